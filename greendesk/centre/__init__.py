@@ -1,0 +1,1 @@
+"""The practice centre: the ledger's rules on SQLite and loopback HTTP."""

@@ -1,0 +1,1 @@
+"""Pure functions from a view and a wish to an Edit. They change nothing."""

@@ -1,0 +1,1 @@
+"""The form of a patch, made from the schema."""

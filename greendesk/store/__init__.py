@@ -1,0 +1,1 @@
+"""The project file: a GeoPackage, its journal, its outbox, its backups."""

@@ -1,0 +1,1 @@
+"""Sending: messages, the endpoint, the push state machine. No SQLite."""

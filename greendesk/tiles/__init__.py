@@ -1,0 +1,1 @@
+"""Basemaps: tile sources, packs and the cache."""

@@ -1,0 +1,1 @@
+"""Map tools as values: events in, a step out; no window."""
