@@ -1,0 +1,72 @@
+"""An edit: what changed, as pairs of before and after.
+
+There is no class per kind of edit. Undo is the same edit with its pairs turned round, so no edit
+ever needs code of its own to be undone.
+"""
+
+from dataclasses import dataclass
+
+from greendesk.i18n import Text
+from greendesk.model.record import Patch, Record
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north; degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """One record before and after. ``before`` None = made; ``after`` None = taken away."""
+
+    before: Record | None
+    after: Record | None
+
+    def __post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise ValueError("a delta needs a before or an after")
+
+    @property
+    def record(self) -> Record:
+        """The record as it is afterwards, or was before it was taken away."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def id(self) -> str:
+        """The id of the record that changed."""
+        return self.record.id
+
+    @property
+    def kind(self) -> str:
+        """The kind of the record that changed."""
+        return self.record.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What the officer did once: one entry on the undo menu."""
+
+    label: Text
+    deltas: tuple[Delta, ...]
+
+    def inverse(self) -> "Edit":
+        """Return the edit that undoes this one; its label stays."""
+        return Edit(self.label, tuple(Delta(d.after, d.before) for d in reversed(self.deltas)))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of every record touched."""
+        return frozenset(delta.id for delta in self.deltas)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The box round every shape before and after, EPSG:4326; None if no shape is touched."""
+        boxes = [
+            record.shape.bounds
+            for delta in self.deltas
+            for record in (delta.before, delta.after)
+            if isinstance(record, Patch) and record.shape is not None and not record.shape.is_empty
+        ]
+        if not boxes:
+            return None
+        west, south, east, north = zip(*boxes, strict=True)
+        return min(west), min(south), max(east), max(north)

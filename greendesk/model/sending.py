@@ -1,0 +1,65 @@
+"""Where a record stands on its way to the centre, as values: what the store knows, what is shown.
+
+::
+
+     edit                  seal                 bytes leave           the ledger's row
+     DRAFT <-> READY ----> QUEUED ------------> SENT ---------------> ACCEPTED | RETURNED | CONFLICT
+       ^                                                                  |         |
+       +------------------------------- next edit -----------------------+---------+
+
+Nothing is shown stronger than the ledger says: ACCEPTED needs a receipt that names the record.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from greendesk.model.message import Problem
+
+
+class State(StrEnum):
+    """What is shown beside a record (domain: States)."""
+
+    DRAFT = "DRAFT"
+    READY = "READY"
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    ACCEPTED = "ACCEPTED"
+    RETURNED = "RETURNED"
+    CONFLICT = "CONFLICT"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What the project file knows about one patch and the centre.
+
+    Attributes:
+        rev: revision the centre acknowledged last; 0 = never.
+        dirty: whether the patch differs from what the centre acknowledged last.
+        open: "" = no sealed change under way, else "sealed" or "sent".
+        outcome: last verdict that still stands: "", "applied", "rejected" or "conflict".
+        problems: what the centre found, for a rejected change that was not repaired yet.
+        held: whether the centre keeps answering without ever showing the change.
+    """
+
+    rev: int = 0
+    dirty: bool = True
+    open: str = ""
+    outcome: str = ""
+    problems: tuple[Problem, ...] = ()
+    held: bool = False
+
+
+NEVER_SENT = Sending()
+
+
+def state_of(sending: Sending, ready: bool) -> State:
+    """Return the state to show; ``ready`` = no blocking issue and every warning has its reason."""
+    if sending.open:
+        return State.SENT if sending.open == "sent" else State.QUEUED
+    if sending.outcome == "conflict":
+        return State.CONFLICT
+    if sending.outcome == "rejected":
+        return State.RETURNED
+    if sending.rev and not sending.dirty:
+        return State.ACCEPTED
+    return State.READY if ready else State.DRAFT

@@ -1,0 +1,97 @@
+"""What a rule is and how it is declared.
+
+A rule is one generator function under :func:`rule`; it yields what it found, and may offer a fix,
+which is an edit like any other: previewed, carried out through the session, undone the same way.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from greendesk.i18n import Text
+from greendesk.model.edit import Edit
+from greendesk.model.record import Patch, PatchId
+from greendesk.model.survey import Survey
+from greendesk.model.view import View
+
+
+class Severity(IntEnum):
+    """How much an issue matters."""
+
+    ERROR = 0  # V: the patch can't be sent
+    WARNING = 1  # W: the officer must give a reason
+    INFO = 2  # I: good to know
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A mend on offer: what it would do, in words, and the edit it would make."""
+
+    title: Text
+    edit: Callable[[View], Edit]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule function yields.
+
+    Attributes:
+        values: fill the ``{fields}`` of the rule's message.
+        at: (lon, lat) of the trouble, or None for the whole patch.
+        field_id: the form field at which the issue stands, or "" for the shape.
+        text: replaces the rule's message where one rule has several sentences.
+    """
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    other_id: PatchId | None = None
+    at: tuple[float, float] | None = None
+    field_id: str = ""
+    text: Text | None = None
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing wrong with one patch. Equal ``key`` = the same issue, so its reason stays."""
+
+    rule: "Rule"
+    patch_id: PatchId
+    found: Found
+
+    @property
+    def key(self) -> str:
+        """Stable across runs: rule and, where there is one, the other patch."""
+        return f"{self.rule.id}:{self.found.other_id}" if self.found.other_id else self.rule.id
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return self.rule.severity
+
+    @property
+    def text(self) -> Text:
+        """What to tell the officer."""
+        return self.found.text or Text(self.rule.message, dict(self.found.values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A check with a name; ids are stable and never translated (domain: Rules)."""
+
+    id: str
+    severity: Severity
+    message: str
+    run: Callable[[Patch, View, Survey], Iterable[Found]]
+
+    def check(self, patch: Patch, view: View, survey: Survey) -> Iterator[Issue]:
+        """Yield the issues of one patch."""
+        for found in self.run(patch, view, survey):
+            yield Issue(self, patch.id, found)
+
+
+RuleFunction = Callable[[Patch, View, Survey], Iterable[Found]]
+
+
+def rule(id: str, severity: Severity, message: str) -> Callable[[RuleFunction], Rule]:
+    """Turn a generator function into a :class:`Rule`; its docstring says why it matters."""
+    return lambda run: Rule(id, severity, message, run)

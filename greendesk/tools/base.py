@@ -1,0 +1,179 @@
+"""What a map tool hears and what it answers.
+
+A tool is a frozen dataclass: ``handle`` returns the tool it has become, and perhaps an edit to carry
+out. It has no window, no clock and no store, so it is tested without them. Its sketch is its own
+fields (``sketch()``), so the bench can save it after every corner and bring it back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol
+
+from greendesk.i18n import Text
+from greendesk.model.edit import Edit
+from greendesk.model.record import PatchId
+from greendesk.model.view import View
+
+LonLat = tuple[float, float]
+PointerKind = Literal["move", "press", "drag", "release", "click", "double", "menu"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """What the pointer snapped to: a corner (box), an edge (hourglass) or a crossing (cross)."""
+
+    kind: Literal["corner", "edge", "crossing", "own"]
+    at: LonLat
+    patch_id: PatchId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Something the pointer did.
+
+    Attributes:
+        kind: "move" without a button; "press", "drag", "release" with the left button held (sent
+            only to a tool that wants drags, see ``Tool.takes_drag``); "click"; "double"; "menu" is
+            the right button.
+        at: (lon, lat) after snapping.
+        raw: (lon, lat) under the pointer itself.
+        pixel: size of one logical pixel at ``at``: (degrees east, degrees north), both positive.
+        snap: what it snapped to, if anything.
+    """
+
+    kind: PointerKind
+    at: LonLat
+    pixel: LonLat = (1e-6, 1e-6)
+    raw: LonLat | None = None
+    snap: Snap | None = None
+    shift: bool = False
+    ctrl: bool = False
+    alt: bool = False
+
+    def distance_px(self, place: LonLat) -> float:
+        """Return how many logical pixels ``place`` lies from ``at``."""
+        dx = (self.at[0] - place[0]) / self.pixel[0]
+        dy = (self.at[1] - place[1]) / self.pixel[1]
+        return float((dx * dx + dy * dy) ** 0.5)
+
+    def is_on(self, place: LonLat, within_px: float = 8.0) -> bool:
+        """Return whether ``place`` lies within so many logical pixels."""
+        return self.distance_px(place) <= within_px
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that went down, by its plain name: "Enter", "Escape", "Backspace", "Delete", "Redo", …
+
+    ``at`` is the crosshair (or pointer), so that Space can place a corner without a mouse. Letters
+    are by key position ("A", "[", …), so they work on a Thai layout.
+    """
+
+    name: str
+    at: LonLat | None = None
+    pixel: LonLat = (1e-6, 1e-6)
+    shift: bool = False
+    ctrl: bool = False
+    alt: bool = False
+
+
+Event = Pointer | Key
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A small mark that the pointer can take hold of."""
+
+    at: LonLat
+    kind: Literal["corner", "midpoint", "first", "closing", "hot", "crosshair"] = "corner"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the canvas paints for an unfinished action, in EPSG:4326.
+
+    Attributes:
+        solid: corners placed so far, in order.
+        dashed: from the last corner to the pointer (and back to the first, when it can close).
+        fill: rings (outline first, then holes) to be filled lightly, or empty.
+        handles: marks.
+        flash: sides that are in the way (crossing), painted red for a moment.
+        ghost: a border that a click would follow.
+        hidden: patches that the live layer shows instead of the patches layer (being reshaped).
+        finish_at: where the floating Finish button belongs, or None when it can't finish yet.
+        area_m2, length_m: live measure; None = nothing to show.
+        side_m: length of the side at the pointer.
+        cursor: "cross", "arrow", "hand", "pointer", "move", "no".
+    """
+
+    solid: tuple[LonLat, ...] = ()
+    dashed: tuple[LonLat, ...] = ()
+    fill: tuple[tuple[LonLat, ...], ...] = ()
+    handles: tuple[Handle, ...] = ()
+    flash: tuple[tuple[LonLat, LonLat], ...] = ()
+    ghost: tuple[LonLat, ...] = ()
+    hidden: frozenset[PatchId] = frozenset()
+    finish_at: LonLat | None = None
+    area_m2: float | None = None
+    length_m: float | None = None
+    side_m: float | None = None
+    cursor: str = "arrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A tool's answer.
+
+    Attributes:
+        tool: what it became.
+        edit: to be carried out, or None.
+        hint: one sentence about *this* event (a refusal, a message); the standing hint is
+            ``Tool.hint``.
+        select: patches that are selected afterwards; None = as before.
+        park: put the sketch into the tray and start empty.
+        done: the tool has finished its job; the bench goes back to selecting.
+    """
+
+    tool: "Tool"
+    edit: Edit | None = None
+    hint: Text | None = None
+    select: tuple[PatchId, ...] | None = None
+    park: bool = False
+    done: bool = False
+
+
+class Tool(Protocol):
+    """A map tool. Immutable: it answers with the tool it has become."""
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    shortcut: ClassVar[str]
+    icon: ClassVar[str]
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a sketch is under way (arrows move the crosshair, Space places a corner)."""
+
+    @property
+    def snaps(self) -> bool:
+        """Whether the pointer should snap for this tool right now."""
+
+    @property
+    def hint(self) -> Text:
+        """One sentence for the bottom of the map, following the state."""
+
+    def takes_drag(self, event: Pointer, view: View) -> bool:
+        """Return whether a press here begins a drag of the tool's (else the map pans)."""
+
+    def handle(self, event: Event, view: View, new_id: str) -> Step:
+        """Return the step that ``event`` leads to; never change ``self``."""
+
+    def preview(self, view: View) -> Preview:
+        """Return what to paint on top of the map just now."""
+
+    def sketch(self) -> Mapping[str, object] | None:
+        """Return the tool's fields as JSON values, or None while there is nothing to keep."""
+
+    @classmethod
+    def take_up(cls, state: Mapping[str, object]) -> "Tool":
+        """Return the tool as ``sketch()`` left it."""
