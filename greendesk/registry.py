@@ -1,8 +1,8 @@
 """The one way GreenDesk finds things that can be added.
 
-A rule, a tool, a file format, a tile source, a report: each is a plain object at module level with
-an ``id``. :func:`collect` gathers them; nothing registers itself as a side effect of being imported,
-so a frozen bundle holds exactly what a source tree holds.
+A rule, a tool, a file format, a tile source, a report: each is a plain object at module level
+with an ``id``. :func:`collect` gathers them; nothing registers itself as a side effect of being
+imported, so a frozen bundle holds exactly what a source tree holds.
 """
 
 from types import ModuleType

@@ -1,8 +1,8 @@
 """What a map tool hears and what it answers.
 
-A tool is a frozen dataclass: ``handle`` returns the tool it has become, and perhaps an edit to carry
-out. It has no window, no clock and no store, so it is tested without them. Its sketch is its own
-fields (``sketch()``), so the bench can save it after every corner and bring it back.
+A tool is a frozen dataclass: ``handle`` returns the tool it has become, and perhaps an edit to
+carry out. It has no window, no clock and no store, so it is tested without them. Its sketch is its
+own fields (``sketch()``), so the bench can save it after every corner and bring it back.
 """
 
 from collections.abc import Mapping

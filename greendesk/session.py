@@ -1,0 +1,387 @@
+"""GreenDesk without a window: joins the values in memory, the rules and the writer.
+
+The one thing to know before changing it: an edit is in :attr:`Session.view` at once and on disk a
+moment later; ``saved`` is said only when the writer's COMMIT returned. If it fails, the view goes
+back to what is stored, the edits are kept for :meth:`Session.try_again`, and new ones are refused
+in words until then.
+"""
+
+import getpass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from greendesk import lists, rules
+from greendesk.errors import Conflict, GreenDeskError, Outage, UserError
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Bounds, Delta, Edit
+from greendesk.model.message import uuid7
+from greendesk.model.record import Patch, PatchId, Profile, Value
+from greendesk.model.sending import NEVER_SENT, Sending, State, state_of
+from greendesk.model.sketch import Sketch
+from greendesk.model.survey import Survey
+from greendesk.model.view import MemoryView
+from greendesk.rules.base import Issue, Severity
+from greendesk.store.project import Applied, Contents, Project
+from greendesk.store.writer import Writer
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+def now_utc() -> datetime:
+    """Return the time now, in UTC."""
+    return datetime.now(UTC)
+
+
+def fresh_id() -> str:
+    """Return a new UUIDv7 as text."""
+    return uuid7(int(now_utc().timestamp() * 1000), os.urandom(10))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a listener hears: what an edit touched, and who asked (so that it can look away)."""
+
+    ids: frozenset[str]
+    bounds: Bounds | None
+    origin: object = None
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How safe the officer's work is: kind is "saved", "saving", "trouble" or "read-only"."""
+
+    kind: str
+    text: Text
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project that was opened, on whatever thread, ready for a session."""
+
+    path: Path
+    writer: Writer
+    contents: Contents
+    survey: Survey
+    read_only: bool
+    centre: str
+    device_id: str
+    recovered: bool
+
+
+def open_project(
+    path: Path,
+    *,
+    inline: bool = True,
+    post: Callable[[Callable[[], None]], None] | None = None,
+    read_only: bool = False,
+    take_over: bool = False,
+    now: Clock = now_utc,
+    new_id: NewId = fresh_id,
+) -> Opened:
+    """Open a project file; may take a while, so the window calls it in a job.
+
+    Raises:
+        Conflict: another window or computer has it open.
+        BadInput: not a project of ours, damaged, or made by a newer program.
+        Outage: disk or lock trouble.
+    """
+    schema = lists.load_schema()
+
+    def load() -> Project:
+        return Project(
+            path, schema, now=now, new_id=new_id, read_only=read_only, take_over=take_over
+        )
+
+    writer = Writer(load, post, inline=inline)
+    contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
+    survey = Survey(
+        profile=contents.profile,
+        schema=schema,
+        places=lists.load_places(),
+        today=now().astimezone().date(),
+        outlines=lists.load_outlines(),
+        boundary=contents.boundary,
+        practice=facts[0],
+    )
+    return Opened(path, writer, contents, survey, read_only, *facts[1:])
+
+
+def _facts(project: Project) -> tuple[bool, str, str, bool]:
+    return project.practice, project.centre, project.device_id, project.recovered
+
+
+class Session:
+    """One officer working on one project. Lives on one thread (the window's, or the CLI's)."""
+
+    def __init__(
+        self, opened: Opened, *, by: str = "", now: Clock = now_utc, new_id: NewId = fresh_id
+    ) -> None:
+        self.path, self.writer, self.survey = opened.path, opened.writer, opened.survey
+        self.read_only, self.practice = opened.read_only, opened.survey.practice
+        self.centre, self.device_id, self.recovered = (
+            opened.centre,
+            opened.device_id,
+            opened.recovered,
+        )
+        self.by = by or getpass.getuser()
+        self.now, self.new_id = now, new_id
+        contents = opened.contents
+        self.view = MemoryView(contents.patches)
+        self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
+        self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
+        self.undo_label: Text | None = contents.journal.undo
+        self.redo_label: Text | None = contents.journal.redo
+        self.on_changed: list[Callable[[Changed], None]] = []
+        self.on_status: list[Callable[[], None]] = []
+        self._sending: dict[PatchId, Sending] = dict(contents.sending)
+        self._issues: dict[PatchId, list[Issue]] = {}
+        self._pending: list[tuple[str, Edit]] = []  # in the view, COMMIT not yet returned
+        self._kept: list[tuple[str, Edit]] = []  # could not be saved; waiting for "try again"
+        self.status = (
+            Status("read-only", Text(N_("Open for reading only; nothing can be changed here.")))
+            if self.read_only
+            else Status("saved", Text(N_("Saved on this computer")), None)
+        )
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        inline: bool = True,
+        post: Callable[[Callable[[], None]], None] | None = None,
+        read_only: bool = False,
+        take_over: bool = False,
+        by: str = "",
+        now: Clock = now_utc,
+        new_id: NewId = fresh_id,
+    ) -> "Session":
+        """Open the project and start a session on it; errors as :func:`open_project`."""
+        opened = open_project(
+            path,
+            inline=inline,
+            post=post,
+            read_only=read_only,
+            take_over=take_over,
+            now=now,
+            new_id=new_id,
+        )
+        return cls(opened, by=by, now=now, new_id=new_id)
+
+    # --- editing ------------------------------------------------------------------------------
+
+    @property
+    def profile(self) -> Profile:
+        """The LAO whose project this is."""
+        return self.survey.profile
+
+    def do(self, edit: Edit, origin: object = None) -> None:
+        """Carry out ``edit``: at once in the view, a moment later in the file.
+
+        Raises:
+            UserError: open for reading only, or a record is no longer as the edit found it.
+            Outage: an earlier edit is still waiting to be saved.
+        """
+        self._may_write()
+        edit = self._stamped(edit)
+        for delta in edit.deltas:
+            if delta.kind == Patch.kind and self.view.find(delta.id) != delta.before:
+                raise Conflict(
+                    N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
+                )
+        edit_id = self.new_id()
+        self._show(edit, origin)
+        self._submit(edit_id, edit)
+
+    def undo(self) -> None:
+        """Take back the last edit; listeners hear its inverse."""
+        self._may_write()
+        self._step(lambda p: p.undo(at=self.now(), by=self.by))
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._may_write()
+        self._step(lambda p: p.redo(at=self.now(), by=self.by))
+
+    def try_again(self) -> None:
+        """Save again what could not be saved."""
+        kept, self._kept = self._kept, []
+        self._say("saving", Text(N_("Saving…")))
+        for edit_id, edit in kept:
+            self._show(edit, None)
+            self._submit(edit_id, edit)
+
+    def keep_sketch(self, sketch: Sketch) -> None:
+        """Store a half-drawn shape as it stands."""
+        self.sketches[sketch.id] = sketch
+        if not self.read_only:
+            self.writer.submit(lambda p: p.save_sketch(sketch), None, self._failed)
+
+    def drop_sketch(self, sketch_id: str) -> None:
+        """Forget a sketch that became a patch, or that the officer discarded."""
+        if self.sketches.pop(sketch_id, None) is not None and not self.read_only:
+            self.writer.submit(lambda p: p.drop_sketch(sketch_id), None, self._failed)
+
+    # --- what is wrong, and where each record stands --------------------------------------------
+
+    def issues(self, patch_id: PatchId) -> list[Issue]:
+        """Return what is wrong with one patch, gravest first."""
+        if patch_id not in self._issues:
+            patch = self.view.find(patch_id)
+            self._issues[patch_id] = rules.check(patch, self.view, self.survey) if patch else []
+        return self._issues[patch_id]
+
+    def take_issues(self, found: Mapping[PatchId, list[Issue]]) -> None:
+        """Take over the result of a check of many patches that ran in a job."""
+        self._issues.update(found)
+        self._tell_status()
+
+    def all_issues(self) -> list[Issue]:
+        """Return the issues of every patch, gravest first; checks what was not checked yet."""
+        found = [issue for patch in self.view for issue in self.issues(patch.id)]
+        return sorted(found, key=lambda i: (i.severity, i.rule.id))
+
+    def known_issues(self) -> list[Issue]:
+        """Return the issues of the patches that have been checked so far, gravest first."""
+        found = [issue for issues in self._issues.values() for issue in issues]
+        return sorted(found, key=lambda i: (i.severity, i.rule.id))
+
+    def is_ready(self, patch_id: PatchId) -> bool:
+        """Return whether nothing blocks sending and every warning has its reason."""
+        patch = self.view.find(patch_id)
+        if patch is None:
+            return True  # a recycled patch: the centre is told to delete it
+        return not any(
+            i.severity is Severity.ERROR
+            or (i.severity is Severity.WARNING and not patch.reasons.get(i.key))
+            for i in self.issues(patch_id)
+        )
+
+    def sending(self, patch_id: PatchId) -> Sending:
+        """Return what the project knows about this patch and the centre."""
+        return self._sending.get(patch_id, NEVER_SENT)
+
+    def state(self, patch_id: PatchId) -> State:
+        """Return the state to show beside the patch."""
+        return state_of(self.sending(patch_id), self.is_ready(patch_id))
+
+    @property
+    def outbox(self) -> frozenset[PatchId]:
+        """Every patch that differs from what the centre acknowledged last."""
+        drawn = {p.id for p in self.view if self.sending(p.id).dirty}
+        gone = {i for i, s in self._sending.items() if s.dirty and self.view.find(i) is None}
+        return frozenset(drawn | gone)
+
+    def sendable(self) -> list[PatchId]:
+        """Return what can be sealed now: differs from the centre, ready, nothing under way."""
+        return sorted(i for i in self.outbox if not self.sending(i).open and self.is_ready(i))
+
+    def note_sending(self, known: Mapping[PatchId, Sending]) -> None:
+        """Take over new sending states after sealing or a verdict, and tell the listeners."""
+        self._sending.update(known)
+        self._tell(Changed(frozenset(known), None))
+        self._tell_status()
+
+    # --- the file -----------------------------------------------------------------------------
+
+    def save_copy(self, to: Path) -> None:
+        """Write a verified copy of the project; waits (call it in a job)."""
+        self.writer.ask(lambda p: p.save_copy(to))
+
+    def close(self) -> None:
+        """Finish what is being saved and close the file."""
+        self.on_changed.clear()
+        self.on_status.clear()
+        self.writer.close()
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _may_write(self) -> None:
+        if self.read_only:
+            raise UserError(self.status.text)
+        if self._kept:
+            raise Outage(self.status.text)
+
+    def _stamped(self, edit: Edit) -> Edit:
+        """Return ``edit`` with who and when in every patch that is made for the first time."""
+
+        def stamp(delta: Delta) -> Delta:
+            after = delta.after
+            if delta.before is not None or not isinstance(after, Patch):
+                return delta
+            made: dict[str, Value] = {
+                "created_at": self.now().isoformat(timespec="seconds"),
+                "created_by": self.by,
+            }
+            return Delta(None, replace(after, values={**made, **after.values}))
+
+        return replace(edit, deltas=tuple(stamp(d) for d in edit.deltas))
+
+    def _show(self, edit: Edit, origin: object) -> None:
+        stale = rules.affected(edit, self.view)
+        self.view.put(edit)
+        for delta in edit.deltas:
+            if isinstance(delta.after, Profile):
+                self.survey = replace(self.survey, profile=delta.after)
+                self._issues.clear()
+            elif delta.after is None and isinstance(delta.before, Patch):
+                self.binned[delta.id] = delta.before
+            else:
+                self.binned.pop(delta.id, None)
+        for patch_id in (*stale, *rules.affected(edit, self.view), *edit.ids):
+            self._issues.pop(patch_id, None)
+        self._tell(Changed(edit.ids, edit.bounds, origin, edit))
+
+    def _submit(self, edit_id: str, edit: Edit) -> None:
+        self._pending.append((edit_id, edit))
+        self._say("saving", Text(N_("Saving…")))
+        at = self.now()
+        self.writer.submit(
+            lambda p: p.apply(edit, edit_id=edit_id, at=at, by=self.by),
+            lambda applied: self._saved(edit_id, applied),
+            self._failed,
+        )
+
+    def _step(self, work: Callable[[Project], Applied | None]) -> None:
+        def done(applied: Applied | None) -> None:
+            if applied is not None:
+                self._show(applied.edit, None)
+                self._saved("", applied)
+
+        self.writer.submit(work, done, self._failed)
+
+    def _saved(self, edit_id: str, applied: Applied) -> None:
+        self._pending = [p for p in self._pending if p[0] != edit_id]
+        self.undo_label, self.redo_label = applied.journal.undo, applied.journal.redo
+        self._sending.update(applied.sending)
+        if not self._pending:
+            self._say("saved", Text(N_("Saved on this computer")))
+
+    def _failed(self, error: Exception) -> None:
+        """Put the view back to what is stored; keep the edits for "try again"."""
+        if not isinstance(error, GreenDeskError):
+            raise error
+        waiting, self._pending = self._pending, []
+        for _, edit in reversed(waiting):
+            self._show(edit.inverse(), None)
+        if isinstance(error, Outage):
+            self._kept.extend(waiting)
+        self._say("trouble", error.text)
+
+    def _say(self, kind: str, text: Text) -> None:
+        self.status = Status(kind, text, self.now())
+        self._tell_status()
+
+    def _tell(self, changed: Changed) -> None:
+        for listener in tuple(self.on_changed):
+            listener(changed)
+
+    def _tell_status(self) -> None:
+        for listener in tuple(self.on_status):
+            listener()
