@@ -7,38 +7,22 @@ in words until then.
 """
 
 import getpass
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from greendesk import lists, rules
+from greendesk import rules
 from greendesk.errors import Conflict, GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Bounds, Delta, Edit
-from greendesk.model.message import uuid7
 from greendesk.model.record import Patch, PatchId, Profile, Value
 from greendesk.model.sending import NEVER_SENT, Sending, State, state_of
 from greendesk.model.sketch import Sketch
-from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
+from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project
 from greendesk.rules.base import Issue, Severity
-from greendesk.store.project import Applied, Contents, Project
-from greendesk.store.writer import Writer
-
-Clock = Callable[[], datetime]
-NewId = Callable[[], str]
-
-
-def now_utc() -> datetime:
-    """Return the time now, in UTC."""
-    return datetime.now(UTC)
-
-
-def fresh_id() -> str:
-    """Return a new UUIDv7 as text."""
-    return uuid7(int(now_utc().timestamp() * 1000), os.urandom(10))
+from greendesk.store.project import Applied, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,62 +42,6 @@ class Status:
     kind: str
     text: Text
     at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A project that was opened, on whatever thread, ready for a session."""
-
-    path: Path
-    writer: Writer
-    contents: Contents
-    survey: Survey
-    read_only: bool
-    centre: str
-    device_id: str
-    recovered: bool
-
-
-def open_project(
-    path: Path,
-    *,
-    inline: bool = True,
-    post: Callable[[Callable[[], None]], None] | None = None,
-    read_only: bool = False,
-    take_over: bool = False,
-    now: Clock = now_utc,
-    new_id: NewId = fresh_id,
-) -> Opened:
-    """Open a project file; may take a while, so the window calls it in a job.
-
-    Raises:
-        Conflict: another window or computer has it open.
-        BadInput: not a project of ours, damaged, or made by a newer program.
-        Outage: disk or lock trouble.
-    """
-    schema = lists.load_schema()
-
-    def load() -> Project:
-        return Project(
-            path, schema, now=now, new_id=new_id, read_only=read_only, take_over=take_over
-        )
-
-    writer = Writer(load, post, inline=inline)
-    contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
-    survey = Survey(
-        profile=contents.profile,
-        schema=schema,
-        places=lists.load_places(),
-        today=now().astimezone().date(),
-        outlines=lists.load_outlines(),
-        boundary=contents.boundary,
-        practice=facts[0],
-    )
-    return Opened(path, writer, contents, survey, read_only, *facts[1:])
-
-
-def _facts(project: Project) -> tuple[bool, str, str, bool]:
-    return project.practice, project.centre, project.device_id, project.recovered
 
 
 class Session:

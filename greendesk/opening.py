@@ -1,0 +1,114 @@
+"""Open and make project files: reads the lists that a session needs and starts the writer.
+
+Opening may take a while for a big project, so the window does it in a job and hands the result to a
+:class:`~greendesk.session.Session`, which lives on the window's thread.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from greendesk import lists
+from greendesk.model.message import uuid7
+from greendesk.model.record import Profile
+from greendesk.model.survey import Survey
+from greendesk.store.project import Contents, Project
+from greendesk.store.writer import Writer
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+def now_utc() -> datetime:
+    """Return the time now, in UTC."""
+    return datetime.now(UTC)
+
+
+def fresh_id() -> str:
+    """Return a new UUIDv7 as text."""
+    return uuid7(int(now_utc().timestamp() * 1000), os.urandom(10))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project that was opened, on whatever thread, ready for a session."""
+
+    path: Path
+    writer: Writer
+    contents: Contents
+    survey: Survey
+    read_only: bool
+    centre: str
+    device_id: str
+    recovered: bool
+
+
+def open_project(
+    path: Path,
+    *,
+    inline: bool = True,
+    post: Callable[[Callable[[], None]], None] | None = None,
+    read_only: bool = False,
+    take_over: bool = False,
+    now: Clock = now_utc,
+    new_id: NewId = fresh_id,
+) -> Opened:
+    """Open a project file; may take a while, so the window calls it in a job.
+
+    Raises:
+        Conflict: another window or computer has it open.
+        BadInput: not a project of ours, damaged, or made by a newer program.
+        Outage: disk or lock trouble.
+    """
+    schema = lists.load_schema()
+
+    def load() -> Project:
+        return Project(
+            path, schema, now=now, new_id=new_id, read_only=read_only, take_over=take_over
+        )
+
+    writer = Writer(load, post, inline=inline)
+    contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
+    survey = Survey(
+        profile=contents.profile,
+        schema=schema,
+        places=lists.load_places(),
+        today=now().astimezone().date(),
+        outlines=lists.load_outlines(),
+        boundary=contents.boundary,
+        practice=facts[0],
+    )
+    return Opened(path, writer, contents, survey, read_only, *facts[1:])
+
+
+def _facts(project: Project) -> tuple[bool, str, str, bool]:
+    return project.practice, project.centre, project.device_id, project.recovered
+
+
+def create_project(
+    path: Path,
+    profile: Profile,
+    *,
+    practice: bool = False,
+    now: Clock = now_utc,
+    new_id: NewId = fresh_id,
+) -> None:
+    """Make a new project file for one LAO; never writes over an existing file.
+
+    Raises:
+        BadInput: there is a file of that name already.
+        Outage: the folder can't be written.
+    """
+    Project.create(
+        path,
+        profile,
+        lists.load_schema(),
+        lists.load_schema("lao_profile"),
+        lists.load_places(),
+        project_id=new_id(),
+        device_id=new_id(),
+        now=now(),
+        practice=practice,
+    )
