@@ -253,7 +253,7 @@ def seal(
         patch: shape and values to send; a delete carries the last shape it had.
         client_at: this machine's time, ISO 8601; told, never used for order.
         schema_columns: every field id of the schema; each is sent, empty ones as null, because an
-            engine's PUT may merge. The schema decides what travels: a value of no column stays here.
+            engine's PUT may merge. A value that has no column stays on this machine.
         area_m2: geodesic area of the shape; fills the field of that name if the schema has one.
 
     Raises:
@@ -382,7 +382,7 @@ def verdict_from_row(feature: Feature) -> Verdict | None:
         return None
     return Verdict(
         change_id=str(row.get("id") or feature.get("id") or ""),
-        status=cast(Status, status),
+        status=status,
         result_rev=_int(row.get("result_rev")),
         current_rev=_int(row.get("current_rev")),
         lao_seq=_int(row.get("lao_seq")),
