@@ -1,0 +1,242 @@
+"""What the officer has set on this computer: declared here, kept in one small JSON file.
+
+A setting is one line of this module; the file, the settings page and the manual are made from it.
+Nothing about a project lies here (that is in the project file), and no password or token ever.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from greendesk.i18n import N_
+
+T = TypeVar("T")
+FILE_NAME = "settings.json"
+_RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """A background map that the officer added.
+
+    Attributes:
+        id: stable name of our own; the chosen one is remembered by it.
+        title: what the officer calls it.
+        place: path of a pack file, or an https address with {z}, {x} and {y}.
+        attribution: who made it; always shown on the map.
+    """
+
+    id: str
+    title: str
+    place: str
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One thing that can be set.
+
+    Attributes:
+        id: its name in the file; never changed.
+        default: what holds while nothing was set, or nonsense.
+        title: what it is called, an English message.
+        help: one sentence for the officer, an English message.
+        read: JSON value -> value; raises ValueError, TypeError or KeyError on nonsense.
+        write: value -> JSON value.
+    """
+
+    id: str
+    default: T
+    title: str
+    help: str
+    read: Callable[[object], T]
+    write: Callable[[T], object] = lambda value: value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if value not in choices:
+            raise ValueError(value)
+        return _text(value)
+
+    return read
+
+
+def _between(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError(value)
+        return min(most, max(least, value))
+
+    return read
+
+
+def _items(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _items(value))
+
+
+def _basemaps(value: object) -> tuple[Basemap, ...]:
+    def one(item: object) -> Basemap:
+        if not isinstance(item, dict):
+            raise TypeError(item)
+        names = ("id", "title", "place", "attribution")
+        return Basemap(*(_text(item[name]) for name in names))
+
+    return tuple(one(item) for item in _items(value))
+
+
+def _write_basemaps(basemaps: tuple[Basemap, ...]) -> object:
+    return [
+        {"id": b.id, "title": b.title, "place": b.place, "attribution": b.attribution}
+        for b in basemaps
+    ]
+
+
+LANGUAGE = Setting(
+    "language",
+    "th",
+    N_("Language"),
+    N_("The language of the program; it changes at once."),
+    _one_of("th", "en"),
+)
+TEXT_SIZE = Setting(
+    "text_size_percent",
+    100,
+    N_("Text size"),
+    N_("100 to 200 per cent; large sizes are for a projector and a full room."),
+    _between(100, 200),
+)
+OFFICER = Setting(
+    "officer",
+    "",
+    N_("Your name"),
+    N_("Stands in the history of this computer and on what you send to the centre."),
+    _text,
+)
+CENTRE = Setting(
+    "centre",
+    "",
+    N_("Address of the centre"),
+    N_("Where your records are sent. The centre or the province tells you this address."),
+    _text,
+)
+HINTS = Setting(
+    "hints",
+    True,
+    N_("Hints on the map"),
+    N_("One sentence at the bottom of the map says what you can do next."),
+    _flag,
+)
+BASEMAPS: Setting[tuple[Basemap, ...]] = Setting(
+    "basemaps",
+    (),
+    N_("Background maps"),
+    N_("Map files and map addresses that you added, in the order in which they are offered."),
+    _basemaps,
+    _write_basemaps,
+)
+BASEMAP = Setting(
+    "basemap",
+    "",
+    N_("Background map in use"),
+    N_("The background map that is shown now."),
+    _text,
+)
+RECENT: Setting[tuple[str, ...]] = Setting(
+    "recent",
+    (),
+    N_("Recent projects"),
+    N_("The project files that were opened last, newest first."),
+    _texts,
+    lambda paths: list(paths),
+)
+
+SETTINGS = (LANGUAGE, TEXT_SIZE, OFFICER, CENTRE, HINTS, BASEMAPS, BASEMAP, RECENT)
+"""Every setting, in the order of the settings page."""
+
+
+class Settings:
+    """The settings of this computer. Each :meth:`set` is on disk when it returns."""
+
+    def __init__(self, path: Path, values: dict[str, object], damaged: Path | None = None) -> None:
+        self._path, self._values = path, values
+        self.damaged = damaged
+        """Where an unreadable file was put aside; None = all was well."""
+
+    @classmethod
+    def load(cls, folder: Path) -> "Settings":
+        """Read the settings kept in ``folder``; a file that can't be read is put aside."""
+        path = folder / FILE_NAME
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(values, dict):
+                raise ValueError("not an object")
+        except FileNotFoundError:
+            return cls(path, {})
+        except (ValueError, RecursionError):  # ValueError: bad UTF-8 and bad JSON alike
+            aside = path.with_suffix(".damaged.json")
+            os.replace(path, aside)
+            return cls(path, {}, aside)
+        except OSError:
+            return cls(path, {})
+        return cls(path, values)
+
+    def get(self, setting: Setting[T]) -> T:
+        """Return what was set, or the default."""
+        try:
+            return setting.read(self._values[setting.id])
+        except (KeyError, TypeError, ValueError):
+            return setting.default
+
+    def set(self, setting: Setting[T], value: T) -> None:
+        """Keep ``value``.
+
+        Raises:
+            OSError: the folder can't be written; the value holds until the program ends.
+        """
+        written = setting.write(value)
+        if self._values.get(setting.id) == written and setting.id in self._values:
+            return
+        self._values[setting.id] = written
+        self._save()
+
+    def remember(self, project: Path) -> None:
+        """Put ``project`` at the head of the recent ones; raise OSError as :meth:`set` does."""
+        others = [p for p in self.get(RECENT) if p != str(project)]
+        self.set(RECENT, (str(project), *others)[:_RECENT])
+
+    def recent(self) -> list[Path]:
+        """Return the recent projects that are still there, newest first."""
+        paths = [Path(text) for text in self.get(RECENT)]
+        return [path for path in paths if path.is_file()]
+
+    def _save(self) -> None:
+        """Write beside the old file, then swap: a power cut leaves the old or the new one."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(".new")
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(self._values, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, self._path)
