@@ -1,0 +1,33 @@
+"""GreenDesk: Thai local administrations map and report their green areas, without internet.
+
+The map of the program, from the top down; imports point downwards only (see pyproject.toml).
+
+==============  ==================================================================================
+``__main__``    ``greendesk`` and ``python -m greendesk``: the window, or one headless command
+``cli``         GreenDesk without a window, for scripts: new, check, import, export, send, ...
+``qt``          the window: everything that knows Qt
+``delivery``    sending, joined: sealed, pushed in a job, each verdict written back
+``session``     GreenDesk without a window: what is open, do, undo, redo, issues
+``opening``     open and make project files; the real clock and fresh ids come from here
+``centre``      the practice centre: the ledger's rules on SQLite and loopback HTTP
+``exchange``    files in and out: GeoJSON, KML, Shapefile, GeoPackage, tables
+``store``       the project file (a GeoPackage), its journal, outbox and backups
+``sync``        sending over a bad link: messages, the endpoint, the push state machine
+``tiles``       basemaps: packs, addresses, the built-in map, their cache
+``tools``       map tools as values: events in, a step out
+``rules``       what is checked before a patch may be sent
+``edits``       pure functions from a view and a wish to an edit
+``model``       values and measures: what a survey is made of
+``registry``    ``collect``: the one plug-in idiom
+``settings``    what the officer has set on this computer
+``errors``      every error that is raised on purpose
+``i18n``        texts in two languages and the conventions of Thai
+``wordbreak``   where a line of Thai may be broken
+``paths``       where things lie: the officer's files and what ships with the program
+==============  ==================================================================================
+
+What travels between them are values: a record, an edit (a label and before/after pairs), a view, an
+issue, a change and its verdict. ``translations/GLOSSARY.md`` says which word means what.
+"""
+
+__version__ = "0.1.0"
