@@ -1,0 +1,48 @@
+"""What a new patch begins with, and what an LAO is called.
+
+Suggestions that depend on another answer (public access by type) are data in the schema, see
+:meth:`greendesk.model.schema.Schema.suggestions`.
+"""
+
+from datetime import date
+
+from greendesk.i18n import Label, fiscal_year_be
+from greendesk.model.record import Profile, Value, Values
+from greendesk.model.schema import Schema
+
+_KINDS = {
+    "PAO": Label("อบจ.", "PAO"),
+    "CITY": Label("ทน.", "City Municipality"),
+    "TOWN": Label("ทม.", "Town Municipality"),
+    "SUBM": Label("ทต.", "Subdistrict Municipality"),
+    "SAO": Label("อบต.", "SAO"),
+}
+_PLACES = ("province_code", "amphoe_code", "tambon_code")
+
+
+def lao_title(kind: str, name_th: str, name_en: str = "") -> Label:
+    """Return an LAO's name with its kind, without which names are not unique.
+
+    >>> lao_title("SAO", "กลอนโด").th
+    'อบต.กลอนโด'
+    """
+    word = _KINDS.get(kind, Label("", ""))
+    return Label(f"{word.th}{name_th}", f"{name_en or name_th} {word.en}".strip())
+
+
+def first_values(schema: Schema, profile: Profile, today: date, pinned: Values) -> dict[str, Value]:
+    """Return the values of a patch that was just drawn.
+
+    Places and the responsible agency come from the LAO, the year from the calendar, the rest from
+    the schema; what the officer has pinned wins.
+    """
+    own = profile.values
+    title = lao_title(str(own.get("lao_kind", "")), str(own.get("name_th", "")))
+    values: dict[str, Value] = {
+        f.id: f.default for f in schema.fields.values() if f.default is not None
+    }
+    values |= {field_id: own[field_id] for field_id in _PLACES if own.get(field_id)}
+    values |= {"care_org": title.th, "care_org_kind": "LAO"} if title.th else {}
+    values["fy_be_reported"] = fiscal_year_be(today)
+    values |= {field_id: v for field_id, v in pinned.items() if field_id in schema.fields}
+    return {field_id: v for field_id, v in values.items() if field_id in schema.fields}

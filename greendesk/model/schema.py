@@ -1,0 +1,256 @@
+"""What is asked about a patch or an LAO: the fields, read from a JSON Schema with our annotations.
+
+The schema file is the one an agency serves for its collection (OGC API - Features - Part 5), so
+fields, labels and code lists are data and change without the program. The one thing to know: this
+module reads meanings, not files (``greendesk.lists`` does), and keeps the JSON for whoever checks
+values by the standard's own words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, cast
+
+from greendesk.i18n import N_, Label, Text
+from greendesk.model.record import Value, Values
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
+
+Json = Mapping[str, object]
+Level = Literal["", "draft", "send"]
+Place = Literal["short", "more", "locked", "hidden"]
+_X = "x-greendesk-"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a code list; ``parent`` is the code it belongs under, or ""."""
+
+    code: str
+    label: Label
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds when the field ``field_id`` has one of these values."""
+
+    field_id: str
+    values: tuple[Value, ...]
+
+    def holds(self, values: Values) -> bool:
+        """Return whether it does in ``values``."""
+        return values.get(self.field_id) in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that is asked.
+
+    Attributes:
+        type: id of a field type, see ``greendesk.model.fields``.
+        required_to: needed to "send", to keep a "draft", or never ("").
+        required_if: needed to send when this holds.
+        parent: id of the field on whose value the list of choices depends, or "".
+        shown_if: asked only when this holds.
+        unit: what the number counts, or None.
+        place: in the "short" form, under "more", "locked" (derived, read only) or "hidden".
+        pinnable: whether its value may be kept for the next new patch.
+        default_by: what to suggest, by the code in another field: (field id, code -> value).
+    """
+
+    id: str
+    type: str
+    label: Label
+    required_to: Level = ""
+    required_if: Condition | None = None
+    choices: tuple[Choice, ...] = ()
+    parent: str = ""
+    shown_if: Condition | None = None
+    unit: Label | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    place: Place = "more"
+    pinnable: bool = False
+    help: Label | None = None
+    default: Value | None = None
+    default_by: tuple[str, Mapping[str, Value]] | None = None
+
+    def choice(self, code: object) -> Choice | None:
+        """Return the choice with this code, or None."""
+        return next((c for c in self.choices if c.code == code), None)
+
+    def offered(self, values: Values) -> tuple[Choice, ...]:
+        """Return the choices that fit the values of the other fields."""
+        if not self.parent:
+            return self.choices
+        parent = values.get(self.parent)
+        return tuple(c for c in self.choices if c.parent == parent)
+
+
+_SENTENCES = {
+    "minimum": N_("{label}: it can't be less than {limit:,g}."),
+    "maximum": N_("{label}: it can't be more than {limit:,g}."),
+    "minLength": N_("{label}: please type at least {limit} letters."),
+    "maxLength": N_("{label}: {limit} letters at most; please shorten it."),
+    "enum": N_("{label}: this value is not in the list. Please choose one from the list."),
+    "other": N_("{label}: this value can't be used. Please type it again."),
+}
+
+
+def complaint(kind: str, of: Field, limit: object = None) -> Text:
+    """Return the sentence for a value that breaks the JSON Schema keyword ``kind``."""
+    message = _SENTENCES.get(kind, _SENTENCES["other"])
+    return Text(message, {"label": of.label, "limit": limit})
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All fields of one kind of record, in the order in which they are asked."""
+
+    id: str
+    version: str
+    title: Label
+    fields: Mapping[str, Field]
+    json: Json = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, json: Json) -> "Schema":
+        """Read a JSON Schema (2020-12).
+
+        Raises:
+            KeyError, TypeError: it is not a schema with our annotations.
+        """
+        properties = cast(Mapping[str, Json], json["properties"])
+        fields = {name: _field(name, p) for name, p in properties.items() if "x-ogc-role" not in p}
+        return cls(
+            id=str(json[_X + "id"]),
+            version=str(json[_X + "version"]),
+            title=_label(json[_X + "label"]),
+            fields=fields,
+            json=json,
+        )
+
+    def field(self, field_id: str) -> Field:
+        """Return the field with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.fields[field_id]
+
+    def shown(self, field: Field, values: Values) -> bool:
+        """Return whether ``field`` is asked when the others have ``values``."""
+        return field.shown_if is None or field.shown_if.holds(values)
+
+    def required(self, field: Field, values: Values) -> bool:
+        """Return whether ``field`` must be filled in before a record with ``values`` is sent."""
+        if field.place in ("locked", "hidden") or not self.shown(field, values):
+            return False
+        if field.required_to:
+            return True
+        return field.required_if is not None and field.required_if.holds(values)
+
+    def missing(self, values: Values) -> list[Field]:
+        """Return the fields that must be filled in to send and are empty."""
+        return [
+            f
+            for f in self.fields.values()
+            if self.required(f, values) and str(values.get(f.id, "")).strip() == ""
+        ]
+
+    def problems(self, values: Values) -> list[tuple[str, Text]]:
+        """Return (field id, what is wrong) for values that the JSON Schema does not allow.
+
+        What is missing is no problem here: see :meth:`missing`.
+        """
+        found: dict[str, Text] = {}
+        for error in self._errors(values):
+            field_id = str(error.absolute_path[0]) if error.absolute_path else ""
+            if error.validator != "required" and field_id in self.fields:
+                limit = error.validator_value
+                found.setdefault(
+                    field_id, complaint(str(error.validator), self.fields[field_id], limit)
+                )
+        return list(found.items())
+
+    def suggestions(self, values: Values, changed: str) -> dict[str, Value]:
+        """Return what to suggest for empty fields now that the field ``changed`` has its value."""
+        code = str(values.get(changed, ""))
+        return {
+            f.id: f.default_by[1][code]
+            for f in self.fields.values()
+            if f.default_by is not None
+            and f.default_by[0] == changed
+            and code in f.default_by[1]
+            and f.id not in values
+        }
+
+    def withdrawn(self, values: Values) -> list[str]:
+        """Return the ids of filled-in fields whose code no longer fits the field it depends on."""
+        return [
+            f.id
+            for f in self.fields.values()
+            if f.parent and f.choices and f.id in values and not self._fits(f, values)
+        ]
+
+    @staticmethod
+    def _fits(field: Field, values: Values) -> bool:
+        return any(c.code == values[field.id] for c in field.offered(values))
+
+    def _errors(self, values: Values) -> Iterator["ValidationError"]:
+        return self._validator.iter_errors(dict(values))
+
+    @cached_property
+    def _validator(self) -> "Draft202012Validator":
+        from jsonschema import Draft202012Validator  # late: 60 ms of start-up
+
+        return Draft202012Validator(self.json)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def _field(name: str, p: Json) -> Field:
+    help, unit = p.get(_X + "help"), p.get(_X + "unit")
+    by = cast(Json | None, p.get(_X + "default-by"))
+    choices = cast(Sequence[Json], p.get(_X + "choices", ()))
+    return Field(
+        id=name,
+        type=str(p[_X + "type"]),
+        label=_label(p[_X + "label"]),
+        required_to=cast(Level, p.get(_X + "required-to", "")),
+        required_if=_condition(p.get(_X + "required-if")),
+        choices=tuple(_choice(c) for c in choices),
+        parent=str(p.get(_X + "parent", "")),
+        shown_if=_condition(p.get(_X + "shown-if")),
+        unit=None if unit is None else _label(unit),
+        minimum=cast(float | None, p.get("minimum")),
+        maximum=cast(float | None, p.get("maximum")),
+        min_length=cast(int | None, p.get("minLength")),
+        max_length=cast(int | None, p.get("maxLength")),
+        place=cast(Place, p.get(_X + "place", "more")),
+        pinnable=bool(p.get(_X + "pinnable", False)),
+        help=None if help is None else _label(help),
+        default=cast(Value | None, p.get("default")),
+        default_by=None if by is None else (str(by["field"]), cast(Values, by["values"])),
+    )
+
+
+def _label(json: object) -> Label:
+    words = cast(Mapping[str, str], json)
+    return Label(words["th"], words["en"])
+
+
+def _choice(json: Json) -> Choice:
+    return Choice(str(json["code"]), _label(json), str(json.get("parent", "")))
+
+
+def _condition(json: object) -> Condition | None:
+    if json is None:
+        return None
+    parts = cast(Json, json)
+    return Condition(str(parts["field"]), tuple(cast(Sequence[Value], parts["values"])))
