@@ -1,0 +1,157 @@
+"""Opens tile sources: the shipped ones, an address, or a pack that the officer dropped in.
+
+A source is shipped by putting a TOML file into ``resources/sources``; ``may_be_packed`` there guards
+licences. What a file is gets decided by its content, never by its name.
+"""
+
+import sqlite3
+import tomllib
+from pathlib import Path
+
+from greendesk import paths
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_
+from greendesk.tiles import geopackage, mbtiles, pmtiles
+from greendesk.tiles.base import Kind, Tile, TileReader, TileSource, Title
+from greendesk.tiles.builtin import BuiltinReader
+from greendesk.tiles.database import DAMAGED, PackFile
+from greendesk.tiles.web import WebReader
+
+__all__ = [
+    "Kind",
+    "Tile",
+    "TileReader",
+    "TileSource",
+    "Title",
+    "load_sources",
+    "open_pack",
+    "open_source",
+]
+
+_NOT_A_PACK = N_(
+    "“{name}” is not a map pack. GreenDesk can use MBTiles, GeoPackage and PMTiles files."
+)
+_MISSING = N_(
+    "The map pack “{name}” is not there any more. Your work is safe. "
+    "Put its drive back in, or choose another map."
+)
+_NO_SOURCE = N_("“{name}” is not a list of map sources that GreenDesk can read.")
+
+
+class _Blank:
+    """Reads nothing: the source "none"."""
+
+    def read(self, z: int, x: int, y: int) -> bytes | None:
+        return None
+
+    def tile(self, z: int, x: int, y: int) -> Tile | None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+
+def open_source(source: TileSource, *, practice: bool = False) -> TileReader:
+    """Return a reader of ``source``; ``practice`` allows http addresses on this very computer.
+
+    Raises:
+        BadInput: the pack is damaged, or the address is one that GreenDesk does not call.
+        Outage: the pack is gone just now.
+    """
+    match source.kind:
+        case "builtin":
+            return BuiltinReader()
+        case "none":
+            return _Blank()
+        case "xyz":
+            return WebReader(source, practice=practice)
+    path = Path(source.url)
+    if not path.is_file():
+        raise Outage(_MISSING, name=path.name)
+    try:
+        match source.kind:
+            case "mbtiles":
+                return mbtiles.MBTilesReader(path)
+            case "gpkg":
+                return geopackage.GeoPackageReader(path)
+            case "pmtiles":
+                return pmtiles.PMTilesReader(path)
+    except sqlite3.DatabaseError as error:
+        raise BadInput(DAMAGED, name=path.name) from error
+    except OSError as error:
+        raise Outage(_MISSING, name=path.name) from error
+
+
+def open_pack(path: Path | str) -> TileSource:
+    """Return what the pack at ``path`` offers; its ``url`` is the path.
+
+    Raises:
+        BadInput: it is no pack, holds no pictures, or is damaged: one clear sentence.
+        Outage: the file is gone.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise Outage(_MISSING, name=path.name)
+    try:
+        return _sqlite_pack(path)
+    except sqlite3.DatabaseError as error:
+        return _other_pack(path, error)
+
+
+def load_sources(folder: Path | None = None) -> dict[str, TileSource]:
+    """Return the shipped sources (or those of ``folder``) by id, in order of their file names.
+
+    Raises:
+        BadInput: a file that is no source.
+    """
+    found: dict[str, TileSource] = {}
+    for file in sorted((folder or paths.resource("sources")).glob("*.toml")):
+        source = _read_source(file)
+        found[source.id] = source
+    return found
+
+
+def _sqlite_pack(path: Path) -> TileSource:
+    """Return the pack in an SQLite file; DatabaseError where it is none, or damaged."""
+    file = PackFile(path)
+    try:
+        if mbtiles.is_mbtiles(file):
+            return mbtiles.describe(file, path)
+        if geopackage.is_geopackage(file):
+            reader = geopackage.GeoPackageReader(path)
+            try:
+                return geopackage.describe(reader, path)
+            finally:
+                reader.close()
+    finally:
+        file.close()
+    raise BadInput(_NOT_A_PACK, name=path.name)
+
+
+def _other_pack(path: Path, damage: sqlite3.DatabaseError) -> TileSource:
+    try:
+        with path.open("rb") as file:
+            start = file.read(16)
+        if not start.startswith(pmtiles.MAGIC):
+            looks_sqlite = start.startswith(b"SQLite format 3\0")
+            raise BadInput(DAMAGED if looks_sqlite else _NOT_A_PACK, name=path.name) from damage
+        reader = pmtiles.PMTilesReader(path)
+    except OSError as error:
+        raise Outage(_MISSING, name=path.name) from error
+    try:
+        return pmtiles.describe(reader, path)
+    finally:
+        reader.close()
+
+
+def _read_source(file: Path) -> TileSource:
+    try:
+        with file.open("rb") as stream:
+            row = tomllib.load(stream)
+        bounds = row.pop("bounds", None)
+        return TileSource(
+            **{**row, "title": Title(**row["title"])},
+            bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError) as error:
+        raise BadInput(_NO_SOURCE, name=file.name) from error
