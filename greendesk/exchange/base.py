@@ -1,0 +1,137 @@
+"""What a file format is, what was found in a file, and the limits that every reader keeps.
+
+A reader trusts nothing: it gives back plain shapes and values, says where each came from, and lists
+what it left out and why. Turning them into patches is :mod:`greendesk.exchange.plan`'s business.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import shapely
+from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.record import Patch
+from greendesk.model.schema import Schema
+
+MAX_BYTES = 200_000_000
+MAX_FOUND = 200_000
+MAX_CORNERS = 20_000_000
+THAILAND = (92.0, 3.0, 110.0, 23.0)  # generous: catches swapped axes and metres
+
+Report = Callable[[float], None]
+
+
+def quiet(fraction: float) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing read from a file, before it becomes a patch.
+
+    Attributes:
+        shape: as read, in the CRS of the reading; None if the row has no shape.
+        values: column name -> plain value as the file has it.
+        where: where in the file, e.g. "3" (the third one) or a layer and a number.
+    """
+
+    shape: BaseGeometry | None
+    values: Mapping[str, object]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that was not taken over, and why."""
+
+    where: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read from one file.
+
+    Attributes:
+        crs: "EPSG:4326", another EPSG code, a WKT text, or "" when the file does not say.
+    """
+
+    found: Sequence[Found]
+    left_out: Sequence[LeftOut] = ()
+    crs: str = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What an export writes: patches, their schema, and whether personal values go along."""
+
+    patches: Sequence[Patch]
+    schema: Schema
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format.
+
+    Attributes:
+        read: path and progress -> reading; raises BadInput. None = can't be read.
+        write: path, package and progress -> notes (what was shortened or left out). None = can't be
+            written here (GeoPackages are written by the store).
+    """
+
+    id: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path, Report], Reading] | None = None
+    write: Callable[[Path, Package, Report], list[Text]] | None = field(default=None)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file that is not too large.
+
+    Raises:
+        BadInput: the file is not there, may not be read, or is over the limit.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInput(
+                N_("The file is larger than {mb} MB. Please split it and import the parts."),
+                mb=MAX_BYTES // 1_000_000,
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            N_("The file {name} can't be opened. Please check that it is still there."),
+            name=path.name,
+        ) from error
+
+
+def polygons_of(shape: BaseGeometry | None) -> MultiPolygon | None:
+    """Return the areas in ``shape`` as one MultiPolygon without heights; None if there are none."""
+    if shape is None:
+        return None
+    parts = [p for p in _polygons(shapely.force_2d(shape)) if not p.is_empty]
+    return MultiPolygon(parts) if parts else None
+
+
+def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
+    if isinstance(shape, shapely.Polygon):
+        return [shape]
+    return [p for part in getattr(shape, "geoms", ()) for p in _polygons(part)]
+
+
+def number(value: object) -> float:
+    """Return a coordinate as float.
+
+    Raises:
+        BadInput: not a finite number.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise BadInput(N_("A coordinate is not a number."))
+    return float(value)

@@ -1,0 +1,159 @@
+"""The limited child process in which GDAL reads and writes strangers' files.
+
+A damaged file may crash GDAL or eat all memory; here it then takes down a process that holds
+nothing. The child gets an empty folder, limits on memory, time and file size (a Job Object would be
+their place on Windows; there the time limit alone holds) and no network; it answers in plain frames
+that the parent checks again: a JSON head, then one frame a row (JSON values, WKB).
+"""
+
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import orjson
+
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_
+
+MEMORY_BYTES = 3_000_000_000
+CPU_S = 120
+WALL_S = 180
+_FRAME = struct.Struct("<II")
+_MAX_FRAME = 400_000_000
+_MAX_REPLY = 2_000_000_000
+FLAG = "--gdal-child"
+
+
+class Child:
+    """One GDAL task. Use as a context: the folder and the process are gone afterwards."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="greendesk-", ignore_cleanup_errors=True)
+        self.folder = Path(self._folder.name)
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def ask(
+        self, task: dict[str, object], frames: Iterable[tuple[bytes, bytes]] = ()
+    ) -> list[tuple[bytes, bytes]]:
+        """Run a task and return its frames; the first one's JSON is the head.
+
+        Raises:
+            BadInput: the child could not read the file, crashed, or ran over its limits.
+            Outage: the child could not be started.
+        """
+        request = self.folder / "request"
+        reply = self.folder / "reply"
+        with request.open("wb") as file:
+            write_frame(file, orjson.dumps(task), b"")
+            for head, body in frames:
+                write_frame(file, head, body)
+        try:
+            done = subprocess.run(
+                [*_program(), FLAG, str(request), str(reply)],
+                cwd=self.folder,
+                env=_environment(self.folder),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=WALL_S,
+                check=False,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BadInput(
+                N_("Reading this file took too long and was stopped. Nothing was changed.")
+            ) from error
+        except OSError as error:
+            raise Outage(
+                N_("The helper program could not be started. Your work is safe; please try again.")
+            ) from error
+        if done.returncode != 0 or not reply.exists():
+            raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+        return list(_frames(reply))
+
+
+def _frames(reply: Path) -> Iterator[tuple[bytes, bytes]]:
+    if reply.stat().st_size > _MAX_REPLY:
+        raise BadInput(N_("The file holds too much to be imported at once."))
+    with reply.open("rb") as file:
+        frames = list(read_frames(file))
+    if not frames:
+        raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+    head = orjson.loads(frames[0][0])
+    if head.get("error"):
+        raise BadInput(
+            N_("This file can't be read ({why}). Nothing was changed."), why=head["error"]
+        )
+    return iter(frames)
+
+
+def write_frame(file: IO[bytes], head: bytes, body: bytes) -> None:
+    """Write one frame: two lengths, JSON, bytes."""
+    file.write(_FRAME.pack(len(head), len(body)) + head + body)
+
+
+def read_frames(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Read frames until the end; a cut-off last one ends the reading with BadInput."""
+    while lengths := file.read(_FRAME.size):
+        if len(lengths) < _FRAME.size:
+            raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+        head, body = _FRAME.unpack(lengths)
+        if head + body > _MAX_FRAME:
+            raise BadInput(N_("The file holds too much to be imported at once."))
+        content = file.read(head + body)
+        if len(content) < head + body:
+            raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+        yield content[:head], content[head:]
+
+
+def _program() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "greendesk"]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k in _PASSED}
+    kept["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
+    return {
+        **kept,
+        "PYTHONUTF8": "1",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "PROJ_NETWORK": "OFF",
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+        "GDAL_HTTP_PROXY": "127.0.0.1:9",
+        "OGR_SQLITE_LOAD_EXTENSIONS": "",
+        "CPL_DEBUG": "OFF",
+    }
+
+
+_PASSED = {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PROJ_DATA", "GDAL_DATA"}
+
+
+def limit_resources() -> None:
+    """Lower what this process may use; called by the child before GDAL is loaded."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_FSIZE, _MAX_REPLY),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, hard))

@@ -1,0 +1,183 @@
+"""GeoJSON (RFC 7946): read by our own guarded reader, never by GDAL, whose driver follows links.
+
+**Source:** RFC 7946; a legacy ``crs`` member (GeoJSON 2008) is honoured when it names an EPSG code.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from greendesk.errors import BadInput
+from greendesk.exchange.base import (
+    MAX_CORNERS,
+    MAX_FOUND,
+    Format,
+    Found,
+    LeftOut,
+    Package,
+    Reading,
+    Report,
+    read_bytes,
+)
+from greendesk.exchange.columns import exported_values
+from greendesk.i18n import N_, Text
+from greendesk.model.record import Patch
+
+_EPSG = re.compile(r"(?:EPSG:{1,2}|/EPSG/[0-9.]+/)(\d{4,6})$", re.IGNORECASE)
+_CRS84 = re.compile(r"CRS:?/?84$", re.IGNORECASE)
+_DEPTH = {"Polygon": 2, "MultiPolygon": 3, "LineString": 1, "MultiLineString": 2, "Point": 0}
+_DEPTH["MultiPoint"] = 1
+
+
+def read_geojson(path: Path, report: Report) -> Reading:
+    """Read features, a collection, or a bare geometry.
+
+    Raises:
+        BadInput: not JSON, not GeoJSON, or a CRS without an EPSG code.
+    """
+    content = read_bytes(path)
+    try:
+        # orjson refuses NaN, Infinity and nesting deeper than 1,024 by itself
+        root = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise BadInput(
+            N_("The file {name} is not a readable GeoJSON file (damaged near letter {at})."),
+            name=path.name,
+            at=error.pos,
+        ) from error
+    if not isinstance(root, dict):
+        raise BadInput(N_("The file {name} is JSON, but not a map (GeoJSON)."), name=path.name)
+    found: list[Found] = []
+    left_out: list[LeftOut] = []
+    budget = _Budget()
+    features = list(_features(root))
+    if not features or len(features) > MAX_FOUND:
+        raise BadInput(
+            N_("The file {name} holds {n} areas; between 1 and {most} can be imported at once."),
+            name=path.name,
+            n=len(features),
+            most=MAX_FOUND,
+        )
+    for n, feature in enumerate(features, 1):
+        if n % 200 == 0:
+            report(n / len(features))
+        try:
+            shape = _shape(feature.get("geometry"), budget)
+        except BadInput as error:
+            left_out.append(LeftOut(str(n), error.text))
+            continue
+        values = feature.get("properties")
+        plain = values if isinstance(values, dict) else {}
+        if isinstance(feature.get("id"), str) and "patch_id" not in plain:
+            plain = {**plain, "patch_id": feature["id"]}
+        found.append(Found(shape, plain, str(n)))
+    return Reading(found, left_out, _crs(root))
+
+
+class _Budget:
+    """How many corners may still come."""
+
+    def __init__(self) -> None:
+        self.corners = MAX_CORNERS
+
+    def spend(self, n: int) -> None:
+        self.corners -= n
+        if self.corners < 0:
+            raise BadInput(N_("There are too many corners; please simplify the file first."))
+
+
+def _features(root: dict[str, object]) -> Iterator[dict[str, object]]:
+    kind = root.get("type")
+    if kind == "FeatureCollection" and isinstance(root.get("features"), list):
+        for feature in cast(list[object], root["features"]):
+            yield feature if isinstance(feature, dict) else {}
+    elif kind == "Feature":
+        yield root
+    elif kind in _DEPTH or kind == "GeometryCollection":
+        yield {"geometry": root, "properties": {}}
+    else:
+        raise BadInput(N_("The file is JSON, but holds no features (GeoJSON)."))
+
+
+def _shape(geometry: object, budget: _Budget, depth: int = 0) -> BaseGeometry | None:
+    if geometry is None:
+        return None
+    if not isinstance(geometry, dict) or depth > 4:
+        raise BadInput(N_("The shape can't be read."))
+    kind = geometry.get("type")
+    if kind == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
+        parts = [_shape(g, budget, depth + 1) for g in geometry["geometries"]]
+        return shapely.GeometryCollection([p for p in parts if p is not None])
+    coordinates = geometry.get("coordinates")
+    if kind == "Polygon":
+        return _polygon(coordinates, budget)
+    if kind == "MultiPolygon" and isinstance(coordinates, list):
+        return shapely.MultiPolygon([_polygon(p, budget) for p in coordinates])
+    if kind in _DEPTH:
+        raise BadInput(N_("It is a point or a line, not an area."))
+    raise BadInput(N_("The shape can't be read."))
+
+
+def _polygon(rings: object, budget: _Budget) -> shapely.Polygon:
+    if not isinstance(rings, list) or not rings:
+        raise BadInput(N_("The shape can't be read."))
+    outline, *holes = (_ring(ring, budget) for ring in rings)
+    return shapely.Polygon(outline, holes)
+
+
+def _ring(ring: object, budget: _Budget) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    if not isinstance(ring, list) or len(ring) < 3:
+        raise BadInput(N_("An outline has fewer than three corners."))
+    budget.spend(len(ring))
+    try:
+        corners = np.asarray(ring, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise BadInput(N_("A coordinate is not a number.")) from error
+    if corners.ndim != 2 or corners.shape[1] < 2 or not np.isfinite(corners).all():
+        raise BadInput(N_("A coordinate is not a number."))
+    return corners[:, :2]
+
+
+def _crs(root: dict[str, object]) -> str:
+    crs = root.get("crs")
+    if crs is None:
+        return "EPSG:4326"
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    if _CRS84.search(name):
+        return "EPSG:4326"
+    if match := _EPSG.search(name):
+        return f"EPSG:{match[1]}"
+    raise BadInput(
+        N_("The file names a coordinate system that is not known here ({name})."), name=name[:60]
+    )
+
+
+def write_geojson(path: Path, package: Package, report: Report) -> list[Text]:
+    """Write a FeatureCollection in WGS 84 (RFC 7946: outlines anticlockwise, no crs member)."""
+    features = []
+    for n, patch in enumerate(package.patches):
+        if n % 500 == 0:
+            report(n / max(1, len(package.patches)))
+        features.append(_feature(patch, package))
+    path.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": features}))
+    return []
+
+
+def _feature(patch: Patch, package: Package) -> dict[str, object]:
+    shape = None if patch.shape is None else shapely.orient_polygons(patch.shape)
+    return {
+        "type": "Feature",
+        "id": patch.id,
+        "geometry": None if shape is None else shapely.geometry.mapping(shape),
+        "properties": exported_values(patch, package),
+    }
+
+
+GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json"), read_geojson, write_geojson)

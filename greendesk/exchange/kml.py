@@ -1,0 +1,222 @@
+"""KML and KMZ from Google Earth: read by our own guarded reader, written plainly.
+
+No DOCTYPE, no entity, no network link is ever followed (defusedxml refuses the first two); heights
+are dropped; a KMZ is a zip whose first ``.kml`` is read in memory, its names are never used.
+**Source:** OGC 12-007r2 (KML 2.3).
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from greendesk.errors import BadInput
+from greendesk.exchange.archive import is_zip, only_member
+from greendesk.exchange.base import (
+    MAX_CORNERS,
+    MAX_FOUND,
+    Format,
+    Found,
+    LeftOut,
+    Package,
+    Reading,
+    Report,
+    read_bytes,
+)
+from greendesk.exchange.columns import exported_values
+from greendesk.i18n import N_, Text
+from greendesk.model.record import Patch
+
+_MAX_DEPTH = 32
+_ENCODING = re.compile(rb'<\?xml[^>]*encoding=["\']([A-Za-z0-9_.-]+)["\']')
+_THAI_CODECS = {"tis-620": "cp874", "tis620": "cp874", "windows-874": "cp874", "cp874": "cp874"}
+_TAG = re.compile(r"<[^>]{0,500}>")
+
+
+def read_kml(path: Path, report: Report) -> Reading:
+    """Read every placemark that holds an area, from a KML or KMZ file.
+
+    Raises:
+        BadInput: not KML, damaged, or with parts that may not be followed.
+    """
+    content = read_bytes(path)
+    if is_zip(content):
+        content = only_member(content, (".kml",))
+    root = _parse(content, path.name)
+    found: list[Found] = []
+    left_out: list[LeftOut] = []
+    corners = 0
+    for n, (mark, folder) in enumerate(_placemarks(root), 1):
+        name = _text(mark, "name")
+        where = f"{n} {name}".strip()
+        try:
+            shape, spent = _shape_of(mark)
+        except BadInput as error:
+            left_out.append(LeftOut(where, error.text))
+            continue
+        corners += spent
+        if corners > MAX_CORNERS or n > MAX_FOUND:
+            raise BadInput(N_("There are too many corners; please simplify the file first."))
+        if shape is None:
+            why = Text(N_("It is a point or a line, not an area."))
+            left_out.append(LeftOut(where, why))
+            continue
+        found.append(Found(shape, {**_data(mark), **_named(name, folder)}, where))
+        if n % 100 == 0:
+            report(0.5)
+    if not found and not left_out:
+        raise BadInput(N_("There is nothing on the map of the file {name}."), name=path.name)
+    return Reading(found, left_out)
+
+
+def _parse(content: bytes, name: str) -> Element:
+    from defusedxml import DefusedXmlException  # late: only an import needs it
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(_utf8(content), forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise BadInput(
+            N_("The file {name} asks for things outside itself and was not opened."), name=name
+        ) from error
+    except (ParseError, ValueError, LookupError, RecursionError) as error:
+        raise BadInput(N_("The file {name} is not a readable KML file."), name=name) from error
+    if _local(root) != "kml" and not any(_local(e) == "Placemark" for e in root.iter()):
+        raise BadInput(N_("The file {name} is not a readable KML file."), name=name)
+    return root  # type: ignore[no-any-return]
+
+
+def _utf8(content: bytes) -> bytes:
+    """Return the XML as UTF-8: expat does not know the Thai code pages."""
+    match = _ENCODING.search(content[:200])
+    codec = _THAI_CODECS.get(match[1].decode().lower()) if match else None
+    if codec is None:
+        return content
+    text = content.decode(codec)
+    return re.sub(r"<\?xml[^>]*\?>", "", text, count=1).encode()
+
+
+def _placemarks(root: Element) -> Iterator[tuple[Element, str]]:
+    todo: list[tuple[Element, str, int]] = [(root, "", 0)]
+    while todo:
+        element, folder, depth = todo.pop()
+        if depth > _MAX_DEPTH:
+            raise BadInput(N_("The folders in the file lie too deep inside one another."))
+        if _local(element) == "Placemark":
+            yield element, folder
+            continue
+        inner = _text(element, "name") if _local(element) == "Folder" else folder
+        todo.extend((child, inner, depth + 1) for child in reversed(element))
+
+
+def _shape_of(mark: Element) -> tuple[BaseGeometry | None, int]:
+    polygons, spent = [], 0
+    for polygon in mark.iter():
+        if _local(polygon) != "Polygon":
+            continue
+        outline: list[np.ndarray] = []
+        holes: list[np.ndarray] = []
+        for edge in polygon:
+            target = {"outerBoundaryIs": outline, "innerBoundaryIs": holes}.get(_local(edge))
+            if target is not None:
+                target.extend(_ring(c) for c in edge.iter() if _local(c) == "coordinates")
+        if outline:
+            spent += sum(len(r) for r in (*outline, *holes))
+            polygons.append(shapely.Polygon(outline[0], holes))
+    return (shapely.MultiPolygon(polygons) if polygons else None), spent
+
+
+def _ring(element: Element) -> np.ndarray:
+    words = (element.text or "").split()
+    try:
+        corners = [[float(v) for v in word.split(",")[:2]] for word in words]
+        ring = np.asarray(corners, dtype=np.float64)
+    except ValueError as error:
+        raise BadInput(N_("A coordinate is not a number.")) from error
+    if ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all():
+        raise BadInput(N_("A coordinate is not a number."))
+    if len(ring) < 3:
+        raise BadInput(N_("An outline has fewer than three corners."))
+    return ring
+
+
+def _data(mark: Element) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for element in mark.iter():
+        if _local(element) == "Data":
+            values[element.get("name", "")] = _text(element, "value")
+        elif _local(element) == "SimpleData":
+            values[element.get("name", "")] = (element.text or "").strip()
+    if words := _text(mark, "description"):
+        values.setdefault("description", _TAG.sub(" ", words).strip())
+    values.pop("", None)
+    return values
+
+
+def _named(name: str, folder: str) -> dict[str, object]:
+    named: dict[str, object] = {"name": name} if name else {}
+    return {**named, "folder": folder} if folder else named
+
+
+def _text(element: Element, tag: str) -> str:
+    for child in element:
+        if _local(child) == tag:
+            return (child.text or "").strip()
+    return ""
+
+
+def _local(element: Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def write_kml(path: Path, package: Package, report: Report) -> list[Text]:
+    """Write one placemark a patch, with its values as ExtendedData, for Google Earth."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>GreenDesk</name>',
+    ]
+    for n, patch in enumerate(package.patches):
+        lines.append(_placemark(patch, package))
+        if n % 500 == 0:
+            report(n / len(package.patches))
+    lines.append("</Document></kml>")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return []
+
+
+def _placemark(patch: Patch, package: Package) -> str:
+    data = "".join(
+        f"<Data name={quoteattr(name)}><value>{escape(_printable(str(value)))}</value></Data>"
+        for name, value in exported_values(patch, package).items()
+        if value is not None
+    )
+    shape = "" if patch.shape is None else _multi(shapely.orient_polygons(patch.shape))
+    name = escape(_printable(patch.name))
+    return f"<Placemark><name>{name}</name><ExtendedData>{data}</ExtendedData>{shape}</Placemark>"
+
+
+def _multi(shape: shapely.MultiPolygon) -> str:
+    parts = []
+    for part in shape.geoms:
+        holes = "".join(f"<innerBoundaryIs>{_linear(h)}</innerBoundaryIs>" for h in part.interiors)
+        outer = f"<outerBoundaryIs>{_linear(part.exterior)}</outerBoundaryIs>"
+        parts.append(f"<Polygon>{outer}{holes}</Polygon>")
+    return f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
+
+
+def _linear(ring: shapely.LinearRing) -> str:
+    corners = " ".join(f"{x!r},{y!r}" for x, y in ring.coords)
+    return f"<LinearRing><coordinates>{corners}</coordinates></LinearRing>"
+
+
+def _printable(text: str) -> str:
+    """Return the text without the control letters that XML can't hold."""
+    return "".join(c for c in text if c >= " " or c in "\n\t")
+
+
+KML = Format("kml", N_("KML / KMZ (Google Earth)"), (".kml", ".kmz"), read_kml, write_kml)

@@ -1,0 +1,115 @@
+from itertools import count
+
+import pytest
+from shapely.geometry import LineString, Polygon, box
+
+from greendesk.errors import BadInput
+from greendesk.exchange.base import Found, Reading
+from greendesk.exchange.plan import plan_import
+from greendesk.lists import load_schema
+from greendesk.model.measure import area_m2
+from greendesk.model.view import MemoryView
+
+HERE = box(100.0, 13.0, 100.001, 13.001)
+BOW_TIE = Polygon([(100, 13), (100.001, 13.001), (100.001, 13), (100, 13.0005)])
+
+
+def plan(*found, crs="", view=None, reading_crs="EPSG:4326", mend=True):
+    numbers = count(1)
+    return plan_import(
+        Reading(found, (), reading_crs),
+        view if view is not None else MemoryView(),
+        load_schema(),
+        lambda: f"new{next(numbers)}",
+        source="x.geojson",
+        crs=crs,
+        mend=mend,
+    )
+
+
+def found(shape=HERE, where="1", **values):
+    return Found(shape, values, where)
+
+
+def patches(made):
+    return [delta.after for delta in made.edit.deltas]
+
+
+def test_everything_comes_in_as_one_edit_with_its_source_in_the_label():
+    made = plan(found(name_th="ก"), found(name_th="ข"))
+    assert made.count == 2
+    assert made.edit.label.values == {"file": "x.geojson"}
+
+
+def test_columns_are_matched_by_id_by_label_and_by_usual_names():
+    label = load_schema().fields["green_type"].label.th
+    made = plan(Found(HERE, {"NAME": "สวน", label: "T1", "colour": "red"}, "1"))
+    (patch,) = patches(made)
+    assert patch.values["name_th"] == "สวน"
+    assert patch.values["green_type"] == "T1"
+    assert made.ignored == ("colour",)
+
+
+def test_a_choice_is_understood_by_code_or_by_its_words():
+    words = load_schema().fields["green_type"].choices[1].label.th
+    made = plan(found(green_type=words))
+    assert patches(made)[0].values["green_type"] == "T2"
+
+
+def test_a_value_that_is_not_understood_stays_empty_and_is_told():
+    made = plan(found(name_th="ก", green_type="park?"))
+    assert "green_type" not in patches(made)[0].values
+    assert made.notes[0].values == {"column": "green_type", "sample": "park?"}
+
+
+def test_a_crossed_outline_is_untangled_and_told_or_left_for_the_rules():
+    made = plan(found(BOW_TIE))
+    assert patches(made)[0].shape.is_valid
+    assert made.notes[0].values == {"n": 1}
+    assert not patches(plan(found(BOW_TIE), mend=False))[0].shape.is_valid
+
+
+def test_lines_and_empty_rows_are_left_out_with_a_reason():
+    made = plan(found(LineString([(100, 13), (101, 14)]), "7"), found(None, "8"))
+    assert made.edit is None
+    assert [item.where for item in made.left_out] == ["7", "8"]
+
+
+def test_utm_coordinates_arrive_where_they_belong():
+    utm = box(557565, 1549699, 557665, 1549799)
+    (patch,) = patches(plan(found(utm), crs="EPSG:32647"))
+    west, south, _, _ = patch.shape.bounds
+    assert (west, south) == pytest.approx((99.533088, 14.017251), abs=2e-6)
+    assert area_m2(patch.shape) == pytest.approx(10_000, rel=2e-3)
+
+
+def test_metres_without_a_coordinate_system_are_asked_about():
+    with pytest.raises(BadInput, match="EPSG:32647"):
+        plan(found(box(557565, 1549699, 557665, 1549799)), reading_crs="")
+
+
+def test_swapped_axes_are_refused():
+    with pytest.raises(BadInput, match="swapped"):
+        plan(found(box(13.0, 100.0, 13.001, 100.001)))
+
+
+def test_an_unknown_coordinate_system_is_refused():
+    with pytest.raises(BadInput):
+        plan(found(), crs="EPSG:1")
+
+
+def test_our_own_export_keeps_its_ids_and_comes_in_once():
+    own = "0190a0aa-0000-7000-8000-000000000001"
+    first = plan(found(patch_id=own, name_th="ก"))
+    assert patches(first)[0].id == own
+    view = MemoryView(patches(first))
+    again = plan(found(patch_id=own, name_th="ก"), view=view)
+    assert again.edit is None
+    assert again.left_out[0].where == "1"
+
+
+def test_a_taken_id_with_another_shape_becomes_a_patch_of_its_own():
+    own = "0190a0aa-0000-7000-8000-000000000001"
+    view = MemoryView(patches(plan(found(patch_id=own))))
+    made = plan(found(box(100.1, 13, 100.2, 13.1), patch_id=own), view=view)
+    assert patches(made)[0].id == "new1"
