@@ -1,1 +1,82 @@
-"""The practice centre: the ledger's rules on SQLite and loopback HTTP."""
+"""The practice centre: the ledger's rules on SQLite and loopback HTTP.
+
+For the tour, for training and for quick tests. It keeps GreenDesk Sync Profile 1 as the agency's
+database does (one suite of contract tests runs on both) and can never be reached from outside this
+computer.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from greendesk.centre.checks import Field
+from greendesk.centre.fields import patch_fields
+from greendesk.centre.ledger import Ledger
+from greendesk.centre.web import Server
+from greendesk.model.message import CentrePatch, Feature, patch_from_row
+
+
+class PracticeCentre:
+    """A centre on this computer: ``start`` it, send to the address it returns, ``stop`` it."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        token: str = "",
+        fields: Sequence[Field] | None = None,
+    ) -> None:
+        """Open the practice ledger in ``folder``; None keeps it in memory only.
+
+        Args:
+            now: clock with a time zone.
+            token: key that clients must show; empty = none.
+            fields: what is checked of a patch; None = what the schema says.
+        """
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "practice-centre.sqlite" if folder is not None else None
+        self._ledger = Ledger(file, fields or patch_fields(), now, new_id)
+        self._token = token
+        self._server: Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, port: int = 0) -> str:
+        """Begin to answer on 127.0.0.1 and return the address; ``port`` 0 = any free one."""
+        self._server = Server(self._ledger, self._token, port)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            name="practice-centre",
+            daemon=True,
+        )
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def stop(self) -> None:
+        """Stop answering and close the ledger."""
+        if self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._server.hang_up()
+            self._server.server_close()
+            self._thread.join()
+            self._server = self._thread = None
+        self._ledger.close()
+
+    def ledger(self) -> list[Feature]:
+        """Return every row of the ledger, as GeoJSON Features."""
+        return self._ledger.changes({}, -1, 0)
+
+    def patches(self) -> list[CentrePatch]:
+        """Return what stands at the centre, tombstones too."""
+        return [patch_from_row(row) for row in self._ledger.patches("", 0, -1, 0)]
+
+    def return_patch(self, patch_id: str, reason: str, remark_th: str = "") -> None:
+        """Return a record to the LAO, as a reviewer would: a code of ``return_reason`` and words.
+
+        Raises:
+            KeyError: the centre has no such patch.
+        """
+        self._ledger.review(patch_id, "returned", reason, remark_th)

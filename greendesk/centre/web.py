@@ -1,0 +1,194 @@
+"""The practice centre's HTTP: the part of OGC API - Features that sending uses, on loopback.
+
+The one thing to know: it listens on 127.0.0.1 and answers only to names of this computer, so no
+page of the web and no other machine can reach it.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from greendesk.centre.ledger import Ledger, NotAChange
+
+LIMIT, MOST = 100, 1000
+LARGEST_BODY = 32 * 1024 * 1024  # bytes
+CONFORMS = (
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+)
+_FILTER = re.compile(r"lao_code\s*=\s*'([0-9]+)'\s+AND\s+lao_seq\s*>\s*([0-9]+)", re.IGNORECASE)
+_LOCAL = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
+
+Answer = tuple[int, Mapping[str, object]]
+Query = Mapping[str, str]
+
+
+class Server(ThreadingHTTPServer):
+    """A server that knows its ledger; each request has a thread of its own."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, ledger: Ledger, token: str, port: int) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.ledger, self.token = ledger, token
+        self._open: set[Handler] = set()
+        self._guard = threading.Lock()
+
+    def track(self, handler: "Handler", here: bool) -> None:
+        """Note a connection that opened or closed."""
+        with self._guard:
+            (self._open.add if here else self._open.discard)(handler)
+
+    def hang_up(self) -> None:
+        """Close the connections that clients keep open, so that no thread stays behind."""
+        with self._guard:
+            for handler in self._open:
+                handler.hang_up()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection of one client."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version = "GreenDesk practice centre"
+    sys_version = ""
+    timeout = 60
+    wbufsize = -1  # headers and body leave together
+    disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.track(self, here=True)
+
+    def finish(self) -> None:
+        self.server.track(self, here=False)
+        super().finish()
+
+    def hang_up(self) -> None:
+        """Make the next read end."""
+        try:
+            self.connection.shutdown(2)
+        except OSError:
+            return  # the client was quicker
+
+    def do_GET(self) -> None:
+        """Answer a question."""
+        self._answer(lambda path, query: _read(self.server.ledger, path, query))
+
+    def do_PUT(self) -> None:
+        """Take a change under its id."""
+        self._take("PUT")
+
+    def do_POST(self) -> None:
+        """Take a change; its id is in the body."""
+        self._take("POST")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Write no log: it would hold what officers send."""
+
+    def _take(self, method: str) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            self.close_connection = True
+            self._say(413 if length.isdecimal() else 411, _problem("body", "length"))
+            return
+        body = self.rfile.read(int(length))
+        kind = self.headers.get("Content-Type", "")
+        self._answer(lambda path, query: _write(self.server.ledger, method, path, kind, body))
+
+    def _answer(self, work: Callable[[str, Query], Answer]) -> None:
+        parts = urlsplit(self.path)
+        if not _LOCAL.fullmatch(self.headers.get("Host", "")):
+            self._say(403, _problem("host", "this computer only"))
+        elif self.server.token and self.headers.get("Authorization") != (
+            f"Bearer {self.server.token}"
+        ):
+            self._say(401, _problem("login", "key"))
+        else:
+            self._say(*work(parts.path.rstrip("/"), dict(parse_qsl(parts.query))))
+
+    def _say(self, status: int, what: Mapping[str, object]) -> None:
+        body = b"" if status == 204 else json.dumps(what, ensure_ascii=False).encode("utf-8")
+        self.send_response(status)
+        if status != 204:
+            kind = "application/geo+json" if what.get("type") else "application/json"
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+
+def _read(ledger: Ledger, path: str, query: Query) -> Answer:
+    """Answer a GET."""
+    if path in ("", "/conformance"):
+        return 200, {"title": "GreenDesk practice centre", "conformsTo": list(CONFORMS)}
+    if path == "/collections":
+        return 200, {"collections": [_collection("change"), _collection("patch")]}
+    if found := re.fullmatch("/collections/(change|patch)", path):
+        return 200, _collection(found[1])
+    if found := re.fullmatch("/collections/(change|patch)/items", path):
+        return _list(ledger, found[1], query)
+    if found := re.fullmatch("/collections/(change|patch)/items/([^/]+)", path):
+        return _item(ledger, found[1], unquote(found[2]))
+    return 404, _problem("NotFound", path)
+
+
+def _write(ledger: Ledger, method: str, path: str, kind: str, body: bytes) -> Answer:
+    """Answer a PUT or POST of a change; what the body says decides, as in stock engines."""
+    wanted = "/collections/change/items" + ("/[^/]+" if method == "PUT" else "")
+    if not re.fullmatch(wanted, path):
+        return (405 if path.startswith("/collections/") else 404), _problem("NotFound", path)
+    if kind != "application/geo+json":
+        return 400, _problem("InvalidParameterValue", "Content-Type")
+    try:
+        feature = json.loads(body)
+        if not isinstance(feature, dict):
+            return 500, _problem("NoApplicableCode", "not an object")
+        ledger.put(feature)
+    except (NotAChange, ValueError, RecursionError) as error:
+        return 500, _problem("NoApplicableCode", str(error))
+    return (204 if method == "PUT" else 201), {}
+
+
+def _list(ledger: Ledger, collection: str, query: Query) -> Answer:
+    try:
+        limit = min(int(query.get("limit", LIMIT)), MOST)
+        offset = int(query.get("offset", 0))
+    except ValueError:
+        return 400, _problem("InvalidParameterValue", "limit, offset")
+    if collection == "change":
+        rows = ledger.changes(query, limit, offset)
+    else:
+        lao_code, cursor = query.get("lao_code", ""), 0
+        if "filter" in query:
+            found = _FILTER.fullmatch(query["filter"].strip())
+            if found is None:
+                return 400, _problem("InvalidParameterValue", "filter")
+            lao_code, cursor = found[1], int(found[2])
+        rows = ledger.patches(lao_code, cursor, limit, offset)
+    if query.get("skipGeometry") == "true":
+        rows = [{**row, "geometry": None} for row in rows]
+    return 200, {"type": "FeatureCollection", "features": rows, "numberReturned": len(rows)}
+
+
+def _item(ledger: Ledger, collection: str, item_id: str) -> Answer:
+    if collection == "change":
+        found = next(iter(ledger.changes({"id": item_id}, 1, 0)), None)
+    else:
+        found = ledger.patch(item_id)
+    return (200, found) if found is not None else (404, _problem("NotFound", item_id))
+
+
+def _collection(name: str) -> Mapping[str, object]:
+    return {"id": name, "title": name, "itemType": "feature", "links": []}
+
+
+def _problem(code: str, words: str) -> Mapping[str, object]:
+    return {"code": code, "description": words}

@@ -1,0 +1,135 @@
+"""Sending, joined: seal in the project file, push in a job, write each verdict back at once.
+
+::
+
+    seal (window's thread)     work (job's thread)
+    bind to the centre, seal   push the sealed bytes; before bytes leave: marked as sent;
+    what is ready          ->  after each verdict: receipt and new base, through the writer
+
+What was sealed before and is still open (after a crash or a lost reply) goes along, as the same
+bytes. The job touches the writer and plain values only; new states reach the session by ``post``.
+"""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from greendesk.errors import BadInput
+from greendesk.i18n import N_
+from greendesk.model.message import Change, Sender
+from greendesk.model.record import PatchId
+from greendesk.model.sending import Sending
+from greendesk.session import Session
+from greendesk.store.project import Project
+from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.push import Progress, PushResult, push
+
+Post = Callable[[Callable[[], None]], None]
+
+
+class Delivery:
+    """One sending of one session to one centre."""
+
+    def __init__(
+        self, session: Session, url: str, token: str = "", post: Post = lambda call: call()
+    ) -> None:
+        self.session, self.url = session, url
+        self.endpoint = HttpEndpoint(url, token, now=session.now)
+        self.changes: tuple[Change, ...] = ()
+        self._post = post
+
+    def seal(
+        self,
+        ids: Sequence[PatchId] | None,
+        ready: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Seal what is ready to go (of ``ids``, or all); then call ``ready``.
+
+        Raises:
+            BadInput: the LAO has no code yet.
+        """
+        session = self.session
+        if not session.profile.lao_code:
+            raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
+        chosen = [i for i in session.sendable() if ids is None or i in ids]
+        sender = Sender(session.profile.lao_code, session.device_id, session.by)
+        batch_id, at = session.new_id(), session.now()
+
+        def work(project: Project) -> tuple[list[Change], Mapping[PatchId, Sending]]:
+            project.bind(self.endpoint.address)
+            project.release_held()
+            if chosen:
+                project.seal(
+                    chosen, batch_id=batch_id, change_ids=_ids(session), sender=sender, at=at
+                )
+            return project.open_changes(), project.sending()
+
+        def done(answer: tuple[list[Change], Mapping[PatchId, Sending]]) -> None:
+            self.changes = tuple(answer[0])
+            session.centre = self.endpoint.address
+            session.note_sending(answer[1])
+            ready()
+
+        session.writer.submit(work, done, failed)
+
+    def work(
+        self,
+        report: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> PushResult:
+        """Send and read the ledger; runs on a job's thread and may take minutes."""
+
+        def heard(progress: Progress) -> None:
+            if progress.leaving:
+                self._note(lambda p: p.mark_sent(progress.leaving))
+            if (verdict := progress.verdict) is not None:
+                at = self.session.now()
+                self._note(lambda p: p.acknowledge([verdict], centre=self.endpoint.address, at=at))
+            report(progress)
+
+        result = push(self.changes, self.endpoint, heard, sleep, random.random, cancelled)
+        stuck = sorted(result.held | set(result.differing))
+        if stuck:
+            self._note(lambda p: p.hold(stuck))
+        return result
+
+    def _note(self, work: Callable[[Project], Mapping[PatchId, Sending]]) -> None:
+        known = self.session.writer.ask(work)
+        self._post(lambda: self.session.note_sending(known))
+
+
+def deliver(session: Session, url: str, token: str = "") -> PushResult:
+    """Seal and send everything that is ready, waiting for the end; for the command line.
+
+    Raises:
+        UserError: the project belongs to another centre; the address can't be used.
+        Outage: the project file can't be written.
+    """
+    delivery = Delivery(session, url, token)
+    errors: list[Exception] = []
+    delivery.seal(None, lambda: None, errors.append)
+    if errors:
+        raise errors[0]
+    if not delivery.changes:
+        return PushResult({}, frozenset(), ())
+    return delivery.work(lambda progress: None, lambda: False)
+
+
+def verdict_counts(result: PushResult) -> dict[str, int]:
+    """Return how many records were applied, rejected, in conflict, absent, held or differ."""
+    found = Counter(verdict.status for verdict in result.verdicts.values())
+    return {
+        "applied": found["applied"],
+        "rejected": found["rejected"],
+        "conflict": found["conflict"],
+        "absent": len(result.absent),
+        "held": len(result.held) + len(result.differing),
+    }
+
+
+def _ids(session: Session) -> Iterator[str]:
+    while True:
+        yield session.new_id()

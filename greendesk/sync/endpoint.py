@@ -1,0 +1,399 @@
+"""The centre as seen from here: a stock OGC API - Features engine over HTTP.
+
+The one thing to know: a status code is a hint, never the truth. ``put_change`` only says that the
+centre answered; whether a change has arrived is read from the ledger. What keeps us from asking at
+all (a login page, a busy server, no network) is a :class:`Hindrance`, with words for the officer.
+
+**Source:** GreenDesk Sync Profile 1; OGC API - Features Part 1 (core), Part 4 (create, replace).
+"""
+
+import json
+import ssl
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal, Protocol
+
+import urllib3
+
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_, Text
+from greendesk.model.message import (
+    CentrePatch,
+    Change,
+    Feature,
+    Verdict,
+    patch_from_row,
+    verdict_from_row,
+)
+
+Kind = Literal[
+    "unreachable", "slow", "portal", "login", "busy", "stranger", "certificate", "unreadable"
+]
+PAGE = 1000
+CONNECT_S, READ_S = 10.0, 60.0
+LARGEST_ANSWER = 64 * 1024 * 1024  # bytes; a login page may never end
+CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
+GEOJSON = "application/geo+json"  # exactly: with a charset pygeoapi does not read the body
+
+WORDS: Mapping[Kind, str] = {
+    "unreachable": N_(
+        "The centre at {host} cannot be reached. Your work is safe on this computer. "
+        "GreenDesk sends again when there is a connection."
+    ),
+    "slow": N_(
+        "The centre at {host} did not answer in time. Your work is safe on this computer. "
+        "GreenDesk tries again with less at a time."
+    ),
+    "portal": N_(
+        "A login page of the Wi-Fi is in the way. Nothing was sent and nothing is lost. "
+        "Open a web page in the browser, log in to the Wi-Fi, then send again."
+    ),
+    "login": N_(
+        "The centre at {host} did not accept your key. Nothing is lost. "
+        "Enter the key that the centre gave you, then send again."
+    ),
+    "busy": N_(
+        "The centre at {host} is busy. Your work is safe on this computer. "
+        "GreenDesk sends again after a while."
+    ),
+    "stranger": N_(
+        "{host} answers, but it is not a centre that receives green areas. Nothing was sent. "
+        "Check the address of the centre in the settings."
+    ),
+    "certificate": N_(
+        "It cannot be proved that {host} is the centre, so nothing was sent. Nothing is lost. "
+        "Check the date of this computer and the address, or ask the centre. ({detail})"
+    ),
+    "unreadable": N_(
+        "The centre at {host} sent an answer that cannot be read. Your work is safe on this "
+        "computer. GreenDesk tries again."
+    ),
+}
+
+
+class Hindrance(Outage):
+    """Why the centre could not be asked.
+
+    Attributes:
+        kind: what stands in the way.
+        retry_after_s: how long the centre asks us to wait; None if it does not say.
+    """
+
+    def __init__(
+        self, kind: Kind, host: str, *, detail: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(Text(WORDS[kind], {"host": host, "detail": detail}))
+        self.kind: Kind = kind
+        self.retry_after_s = retry_after_s
+
+
+class Endpoint(Protocol):
+    """What sending needs of a centre; every call may raise :class:`Hindrance`."""
+
+    address: str
+    skew_s: float | None
+
+    def conformance(self) -> None:
+        """Make sure that this is a centre."""
+
+    def put_change(self, change: Change) -> None:
+        """Send the sealed bytes; returns when the centre answered anything."""
+
+    def verdicts(self, batch_id: str) -> Mapping[str, Verdict]:
+        """Return what the ledger has of a batch, by change id."""
+
+    def change_row(self, change_id: str) -> Feature | None:
+        """Return one ledger row with its geometry, or None."""
+
+    def patches(self, lao_code: str, cursor: int) -> tuple[CentrePatch, ...]:
+        """Return the next patches (tombstones too) after ``cursor``, in order of ``lao_seq``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    json: object  # None if the body is not JSON
+
+
+class HttpEndpoint:
+    """A centre at an address; keeps its connections open between calls.
+
+    Attributes:
+        address: the address, without a slash at the end.
+        skew_s: by how much this computer's clock is ahead of the centre's (negative: behind), as
+            of the last answer; None until one came or if no clock was given.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        http: urllib3.PoolManager | None = None,
+        now: Callable[[], datetime] | None = None,
+        proxy: str = "",
+    ) -> None:
+        """Take an address: ``https``, or ``http`` on this computer alone.
+
+        Args:
+            http: pool to use instead of our own; for tests and unusual networks.
+            now: this computer's clock, with a time zone; only to tell how wrong it is.
+            proxy: address of a proxy; empty = what the system says.
+
+        Raises:
+            BadInput: no address, or one over plain HTTP beyond this computer.
+        """
+        self.address = url.strip().rstrip("/")
+        self.host = _checked_host(self.address)
+        self.skew_s: float | None = None
+        self._now = now
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = http or _pool(self.address, self.host, proxy)
+
+    def conformance(self) -> None:
+        """Make sure that this is a centre and not, say, the login page of a Wi-Fi."""
+        found = self._get("/conformance", {"f": "json"})
+        classes = found.get("conformsTo")
+        if not isinstance(classes, list) or CORE not in classes:
+            raise Hindrance("stranger", self.host)
+
+    def put_change(self, change: Change) -> None:
+        """Send the sealed bytes by PUT, or by POST where an engine has no PUT."""
+        items = "/collections/change/items"
+        answer = self._ask("PUT", f"{items}/{change.id}", body=change.body)
+        if answer.status in (404, 405):
+            self._ask("POST", items, body=change.body)
+
+    def verdicts(self, batch_id: str) -> Mapping[str, Verdict]:
+        """Return what the ledger has of a batch, by change id, page after page."""
+        found: dict[str, Verdict] = {}
+        offset = 0
+        while True:
+            page = self._get(
+                "/collections/change/items",
+                {
+                    "f": "json",
+                    "batch_id": batch_id,
+                    "limit": str(PAGE),
+                    "offset": str(offset),
+                    "skipGeometry": "true",
+                },
+            )
+            rows = self._features(page)
+            known = len(found)
+            found |= {v.change_id: v for v in map(verdict_from_row, rows) if v is not None}
+            offset += len(rows)
+            if len(found) == known or not (len(rows) >= PAGE or _has_next(page)):
+                return found
+
+    def change_row(self, change_id: str) -> Feature | None:
+        """Return one ledger row with its geometry, or None if there is none."""
+        path = f"/collections/change/items/{urllib.parse.quote(change_id, safe='')}"
+        answer = self._ask("GET", path, query={"f": "json"})
+        if answer.status == 404:
+            return None
+        return self._usable(answer)
+
+    def patches(self, lao_code: str, cursor: int, limit: int = 50) -> tuple[CentrePatch, ...]:
+        """Return the next patches after ``cursor``, tombstones too, in order of ``lao_seq``.
+
+        Raises:
+            ValueError: ``lao_code`` is not made of digits.
+        """
+        if not lao_code.isdecimal():
+            raise ValueError(f"not a code of an LAO: {lao_code!r}")
+        page = self._get(
+            "/collections/patch/items",
+            {
+                "f": "json",
+                "filter": f"lao_code='{lao_code}' AND lao_seq>{int(cursor)}",
+                "sortby": "lao_seq",
+                "limit": str(limit),
+            },
+        )
+        return tuple(patch_from_row(row) for row in self._features(page))
+
+    # --- one request ------------------------------------------------------------------------
+
+    def _get(self, path: str, query: Mapping[str, str]) -> Feature:
+        return self._usable(self._ask("GET", path, query=query))
+
+    def _usable(self, answer: _Answer) -> Feature:
+        if answer.status != 200 or not isinstance(answer.json, dict):
+            raise Hindrance("stranger" if answer.status == 404 else "unreadable", self.host)
+        return answer.json
+
+    def _features(self, page: Feature) -> list[Feature]:
+        rows = page.get("features")
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise Hindrance("unreadable", self.host)
+        return rows
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> _Answer:
+        """Send one request and sort what comes back; the body is read to its end or given up."""
+        url = self.address + path + ("?" + urllib.parse.urlencode(query) if query else "")
+        headers = {"Accept": f"{GEOJSON}, application/json", **self._headers}
+        if body is not None:
+            headers["Content-Type"] = GEOJSON
+        try:
+            answer = self._send(method, url, headers, body)
+            try:
+                data = answer.read(LARGEST_ANSWER + 1, decode_content=True)
+            finally:
+                answer.release_conn()
+        except (urllib3.exceptions.SSLError, ssl.SSLError) as error:
+            raise Hindrance("certificate", self.host, detail=_why(error)) from error
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise Hindrance("slow", self.host) from error
+        except urllib3.exceptions.HTTPError as error:
+            raise Hindrance("unreachable", self.host) from error
+        self._note_clock(answer.headers.get("Date"))
+        return self._sorted(answer.status, answer.headers, data)
+
+    def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a request; once more if a connection that was kept turns out to be closed.
+
+        Sending twice is harmless: a change has an id, and everything else is a question.
+        """
+
+        def send() -> urllib3.BaseHTTPResponse:
+            return self._http.request(
+                method,
+                url,
+                body=body,
+                headers=headers,
+                timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+
+        try:
+            return send()
+        except urllib3.exceptions.ProtocolError:
+            return send()
+
+    def _sorted(self, status: int, headers: Mapping[str, str], data: bytes) -> _Answer:
+        """Tell an answer of the centre from what stands in the way."""
+        html = headers.get("Content-Type", "").lower().startswith("text/html")
+        if status in (401, 403):
+            raise Hindrance("login", self.host)
+        if status in (429, 502, 503, 504):
+            after = _retry_after(headers.get("Retry-After"), headers.get("Date"))
+            raise Hindrance("busy", self.host, retry_after_s=after)
+        if 300 <= status < 400 or status == 511 or (html and status < 300):
+            raise Hindrance("portal", self.host)
+        if len(data) > LARGEST_ANSWER:
+            raise Hindrance("unreadable", self.host)
+        try:
+            return _Answer(status, json.loads(data))
+        except ValueError:
+            return _Answer(status, None)
+
+    def _note_clock(self, date: str | None) -> None:
+        theirs = _date(date)
+        if theirs is not None and self._now is not None:
+            self.skew_s = (self._now() - theirs).total_seconds()
+
+
+# --- small things -----------------------------------------------------------------------------
+
+
+def _checked_host(url: str) -> str:
+    """Return the host of an address that may be used."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        raise BadInput(
+            N_(
+                "{url} is not the address of a centre. "
+                "It begins with https:// and stands in the centre's letter."
+            ),
+            url=url,
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise BadInput(
+            N_(
+                "Nothing is sent to {url}, because others could read it on the way. "
+                "Use an address that begins with https://."
+            ),
+            url=url,
+        )
+    return host
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether ``host`` is this very computer.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("127.0.0.1.example.org")
+    (True, False)
+    """
+    return host in ("127.0.0.1", "::1", "localhost")
+
+
+def _pool(url: str, host: str, proxy: str) -> urllib3.PoolManager:
+    """Return a pool that trusts what the operating system trusts, and nothing else."""
+    context: ssl.SSLContext | None = None
+    if url.startswith("https:"):
+        import truststore  # late: a practice centre on this computer needs no TLS
+
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    through = proxy or _system_proxy(url, host)
+    if through:
+        return urllib3.ProxyManager(through, ssl_context=context, maxsize=4, block=True)
+    return urllib3.PoolManager(ssl_context=context, maxsize=4, block=True)
+
+
+def _system_proxy(url: str, host: str) -> str:
+    if is_loopback(host) or urllib.request.proxy_bypass(host):
+        return ""
+    return urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
+
+
+def _has_next(page: Feature) -> bool:
+    links = page.get("links")
+    return isinstance(links, list) and any(
+        isinstance(link, dict) and link.get("rel") == "next" for link in links
+    )
+
+
+def _why(error: Exception) -> str:
+    """Return the shortest word of a certificate error, e.g. ``certificate has expired``."""
+    inner = error.args[0] if error.args else error
+    return str(getattr(inner, "verify_message", "") or getattr(inner, "reason", "") or inner)[:200]
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+
+
+def _retry_after(text: str | None, date: str | None) -> float | None:
+    """Return the seconds that a Retry-After header means: a number, or a time by their clock."""
+    if text is None:
+        return None
+    if text.strip().isdecimal():
+        return float(text)
+    until, theirs = _date(text), _date(date)
+    if until is None or theirs is None:
+        return None
+    return max(0.0, (until - theirs).total_seconds())

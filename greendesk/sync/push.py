@@ -1,0 +1,286 @@
+"""Sending: from sealed bytes to verdicts, whatever the network does meanwhile.
+
+::
+
+     sealed ──► ledger read ──► has a row ──► read back, compared ──► verdict (reported at once)
+                    │   ▲                         │
+                    │   │ read again              └──► not what was sent: differs, said in words
+                    ▼   │
+                  absent ──► PUT, the same bytes ──► (any answer)
+                    │
+                    └── answered three times, never there, while others arrive ──► held
+
+The one thing to know: nothing here keeps state beyond one call. What must survive a crash (ids,
+bytes, verdicts) is the caller's project file; a second run starts by reading the ledger, so a lost
+reply costs a question and never a second row. No clock decides anything but pace.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from greendesk.i18n import N_, Text
+from greendesk.model.message import (
+    Change,
+    Receipt,
+    Verdict,
+    payload_sha,
+    receipt_of,
+    same_values,
+    sent_patch,
+    verdict_from_row,
+)
+from greendesk.sync.endpoint import Endpoint, Hindrance
+
+TRIES_BEFORE_HELD = 3
+FAILURES_BEFORE_PAUSE = 8
+LONGEST_WAIT_S = 300.0
+QUICK_S = 5.0
+SMALLEST, FIRST, STEP, LARGEST = 1, 5, 5, 50  # changes between two readings of the ledger
+_NO_USE_TRYING = frozenset({"portal", "login", "stranger", "certificate"})
+
+DIFFERS = N_(
+    "The centre has something else than what was sent for {name}. Nothing is lost here. "
+    "Do not send it again; show this to the centre: {change_id}"
+)
+HELD = N_(
+    "The centre answers but does not take {name}. It is kept here, and the others go on. "
+    "Send it again by hand, or ask the centre."
+)
+NOTHING_ARRIVES = N_(
+    "The centre answers, but nothing that is sent appears in its list. Nothing is lost. "
+    "Send again later, or tell the centre."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the caller hears while sending goes on.
+
+    Attributes:
+        settled: changes that have a verdict or are known to differ.
+        total: changes to send.
+        leaving: ids whose bytes are about to leave (to be marked as sent before they do).
+        verdict: a verdict that was just read, to be acknowledged at once.
+        receipt: the proof that goes with ``verdict``.
+        waiting_s: how long sending waits before the next try; 0 = it does not.
+        text: what stands in the way, or what is wrong with one record.
+    """
+
+    settled: int
+    total: int
+    leaving: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    receipt: Receipt | None = None
+    waiting_s: float = 0.0
+    text: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """How one sending ended; every change is in exactly one of verdicts, differing and absent.
+
+    Attributes:
+        verdicts: change id -> what the ledger says.
+        absent: ids that the ledger does not have (as far as could be asked); same bytes again.
+        receipts: one for each verdict.
+        trouble: why sending stopped before its end; None = it did not, or it was cancelled.
+        held: those of ``absent`` that the centre kept answering without taking.
+        differing: change id -> words, where the ledger's row is not what was sent.
+        skew_s: by how much this computer's clock is ahead; None if not known.
+    """
+
+    verdicts: Mapping[str, Verdict]
+    absent: frozenset[str]
+    receipts: tuple[Receipt, ...]
+    trouble: Text | None = None
+    held: frozenset[str] = frozenset()
+    differing: Mapping[str, Text] = field(default_factory=dict)
+    skew_s: float | None = None
+
+
+def push(
+    changes: Sequence[Change],
+    endpoint: Endpoint,
+    report: Callable[[Progress], None],
+    sleep: Callable[[float], None],
+    random: Callable[[], float],
+    cancelled: Callable[[], bool],
+    clock: Callable[[], float] = time.monotonic,
+    patience: int = FAILURES_BEFORE_PAUSE,
+) -> PushResult:
+    """Bring ``changes`` into the ledger and read its verdicts.
+
+    Args:
+        changes: sealed and durable already; of any number of batches; in any order.
+        report: hears every step; a verdict as soon as it was read back and compared.
+        sleep: waits so many seconds; may return early.
+        random: a number in [0, 1), so that all machines do not come back at once.
+        cancelled: asked before every request.
+        clock: seconds, steady; only to choose how much goes between two readings.
+        patience: failures in a row after which sending is paused.
+    """
+    run = _Run(changes, endpoint, report, cancelled, clock)
+    failures = 0
+    known: set[str] | None = None  # batches whose ledger rows were read; None = centre not met yet
+    while not cancelled():
+        try:
+            if known is None:
+                endpoint.conformance()
+                known = set()
+            if run.read_ledger(known) or not run.waiting:
+                break
+            arrived = run.send_some()
+        except Hindrance as hindrance:
+            known = None  # something may have arrived all the same: meet and read again
+            run.slower(hindrance)
+            failures += 1
+            if hindrance.kind in _NO_USE_TRYING or failures >= patience:
+                return run.result(hindrance.text)
+            wait = _pause_s(failures, hindrance.retry_after_s, random())
+            run.tell(waiting_s=wait, text=hindrance.text)
+        else:
+            run.hold()
+            if not run.waiting:
+                break
+            if arrived:
+                failures = 0
+                continue
+            failures += 1
+            if run.exhausted():
+                return run.result(Text(NOTHING_ARRIVES))
+            wait = _pause_s(failures, None, random())
+            run.tell(waiting_s=wait)
+        sleep(wait)
+    return run.result(None)
+
+
+def _pause_s(failures: int, retry_after_s: float | None, chance: float) -> float:
+    """Return how long to wait: what the centre asks for and a bit, else longer each time."""
+    if retry_after_s is not None:
+        return retry_after_s * (1 + chance / 2)
+    return chance * min(LONGEST_WAIT_S, 2.0 ** (failures - 1))
+
+
+class _Run:
+    """What is known in the course of one sending."""
+
+    def __init__(
+        self,
+        changes: Sequence[Change],
+        endpoint: Endpoint,
+        report: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        clock: Callable[[], float],
+    ) -> None:
+        self.endpoint, self.report, self.cancelled, self.clock = endpoint, report, cancelled, clock
+        self.total = len(changes)
+        self.waiting: dict[str, Change] = {c.id: c for c in changes}
+        self.verdicts: dict[str, Verdict] = {}
+        self.receipts: list[Receipt] = []
+        self.differing: dict[str, Text] = {}
+        self.held: dict[str, Change] = {}
+        self.answered: Counter[str] = Counter()
+        self.at_once = FIRST
+
+    def read_ledger(self, known: set[str]) -> bool:
+        """Settle what arrived earlier, batch by batch; return whether it was cancelled."""
+        for batch_id in sorted({c.batch_id for c in self.waiting.values()} - known):
+            if self.cancelled():
+                return True
+            self.settle(batch_id)
+            known.add(batch_id)
+        return False
+
+    def send_some(self) -> bool:
+        """Send some of what is absent, read the ledger; return whether anything arrived."""
+        began = self.clock()
+        some = sorted(self.waiting.values(), key=lambda c: self.answered[c.id])[: self.at_once]
+        self.tell(leaving=tuple(change.id for change in some))
+        sent = []
+        for change in some:
+            if self.cancelled():
+                break
+            self.endpoint.put_change(change)
+            sent.append(change)
+        before = len(self.waiting)
+        for batch_id in sorted({c.batch_id for c in sent}):
+            self.settle(batch_id)
+        self.answered.update(c.id for c in sent if c.id in self.waiting)
+        if self.clock() - began < QUICK_S:
+            self.at_once = min(LARGEST, self.at_once + STEP)
+        return len(self.waiting) < before
+
+    def settle(self, batch_id: str) -> None:
+        """Read the ledger's rows of a batch and settle each change that has one."""
+        for change_id, verdict in self.endpoint.verdicts(batch_id).items():
+            change = self.waiting.get(change_id)
+            if change is None:
+                continue
+            found: Verdict | None = verdict
+            same = verdict.payload_sha == payload_sha(change.body)
+            if same and verdict.status == "applied":
+                row = self.endpoint.change_row(change_id)
+                found = verdict_from_row(row) if row is not None else None
+                same = row is not None and same_values(change.body, row)
+            if found is None:
+                continue  # gone between two questions: still absent
+            del self.waiting[change_id]
+            if same:
+                self._keep(change, found)
+            else:
+                words = {"name": _name(change), "change_id": change_id}
+                self.differing[change_id] = Text(DIFFERS, words)
+                self.tell(text=self.differing[change_id])
+
+    def _keep(self, change: Change, verdict: Verdict) -> None:
+        receipt = receipt_of(change, verdict, self.endpoint.address)
+        self.verdicts[change.id] = verdict
+        self.receipts.append(receipt)
+        self.tell(verdict=verdict, receipt=receipt)
+
+    def hold(self) -> None:
+        """Set aside what was answered often enough while others arrived."""
+        if not (self.verdicts or self.differing):
+            return
+        for change_id, change in list(self.waiting.items()):
+            if self.answered[change_id] >= TRIES_BEFORE_HELD:
+                self.held[change_id] = self.waiting.pop(change_id)
+                self.tell(text=Text(HELD, {"name": _name(change)}))
+
+    def exhausted(self) -> bool:
+        """Return whether everything was tried often enough and nothing ever arrived."""
+        return all(self.answered[change_id] >= TRIES_BEFORE_HELD for change_id in self.waiting)
+
+    def slower(self, hindrance: Hindrance) -> None:
+        """Send less between two readings after the centre or the link was too slow."""
+        if hindrance.kind in ("slow", "unreachable"):
+            self.at_once = max(SMALLEST, self.at_once // 2)
+
+    def tell(
+        self,
+        *,
+        leaving: tuple[str, ...] = (),
+        verdict: Verdict | None = None,
+        receipt: Receipt | None = None,
+        waiting_s: float = 0.0,
+        text: Text | None = None,
+    ) -> None:
+        settled = len(self.verdicts) + len(self.differing)
+        self.report(Progress(settled, self.total, leaving, verdict, receipt, waiting_s, text))
+
+    def result(self, trouble: Text | None) -> PushResult:
+        return PushResult(
+            verdicts=dict(self.verdicts),
+            absent=frozenset(self.waiting) | frozenset(self.held),
+            receipts=tuple(self.receipts),
+            trouble=trouble,
+            held=frozenset(self.held),
+            differing=dict(self.differing),
+            skew_s=self.endpoint.skew_s,
+        )
+
+
+def _name(change: Change) -> str:
+    return sent_patch(change.body).name or change.patch_id

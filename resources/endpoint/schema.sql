@@ -1,0 +1,658 @@
+-- GreenDesk Sync Profile 1: the centre's database. PostgreSQL >= 14 with PostGIS >= 3.1.
+--
+-- Every rule of the profile lives here, so that any engine that writes rows (pygeoapi, ldproxy,
+-- QGIS Server, ogr2ogr) keeps it. Loading this file again is safe: it adds what is missing and
+-- replaces functions, and never drops a table, a column or a row.
+--
+--   psql -v ON_ERROR_STOP=1 -1 -d greendesk -f schema.sql
+--
+-- gds.change   append-only ledger: one row per change, with the verdict; published for PUT and GET
+-- gds.patch    what stands now, deleted ones as tombstones; published for GET
+-- gds.photo    photos announced by hash; their bytes come by tus, and the check of the hash counts
+-- gds.batch    optional: many changes in one request
+-- gds.review   what people at the centre decided (written through the view gds.patch_review)
+--
+-- Ledger columns are tolerant (text, double precision) so that a wrong value becomes a verdict with
+-- a Thai sentence at its field, not an error that nobody can read; gds.patch has strict types.
+
+create extension if not exists postgis;
+create schema if not exists gds;
+
+do $$
+begin
+  if not exists (select 1 from pg_roles where rolname = 'gds_engine') then
+    create role gds_engine nologin;      -- what the engine's login may do
+  end if;
+  if not exists (select 1 from pg_roles where rolname = 'gds_reviewer') then
+    create role gds_reviewer nologin;    -- what a person who reviews may do
+  end if;
+end $$;
+
+-- --- tables ------------------------------------------------------------------------------------
+
+create table if not exists gds.field (         -- what is checked, as data; filled from the schema
+  name text primary key,                       -- column of gds.change and gds.patch
+  position integer not null,
+  kind text not null check (kind in ('text', 'integer', 'number', 'date')),
+  label_th text not null,
+  required boolean not null default false,     -- needed to send, always
+  required_if jsonb,                           -- needed to send if {"column": ["value", ..]}
+  choices text[],
+  choices_by jsonb,                            -- {"column": {"value": ["choice", ..]}}
+  minimum double precision,
+  maximum double precision,
+  min_length integer,
+  max_length integer,
+  pattern text
+);
+
+create table if not exists gds.message (       -- the Thai sentence for each kind of problem
+  type text primary key,
+  detail_th text not null
+);
+
+create table if not exists gds.lao_cursor (    -- its row lock makes lao_seq gap-free and in order
+  lao_code text primary key,
+  seq bigint not null default 0
+);
+
+create table if not exists gds.change (
+  id text primary key check (id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+  batch_id text,
+  lao_code text,
+  device_id text,
+  actor text,
+  patch_id text,
+  op text,
+  base_rev double precision,
+  client_at text,
+  reasons jsonb,
+  payload_sha text,                            -- the client's; kept untouched
+  signature text,                              -- for a signed change (HMAC); not used yet
+  -- written by the server only:
+  status text,
+  result_rev integer,
+  current_rev integer,
+  lao_seq bigint,
+  messages jsonb,
+  received_at timestamptz,
+  geom geometry(Geometry, 4326)
+);
+create index if not exists change_batch on gds.change (batch_id);
+create index if not exists change_patch on gds.change (patch_id, result_rev);
+create unique index if not exists change_seq on gds.change (lao_code, lao_seq);
+
+create table if not exists gds.patch (
+  id text primary key,
+  lao_code text not null,
+  rev integer not null,
+  deleted boolean not null,
+  lao_seq bigint not null,
+  last_change_id text not null,
+  applied_at timestamptz not null,
+  reasons jsonb,
+  review_status text,                          -- null, 'returned' or 'reviewed'
+  return_reason text,                          -- code, see the list return_reason
+  remark_th text,
+  reviewed_at timestamptz,
+  geom geometry(MultiPolygon, 4326)
+);
+create index if not exists patch_geom on gds.patch using gist (geom);
+create unique index if not exists patch_seq on gds.patch (lao_code, lao_seq);
+
+create table if not exists gds.review (        -- with gds.change: every lao_seq exactly once
+  id text primary key default gen_random_uuid()::text,
+  patch_id text not null,
+  lao_code text not null,
+  rev integer not null,
+  lao_seq bigint not null,
+  review_status text,
+  return_reason text,
+  remark_th text,
+  reviewed_at timestamptz not null,
+  reviewer text not null default session_user,
+  unique (lao_code, lao_seq)
+);
+
+create table if not exists gds.photo (
+  sha256 text primary key check (sha256 ~ '^[0-9a-f]{64}$'),
+  lao_code text,
+  device_id text,
+  patch_id text,
+  kind text,
+  bytes double precision,
+  taken_at text,
+  caption text,
+  status text,                                 -- waiting, verified, bad_hash: the server's word
+  received_at timestamptz,
+  verified_at timestamptz,
+  geom geometry(Geometry, 4326)
+);
+create index if not exists photo_patch on gds.photo (patch_id);
+
+create table if not exists gds.batch (
+  id text primary key,
+  lao_code text,
+  device_id text,
+  ops jsonb,                                   -- GeoJSON Features as in gds.change
+  n integer,
+  n_new integer,
+  n_bad integer,
+  received_at timestamptz,
+  geom geometry(Geometry, 4326)
+);
+
+create table if not exists gds.change_bad (    -- what a batch held that could not even be a row
+  batch_id text,
+  id_text text,
+  error text,
+  at timestamptz not null default now()
+);
+
+-- --- fields of a patch: written by make_fields.py from resources/schemas/green_patch.json --------
+-- BEGIN FIELDS
+alter table gds.change
+  add column if not exists name_th text,
+  add column if not exists green_type text,
+  add column if not exists green_subtype text,
+  add column if not exists green_subtype_other text,
+  add column if not exists patch_status text,
+  add column if not exists established_year_be double precision,
+  add column if not exists area_added_m2 double precision,
+  add column if not exists is_public_access text,
+  add column if not exists ownership text,
+  add column if not exists care_org text,
+  add column if not exists province_code text,
+  add column if not exists amphoe_code text,
+  add column if not exists tambon_code text,
+  add column if not exists fy_be_reported double precision,
+  add column if not exists village_no double precision,
+  add column if not exists place_desc text,
+  add column if not exists is_sustainable text,
+  add column if not exists care_org_kind text,
+  add column if not exists land_doc_type text,
+  add column if not exists land_doc_no text,
+  add column if not exists planted_date text,
+  add column if not exists area_declared_m2 double precision,
+  add column if not exists tree_count_total double precision,
+  add column if not exists large_tree_count double precision,
+  add column if not exists tree_count_method text,
+  add column if not exists species_text text,
+  add column if not exists canopy_pct double precision,
+  add column if not exists facilities text,
+  add column if not exists budget_source text,
+  add column if not exists project_name text,
+  add column if not exists budget_baht double precision,
+  add column if not exists corridor_width_m double precision,
+  add column if not exists remark text,
+  add column if not exists local_no text,
+  add column if not exists area_m2 double precision,
+  add column if not exists imagery_source text,
+  add column if not exists imagery_date text,
+  add column if not exists capture_scale double precision,
+  add column if not exists digitise_method text,
+  add column if not exists created_at text,
+  add column if not exists created_by text,
+  add column if not exists updated_at text,
+  add column if not exists updated_by text;
+alter table gds.patch
+  add column if not exists name_th text,
+  add column if not exists green_type text,
+  add column if not exists green_subtype text,
+  add column if not exists green_subtype_other text,
+  add column if not exists patch_status text,
+  add column if not exists established_year_be bigint,
+  add column if not exists area_added_m2 double precision,
+  add column if not exists is_public_access text,
+  add column if not exists ownership text,
+  add column if not exists care_org text,
+  add column if not exists province_code text,
+  add column if not exists amphoe_code text,
+  add column if not exists tambon_code text,
+  add column if not exists fy_be_reported bigint,
+  add column if not exists village_no bigint,
+  add column if not exists place_desc text,
+  add column if not exists is_sustainable text,
+  add column if not exists care_org_kind text,
+  add column if not exists land_doc_type text,
+  add column if not exists land_doc_no text,
+  add column if not exists planted_date date,
+  add column if not exists area_declared_m2 double precision,
+  add column if not exists tree_count_total bigint,
+  add column if not exists large_tree_count bigint,
+  add column if not exists tree_count_method text,
+  add column if not exists species_text text,
+  add column if not exists canopy_pct double precision,
+  add column if not exists facilities text,
+  add column if not exists budget_source text,
+  add column if not exists project_name text,
+  add column if not exists budget_baht double precision,
+  add column if not exists corridor_width_m double precision,
+  add column if not exists remark text,
+  add column if not exists local_no text,
+  add column if not exists area_m2 double precision,
+  add column if not exists imagery_source text,
+  add column if not exists imagery_date text,
+  add column if not exists capture_scale bigint,
+  add column if not exists digitise_method text,
+  add column if not exists created_at text,
+  add column if not exists created_by text,
+  add column if not exists updated_at text,
+  add column if not exists updated_by text;
+delete from gds.field;
+insert into gds.field (
+  name, position, kind, label_th, required, required_if, choices, choices_by,
+  minimum, maximum, min_length, max_length, pattern) values
+  ('name_th', 0, 'text', 'ชื่อพื้นที่สีเขียว', true, null, null, null, null, null, 3, 150, null),
+  ('green_type', 1, 'text', 'ประเภท', true, null, array['T1', 'T2', 'T3', 'T4', 'T5', 'T6'], null, null, null, null, null, null),
+  ('green_subtype', 2, 'text', 'ประเภทย่อย', false, '{"green_type": ["T1", "T2", "T3", "T4", "T5", "T6"]}'::jsonb, array['T1.1', 'T1.2', 'T1.3', 'T1.4', 'T1.5', 'T1.6', 'T1.7', 'T1.8', 'T1.9', 'T1.99', 'T2.1', 'T2.2', 'T2.3', 'T2.99', 'T3.1', 'T3.2', 'T3.3', 'T3.4', 'T3.99', 'T4.1', 'T4.2', 'T4.3', 'T4.99', 'T5.1', 'T5.2', 'T5.3', 'T5.4', 'T5.5', 'T5.6', 'T5.99', 'T6.1', 'T6.2', 'T6.99'], '{"green_type": {"T1": ["T1.1", "T1.2", "T1.3", "T1.4", "T1.5", "T1.6", "T1.7", "T1.8", "T1.9", "T1.99"], "T2": ["T2.1", "T2.2", "T2.3", "T2.99"], "T3": ["T3.1", "T3.2", "T3.3", "T3.4", "T3.99"], "T4": ["T4.1", "T4.2", "T4.3", "T4.99"], "T5": ["T5.1", "T5.2", "T5.3", "T5.4", "T5.5", "T5.6", "T5.99"], "T6": ["T6.1", "T6.2", "T6.99"]}}'::jsonb, null, null, null, null, null),
+  ('green_subtype_other', 3, 'text', 'ระบุประเภทย่อย', false, '{"green_subtype": ["T1.99", "T2.99", "T3.99", "T4.99", "T5.99", "T6.99"]}'::jsonb, null, null, null, null, null, 100, null),
+  ('patch_status', 4, 'text', 'สถานะพื้นที่', true, null, array['EXISTING', 'NEW', 'IMPROVED', 'PLANNED', 'LOST'], null, null, null, null, null, null),
+  ('established_year_be', 5, 'integer', 'ปีที่จัดตั้ง (พ.ศ.)', false, '{"patch_status": ["NEW"]}'::jsonb, null, null, 2300, 2700, null, null, null),
+  ('area_added_m2', 6, 'number', 'พื้นที่ที่เพิ่มขึ้น', false, '{"patch_status": ["NEW", "IMPROVED"]}'::jsonb, null, null, 0, null, null, null, null),
+  ('is_public_access', 7, 'text', 'ประชาชนเข้าใช้ได้', true, null, array['Y', 'LIMITED', 'N'], null, null, null, null, null, null),
+  ('ownership', 8, 'text', 'กรรมสิทธิ์ที่ดิน', true, null, array['LAO_LAND', 'PUBLIC_DOMAIN', 'TREASURY', 'STATE_AGENCY', 'SCHOOL', 'TEMPLE', 'FOREST', 'ALRO', 'HIGHWAY', 'WATERWAY', 'PRIVATE', 'MIXED', 'UNKNOWN'], null, null, null, null, null, null),
+  ('care_org', 9, 'text', 'หน่วยงานที่ดูแล', true, null, null, null, null, null, 2, 150, null),
+  ('province_code', 10, 'text', 'จังหวัด', true, null, null, null, null, null, null, null, '^[0-9]{2}$'),
+  ('amphoe_code', 11, 'text', 'อำเภอ', true, null, null, null, null, null, null, null, '^[0-9]{4}$'),
+  ('tambon_code', 12, 'text', 'ตำบล', true, null, null, null, null, null, null, null, '^[0-9]{6}$'),
+  ('fy_be_reported', 13, 'integer', 'ปีงบประมาณที่รายงาน (พ.ศ.)', true, null, null, null, 2560, 2700, null, null, null),
+  ('village_no', 14, 'integer', 'หมู่ที่', false, null, null, null, 0, 99, null, null, null),
+  ('place_desc', 15, 'text', 'ที่ตั้งและจุดสังเกต', false, null, null, null, null, null, null, 500, null),
+  ('is_sustainable', 16, 'text', 'เป็นพื้นที่สีเขียวยั่งยืน', false, null, array['Y', 'N', 'UNKNOWN'], null, null, null, null, null, null),
+  ('care_org_kind', 17, 'text', 'ชนิดหน่วยงานที่ดูแล', false, null, array['LAO', 'STATE_AGENCY', 'SCHOOL', 'TEMPLE', 'COMMUNITY', 'PRIVATE', 'OTHER'], null, null, null, null, null, null),
+  ('land_doc_type', 18, 'text', 'เอกสารที่ดิน', false, null, array['NS4', 'NS3K', 'NS3', 'NS2', 'SK1', 'SPK401', 'NSL', 'PUBREG', 'RATCHAPHATSADU', 'PERMIT', 'OTHER', 'NONE'], null, null, null, null, null, null),
+  ('land_doc_no', 19, 'text', 'เลขที่เอกสาร', false, null, null, null, null, null, null, 60, null),
+  ('planted_date', 20, 'date', 'วันที่ปลูก', false, null, null, null, null, null, null, null, null),
+  ('area_declared_m2', 21, 'number', 'เนื้อที่ตามเอกสาร', false, null, null, null, 0, null, null, null, null),
+  ('tree_count_total', 22, 'integer', 'จำนวนต้นไม้ทั้งหมด', false, null, null, null, 0, 10000000, null, null, null),
+  ('large_tree_count', 23, 'integer', 'จำนวนไม้ใหญ่', false, null, null, null, 0, 10000000, null, null, null),
+  ('tree_count_method', 24, 'text', 'วิธีนับต้นไม้', false, null, array['COUNT', 'SAMPLE', 'ESTIMATE', 'DOC'], null, null, null, null, null, null),
+  ('species_text', 25, 'text', 'ชนิดพันธุ์ไม้หลัก', false, null, null, null, null, null, null, 1000, null),
+  ('canopy_pct', 26, 'number', 'ร่มไม้ปกคลุม', false, null, null, null, 0, 100, null, null, null),
+  ('facilities', 27, 'text', 'สิ่งอำนวยความสะดวก', false, null, null, null, null, null, null, 500, null),
+  ('budget_source', 28, 'text', 'แหล่งงบประมาณ', false, null, null, null, null, null, null, 150, null),
+  ('project_name', 29, 'text', 'ชื่อโครงการ', false, null, null, null, null, null, null, 200, null),
+  ('budget_baht', 30, 'number', 'งบประมาณ', false, null, null, null, 0, 100000000000, null, null, null),
+  ('corridor_width_m', 31, 'number', 'ความกว้างของแนว', false, null, null, null, 0.1, 500, null, null, null),
+  ('remark', 32, 'text', 'หมายเหตุ', false, null, null, null, null, null, null, 1000, null),
+  ('local_no', 33, 'text', 'เลขที่ในเครื่อง', false, null, null, null, null, null, null, 60, null),
+  ('area_m2', 34, 'number', 'เนื้อที่จากขอบเขต', false, null, null, null, 0, null, null, null, null),
+  ('imagery_source', 35, 'text', 'แหล่งภาพที่ใช้วาด', false, null, null, null, null, null, null, 200, null),
+  ('imagery_date', 36, 'text', 'วันที่ของภาพ', false, null, null, null, null, null, null, 60, null),
+  ('capture_scale', 37, 'integer', 'มาตราส่วนขณะวาด (1 ต่อ)', false, null, null, null, 0, null, null, null, null),
+  ('digitise_method', 38, 'text', 'วิธีได้ขอบเขต', false, null, array['SCREEN', 'GPS', 'IMPORT', 'DOC'], null, null, null, null, null, null),
+  ('created_at', 39, 'text', 'สร้างเมื่อ', false, null, null, null, null, null, null, null, null),
+  ('created_by', 40, 'text', 'สร้างโดย', false, null, null, null, null, null, null, 150, null),
+  ('updated_at', 41, 'text', 'แก้ไขล่าสุดเมื่อ', false, null, null, null, null, null, null, null, null),
+  ('updated_by', 42, 'text', 'แก้ไขล่าสุดโดย', false, null, null, null, null, null, null, 150, null);
+delete from gds.message;
+insert into gds.message (type, detail_th) values
+  ('gd:op', 'ไม่รู้จักคำสั่งของรายการนี้ โปรดใช้ GreenDesk รุ่นล่าสุด'),
+  ('gd:lao_code', 'รหัส อปท. ต้องเป็นตัวเลข 8 หลัก โปรดแก้ไขในข้อมูล อปท.'),
+  ('gd:patch_id', 'รหัสภายในของพื้นที่ไม่ถูกต้อง โปรดทำสำเนาพื้นที่นี้แล้วส่งสำเนาแทน'),
+  ('gd:base_rev', 'เลขรุ่นของรายการไม่ถูกต้อง โปรดใช้ GreenDesk รุ่นล่าสุด'),
+  ('gd:required', 'ต้องระบุ {label}'),
+  ('gd:required_geometry', 'ต้องวาดขอบเขตของพื้นที่'),
+  ('gd:geometry_type', 'ขอบเขตต้องเป็นพื้นที่ปิด ไม่ใช่จุดหรือเส้น'),
+  ('gd:geometry_invalid', 'เส้นขอบเขตตัดกันเองหรือซ้อนกัน โปรดแก้ไขจุดของขอบเขต'),
+  ('gd:outside', 'ขอบเขตอยู่นอกประเทศไทย โปรดตรวจสอบตำแหน่ง'),
+  ('gd:too_small', 'ขอบเขตเล็กกว่า {limit} ตารางเมตร โปรดตรวจสอบขอบเขต'),
+  ('gd:integer', '{label} ต้องเป็นจำนวนเต็ม'),
+  ('gd:minimum', '{label} ต้องไม่น้อยกว่า {limit}'),
+  ('gd:maximum', '{label} ต้องไม่เกิน {limit}'),
+  ('gd:min_length', '{label} ต้องมีอย่างน้อย {limit} ตัวอักษร'),
+  ('gd:max_length', '{label} ต้องไม่เกิน {limit} ตัวอักษร'),
+  ('gd:pattern', '{label} เขียนไม่ถูกแบบ'),
+  ('gd:choice', '{label} ไม่อยู่ในรายการที่ศูนย์กำหนด'),
+  ('gd:date', '{label} ไม่ใช่วันที่ที่ถูกต้อง'),
+  ('gd:value', 'มีค่าที่ศูนย์เก็บไม่ได้ โปรดตรวจสอบทุกช่องของรายการนี้'),
+  ('gd:other_lao', 'พื้นที่นี้เป็นของ อปท. อื่น จึงแก้ไขจากที่นี่ไม่ได้'),
+  ('gd:not_found', 'ศูนย์ไม่มีพื้นที่นี้ จึงลบไม่ได้'),
+  ('gd:conflict', 'พื้นที่นี้ถูกแก้ไขที่ศูนย์หรือจากเครื่องอื่นแล้ว โปรดเทียบข้อมูลก่อนส่งอีกครั้ง');
+-- END FIELDS
+
+-- --- checks: they never raise, they return problems ----------------------------------------------
+
+create or replace function gds.problem(
+  kind text, pointer text, label text default '', bound text default '') returns jsonb
+language sql stable set search_path = gds, public, pg_temp as $$
+  select jsonb_build_object('type', kind, 'pointer', pointer, 'detail', coalesce(
+    (select replace(replace(m.detail_th, '{label}', label), '{limit}', bound)
+       from gds.message m where m.type = kind), kind))
+$$;
+
+create or replace function gds.is_date(word text) returns boolean
+language plpgsql immutable as $$
+begin
+  return word ~ '^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$' and to_char(word::date, 'YYYY-MM-DD') = word;
+exception when data_exception then
+  return false;
+end $$;
+
+-- true if "conditions" ({"column": ["value", ..]}) all hold in "row"
+create or replace function gds.holds(conditions jsonb, r jsonb) returns boolean
+language sql immutable as $$
+  select not exists (
+    select 1 from jsonb_each(conditions) c where not coalesce(c.value ? (r ->> c.key), false))
+$$;
+
+-- the first problem of one filled-in field, or null
+create or replace function gds.value_problem(f gds.field, word text, r jsonb) returns jsonb
+language plpgsql stable set search_path = gds, public, pg_temp as $$
+declare
+  at text := '/properties/' || f.name;
+  n double precision;
+  listed jsonb;
+begin
+  if f.kind in ('integer', 'number') then
+    n := word::double precision;
+    if f.kind = 'integer' and n <> floor(n) then
+      return gds.problem('gd:integer', at, f.label_th);
+    elsif n < f.minimum then
+      return gds.problem('gd:minimum', at, f.label_th, f.minimum::text);
+    elsif n > f.maximum then
+      return gds.problem('gd:maximum', at, f.label_th, f.maximum::text);
+    end if;
+  elsif f.kind = 'date' and not gds.is_date(word) then
+    return gds.problem('gd:date', at, f.label_th);
+  elsif char_length(word) < f.min_length then
+    return gds.problem('gd:min_length', at, f.label_th, f.min_length::text);
+  elsif char_length(word) > f.max_length then
+    return gds.problem('gd:max_length', at, f.label_th, f.max_length::text);
+  elsif f.pattern is not null and word !~ f.pattern then
+    return gds.problem('gd:pattern', at, f.label_th);
+  end if;
+  if f.choices is not null and word <> all (f.choices) then
+    return gds.problem('gd:choice', at, f.label_th);
+  end if;
+  if f.choices_by is not null then
+    select c.value -> (r ->> c.key) into listed from jsonb_each(f.choices_by) c limit 1;
+    if not coalesce(listed ? word, false) then
+      return gds.problem('gd:choice', at, f.label_th);
+    end if;
+  end if;
+  return null;
+end $$;
+
+create or replace function gds.field_problems(r jsonb) returns jsonb
+language plpgsql stable set search_path = gds, public, pg_temp as $$
+declare
+  f gds.field;
+  word text;
+  found_one jsonb;
+  problems jsonb := '[]';
+begin
+  for f in select * from gds.field order by position loop
+    word := btrim(r ->> f.name, E' \t\r\n');
+    if coalesce(word, '') = '' then
+      if f.required or (f.required_if is not null and gds.holds(f.required_if, r)) then
+        problems := problems || gds.problem('gd:required', '/properties/' || f.name, f.label_th);
+      end if;
+      continue;
+    end if;
+    found_one := gds.value_problem(f, word, r);
+    if found_one is not null then
+      problems := problems || found_one;
+    end if;
+  end loop;
+  return problems;
+end $$;
+
+create or replace function gds.shape_problem(g geometry) returns jsonb
+language plpgsql stable set search_path = gds, public, pg_temp as $$
+begin
+  if g is null or st_isempty(g) then
+    return gds.problem('gd:required_geometry', '/geometry');
+  elsif geometrytype(g) not in ('POLYGON', 'MULTIPOLYGON') then
+    return gds.problem('gd:geometry_type', '/geometry');
+  elsif not st_coveredby(st_envelope(g), st_makeenvelope(97.3, 5.6, 105.7, 20.5, 4326)) then
+    return gds.problem('gd:outside', '/geometry');
+  elsif not st_isvalid(g) then
+    return gds.problem('gd:geometry_invalid', '/geometry');
+  elsif st_area(g::geography) < 4 then
+    return gds.problem('gd:too_small', '/geometry', '', '4');
+  end if;
+  return null;
+end $$;
+
+create or replace function gds.problems_of(r gds.change) returns jsonb
+language plpgsql stable set search_path = gds, public, pg_temp as $$
+declare
+  g geometry := r.geom;
+  problems jsonb := '[]';
+begin
+  if coalesce(r.op, '') not in ('upsert', 'delete') then
+    problems := problems || gds.problem('gd:op', '/properties/op');
+  end if;
+  if coalesce(r.lao_code, '') !~ '^[0-9]{8}$' then
+    problems := problems || gds.problem('gd:lao_code', '/properties/lao_code');
+  end if;
+  if coalesce(r.patch_id, '') !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    problems := problems || gds.problem('gd:patch_id', '/properties/patch_id');
+  end if;
+  if r.base_rev is null or r.base_rev < 0 or r.base_rev <> floor(r.base_rev) then
+    problems := problems || gds.problem('gd:base_rev', '/properties/base_rev');
+  end if;
+  if r.op = 'upsert' then
+    problems := problems || coalesce(gds.shape_problem(g), '[]');
+    r.geom := null;
+    problems := problems || gds.field_problems(to_jsonb(r));
+  end if;
+  return problems;
+end $$;
+
+-- --- the ledger ----------------------------------------------------------------------------------
+
+-- puts an accepted change into gds.patch; the caller holds the locks
+create or replace function gds.apply(r gds.change) returns void
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+declare
+  g geometry := r.geom;
+  kept gds.patch;
+begin
+  if r.op = 'delete' then          -- the tombstone keeps the last values that were accepted
+    update gds.patch set rev = r.result_rev, deleted = true, lao_seq = r.lao_seq,
+      last_change_id = r.id, applied_at = r.received_at,
+      review_status = null, return_reason = null, remark_th = null, reviewed_at = null
+    where id = r.patch_id;
+    return;
+  end if;
+  r.geom := null;
+  kept := jsonb_populate_record(null::gds.patch, to_jsonb(r) || jsonb_build_object(
+    'id', r.patch_id, 'rev', r.result_rev, 'deleted', false, 'last_change_id', r.id,
+    'applied_at', r.received_at));
+  kept.geom := st_multi(g);
+  delete from gds.patch where id = r.patch_id;
+  insert into gds.patch select (kept).*;
+end $$;
+
+create or replace function gds.change_ins() returns trigger
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+declare
+  cur gds.patch;
+  s bigint;
+  problems jsonb;
+begin
+  if exists (select 1 from gds.change where id = new.id) then
+    return null;                                   -- sent before: nothing happens
+  end if;
+  new.status := null; new.result_rev := null; new.current_rev := null; new.lao_seq := null;
+  new.messages := '[]';
+  problems := gds.problems_of(new);
+  if coalesce(new.lao_code, '') ~ '^[0-9]{8}$' then
+    -- always the LAO's row before the patch's row: no deadlock, and lao_seq in commit order
+    insert into gds.lao_cursor (lao_code) values (new.lao_code) on conflict do nothing;
+    select seq into s from gds.lao_cursor where lao_code = new.lao_code for update;
+    if exists (select 1 from gds.change where id = new.id) then
+      return null;                                 -- the same change came by another connection
+    end if;
+    select * into cur from gds.patch where id = new.patch_id for update;
+  end if;
+  new.received_at := clock_timestamp();
+  if cur.lao_code <> new.lao_code then
+    problems := problems || gds.problem('gd:other_lao', '/properties/lao_code');
+    cur.rev := null;
+  end if;
+  new.current_rev := coalesce(cur.rev, 0);
+  if jsonb_array_length(problems) > 0 then
+    new.status := 'rejected';
+    new.messages := problems;
+  elsif new.current_rev <> new.base_rev then
+    new.status := 'conflict';
+    new.messages := jsonb_build_array(gds.problem('gd:conflict', ''));
+  elsif new.op = 'delete' and cur.id is null then
+    new.status := 'rejected';
+    new.messages := jsonb_build_array(gds.problem('gd:not_found', ''));
+  else
+    begin
+      new.result_rev := new.current_rev + 1;
+      new.lao_seq := s + 1;
+      perform gds.apply(new);
+      update gds.lao_cursor set seq = s + 1 where lao_code = new.lao_code;
+      new.status := 'applied';
+      new.current_rev := new.result_rev;
+    exception when data_exception or integrity_constraint_violation then
+      new.status := 'rejected';
+      new.result_rev := null; new.lao_seq := null;
+      new.messages := jsonb_build_array(gds.problem('gd:value', ''));
+    end;
+  end if;
+  return new;
+end $$;
+create or replace trigger change_ins before insert on gds.change
+  for each row execute function gds.change_ins();
+
+-- a repeated PUT is an UPDATE in most engines: the old row stays, whatever the new one says
+create or replace function gds.keep_old() returns trigger
+language plpgsql as $$ begin return old; end $$;
+create or replace function gds.keep_row() returns trigger
+language plpgsql as $$ begin return null; end $$;
+create or replace trigger change_upd before update on gds.change
+  for each row execute function gds.keep_old();
+create or replace trigger change_del before delete on gds.change
+  for each row execute function gds.keep_row();
+
+-- one change as a GeoJSON Feature; true if it was new
+create or replace function gds.put_change(feature jsonb) returns boolean
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+declare
+  r gds.change := jsonb_populate_record(null::gds.change, feature -> 'properties');
+  n integer;
+begin
+  r.id := feature ->> 'id';
+  r.geom := st_setsrid(st_geomfromgeojson(feature ->> 'geometry'), 4326);
+  insert into gds.change select (r).*;
+  get diagnostics n = row_count;
+  return n = 1;
+end $$;
+
+create or replace function gds.batch_ins() returns trigger
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+declare
+  feature jsonb;
+begin
+  if exists (select 1 from gds.batch where id = new.id) then
+    return null;
+  end if;
+  new.received_at := clock_timestamp();
+  new.n := 0; new.n_new := 0; new.n_bad := 0;
+  for feature in select * from jsonb_array_elements(
+      case when jsonb_typeof(new.ops) = 'array' then new.ops else '[]' end) loop
+    new.n := new.n + 1;
+    begin
+      new.n_new := new.n_new + gds.put_change(feature)::integer;
+    exception when others then
+      new.n_bad := new.n_bad + 1;
+      insert into gds.change_bad (batch_id, id_text, error)
+        values (new.id, feature ->> 'id', sqlerrm);
+    end;
+  end loop;
+  new.ops := '[]';                                  -- what it carried is in the ledger now
+  return new;
+end $$;
+create or replace trigger batch_ins before insert on gds.batch
+  for each row execute function gds.batch_ins();
+create or replace trigger batch_upd before update on gds.batch
+  for each row execute function gds.keep_old();
+create or replace trigger batch_del before delete on gds.batch
+  for each row execute function gds.keep_row();
+
+-- --- photos --------------------------------------------------------------------------------------
+
+create or replace function gds.photo_ins() returns trigger
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+begin
+  if exists (select 1 from gds.photo where sha256 = new.sha256) then
+    return null;
+  end if;
+  new.status := 'waiting';
+  new.received_at := clock_timestamp();
+  new.verified_at := null;
+  return new;
+end $$;
+create or replace trigger photo_ins before insert on gds.photo
+  for each row execute function gds.photo_ins();
+
+-- only the program that has the bytes in its hands sets the status, by gds.photo_checked
+create or replace function gds.photo_upd() returns trigger
+language plpgsql as $$
+begin
+  if pg_trigger_depth() = 1 and current_setting('gds.checking', true) = 'yes' then
+    return new;
+  end if;
+  return old;
+end $$;
+create or replace trigger photo_upd before update on gds.photo
+  for each row execute function gds.photo_upd();
+create or replace trigger photo_del before delete on gds.photo
+  for each row execute function gds.keep_row();
+
+create or replace function gds.photo_checked(sha text, is_right boolean) returns void
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+begin
+  perform set_config('gds.checking', 'yes', true);
+  update gds.photo set status = case when is_right then 'verified' else 'bad_hash' end,
+    verified_at = clock_timestamp() where sha256 = sha;
+  perform set_config('gds.checking', 'no', true);
+end $$;
+
+-- --- people who review ---------------------------------------------------------------------------
+
+create or replace view gds.patch_review as select * from gds.patch;
+
+create or replace function gds.review_upd() returns trigger
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+declare
+  cur gds.patch;
+  s bigint;
+begin
+  select seq into s from gds.lao_cursor where lao_code = old.lao_code for update;
+  select * into cur from gds.patch where id = old.id for update;
+  if cur.id is null or (cur.review_status, cur.return_reason, cur.remark_th)
+      is not distinct from (new.review_status, new.return_reason, new.remark_th) then
+    return null;
+  end if;
+  s := s + 1;
+  update gds.lao_cursor set seq = s where lao_code = cur.lao_code;
+  update gds.patch set review_status = new.review_status, return_reason = new.return_reason,
+    remark_th = new.remark_th, reviewed_at = clock_timestamp(), lao_seq = s where id = cur.id;
+  insert into gds.review (patch_id, lao_code, rev, lao_seq, review_status, return_reason,
+      remark_th, reviewed_at)
+    values (cur.id, cur.lao_code, cur.rev, s, new.review_status, new.return_reason,
+      new.remark_th, clock_timestamp());
+  return new;
+end $$;
+create or replace trigger review_upd instead of update on gds.patch_review
+  for each row execute function gds.review_upd();
+
+-- --- rights --------------------------------------------------------------------------------------
+
+revoke all on schema gds from public;
+revoke all on all tables in schema gds from public;
+revoke all on all functions in schema gds from public;
+grant usage on schema gds to gds_engine, gds_reviewer;
+grant select, insert, update on gds.change, gds.photo, gds.batch to gds_engine;
+grant select on gds.patch to gds_engine, gds_reviewer;
+grant select, update on gds.patch_review to gds_reviewer;
+grant select on gds.change, gds.photo, gds.review to gds_reviewer;
