@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from greendesk import rules
+from greendesk import paths, rules
 from greendesk.errors import Conflict, GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Bounds, Delta, Edit
@@ -70,6 +70,7 @@ class Session:
         self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
         self._pending: list[tuple[str, Edit]] = []  # in the view, COMMIT not yet returned
+        self._trouble: GreenDeskError | None = None
         self._kept: list[tuple[str, Edit]] = []  # could not be saved; waiting for "try again"
         self.status = (
             Status("read-only", Text(N_("Open for reading only; nothing can be changed here.")))
@@ -127,6 +128,15 @@ class Session:
         self._show(edit, origin)
         self._submit(edit_id, edit)
 
+    def do_after_backup(self, edit: Edit, reason: str) -> None:
+        """Carry out a large edit (an import, a merge) once a verified backup has been made."""
+        self._may_write()
+        self.writer.submit(
+            lambda p: p.backup(paths.backups(), reason, self.now()),
+            lambda _: self.do(edit),
+            self._failed,
+        )
+
     def undo(self) -> None:
         """Take back the last edit; listeners hear its inverse."""
         self._may_write()
@@ -139,11 +149,16 @@ class Session:
 
     def try_again(self) -> None:
         """Save again what could not be saved."""
-        kept, self._kept = self._kept, []
+        kept, self._kept, self._trouble = self._kept, [], None
         self._say("saving", Text(N_("Saving…")))
         for edit_id, edit in kept:
             self._show(edit, None)
             self._submit(edit_id, edit)
+
+    def make_sure(self) -> None:
+        """Raise what stood in the way of the last edit, if anything did (for shells that wait)."""
+        if self._trouble is not None:
+            raise self._trouble
 
     def keep_sketch(self, sketch: Sketch) -> None:
         """Store a half-drawn shape as it stands."""
@@ -300,6 +315,7 @@ class Session:
             self._show(edit.inverse(), None)
         if isinstance(error, Outage):
             self._kept.extend(waiting)
+        self._trouble = error
         self._say("trouble", error.text)
 
     def _say(self, kind: str, text: Text) -> None:
