@@ -1,0 +1,150 @@
+"""Copies of the project: rolling backups, and "save a copy"; always whole, always checked.
+
+::
+
+    live file --backup API--> temporary name --quick_check, fsync--> rename
+
+The one thing to know: never a copy of the file's bytes. They are read through our own connection,
+so a copy is one moment of the project, whatever is being written.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_
+from greendesk.store.connection import address, writes
+from greendesk.store.tables import get_text
+from greendesk.store.trouble import told
+
+DAILY, WEEKLY, MONTHLY = 12, 10, 9
+ROLLING = "rolling"
+_BETWEEN = timedelta(minutes=30)  # rolling backups only; before an import there is always one
+_STAMP = "%Y-%m-%d %H%M%S"
+_STAMP_LETTERS = 17
+NO_COPY = N_(
+    "The copy {name} can't be written ({why}). The project itself is safe. "
+    "Choose another place, or free some space, then try again."
+)
+BAD_COPY = N_(
+    "The copy {name} was not written as it should be, so it was thrown away. "
+    "The project itself is safe. Choose another place, then try again."
+)
+
+
+def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at: datetime) -> Path:
+    """Make a checked backup and thin out the old ones; return the newest backup there is.
+
+    Nothing is made when nothing was changed since the last one, and no more than one ``rolling``
+    backup in half an hour.
+
+    Args:
+        folder: of all backups; each project has its own in it.
+        reason: a word for the file's name: "rolling", "import", "upgrade".
+
+    Raises:
+        Outage: it can't be written or is not whole.
+    """
+    own = folder / f"{project.stem} {get_text(db, 'project_id')[-12:]}"
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Outage(NO_COPY, name=own.name, why=error.strerror or "?") from error
+    found = _found(own)
+    if found and not _is_due(db, found[-1], reason, at):
+        return found[-1]
+    made = own / f"{at.astimezone():{_STAMP}} {reason} {writes(db)}.gpkg"
+    write_copy(db, made)
+    for old in set(found) - kept([*found, made]):
+        old.unlink(missing_ok=True)
+    return made
+
+
+def write_copy(db: sqlite3.Connection, to: Path) -> None:
+    """Write a checked copy of the project; what was at ``to`` before is replaced at the end.
+
+    Raises:
+        Outage: it can't be written or is not whole; ``to`` is as it was.
+    """
+    half = to.with_name(f"~{to.name}")
+    try:
+        half.unlink(missing_ok=True)
+        half.touch()
+        _fill(db, half)
+        flush(half)
+        os.replace(half, to)
+        flush(to.parent)
+    except OSError as error:
+        raise Outage(NO_COPY, name=to.name, why=error.strerror or "?") from error
+    finally:
+        if half.exists():
+            half.unlink(missing_ok=True)
+
+
+def kept(backups: Iterable[Path]) -> set[Path]:
+    """Return which backups stay: the last of each day, week and month, so many of each."""
+    newest_first = sorted(backups, reverse=True)
+    stay: set[Path] = set(newest_first[:1])
+    for count, span in ((DAILY, "%Y-%m-%d"), (WEEKLY, "%G-%V"), (MONTHLY, "%Y-%m")):
+        last: dict[str, Path] = {}
+        for path in newest_first:
+            last.setdefault(f"{_made_at(path):{span}}", path)
+        stay |= set([*last.values()][:count])
+    return stay
+
+
+def flush(path: Path) -> None:
+    """Have the disk keep what was written to a file, or which names a folder holds."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows has no handle on a folder that could be flushed
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _fill(db: sqlite3.Connection, half: Path) -> None:
+    with told(half.name.removeprefix("~")):
+        copy = sqlite3.connect(address(half, "rw"), uri=True, isolation_level=None)
+        try:
+            db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+            answer = copy.execute("PRAGMA quick_check").fetchone()
+        finally:
+            copy.close()
+    if answer != ("ok",):
+        raise Outage(BAD_COPY, name=half.name.removeprefix("~"))
+
+
+def _found(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("[0-9]*.gpkg") if _is_backup(path))
+
+
+def _is_backup(path: Path) -> bool:
+    try:
+        _made_at(path)
+    except ValueError:
+        return False
+    return True
+
+
+def _made_at(path: Path) -> datetime:
+    """Return the local time in a backup's name."""
+    return datetime.strptime(path.name[:_STAMP_LETTERS], _STAMP).astimezone()
+
+
+def _is_due(db: sqlite3.Connection, last: Path, reason: str, at: datetime) -> bool:
+    if last.stem.rpartition(" ")[2] == str(writes(db)):
+        return False
+    return reason != ROLLING or at - _made_at(last) >= _BETWEEN
+
+
+def check_target(project: Path, to: Path) -> None:
+    """Raise BadInput if ``to`` is the project itself."""
+    same = to.exists() and os.path.samefile(project, to)
+    if same or to.absolute() == project.absolute():
+        raise BadInput(N_("This is the open project itself. Choose another name for the copy."))

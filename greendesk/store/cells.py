@@ -1,0 +1,70 @@
+"""Values in columns: which cells a row has, and which values don't fit into them.
+
+The one thing to know: SQLite turns what it can into the type of its column ("012" in a number's
+column becomes 12). Only values that come back as they went in are put there.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from greendesk.errors import BadInput
+from greendesk.model.fields import FIELD_TYPES, SqlType
+from greendesk.model.record import Value, Values
+from greendesk.model.schema import Schema
+from greendesk.store.journal import NOT_KEPT
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INT64 = 1 << 63
+_EXACT = 1 << 53  # whole numbers below it are the same as a float
+
+
+class Columns:
+    """The columns of one table, in order, with their types.
+
+    Attributes:
+        listed: their names for a list in SQL that has begun already.
+    """
+
+    def __init__(self, schema: Schema, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.listed = "".join(f', "{name}"' for name in self.names)
+        self._places: Mapping[str, tuple[int, SqlType]] = {
+            name: (place, FIELD_TYPES[schema.field(name).type].sql)
+            for place, name in enumerate(self.names)
+        }
+
+    def values(self, cells: Iterable[object]) -> dict[str, Value]:
+        """Return the values of a row; what another program left that is no value is passed over."""
+        return {
+            name: cell
+            for name, cell in zip(self.names, cells, strict=True)
+            if isinstance(cell, str | int | float)
+        }
+
+    def fitting(self, values: Values) -> tuple[list[Value | None], Values]:
+        """Return the cells of a row, and the values that don't fit into their columns.
+
+        Raises:
+            BadInput: a value that no file keeps: not a number.
+        """
+        cells: list[Value | None] = [None] * len(self.names)
+        left: dict[str, Value] = {}
+        for name, value in values.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise BadInput(NOT_KEPT)
+            place, kind = self._places.get(name, (-1, None))
+            if kind is not None and _fits(kind, value):
+                cells[place] = value
+            else:
+                left[name] = value
+        return cells, left
+
+
+def _fits(kind: SqlType, value: Value) -> bool:
+    """Return whether a column of this type gives back what it was given."""
+    if isinstance(value, str):
+        return kind == "TEXT" or (kind == "DATE" and _DATE.fullmatch(value) is not None)
+    if kind == "INTEGER":
+        return value == int(value) and -_INT64 <= value < _INT64
+    return kind == "REAL" and (isinstance(value, float) or abs(value) <= _EXACT)

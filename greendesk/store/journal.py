@@ -1,0 +1,195 @@
+"""The journal: every edit with its before and after, so that undo needs no code per edit.
+
+::
+
+    seq   1    2    3 | 4    5          new edit: 4 and 5 are dropped, it becomes the last
+    done  1    1    1 | 0    0          undo: the last done becomes 0; redo: the first 0 becomes 1
+
+The one thing to know: an entry is one compressed blob (a list in JSON, then the shapes in WKB, each
+shape once), because one import may hold a hundred thousand patches.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import orjson
+import shapely
+from shapely.geometry import MultiPolygon
+
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Label, Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch, Profile, Record, Values
+
+_LEVEL = 1  # zlib's quickest: 12 MB of corners in a third of a second
+_HEAD_BYTES = 4
+NOT_KEPT = N_(
+    "A number or a letter in this step can't be kept in a file. Nothing was changed. "
+    "Type the values again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What undo and redo would do now; None = nothing."""
+
+    undo: Text | None = None
+    redo: Text | None = None
+
+
+# --- values to bytes --------------------------------------------------------------------------
+
+
+def pack(deltas: Sequence[Delta]) -> bytes:
+    """Return deltas as bytes; shapes keep every bit of their coordinates.
+
+    Raises:
+        BadInput: a value is no number or text that a file can keep.
+    """
+    shapes: dict[int, tuple[int, MultiPolygon]] = {}
+
+    def entry(record: Record | None) -> list[object] | None:
+        if record is None:
+            return None
+        if isinstance(record, Profile):
+            return [dict(record.values)]
+        place = -1
+        if record.shape is not None:
+            place = shapes.setdefault(id(record.shape), (len(shapes), record.shape))[0]
+        return [dict(record.values), dict(record.reasons), place]
+
+    listed = [[d.kind, d.id, entry(d.before), entry(d.after)] for d in deltas]
+    drawn = np.array([shape for _, shape in shapes.values()], dtype=object)
+    blobs = [bytes(blob) for blob in shapely.to_wkb(drawn)]
+    try:
+        head = orjson.dumps({"deltas": listed, "shapes": [len(blob) for blob in blobs]})
+    except (TypeError, orjson.JSONEncodeError) as error:
+        raise BadInput(NOT_KEPT) from error
+    size = len(head).to_bytes(_HEAD_BYTES, "big")
+    return zlib.compress(b"".join((size, head, *blobs)), _LEVEL)
+
+
+def unpack(content: bytes) -> tuple[Delta, ...]:
+    """Return what :func:`pack` was given."""
+    raw = memoryview(zlib.decompress(content))
+    end = _HEAD_BYTES + int.from_bytes(raw[:_HEAD_BYTES], "big")
+    head = orjson.loads(raw[_HEAD_BYTES:end])
+    blobs = []
+    for size in head["shapes"]:
+        blobs.append(bytes(raw[end : end + size]))
+        end += size
+    shapes = shapely.from_wkb(np.array(blobs, dtype=object))
+
+    def record(kind: str, id: str, told: list[object] | None) -> Record | None:
+        if told is None:
+            return None
+        values = cast(Values, told[0])
+        if kind == Profile.kind:
+            return Profile(id, values)
+        reasons, place = cast(Mapping[str, str], told[1]), cast(int, told[2])
+        return Patch(id, None if place < 0 else shapes[place], values, reasons)
+
+    return tuple(
+        Delta(record(kind, id, before), record(kind, id, after))
+        for kind, id, before, after in head["deltas"]
+    )
+
+
+def pack_patch(patch: Patch) -> bytes:
+    """Return one patch as bytes."""
+    return pack([Delta(None, patch)])
+
+
+def unpack_patch(content: bytes) -> Patch:
+    """Return what :func:`pack_patch` was given."""
+    patch = unpack(content)[0].after
+    assert isinstance(patch, Patch)
+    return patch
+
+
+def pack_text(text: Text) -> str:
+    """Return a message and its values as JSON, to be said in any language later."""
+    return json.dumps(_told(text), ensure_ascii=False)
+
+
+def unpack_text(told: str) -> Text:
+    """Return what :func:`pack_text` was given."""
+    text = _meant(json.loads(told))
+    assert isinstance(text, Text)
+    return text
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Text):
+        return {"message": value.message, "values": {k: _told(v) for k, v in value.values.items()}}
+    if isinstance(value, Label):
+        return {"th": value.th, "en": value.en}
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def _meant(told: object) -> object:
+    if not isinstance(told, dict):
+        return told
+    if "message" in told:
+        return Text(told["message"], {k: _meant(v) for k, v in told["values"].items()})
+    return Label(told["th"], told["en"])
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One edit as it stands in the journal."""
+
+    seq: int
+    edit: Edit
+
+
+def add(db: sqlite3.Connection, edit: Edit, edit_id: str, at: str, by: str) -> None:
+    """Append an edit; what could be redone until now is dropped."""
+    db.execute("DELETE FROM gd_journal WHERE done = 0")
+    db.execute(
+        "INSERT INTO gd_journal (edit_id, at, officer, label, content) VALUES (?, ?, ?, ?, ?)",
+        (edit_id, at, by, pack_text(edit.label), pack(edit.deltas)),
+    )
+
+
+def has(db: sqlite3.Connection, edit_id: str) -> bool:
+    """Return whether an edit was written, whatever its COMMIT said."""
+    row = db.execute("SELECT 1 FROM gd_journal WHERE edit_id = ?", (edit_id,)).fetchone()
+    return row is not None
+
+
+def to_undo(db: sqlite3.Connection) -> Entry | None:
+    """Return the entry that undo would take back."""
+    return _entry(db, "done = 1 ORDER BY seq DESC")
+
+
+def to_redo(db: sqlite3.Connection) -> Entry | None:
+    """Return the entry that redo would do again."""
+    return _entry(db, "done = 0 ORDER BY seq")
+
+
+def set_done(db: sqlite3.Connection, seq: int, done: bool) -> None:
+    """Note that an entry was undone or done again."""
+    db.execute("UPDATE gd_journal SET done = ? WHERE seq = ?", (int(done), seq))
+
+
+def labels(db: sqlite3.Connection) -> Labels:
+    """Return what undo and redo would do now."""
+    found = [
+        db.execute(f"SELECT label FROM gd_journal WHERE {which} LIMIT 1").fetchone()
+        for which in ("done = 1 ORDER BY seq DESC", "done = 0 ORDER BY seq")
+    ]
+    return Labels(*(None if row is None else unpack_text(row[0]) for row in found))
+
+
+def _entry(db: sqlite3.Connection, which: str) -> Entry | None:
+    row = db.execute(f"SELECT seq, label, content FROM gd_journal WHERE {which} LIMIT 1").fetchone()
+    return None if row is None else Entry(row[0], Edit(unpack_text(row[1]), unpack(row[2])))

@@ -1,0 +1,343 @@
+"""Records as rows: the layer ``green_patch`` and the table ``lao_profile``.
+
+The one thing to know: what is read back is exactly what was written. A value that its column
+can't hold as it is lies in gd_extra, an officer's reasons in gd_reason; both are joined on reading.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shapely.geometry import MultiPolygon
+
+from greendesk.errors import BadInput, Conflict
+from greendesk.i18n import N_
+from greendesk.model.edit import Edit
+from greendesk.model.record import Patch, PatchId, Profile, Record, Value, Values
+from greendesk.model.schema import Schema
+from greendesk.store import gpkg
+from greendesk.store.cells import Columns
+from greendesk.store.journal import pack_patch, unpack_patch
+from greendesk.store.tables import among, as_list
+
+STALE = N_(
+    "{name} has been changed by another program or window meanwhile. Nothing is lost. "
+    "Close the project and open it again to see it as it is now."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """A patch in the recycle bin.
+
+    Attributes:
+        at: ISO 8601 UTC, when it was taken away.
+    """
+
+    patch: Patch
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """What an edit comes to for one record: its first before and its last after."""
+
+    before: Record | None
+    after: Record | None
+
+
+def net(edit: Edit) -> dict[tuple[str, str], Net]:
+    """Return (kind, id) -> what the edit comes to, in order.
+
+    Raises:
+        Conflict: two deltas of one record do not follow from each other.
+    """
+    found: dict[tuple[str, str], Net] = {}
+    for delta in edit.deltas:
+        key = (delta.kind, delta.id)
+        if key in found and not _same(found[key].after, delta.before):
+            raise stale(delta.record)
+        before = found[key].before if key in found else delta.before
+        found[key] = Net(before, delta.after)
+    return found
+
+
+class Layer:
+    """Reads and writes the records of one project."""
+
+    def __init__(self, schema: Schema, profile_schema: Schema) -> None:
+        self._columns = Columns(schema, gpkg.columns(schema))
+        self._profile_columns = Columns(profile_schema, tuple(profile_schema.fields))
+        self._patch_sql = f"SELECT patch_id, geom{self._columns.listed} FROM green_patch"
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def all(self, db: sqlite3.Connection) -> list[Patch]:
+        """Return every patch, in order of their making."""
+        return list(self._read(db, f"{self._patch_sql} ORDER BY fid", ()))
+
+    def find(self, db: sqlite3.Connection, ids: Sequence[PatchId]) -> dict[PatchId, Patch]:
+        """Return those of ``ids`` that are in the layer."""
+        sql = f"{self._patch_sql} WHERE {among('patch_id')}"
+        return {patch.id: patch for patch in self._read(db, sql, (as_list(ids),), ids)}
+
+    def present(self, db: sqlite3.Connection, ids: Sequence[PatchId]) -> set[PatchId]:
+        """Return which of ``ids`` are in the layer, without reading them."""
+        sql = f"SELECT patch_id FROM green_patch WHERE {among('patch_id')}"
+        return {row[0] for row in db.execute(sql, (as_list(ids),))}
+
+    def profile(self, db: sqlite3.Connection) -> Profile:
+        """Return the LAO of the project.
+
+        Raises:
+            BadInput: the row is gone.
+        """
+        sql = f"SELECT id{self._profile_columns.listed} FROM lao_profile LIMIT 1"
+        row = db.execute(sql).fetchone()
+        if row is None:
+            raise BadInput(N_("This file doesn't say whose project it is. It was left as it is."))
+        extra = _extra(db, Profile.kind, (row[0],)).get(row[0], {})
+        return Profile(row[0], self._profile_columns.values(row[1:]) | extra)
+
+    def binned(self, db: sqlite3.Connection) -> list[Binned]:
+        """Return what lies in the recycle bin, last thrown first."""
+        rows = db.execute("SELECT content, at FROM gd_bin ORDER BY at DESC, rowid DESC")
+        return [Binned(unpack_patch(content), at) for content, at in rows]
+
+    def in_bin(self, db: sqlite3.Connection, patch_id: PatchId) -> Patch | None:
+        """Return a patch of the recycle bin, or None."""
+        sql = "SELECT content FROM gd_bin WHERE patch_id = ?"
+        row = db.execute(sql, (patch_id,)).fetchone()
+        return None if row is None else unpack_patch(row[0])
+
+    def read_rows(
+        self,
+        db: sqlite3.Connection,
+        rows: Iterable[Sequence[object]],
+        ids: Sequence[PatchId] | None = None,
+    ) -> Iterator[Patch]:
+        """Yield patches from rows of patch_id, geom and the columns, joined with what is ours."""
+        reasons, extras = _reasons(db, ids), _extra(db, Patch.kind, ids)
+        for patch_id, geom, *cells in rows:
+            id = str(patch_id)
+            values = self._columns.values(cells)
+            if id in extras:
+                values |= extras[id]
+            yield Patch(id, gpkg.decode(_blob(geom)), values, reasons.get(id, {}))
+
+    def _read(
+        self,
+        db: sqlite3.Connection,
+        sql: str,
+        parameters: Sequence[object],
+        ids: Sequence[PatchId] | None = None,
+    ) -> Iterator[Patch]:
+        return self.read_rows(db, db.execute(sql, parameters), ids)
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def carry_out(self, db: sqlite3.Connection, edit: Edit, at: str) -> dict[PatchId, Patch | None]:
+        """Make the rows what ``edit`` says, and return each patch as it is afterwards.
+
+        Raises:
+            Conflict: a record is no longer as the edit found it; nothing is to be committed then.
+            BadInput: a value can't be kept.
+        """
+        nets = net(edit)
+        patches = {i: n for (kind, i), n in nets.items() if kind == Patch.kind}
+        self._check(db, patches)
+        taken = {i: n.before for i, n in patches.items() if n.after is None}
+        self._throw(db, {i: p for i, p in taken.items() if isinstance(p, Patch)}, at)
+        self._insert(db, [n.after for n in patches.values() if n.before is None])
+        self._update(db, [n for n in patches.values() if n.before is not None])
+        for (kind, _), change in nets.items():
+            if kind == Profile.kind:
+                self._put_profile(db, change)
+        return {i: n.after if isinstance(n.after, Patch) else None for i, n in patches.items()}
+
+    def write_profile(self, db: sqlite3.Connection, profile: Profile) -> None:
+        """Write the LAO's row."""
+        held, left = self._profile_columns.fitting(profile.values)
+        names, marks = self._profile_columns.listed, ", ?" * len(held)
+        db.execute("DELETE FROM lao_profile")
+        db.execute(f"INSERT INTO lao_profile (id{names}) VALUES (?{marks})", (profile.id, *held))
+        _put_extra(db, Profile.kind, {profile.id: left})
+
+    def _check(self, db: sqlite3.Connection, patches: Mapping[PatchId, Net]) -> None:
+        """Raise Conflict unless every patch is as the edit found it."""
+        new = [i for i, n in patches.items() if n.before is None]
+        for taken in self.present(db, new) if new else ():
+            raise stale(patches[taken].after)
+        old = [i for i, n in patches.items() if n.before is not None]
+        stored = self.find(db, old) if old else {}
+        for id in old:
+            if not _same(stored.get(id), patches[id].before):
+                raise stale(patches[id].before)
+
+    def _throw(self, db: sqlite3.Connection, gone: Mapping[PatchId, Patch], at: str) -> None:
+        """Move patches from the layer to the recycle bin."""
+        if not gone:
+            return
+        self.put_in_bin(db, gone, at)
+        db.execute(f"DELETE FROM green_patch WHERE {among('patch_id')}", (as_list([*gone]),))
+
+    def put_in_bin(self, db: sqlite3.Connection, gone: Mapping[PatchId, Patch], at: str) -> None:
+        """Keep patches in the recycle bin, and forget what was kept beside their rows."""
+        ids = as_list([*gone])
+        places = dict(
+            db.execute(f"SELECT patch_id, fid FROM green_patch WHERE {among('patch_id')}", (ids,))
+        )
+        db.executemany(
+            "INSERT OR REPLACE INTO gd_bin (patch_id, fid, content, at) VALUES (?, ?, ?, ?)",
+            ((i, places.get(i), pack_patch(patch), at) for i, patch in gone.items()),
+        )
+        db.execute(f"DELETE FROM gd_reason WHERE {among('patch_id')}", (ids,))
+        db.execute(f"DELETE FROM gd_extra WHERE kind = ? AND {among('id')}", (Patch.kind, ids))
+
+    def take_out_of_bin(
+        self, db: sqlite3.Connection, ids: Sequence[PatchId]
+    ) -> dict[PatchId, int | None]:
+        """Forget patches of the recycle bin; return the places (fid) that they had."""
+        wanted = as_list(ids)
+        sql = f"SELECT patch_id, fid FROM gd_bin WHERE {among('patch_id')}"
+        places = dict(db.execute(sql, (wanted,)).fetchall())
+        if not places:
+            return {}
+        db.execute(f"DELETE FROM gd_bin WHERE {among('patch_id')}", (wanted,))
+        taken = f"SELECT fid FROM green_patch WHERE {among('fid')}"
+        lost = {row[0] for row in db.execute(taken, (json.dumps([*places.values()]),))}
+        return {i: None if fid in lost else fid for i, fid in places.items()}
+
+    def _insert(self, db: sqlite3.Connection, made: Sequence[Record | None]) -> None:
+        patches = [patch for patch in made if isinstance(patch, Patch)]
+        if not patches:
+            return
+        places = self.take_out_of_bin(db, [patch.id for patch in patches])
+        extras: dict[PatchId, Values] = {}
+
+        def rows() -> Iterator[Sequence[object]]:
+            for patch in patches:
+                held, left = self._columns.fitting(patch.values)
+                if left:
+                    extras[patch.id] = left
+                yield (places.get(patch.id), patch.id, gpkg.encode(_bare(patch.shape)), *held)
+
+        names, marks = self._columns.listed, ", ?" * len(self._columns.names)
+        db.executemany(
+            f"INSERT INTO green_patch (fid, patch_id, geom{names}) VALUES (?, ?, ?{marks})", rows()
+        )
+        _put_extra(db, Patch.kind, extras)
+        _put_reasons(db, {patch.id: patch.reasons for patch in patches if patch.reasons})
+
+    def _update(self, db: sqlite3.Connection, changed: Sequence[Net]) -> None:
+        pairs = [
+            (n.before, n.after)
+            for n in changed
+            if isinstance(n.before, Patch) and isinstance(n.after, Patch)
+        ]
+        for reshaped in (False, True):
+            rows = [(a, b) for a, b in pairs if (not _same_shape(a.shape, b.shape)) == reshaped]
+            if rows:
+                self._update_rows(db, [after for _, after in rows], reshaped)
+        revalued = [b for a, b in pairs if a.values != b.values]
+        extras = {b.id: self._columns.fitting(b.values)[1] for b in revalued}
+        _put_extra(db, Patch.kind, extras)
+        _put_reasons(db, {b.id: b.reasons for a, b in pairs if a.reasons != b.reasons})
+
+    def _update_rows(self, db: sqlite3.Connection, patches: Sequence[Patch], shape: bool) -> None:
+        """Write values, and shapes only where they changed: the R-tree is left alone otherwise."""
+        names = (("geom",) if shape else ()) + self._columns.names
+        wanted = ", ".join(f'"{name}" = ?' for name in names)
+        db.executemany(
+            f"UPDATE green_patch SET {wanted} WHERE patch_id = ?",
+            (
+                (
+                    *((gpkg.encode(_bare(patch.shape)),) if shape else ()),
+                    *self._columns.fitting(patch.values)[0],
+                    patch.id,
+                )
+                for patch in patches
+            ),
+        )
+
+    def _put_profile(self, db: sqlite3.Connection, change: Net) -> None:
+        if not isinstance(change.after, Profile) or self.profile(db) != change.before:
+            raise stale(change.after or change.before)
+        self.write_profile(db, change.after)
+
+
+def stale(record: Record | None) -> Conflict:
+    """Return the error for a record that is no longer as an edit found it."""
+    assert record is not None
+    name = record.name if isinstance(record, Patch) else str(record.values.get("name_th", ""))
+    return Conflict(STALE, name=name or record.id)
+
+
+# --- what is kept beside a row ------------------------------------------------------------------
+
+
+def _blob(cell: object) -> bytes | None:
+    return cell if isinstance(cell, bytes) else None
+
+
+def _extra(
+    db: sqlite3.Connection, kind: str, ids: Sequence[str] | None
+) -> dict[str, dict[str, Value]]:
+    sql, parameters = "SELECT id, content FROM gd_extra WHERE kind = ?", [kind]
+    if ids is not None:
+        sql, parameters = f"{sql} AND {among('id')}", [kind, as_list(ids)]
+    return {id: json.loads(content) for id, content in db.execute(sql, parameters)}
+
+
+def _put_extra(db: sqlite3.Connection, kind: str, extras: Mapping[str, Values]) -> None:
+    if not extras:
+        return
+    db.executemany("DELETE FROM gd_extra WHERE kind = ? AND id = ?", ((kind, id) for id in extras))
+    db.executemany(
+        "INSERT INTO gd_extra (kind, id, content) VALUES (?, ?, ?)",
+        ((kind, id, json.dumps(dict(values))) for id, values in extras.items() if values),
+    )
+
+
+def _reasons(
+    db: sqlite3.Connection, ids: Sequence[PatchId] | None
+) -> dict[PatchId, dict[str, str]]:
+    sql = "SELECT patch_id, issue, words FROM gd_reason"
+    rows = (
+        db.execute(sql)
+        if ids is None
+        else db.execute(f"{sql} WHERE {among('patch_id')}", (as_list(ids),))
+    )
+    found: dict[PatchId, dict[str, str]] = {}
+    for patch_id, issue, words in rows:
+        found.setdefault(patch_id, {})[issue] = words
+    return found
+
+
+def _put_reasons(db: sqlite3.Connection, reasons: Mapping[PatchId, Mapping[str, str]]) -> None:
+    if not reasons:
+        return
+    db.executemany("DELETE FROM gd_reason WHERE patch_id = ?", ((id,) for id in reasons))
+    db.executemany(
+        "INSERT INTO gd_reason (patch_id, issue, words) VALUES (?, ?, ?)",
+        ((id, *pair) for id, given in reasons.items() for pair in given.items()),
+    )
+
+
+# --- comparing --------------------------------------------------------------------------------
+
+
+def _bare(shape: MultiPolygon | None) -> MultiPolygon | None:
+    """Return a shape, or None for one without a corner."""
+    return None if shape is None or shape.is_empty else shape
+
+
+def _same_shape(a: MultiPolygon | None, b: MultiPolygon | None) -> bool:
+    return a is b or _bare(a) == _bare(b)
+
+
+def _same(a: Record | None, b: Record | None) -> bool:
+    if not isinstance(a, Patch) or not isinstance(b, Patch):
+        return a == b
+    return a.values == b.values and a.reasons == b.reasons and _same_shape(a.shape, b.shape)

@@ -1,0 +1,90 @@
+"""From an older project file to today's, step by step; each step is a named function.
+
+To change the tables: write the next function, add it to ``STEPS``, and put a project file made
+before it into ``tests/data/projects``. What the schema of patches gained is no step: columns for
+new fields are added whenever they are missing.
+
+The one thing to know: before anything is changed a verified backup is made, and all steps are one
+transaction, so a file is either as it was or as it should be.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from greendesk.errors import BadInput
+from greendesk.i18n import N_
+from greendesk.model.fields import FIELD_TYPES
+from greendesk.model.record import Patch, Profile
+from greendesk.model.schema import Schema
+from greendesk.store import foreign, gpkg
+from greendesk.store.tables import OWN, get_meta, make_tables, set_meta
+
+TOO_NEW = N_(
+    "{name} was made by a newer GreenDesk. Nothing was changed. "
+    "Install the newer version to open it."
+)
+Step = Callable[[sqlite3.Connection], None]
+
+
+def make_own_tables(db: sqlite3.Connection) -> None:
+    """Make the tables of ours beside the layers."""
+    make_tables(db)
+
+
+STEPS: tuple[Step, ...] = (make_own_tables,)
+"""In order; the file's version is how many of them it has been through."""
+
+
+def version(db: sqlite3.Connection) -> int:
+    """Return how many steps a file has been through."""
+    return int(str(get_meta(db, "version") or 0))
+
+
+def check(db: sqlite3.Connection, name: str) -> None:
+    """Raise BadInput if the file ``name`` was made by a newer program."""
+    if version(db) > len(STEPS):
+        raise BadInput(TOO_NEW, name=name)
+
+
+def is_needed(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> bool:
+    """Return whether a file lacks steps, columns or triggers."""
+    return (
+        version(db) < len(STEPS)
+        or bool(_missing(db, Patch.kind, gpkg.columns(schema)))
+        or bool(_missing(db, Profile.kind, tuple(profile_schema.fields)))
+        or not foreign.is_installed(db, gpkg.columns(schema))
+    )
+
+
+def begin(db: sqlite3.Connection, schema: Schema) -> None:
+    """Make everything of ours in a file that has its layers only; inside a transaction."""
+    for step in STEPS:
+        step(db)
+    set_meta(db, "version", len(STEPS))
+    foreign.install(db, gpkg.columns(schema))
+    gpkg.declare_own(db, OWN)
+
+
+def migrate(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> None:
+    """Bring a file up to date; inside a transaction, after a backup."""
+    for step in STEPS[version(db) :]:
+        step(db)
+    set_meta(db, "version", len(STEPS))
+    add_columns(db, Patch.kind, schema)
+    add_columns(db, Profile.kind, profile_schema)
+    foreign.install(db, gpkg.columns(schema))
+    gpkg.declare_own(db, OWN)
+
+
+def add_columns(db: sqlite3.Connection, table: str, schema: Schema) -> None:
+    """Give ``table`` a column for each field that it lacks."""
+    from sqlite_utils import Database  # late: 100 ms of start-up
+
+    rows = Database(db).table(table)
+    for name in _missing(db, table, tuple(schema.fields)):
+        rows.add_column(name, FIELD_TYPES[schema.field(name).type].sql)
+
+
+def _missing(db: sqlite3.Connection, table: str, columns: Sequence[str]) -> list[str]:
+    found = {row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+    return [name for name in columns if name not in found]

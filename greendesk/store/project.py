@@ -1,0 +1,438 @@
+"""The project file: one GeoPackage per LAO and machine, valid for QGIS at any moment.
+
+Carrying out an edit is one transaction: the check that nothing changed meanwhile, rows and R-tree,
+journal, outbox, extent. Undo and redo are the same machinery run backwards.
+
+The one thing to know: a project belongs to one thread at a time (the writer's) and is the only way
+to the file. Whatever a method returns was worked out before its COMMIT, so after an error the same
+call may be made again: an edit is never carried out twice.
+"""
+
+import socket
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import shapely
+from shapely.geometry import MultiPolygon
+
+from greendesk import lists, paths
+from greendesk.errors import BadInput, Conflict, UserError
+from greendesk.i18n import N_
+from greendesk.model.edit import Edit
+from greendesk.model.message import Change, Receipt, Sender, Verdict
+from greendesk.model.places import Places
+from greendesk.model.record import Patch, PatchId, Profile
+from greendesk.model.schema import Schema
+from greendesk.model.sending import Sending
+from greendesk.model.sketch import Sketch
+from greendesk.store import backup, foreign, gpkg, guard, journal, migrations, sketches
+from greendesk.store.connection import PATIENCE_S, Connection
+from greendesk.store.founding import found
+from greendesk.store.guard import is_project as is_project
+from greendesk.store.journal import Labels
+from greendesk.store.layer import Binned, Layer
+from greendesk.store.lock import HELD, Lock, holder_of
+from greendesk.store.outbox import Outbox
+from greendesk.store.tables import get_meta, get_text, set_meta
+from greendesk.store.trouble import DAMAGED
+
+READ_ONLY = N_("Open for reading only; nothing can be changed here.")
+OTHER_CENTRE = N_(
+    "This project is sent to {bound} and to no other centre. Nothing was sent to {asked}. "
+    "Check the centre's address in the settings."
+)
+PRACTICE_ONLY = N_(
+    "This is a practice project: it is never sent to a real centre. Nothing was sent. "
+    "Begin a project of your own for real work."
+)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that a session begins with."""
+
+    patches: Sequence[Patch]
+    sketches: Sequence[Sketch]
+    binned: Sequence[Binned]
+    journal: Labels
+    sending: Mapping[PatchId, Sending]
+    profile: Profile
+    boundary: MultiPolygon | None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was carried out, and what undo, redo and the touched records' sending are now."""
+
+    edit: Edit
+    journal: Labels
+    sending: Mapping[PatchId, Sending]
+
+
+class Project:
+    """One open project file."""
+
+    def __init__(
+        self,
+        path: Path,
+        schema: Schema,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        read_only: bool = False,
+        take_over: bool = False,
+        profile_schema: Schema | None = None,
+        patience_s: float = PATIENCE_S,
+        factory: type[sqlite3.Connection] = sqlite3.Connection,
+    ) -> None:
+        """Open a file, after a look at its schema; bring it up to date if it is older.
+
+        Args:
+            read_only: nothing is written, not even a lock.
+            take_over: take it from another window or computer that has it open.
+            patience_s: how long to wait for another program's lock, in seconds.
+
+        Raises:
+            Conflict: another window or computer has it open.
+            BadInput: not a project of ours, damaged, strange, or made by a newer program.
+            Outage: it can't be read or written just now.
+        """
+        if not path.is_file():
+            raise BadInput(N_("There is no file {name} any more."), name=path.name)
+        self.path, self.read_only = path, read_only
+        self._new_id = new_id
+        self._schemas = (schema, profile_schema or lists.load_schema("lao_profile"))
+        self._columns = gpkg.columns(schema)
+        self._layer = Layer(*self._schemas)
+        self._outbox = Outbox(schema, self._layer)
+        self._lock = None if read_only else Lock(path, now(), take_over=take_over)
+        self._file: Connection | None = None
+        try:
+            self._file = Connection(
+                path, self._prepare, read_only=read_only, patience_s=patience_s, factory=factory
+            )
+            self._begin(now())
+        except BaseException:
+            self.close()
+            raise
+
+    @staticmethod
+    def create(
+        path: Path,
+        profile: Profile,
+        schema: Schema,
+        profile_schema: Schema,
+        places: Places,
+        *,
+        project_id: str,
+        device_id: str,
+        now: datetime,
+        practice: bool = False,
+    ) -> None:
+        """Make a new project file; never writes over one that is there.
+
+        Raises:
+            BadInput: there is a file of that name.
+            Outage: the folder can't be written.
+        """
+        found(
+            path,
+            profile,
+            schema,
+            profile_schema,
+            places,
+            project_id=project_id,
+            device_id=device_id,
+            now=now,
+            practice=practice,
+        )
+
+    # --- facts --------------------------------------------------------------------------------
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a training project, never to be sent to a real centre."""
+        return bool(self._fact("practice"))
+
+    @property
+    def centre(self) -> str:
+        """Address of the centre that it is bound to; "" before the first sending."""
+        return str(self._fact("centre") or "")
+
+    @property
+    def device_id(self) -> str:
+        """Id of this machine's copy of the project."""
+        return str(self._fact("device_id") or "")
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the program, or the machine, stopped in mid-work last time."""
+        stale = self._lock is not None and self._lock.stale
+        return stale or (not self.read_only and self._open.was_hot)
+
+    def load(self) -> Contents:
+        """Read everything; edits of other programs are entered into the journal first."""
+        with self._open.reading() as db:
+            return Contents(
+                patches=self._layer.all(db),
+                sketches=sketches.read(db),
+                binned=self._layer.binned(db),
+                journal=journal.labels(db),
+                sending=self._outbox.sending(db),
+                profile=self._layer.profile(db),
+                boundary=_boundary(get_meta(db, "boundary")),
+            )
+
+    # --- edits --------------------------------------------------------------------------------
+
+    def apply(self, edit: Edit, *, edit_id: str, at: datetime, by: str) -> Applied:
+        """Carry out an edit in one transaction; one that is in the journal already stays as it is.
+
+        Raises:
+            Conflict: a record is no longer as the edit found it.
+            BadInput: a value can't be kept.
+            Outage: it was not written, or (said so) it is not known: apply it again.
+        """
+        with self._writing() as db:
+            if not journal.has(db, edit_id):
+                self._look(db, at)
+                after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
+                journal.add(db, edit, edit_id, gpkg.timestamp(at), by)
+                self._follow(db, after, at)
+            return self._applied(db, edit)
+
+    def undo(self, *, at: datetime, by: str) -> Applied | None:
+        """Take back the last edit and return its inverse; None = there is none.
+
+        What another program changed meanwhile is entered first and returned instead, so that
+        nothing is taken back that the officer has not seen.
+
+        Raises:
+            Conflict: a record is no longer as the edit left it; nothing was taken back.
+        """
+        return self._step(at, back=True)
+
+    def redo(self, *, at: datetime, by: str) -> Applied | None:
+        """Do again what was taken back last and return it; else as :meth:`undo`."""
+        return self._step(at, back=False)
+
+    def look(self, at: datetime) -> Applied | None:
+        """Enter what other programs did since the last look; None = nothing."""
+        with self._open.reading() as db:
+            if not foreign.ids(db):
+                return None
+        with self._writing() as db:
+            edit = self._look(db, at)
+            return None if edit is None else self._applied(db, edit)
+
+    def _step(self, at: datetime, *, back: bool) -> Applied | None:
+        with self._writing() as db:
+            if (other := self._look(db, at)) is not None:
+                return self._applied(db, other)
+            entry = journal.to_undo(db) if back else journal.to_redo(db)
+            if entry is None:
+                return None
+            edit = entry.edit.inverse() if back else entry.edit
+            after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
+            journal.set_done(db, entry.seq, not back)
+            self._follow(db, after, at)
+            return self._applied(db, edit)
+
+    def _look(self, db: sqlite3.Connection, at: datetime) -> Edit | None:
+        """Enter the edits of other programs into journal and outbox, inside a transaction."""
+        edit = foreign.take(db, self._layer, self._columns, gpkg.timestamp(at))
+        if edit is not None:
+            journal.add(db, edit, self._new_id(), gpkg.timestamp(at), "")
+            after = {d.id: d.after if isinstance(d.after, Patch) else None for d in edit.deltas}
+            self._follow(db, after, at)
+        return edit
+
+    def _follow(
+        self, db: sqlite3.Connection, after: Mapping[PatchId, Patch | None], at: datetime
+    ) -> None:
+        """Bring in line what follows from patches being like this now."""
+        if after:
+            self._outbox.edited(db, after)
+            gpkg.refresh_contents(db, at)
+
+    def _applied(self, db: sqlite3.Connection, edit: Edit) -> Applied:
+        ids = [delta.id for delta in edit.deltas if delta.kind == Patch.kind]
+        return Applied(edit, journal.labels(db), self._outbox.sending(db, ids))
+
+    # --- what is no edit ----------------------------------------------------------------------
+
+    def save_sketch(self, sketch: Sketch) -> None:
+        """Keep a half-drawn shape as it stands."""
+        with self._writing() as db:
+            sketches.save(db, sketch)
+
+    def drop_sketch(self, sketch_id: str) -> None:
+        """Forget a sketch."""
+        with self._writing() as db:
+            sketches.drop(db, sketch_id)
+
+    def set_boundary(self, outline: MultiPolygon) -> None:
+        """Keep the LAO's official outline, EPSG:4326."""
+        with self._writing() as db:
+            set_meta(db, "boundary", shapely.to_wkb(outline))
+
+    def backup(self, folder: Path, reason: str, at: datetime) -> Path:
+        """Make a checked backup in ``folder`` and return the newest; see :mod:`.backup`."""
+        with self._open.reading() as db:
+            return backup.back_up(db, self.path, folder, reason, at)
+
+    def save_copy(self, to: Path) -> None:
+        """Write a checked copy; a file that is there is replaced at the end.
+
+        Raises:
+            BadInput: ``to`` is this project.
+            Conflict: ``to`` is a project that somebody has open.
+            Outage: it can't be written.
+        """
+        backup.check_target(self.path, to)
+        if (holder := holder_of(to)) is not None:
+            raise Conflict(HELD, name=to.name, **holder.words)
+        with self._open.reading() as db:
+            backup.write_copy(db, to)
+
+    # --- the centre ---------------------------------------------------------------------------
+
+    def bind(self, address: str) -> None:
+        """Bind the project to the centre at ``address``; practice goes to this computer only.
+
+        Raises:
+            UserError: it is bound to another centre, or it is practice and the centre is real.
+        """
+        wanted = address.strip().rstrip("/")
+        if self.practice and urlsplit(wanted).hostname not in _LOOPBACK:
+            raise UserError(PRACTICE_ONLY)
+        bound = self.centre
+        if bound == wanted:
+            return
+        if bound and not self.practice:  # a practice centre has another port each time
+            raise UserError(OTHER_CENTRE, bound=bound, asked=wanted)
+        with self._writing() as db:
+            set_meta(db, "centre", wanted)
+
+    def seal(
+        self,
+        ids: Sequence[PatchId],
+        *,
+        batch_id: str,
+        change_ids: Iterator[str],
+        sender: Sender,
+        at: datetime,
+    ) -> list[Change]:
+        """Seal those of ``ids`` that differ from the centre's and have no change under way.
+
+        Raises:
+            BadInput: a patch has no shape, or a value that can't be sent; nothing was sealed.
+        """
+        with self._writing() as db:
+            self._look(db, at)
+            return self._outbox.seal(db, ids, batch_id, change_ids, sender, at)
+
+    def open_changes(self) -> list[Change]:
+        """Return every sealed change that has no verdict yet, as the very bytes."""
+        with self._open.reading() as db:
+            return self._outbox.open_changes(db)
+
+    def sending(self) -> Mapping[PatchId, Sending]:
+        """Return where every patch stands about which anything is known."""
+        with self._open.reading() as db:
+            return self._outbox.sending(db)
+
+    def mark_sent(self, ids: Sequence[str]) -> Mapping[PatchId, Sending]:
+        """Note that the bytes of these changes are about to leave."""
+        with self._writing() as db:
+            return self._outbox.sending(db, self._outbox.mark_sent(db, ids))
+
+    def acknowledge(
+        self, verdicts: Iterable[Verdict], *, centre: str, at: datetime
+    ) -> Mapping[PatchId, Sending]:
+        """Settle changes by what the ledger of ``centre`` says, and keep the receipts."""
+        with self._writing() as db:
+            return self._outbox.sending(db, self._outbox.acknowledge(db, verdicts, centre, at))
+
+    def hold(self, ids: Sequence[str]) -> Mapping[PatchId, Sending]:
+        """Set aside changes that the centre keeps answering without taking."""
+        with self._writing() as db:
+            return self._outbox.sending(db, self._outbox.hold(db, ids))
+
+    def release_held(self) -> None:
+        """Let everything that was set aside go along again."""
+        with self._writing() as db:
+            self._outbox.release_held(db)
+
+    def receipts(self) -> list[Receipt]:
+        """Return every receipt, oldest first."""
+        with self._open.reading() as db:
+            return self._outbox.receipts(db)
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        if self._file is not None:
+            self._file.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # --- inside -------------------------------------------------------------------------------
+
+    @property
+    def _open(self) -> Connection:
+        assert self._file is not None
+        return self._file
+
+    @cached_property
+    def _allowed(self) -> guard.Allowed:
+        return guard.allowed(*self._schemas)
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        """Look at the schema before anything is written, each time the file is opened."""
+        guard.check(db, self.path.name, self._allowed)
+        migrations.check(db, self.path.name)
+        gpkg.register(db)
+
+    def _begin(self, at: datetime) -> None:
+        """Do what is due once after opening: a check after a crash, upgrade, other programs."""
+        with self._open.reading() as db:
+            if self.recovered and db.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                raise BadInput(DAMAGED, name=self.path.name)
+            if self.read_only:
+                return
+            upgrade = migrations.is_needed(db, *self._schemas)
+            moved = get_text(db, "host") != socket.gethostname()
+        if upgrade:
+            self.backup(paths.backups(), "upgrade", at)
+            with self._writing() as db:
+                migrations.migrate(db, *self._schemas)
+        if moved:  # a copy on another machine sends under a name of its own
+            with self._writing() as db:
+                set_meta(db, "device_id", self._new_id())
+                set_meta(db, "host", socket.gethostname())
+        self.look(at)
+
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        if self._lock is None:
+            raise UserError(READ_ONLY)
+        self._lock.check()
+        return self._open.writing()
+
+    def _fact(self, key: str) -> object:
+        with self._open.reading() as db:
+            return get_meta(db, key)
+
+
+def _boundary(wkb: object) -> MultiPolygon | None:
+    if not isinstance(wkb, bytes):
+        return None
+    shape = shapely.from_wkb(wkb)
+    return shape if isinstance(shape, MultiPolygon) else None

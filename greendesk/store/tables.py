@@ -1,0 +1,96 @@
+"""The tables of ours inside the project file, all called ``gd_*``; no other program needs them.
+
+The one thing to know: shapes and values of records live in the layers and in the journal only.
+Where a record stands with the centre lives in gd_base, gd_outbox, gd_change and gd_receipt, so a
+verdict never touches what an edit compares.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+FORMAT = "greendesk-project"
+
+TABLES: dict[str, str] = {
+    # facts about the file; ``ours`` is set while we write, ``writes`` counts our transactions
+    "gd_meta": "CREATE TABLE gd_meta (key TEXT PRIMARY KEY NOT NULL, value BLOB)",
+    # every edit; done = 0: undone, can be done again
+    "gd_journal": """CREATE TABLE gd_journal (
+        seq INTEGER PRIMARY KEY NOT NULL, edit_id TEXT NOT NULL UNIQUE,
+        at TEXT NOT NULL, officer TEXT NOT NULL, label TEXT NOT NULL, content BLOB NOT NULL,
+        done INTEGER NOT NULL DEFAULT 1)""",
+    # what the centre acknowledged last: its revision and the very bytes that were sent
+    "gd_base": """CREATE TABLE gd_base (
+        patch_id TEXT PRIMARY KEY NOT NULL, rev INTEGER NOT NULL, deleted INTEGER NOT NULL,
+        body BLOB NOT NULL)""",
+    # patches that differ from their base: a difference, never a log
+    "gd_outbox": "CREATE TABLE gd_outbox (patch_id TEXT PRIMARY KEY NOT NULL, op TEXT NOT NULL)",
+    # sealed changes; state: sealed, sent, applied, rejected, conflict
+    "gd_change": """CREATE TABLE gd_change (
+        id TEXT PRIMARY KEY NOT NULL, batch_id TEXT NOT NULL, patch_id TEXT NOT NULL,
+        body BLOB NOT NULL, state TEXT NOT NULL, held INTEGER NOT NULL DEFAULT 0,
+        standing INTEGER NOT NULL DEFAULT 0, problems TEXT NOT NULL DEFAULT '[]',
+        sealed_at TEXT NOT NULL)""",
+    "gd_receipt": """CREATE TABLE gd_receipt (
+        change_id TEXT PRIMARY KEY NOT NULL, batch_id TEXT NOT NULL, patch_id TEXT NOT NULL,
+        rev INTEGER, status TEXT NOT NULL, payload_sha TEXT NOT NULL, lao_seq INTEGER,
+        received_at TEXT NOT NULL, centre TEXT NOT NULL, kept_at TEXT NOT NULL)""",
+    "gd_sketch": """CREATE TABLE gd_sketch (
+        id TEXT PRIMARY KEY NOT NULL, tool_id TEXT NOT NULL, state TEXT NOT NULL,
+        parked INTEGER NOT NULL, lon REAL, lat REAL, zoom REAL)""",
+    "gd_reason": """CREATE TABLE gd_reason (
+        patch_id TEXT NOT NULL, issue TEXT NOT NULL, words TEXT NOT NULL,
+        PRIMARY KEY (patch_id, issue))""",
+    # the recycle bin: what was taken away and is not in the layer; fid gives it its old place
+    "gd_bin": """CREATE TABLE gd_bin (
+        patch_id TEXT PRIMARY KEY NOT NULL, fid INTEGER, content BLOB NOT NULL,
+        at TEXT NOT NULL)""",
+    # values that a column can't hold as they are (a text in a number's column)
+    "gd_extra": """CREATE TABLE gd_extra (
+        kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, id))""",
+}
+INDEXES: dict[str, str] = {
+    "gd_change_open": "CREATE UNIQUE INDEX gd_change_open ON gd_change (patch_id) "
+    "WHERE state IN ('sealed', 'sent')",
+    "gd_change_standing": "CREATE INDEX gd_change_standing ON gd_change (patch_id) "
+    "WHERE standing = 1",
+}
+OWN = (*TABLES, "gd_foreign")
+"""Every table of ours; see :mod:`greendesk.store.foreign` for the last."""
+
+
+def make_tables(db: sqlite3.Connection) -> None:
+    """Make the tables and indexes of ours, empty."""
+    for sql in (*TABLES.values(), *INDEXES.values()):
+        db.execute(sql)
+
+
+def get_meta(db: sqlite3.Connection, key: str) -> object:
+    """Return a fact about the file; None if it is not known."""
+    row = db.execute("SELECT value FROM gd_meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else row[0]
+
+
+def get_text(db: sqlite3.Connection, key: str) -> str:
+    """Return a fact about the file as text; "" if it is not known."""
+    value = get_meta(db, key)
+    return "" if value is None else str(value)
+
+
+def set_meta(db: sqlite3.Connection, key: str, value: str | int | bytes | None) -> None:
+    """Keep a fact about the file."""
+    db.execute(
+        "INSERT INTO gd_meta (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def among(column: str) -> str:
+    """Return SQL for "is one of"; its parameter is the JSON list of :func:`as_list`."""
+    return f"{column} IN (SELECT value FROM json_each(?))"
+
+
+def as_list(ids: Sequence[str]) -> str:
+    """Return ids as the one parameter that :func:`among` takes."""
+    return json.dumps(list(ids))

@@ -1,0 +1,97 @@
+"""What SQLite complains about, sorted by its code into our own errors.
+
+The one thing to know: only what the officer or the machine can cause is sorted. A mistake in our
+SQL stays an ``sqlite3`` error, so that it is reported as the defect it is.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from greendesk.errors import BadInput, Conflict, GreenDeskError, Outage
+from greendesk.i18n import N_
+
+BUSY = N_(
+    "Another program is writing to {name} just now. Your work is safe. "
+    "Close the file in that program, or wait a moment and try again."
+)
+FULL = N_(
+    "The disk that holds {name} is full. What was saved before is safe. "
+    "Free some space, then try again."
+)
+UNREACHABLE = N_(
+    "The file {name} can't be read or written just now. What was saved before is safe. "
+    "Check that the drive is connected and that you may write there, then try again."
+)
+MOVED = N_(
+    "The file {name} was moved or replaced while it was open here. Nothing was written over. "
+    "Close the project and open it again from where it is now."
+)
+UNFINISHED = N_(
+    "{name} was not closed properly last time, and opening it for reading only can't put that "
+    "right. Nothing is lost. Open it normally once."
+)
+DAMAGED = N_(
+    "The file {name} is damaged and can't be opened. It was left exactly as it is. "
+    "Open the latest backup instead."
+)
+TOO_BIG = N_("This is too much for one record of {name}. Nothing was changed. Bring it in parts.")
+NOT_UNIQUE = N_(
+    "{name} already holds a record of this kind. Nothing was changed. "
+    "Close the project, open it again, and do this once more."
+)
+NO_MEMORY = N_(
+    "This computer has run out of memory. What was saved before is safe. "
+    "Close other programs, then try again."
+)
+
+
+class Busy(Outage):
+    """Another program holds the file; nothing of this transaction was written."""
+
+
+_BY_CODE: dict[int, tuple[type[GreenDeskError], str]] = {
+    sqlite3.SQLITE_BUSY: (Busy, BUSY),
+    sqlite3.SQLITE_LOCKED: (Busy, BUSY),
+    sqlite3.SQLITE_PROTOCOL: (Busy, BUSY),
+    sqlite3.SQLITE_FULL: (Outage, FULL),
+    sqlite3.SQLITE_IOERR: (Outage, UNREACHABLE),
+    sqlite3.SQLITE_CANTOPEN: (Outage, UNREACHABLE),
+    sqlite3.SQLITE_READONLY: (Outage, UNREACHABLE),
+    sqlite3.SQLITE_PERM: (Outage, UNREACHABLE),
+    sqlite3.SQLITE_NOMEM: (Outage, NO_MEMORY),
+    sqlite3.SQLITE_CORRUPT: (BadInput, DAMAGED),
+    sqlite3.SQLITE_NOTADB: (BadInput, DAMAGED),
+    sqlite3.SQLITE_TOOBIG: (BadInput, TOO_BIG),
+    sqlite3.SQLITE_CONSTRAINT: (Conflict, NOT_UNIQUE),
+}
+_BY_EXTENDED_CODE: dict[int, tuple[type[GreenDeskError], str]] = {
+    sqlite3.SQLITE_READONLY_DBMOVED: (Outage, MOVED),
+    sqlite3.SQLITE_READONLY_ROLLBACK: (Outage, UNFINISHED),
+    sqlite3.SQLITE_READONLY_RECOVERY: (Outage, UNFINISHED),
+    sqlite3.SQLITE_READONLY_CANTLOCK: (Outage, UNFINISHED),
+    sqlite3.SQLITE_IOERR_NOMEM: (Outage, NO_MEMORY),
+}
+
+
+def sort_error(error: Exception, name: str) -> GreenDeskError | None:
+    """Return what to tell the officer about ``error`` in the file ``name``; None = our defect."""
+    if isinstance(error, UnicodeDecodeError):
+        return BadInput(DAMAGED, name=name)
+    code = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return None
+    kind = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
+    return None if kind is None else kind[0](kind[1], name=name)
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Raise what SQLite complains about in the file ``name`` as one of our own errors."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        found = sort_error(error, name)
+        if found is None:
+            raise
+        raise found from error
