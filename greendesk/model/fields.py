@@ -68,7 +68,7 @@ class FieldType:
         except BadInput:
             return self.parse(str(raw), field)
         value = int(number) if self.json == "integer" else float(number)
-        if value != number:
+        if self.json == "integer" and value != number:
             raise BadInput(complaint("type", field))
         check_limits(value, field)
         return value

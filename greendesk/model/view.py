@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 import shapely
 
+from greendesk.i18n import search_key
 from greendesk.model.edit import Bounds, Delta, Edit
 from greendesk.model.record import Patch, PatchId
 
@@ -29,6 +30,9 @@ class View(Protocol):
     def near(self, bounds: Bounds) -> Iterable[Patch]:
         """Return every patch whose box touches ``bounds`` (EPSG:4326 degrees)."""
 
+    def namesakes(self, name: str) -> Iterable[Patch]:
+        """Return every patch whose name reads the same as ``name``, prefixes and spaces apart."""
+
     def __iter__(self) -> Iterator[Patch]:
         """Walk over all patches in order of their making."""
 
@@ -44,6 +48,7 @@ class MemoryView:
         self._tree: shapely.STRtree | None = None
         self._tree_ids: list[PatchId] = []
         self._fresh: dict[PatchId, None] = {}  # changed since the tree was built
+        self._by_name: dict[str, dict[PatchId, None]] | None = None  # made when first asked for
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -71,6 +76,22 @@ class MemoryView:
         changed = (self._by_id.get(i) for i in self._fresh)
         return hits + [p for p in changed if p is not None and _box_touches(p, bounds)]
 
+    def namesakes(self, name: str) -> list[Patch]:
+        """Return every patch whose name reads the same as ``name``."""
+        if self._by_name is None:
+            self._by_name = {}
+            for patch in self._by_id.values():
+                self._note_name(patch)
+        return [self._by_id[i] for i in self._by_name.get(search_key(name), ())]
+
+    def _note_name(self, patch: Patch) -> None:
+        if self._by_name is not None and patch.name:
+            self._by_name.setdefault(search_key(patch.name), {})[patch.id] = None
+
+    def _forget_name(self, patch: Patch | None) -> None:
+        if self._by_name is not None and patch is not None and patch.name:
+            self._by_name.get(search_key(patch.name), {}).pop(patch.id, None)
+
     def put(self, edit: Edit) -> None:
         """Make the patches what ``edit`` says. Only the session and tests call this."""
         for delta in edit.deltas:
@@ -79,15 +100,18 @@ class MemoryView:
 
     def _put_one(self, delta: Delta) -> None:
         self._fresh[delta.id] = None
+        self._forget_name(self._by_id.get(delta.id))
         if isinstance(delta.after, Patch):
             self._by_id[delta.id] = delta.after
+            self._note_name(delta.after)
         else:
             self._by_id.pop(delta.id, None)
 
     def _index(self) -> None:
         drawn = [p for p in self._by_id.values() if p.shape is not None and not p.shape.is_empty]
         boxes = shapely.bounds(np.array([p.shape for p in drawn], dtype=object))
-        self._tree = shapely.STRtree(shapely.box(*boxes.T)) if drawn else shapely.STRtree([])
+        rectangles = np.asarray(shapely.box(*boxes.T)) if drawn else np.array([], dtype=object)
+        self._tree = shapely.STRtree(rectangles)
         self._tree_ids = [p.id for p in drawn]
         self._fresh = {}
 
