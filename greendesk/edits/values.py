@@ -1,0 +1,60 @@
+"""Edits that change what is recorded of a patch or of the LAO, not its shape."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import PatchId, Profile, Value
+from greendesk.model.schema import Schema
+from greendesk.model.view import View
+
+
+def set_values(
+    view: View,
+    patch_id: PatchId,
+    changes: Mapping[str, Value | None],
+    schema: Schema | None = None,
+) -> Edit:
+    """Give fields of a patch other values; None empties a field.
+
+    Args:
+        schema: with it, codes that no longer fit are withdrawn and empty fields get what the
+            schema suggests, all in the same step; and the undo menu names the field.
+    """
+    before = view.get(patch_id)
+    values = {**before.values, **changes}
+    kept = {field_id: value for field_id, value in values.items() if value is not None}
+    label = Text(N_("Change a value"))
+    if schema is not None:
+        for field_id in schema.withdrawn(kept):
+            del kept[field_id]
+        for field_id in changes:
+            kept = {**schema.suggestions(kept, field_id), **kept}
+        label = _label(changes, schema)
+    return Edit(label, (Delta(before, replace(before, values=kept)),))
+
+
+def _label(changes: Mapping[str, Value | None], schema: Schema) -> Text:
+    fields = [schema.fields[field_id] for field_id in changes if field_id in schema.fields]
+    if len(fields) != 1:
+        return Text(N_("Change {n} values"), {"n": len(changes)})
+    return Text(N_("Change “{field}”"), {"field": fields[0].label})
+
+
+def set_reason(view: View, patch_id: PatchId, key: str, reason: str) -> Edit:
+    """Keep the officer's words why a warning is all right; no words take the reason away.
+
+    Args:
+        key: :attr:`greendesk.rules.base.Issue.key`.
+    """
+    before = view.get(patch_id)
+    reasons = {k: words for k, words in before.reasons.items() if k != key}
+    if reason.strip():
+        reasons[key] = reason.strip()
+    return Edit(Text(N_("Give a reason")), (Delta(before, replace(before, reasons=reasons)),))
+
+
+def set_profile(before: Profile, after: Profile) -> Edit:
+    """Change the LAO's particulars."""
+    return Edit(Text(N_("Change our organisation")), (Delta(before, after),))
