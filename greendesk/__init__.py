@@ -6,8 +6,10 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``__main__``    ``greendesk`` and ``python -m greendesk``: the window, or one headless command
 ``cli``         GreenDesk without a window, for scripts: new, check, import, export, send, ...
 ``qt``          the window: everything that knows Qt
+``practice``    training: the sample project on its made-up island
 ``delivery``    sending, joined: sealed, pushed in a job, each verdict written back
 ``session``     GreenDesk without a window: what is open, do, undo, redo, issues
+``saving``      the way of an edit to the file, and back if it fails
 ``opening``     open and make project files; the real clock and fresh ids come from here
 ``centre``      the practice centre: the ledger's rules on SQLite and loopback HTTP
 ``exchange``    files in and out: GeoJSON, KML, Shapefile, GeoPackage, tables
@@ -15,6 +17,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``sync``        sending over a bad link: messages, the endpoint, the push state machine
 ``tiles``       basemaps: packs, addresses, the built-in map, their cache
 ``tools``       map tools as values: events in, a step out
+``lists``       lists and schemas that ship with the program: fields, places, outlines
 ``rules``       what is checked before a patch may be sent
 ``edits``       pure functions from a view and a wish to an edit
 ``model``       values and measures: what a survey is made of

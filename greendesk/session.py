@@ -1,19 +1,18 @@
 """GreenDesk without a window: joins the values in memory, the rules and the writer.
 
 The one thing to know before changing it: an edit is in :attr:`Session.view` at once and on disk a
-moment later; ``saved`` is said only when the writer's COMMIT returned. If it fails, the view goes
-back to what is stored, the edits are kept for :meth:`Session.try_again`, and new ones are refused
-in words until then.
+moment later (see :mod:`greendesk.saving`); listeners hear of both.
 """
 
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
+from shapely.geometry import MultiPolygon
+
 from greendesk import paths, rules
-from greendesk.errors import Conflict, GreenDeskError, Outage, UserError
+from greendesk.errors import Conflict
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Bounds, Delta, Edit
 from greendesk.model.record import Patch, PatchId, Profile, Value
@@ -22,7 +21,8 @@ from greendesk.model.sketch import Sketch
 from greendesk.model.view import MemoryView
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project
 from greendesk.rules.base import Issue, Severity
-from greendesk.store.project import Applied, Project
+from greendesk.saving import Saver, Status
+from greendesk.store.project import Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,6 @@ class Changed:
     bounds: Bounds | None
     origin: object = None
     edit: Edit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How safe the officer's work is: kind is "saved", "saving", "trouble" or "read-only"."""
-
-    kind: str
-    text: Text
-    at: datetime | None = None
 
 
 class Session:
@@ -69,13 +60,13 @@ class Session:
         self.on_status: list[Callable[[], None]] = []
         self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
-        self._pending: list[tuple[str, Edit]] = []  # in the view, COMMIT not yet returned
-        self._trouble: GreenDeskError | None = None
-        self._kept: list[tuple[str, Edit]] = []  # could not be saved; waiting for "try again"
-        self.status = (
-            Status("read-only", Text(N_("Open for reading only; nothing can be changed here.")))
-            if self.read_only
-            else Status("saved", Text(N_("Saved on this computer")), None)
+        self._saver = Saver(
+            opened.writer,
+            read_only=opened.read_only,
+            now=now,
+            show=self._show,
+            saved=self._saved,
+            tell=self._tell_status,
         )
 
     @classmethod
@@ -106,6 +97,11 @@ class Session:
     # --- editing ------------------------------------------------------------------------------
 
     @property
+    def status(self) -> Status:
+        """How safe the officer's work is."""
+        return self._saver.status
+
+    @property
     def profile(self) -> Profile:
         """The LAO whose project this is."""
         return self.survey.profile
@@ -117,7 +113,7 @@ class Session:
             UserError: open for reading only, or a record is no longer as the edit found it.
             Outage: an earlier edit is still waiting to be saved.
         """
-        self._may_write()
+        self._saver.check()
         edit = self._stamped(edit)
         for delta in edit.deltas:
             if delta.kind == Patch.kind and self.view.find(delta.id) != delta.before:
@@ -126,50 +122,58 @@ class Session:
                 )
         edit_id = self.new_id()
         self._show(edit, origin)
-        self._submit(edit_id, edit)
+        self._saver.keep(edit_id, edit, self.by)
 
     def do_after_backup(self, edit: Edit, reason: str) -> None:
         """Carry out a large edit (an import, a merge) once a verified backup has been made."""
-        self._may_write()
+        self._saver.check()
         self.writer.submit(
             lambda p: p.backup(paths.backups(), reason, self.now()),
             lambda _: self.do(edit),
-            self._failed,
+            self._saver.failed,
         )
 
     def undo(self) -> None:
         """Take back the last edit; listeners hear its inverse."""
-        self._may_write()
-        self._step(lambda p: p.undo(at=self.now(), by=self.by))
+        self._saver.check()
+        self._saver.step(lambda p: p.undo(at=self.now(), by=self.by))
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._may_write()
-        self._step(lambda p: p.redo(at=self.now(), by=self.by))
+        self._saver.check()
+        self._saver.step(lambda p: p.redo(at=self.now(), by=self.by))
 
     def try_again(self) -> None:
         """Save again what could not be saved."""
-        kept, self._kept, self._trouble = self._kept, [], None
-        self._say("saving", Text(N_("Saving…")))
-        for edit_id, edit in kept:
-            self._show(edit, None)
-            self._submit(edit_id, edit)
+        self._saver.try_again()
 
     def make_sure(self) -> None:
         """Raise what stood in the way of the last edit, if anything did (for shells that wait)."""
-        if self._trouble is not None:
-            raise self._trouble
+        if self._saver.trouble is not None:
+            raise self._saver.trouble
+
+    def set_boundary(self, outline: MultiPolygon) -> None:
+        """Keep the LAO's official outline, EPSG:4326; every patch is checked against it anew."""
+        self._saver.check()
+        before = self.survey.boundary
+        self._take_boundary(outline)
+        self._saver.write(lambda p: p.set_boundary(outline), lambda: self._take_boundary(before))
+
+    def _take_boundary(self, outline: MultiPolygon | None) -> None:
+        self.survey = replace(self.survey, boundary=outline)
+        self._issues.clear()
+        self._tell(Changed(frozenset(patch.id for patch in self.view), None))
 
     def keep_sketch(self, sketch: Sketch) -> None:
         """Store a half-drawn shape as it stands."""
         self.sketches[sketch.id] = sketch
         if not self.read_only:
-            self.writer.submit(lambda p: p.save_sketch(sketch), None, self._failed)
+            self.writer.submit(lambda p: p.save_sketch(sketch), None, self._saver.failed)
 
     def drop_sketch(self, sketch_id: str) -> None:
         """Forget a sketch that became a patch, or that the officer discarded."""
         if self.sketches.pop(sketch_id, None) is not None and not self.read_only:
-            self.writer.submit(lambda p: p.drop_sketch(sketch_id), None, self._failed)
+            self.writer.submit(lambda p: p.drop_sketch(sketch_id), None, self._saver.failed)
 
     # --- what is wrong, and where each record stands --------------------------------------------
 
@@ -222,8 +226,17 @@ class Session:
         return frozenset(drawn | gone)
 
     def sendable(self) -> list[PatchId]:
-        """Return what can be sealed now: differs from the centre, ready, nothing under way."""
-        return sorted(i for i in self.outbox if not self.sending(i).open and self.is_ready(i))
+        """Return what can be sealed now: differs from the centre, ready, nothing under way.
+
+        What came back is not sent again as it was: the next edit takes the verdict away.
+        """
+        return sorted(
+            i
+            for i in self.outbox
+            if not self.sending(i).open
+            and self.sending(i).outcome not in ("rejected", "conflict")
+            and self.is_ready(i)
+        )
 
     def note_sending(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over new sending states after sealing or a verdict, and tell the listeners."""
@@ -245,12 +258,6 @@ class Session:
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _may_write(self) -> None:
-        if self.read_only:
-            raise UserError(self.status.text)
-        if self._kept:
-            raise Outage(self.status.text)
-
     def _stamped(self, edit: Edit) -> Edit:
         """Return ``edit`` with who and when in every patch that is made for the first time."""
 
@@ -266,7 +273,7 @@ class Session:
 
         return replace(edit, deltas=tuple(stamp(d) for d in edit.deltas))
 
-    def _show(self, edit: Edit, origin: object) -> None:
+    def _show(self, edit: Edit, origin: object = None) -> None:
         stale = rules.affected(edit, self.view)
         self.view.put(edit)
         for delta in edit.deltas:
@@ -281,46 +288,9 @@ class Session:
             self._issues.pop(patch_id, None)
         self._tell(Changed(edit.ids, edit.bounds, origin, edit))
 
-    def _submit(self, edit_id: str, edit: Edit) -> None:
-        self._pending.append((edit_id, edit))
-        self._say("saving", Text(N_("Saving…")))
-        at = self.now()
-        self.writer.submit(
-            lambda p: p.apply(edit, edit_id=edit_id, at=at, by=self.by),
-            lambda applied: self._saved(edit_id, applied),
-            self._failed,
-        )
-
-    def _step(self, work: Callable[[Project], Applied | None]) -> None:
-        def done(applied: Applied | None) -> None:
-            if applied is not None:
-                self._show(applied.edit, None)
-                self._saved("", applied)
-
-        self.writer.submit(work, done, self._failed)
-
-    def _saved(self, edit_id: str, applied: Applied) -> None:
-        self._pending = [p for p in self._pending if p[0] != edit_id]
+    def _saved(self, applied: Applied) -> None:
         self.undo_label, self.redo_label = applied.journal.undo, applied.journal.redo
         self._sending.update(applied.sending)
-        if not self._pending:
-            self._say("saved", Text(N_("Saved on this computer")))
-
-    def _failed(self, error: Exception) -> None:
-        """Put the view back to what is stored; keep the edits for "try again"."""
-        if not isinstance(error, GreenDeskError):
-            raise error
-        waiting, self._pending = self._pending, []
-        for _, edit in reversed(waiting):
-            self._show(edit.inverse(), None)
-        if isinstance(error, Outage):
-            self._kept.extend(waiting)
-        self._trouble = error
-        self._say("trouble", error.text)
-
-    def _say(self, kind: str, text: Text) -> None:
-        self.status = Status(kind, text, self.now())
-        self._tell_status()
 
     def _tell(self, changed: Changed) -> None:
         for listener in tuple(self.on_changed):

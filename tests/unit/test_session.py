@@ -1,0 +1,195 @@
+"""The session: what is shown, what is saved, and what happens when it can't be."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from greendesk.edits.shape import add_patches, delete_patches, restore_patches
+from greendesk.edits.values import set_profile, set_reason, set_values
+from greendesk.errors import Conflict, Outage, UserError
+from greendesk.model.record import Profile
+from greendesk.model.sending import State
+from greendesk.session import Changed, Session
+from tests.builders import make_project, ready_patch, square
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return make_project(tmp_path / "โครงการ.gpkg")
+
+
+@pytest.fixture
+def session(path: Path) -> Iterator[Session]:
+    opened = Session.open(path, by="สมหญิง")
+    yield opened
+    opened.close()
+
+
+def reopened(session: Session) -> Session:
+    session.close()
+    return Session.open(session.path)
+
+
+@contextmanager
+def full_disk(path: Path) -> Iterator[None]:
+    """No file may grow beyond the project's present size."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def big_patch(patch_id: str):
+    return ready_patch(patch_id, remark="ก" * 200_000)
+
+
+def test_an_edit_is_shown_at_once_and_saved(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    assert session.view.get("a").name == "สวนทดสอบ"
+    assert session.status.kind == "saved"
+
+
+def test_what_was_done_is_there_after_a_restart(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    session.do(set_values(session.view, "a", {"name_th": "สวนใหม่"}))
+    again = reopened(session)
+    assert again.view.get("a").name == "สวนใหม่"
+    again.undo()
+    assert again.view.get("a").name == "สวนทดสอบ"
+    again.redo()
+    assert again.view.get("a").name == "สวนใหม่"
+    again.close()
+
+
+def test_undo_goes_back_to_the_beginning_across_restarts(session: Session) -> None:
+    for n in range(5):
+        session.do(add_patches([ready_patch(f"p{n}", 0.002 * n)]))
+    again = reopened(session)
+    for _ in range(5):
+        again.undo()
+    assert len(again.view) == 0
+    assert again.undo_label is None
+    assert again.outbox == frozenset()
+    again.close()
+
+
+def test_a_new_edit_ends_what_could_be_done_again(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    session.undo()
+    assert session.redo_label is not None
+    session.do(add_patches([ready_patch("b")]))
+    assert session.redo_label is None
+
+
+def test_listeners_hear_what_was_touched_and_who_asked(session: Session) -> None:
+    heard: list[Changed] = []
+    session.on_changed.append(heard.append)
+    session.do(add_patches([ready_patch("a")]), origin="the form")
+    assert heard[0].ids == {"a"}
+    assert heard[0].origin == "the form"
+    assert heard[0].bounds == square().bounds
+
+
+def test_who_made_a_patch_and_when_is_noted(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    values = session.view.get("a").values
+    assert values["created_by"] == "สมหญิง"
+    assert str(values["created_at"]).startswith("20")
+
+
+def test_a_patch_that_changed_meanwhile_is_not_overwritten(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    stale = set_values(session.view, "a", {"name_th": "หนึ่ง"})
+    session.do(set_values(session.view, "a", {"name_th": "สอง"}))
+    with pytest.raises(Conflict):
+        session.do(stale)
+    assert session.view.get("a").name == "สอง"
+
+
+def test_what_is_recycled_can_be_restored_after_a_restart(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    session.do(delete_patches(session.view, ["a"]))
+    again = reopened(session)
+    assert list(again.binned) == ["a"]
+    again.do(restore_patches([again.binned["a"]]))
+    assert again.view.get("a").name == "สวนทดสอบ"
+    assert not again.binned
+    again.close()
+
+
+def test_a_second_session_reads_but_cannot_write(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    with pytest.raises(Conflict):
+        Session.open(session.path)
+    reader = Session.open(session.path, read_only=True)
+    assert reader.view.get("a").name == "สวนทดสอบ"
+    with pytest.raises(UserError):
+        reader.do(add_patches([ready_patch("b", 0.1)]))
+    reader.close()
+
+
+def test_a_full_disk_is_told_and_nothing_before_it_is_harmed(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    with full_disk(session.path):
+        session.do(add_patches([big_patch("b")]))
+        assert session.status.kind == "trouble"
+        assert session.view.find("b") is None
+        with pytest.raises(Outage):
+            session.do(add_patches([ready_patch("c", 0.1)]))
+    session.try_again()
+    assert session.status.kind == "saved"
+    assert session.view.find("b") is not None
+    again = reopened(session)
+    assert {p.id for p in again.view} == {"a", "b"}
+    again.close()
+
+
+def test_a_profile_is_edited_and_undone_like_a_patch(session: Session) -> None:
+    before = session.profile
+    after = Profile(before.id, {**before.values, "name_th": "ใหม่"})
+    session.do(set_profile(before, after))
+    assert session.profile.values["name_th"] == "ใหม่"
+    session.undo()
+    assert session.profile == before
+
+
+def test_a_patch_is_ready_once_nothing_stands_in_the_way(session: Session) -> None:
+    session.do(add_patches([ready_patch("a", name_th="ก")]))
+    assert session.state("a") is State.DRAFT
+    session.do(set_values(session.view, "a", {"name_th": "สวนครบ"}))
+    assert session.state("a") is State.READY
+    assert session.sendable() == ["a"]
+
+
+def test_a_warning_needs_a_reason_before_the_patch_is_ready(session: Session) -> None:
+    session.do(add_patches([ready_patch("a", is_public_access="N")]))
+    (issue,) = [i for i in session.issues("a") if i.rule.id == "W09"]
+    assert session.state("a") is State.DRAFT
+    session.do(set_reason(session.view, "a", issue.key, "ปิดซ่อม"))
+    assert session.state("a") is State.READY
+
+
+def test_an_edit_has_the_neighbours_checked_again(session: Session) -> None:
+    session.do(add_patches([ready_patch("a", name_th="สวนแรก")]))
+    assert not [i for i in session.issues("a") if i.rule.id == "W02"]
+    half_over = replace(ready_patch("b", 0.0005, name_th="สวนสอง"))
+    session.do(add_patches([half_over]))
+    assert [i for i in session.issues("a") if i.rule.id == "W02"]
+    session.undo()
+    assert not [i for i in session.issues("a") if i.rule.id == "W02"]
+
+
+def test_our_boundary_is_kept_and_checked_against(session: Session) -> None:
+    session.do(add_patches([ready_patch("a", 0.05)]))
+    assert "W01" not in {i.rule.id for i in session.issues("a")}
+    session.set_boundary(square(side=0.01))
+    assert "W01" in {i.rule.id for i in session.issues("a")}
+    again = reopened(session)
+    assert again.survey.boundary == square(side=0.01)
+    again.close()
