@@ -37,6 +37,11 @@ def projects() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "projects"
 
 
+def practice() -> Path:
+    """Return the folder of the sample project and the practice centre's ledger."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "practice"
+
+
 def backups() -> Path:
     """Return the folder of rolling backups."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "backups"
