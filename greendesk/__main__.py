@@ -15,6 +15,10 @@ def main() -> int:
         from greendesk.qt import selftest
 
         return selftest.main(argv[1:])
+    if argv[:1] == ["--gdal-child"]:  # greendesk.exchange.child starts it
+        from greendesk.exchange import gdal
+
+        return gdal.main(*argv[1:])
     if argv and (argv[0] in ("-h", "--help") or _is_command(argv[0])):
         from greendesk import cli
 

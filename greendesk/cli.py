@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from greendesk import exchange, lists, rules
 from greendesk.delivery import deliver, verdict_counts
-from greendesk.errors import BadInput, Outage, UserError
+from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.exchange.base import Package
 from greendesk.exchange.boundary import read_boundary
 from greendesk.exchange.plan import Plan, plan_import
@@ -55,10 +55,10 @@ def main(argv: Sequence[str]) -> int:
     set_language(args.language)
     try:
         return int(args.run(args))
+    except (Conflict, Outage) as error:  # another window, the disk, the network: later it may do
+        return _complain(error.text, LATER)
     except UserError as error:
         return _complain(error.text, USAGE)
-    except Outage as error:
-        return _complain(error.text, LATER)
     except KeyboardInterrupt:
         return _complain(Text(N_("Stopped. What was saved before is safe.")), LATER)
     except BrokenPipeError:
@@ -160,7 +160,7 @@ def _new(args: Arguments) -> int:
 def _import(args: Arguments) -> int:
     session = Session.open(args.file)
     try:
-        reading = exchange.read_file(args.input)
+        reading = exchange.read_file(args.input, open_project=args.file)
         plan = plan_import(
             reading,
             session.view,

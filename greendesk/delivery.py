@@ -23,8 +23,10 @@ from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import HttpEndpoint
-from greendesk.sync.push import Progress, PushResult, push
+from greendesk.sync.push import FAILURES_BEFORE_PAUSE, Progress, PushResult, push
 
+SCRIPT_PATIENCE = 3
+"""A script is told soon that it must try again later; a person in the window waits longer."""
 Post = Callable[[Callable[[], None]], None]
 
 
@@ -79,8 +81,13 @@ class Delivery:
         report: Callable[[Progress], None],
         cancelled: Callable[[], bool],
         sleep: Callable[[float], None] = time.sleep,
+        patience: int = FAILURES_BEFORE_PAUSE,
     ) -> PushResult:
-        """Send and read the ledger; runs on a job's thread and may take minutes."""
+        """Send and read the ledger; runs on a job's thread and may take minutes.
+
+        Args:
+            patience: failures in a row after which sending is paused.
+        """
 
         def heard(progress: Progress) -> None:
             if progress.leaving:
@@ -90,7 +97,9 @@ class Delivery:
                 self._note(lambda p: p.acknowledge([verdict], centre=self.endpoint.address, at=at))
             report(progress)
 
-        result = push(self.changes, self.endpoint, heard, sleep, random.random, cancelled)
+        result = push(
+            self.changes, self.endpoint, heard, sleep, random.random, cancelled, patience=patience
+        )
         stuck = sorted(result.held | set(result.differing))
         if stuck:
             self._note(lambda p: p.hold(stuck))
@@ -115,7 +124,7 @@ def deliver(session: Session, url: str, token: str = "") -> PushResult:
         raise errors[0]
     if not delivery.changes:
         return PushResult({}, frozenset(), ())
-    return delivery.work(lambda progress: None, lambda: False)
+    return delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
 
 
 def verdict_counts(result: PushResult) -> dict[str, int]:

@@ -1,0 +1,257 @@
+"""The main job by script: each command of ``greendesk``, its answer and its exit code."""
+
+import json
+import socket
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from shapely.geometry import MultiPolygon, Polygon, mapping
+
+from greendesk import cli
+from greendesk.centre import PracticeCentre
+from greendesk.opening import fresh_id
+from greendesk.session import Session
+from tests.builders import ready_values, square
+
+NEW = ["--lao-code", "99990101", "--lao-kind", "SAO", "--lao-name", "เกาะสมมุติ", "--province", "99"]
+
+
+def feature(shape: MultiPolygon | Polygon, **values: object) -> dict[str, object]:
+    return {"type": "Feature", "geometry": mapping(shape), "properties": values}
+
+
+def geojson(path: Path, *features: dict[str, object]) -> Path:
+    whole = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    """Run a command; return its exit code and its JSON (or its one line of complaint)."""
+
+    def run(*words: object) -> tuple[int, object]:
+        try:
+            code = cli.main([str(word) for word in words])
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out.startswith(("{", "[")) else (out + err)
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path, run) -> Path:
+    path = tmp_path / "งาน ของเรา.gpkg"
+    code, _ = run("new", path, *NEW, "--practice", "--json")
+    assert code == 0
+    return path
+
+
+@pytest.fixture
+def with_patches(project: Path, tmp_path: Path, run) -> Path:
+    good = [feature(square(0.002 * n), **ready_values(name_th=f"สวนที่ {n + 1}")) for n in range(3)]
+    source = geojson(tmp_path / "patches.geojson", *good)
+    code, told = run("import", project, source, "--json")
+    assert (code, told["imported"]) == (0, 3)
+    return project
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[PracticeCentre]:
+    made = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    yield made
+    made.stop()
+
+
+def test_a_new_project_is_empty_and_says_so(project: Path, run) -> None:
+    code, told = run("status", project, "--json")
+    assert code == 0
+    assert told["patches"] == 0
+    assert told["DRAFT"] == 0
+
+
+def test_a_file_that_is_there_is_never_written_over(project: Path, run) -> None:
+    before = project.read_bytes()
+    code, told = run("new", project, *NEW)
+    assert code == 2
+    assert "Traceback" not in told
+    assert project.read_bytes() == before
+
+
+def test_the_code_of_an_lao_may_have_lost_its_first_zero(tmp_path: Path, run) -> None:
+    words = [
+        "--lao-code",
+        "6711102",
+        "--lao-kind",
+        "SAO",
+        "--lao-name",
+        "กลอนโด",
+        "--province",
+        "71",
+    ]
+    assert run("new", tmp_path / "a.gpkg", *words)[0] == 0
+    session = Session.open(tmp_path / "a.gpkg", read_only=True)
+    assert session.profile.lao_code == "06711102"
+    session.close()
+
+
+@pytest.mark.parametrize("code", ["671110", "0671110x", "๐๖๗๑๑๑๐๒"])
+def test_a_code_that_is_none_is_refused_in_one_line(tmp_path: Path, run, code: str) -> None:
+    words = ["--lao-code", code, "--lao-kind", "SAO", "--lao-name", "ก", "--province", "71"]
+    exit_code, told = run("new", tmp_path / "a.gpkg", *words)
+    assert exit_code == 2
+    assert len(told.strip().splitlines()) == 1
+    assert not (tmp_path / "a.gpkg").exists()
+
+
+def test_what_is_imported_is_checked_and_measured(with_patches: Path, run) -> None:
+    code, told = run("check", with_patches, "--json")
+    assert code == 0
+    assert told["patches"] == 3
+    assert told["area_m2"] == pytest.approx(told["union_m2"], abs=0.1)
+    assert told["area_m2"] == pytest.approx(3 * 12106, rel=0.01)
+    assert not [i for i in told["issues"] if i["severity"] == "error"]
+
+
+def test_an_error_of_the_data_ends_with_one(project: Path, tmp_path: Path, run) -> None:
+    source = geojson(tmp_path / "a.geojson", feature(square(), name_th="สวนที่ยังไม่ครบ"))
+    run("import", project, source)
+    code, told = run("check", project, "--json")
+    assert code == 1
+    found = {issue["rule"] for issue in told["issues"]}
+    assert "V06" in found
+    assert all(
+        set(i) >= {"rule", "patch_id", "severity", "message_th", "message_en"}
+        for i in told["issues"]
+    )
+
+
+def test_any_file_can_be_checked_without_a_project(tmp_path: Path, run) -> None:
+    bow_tie = Polygon([(101, 10.5), (101.001, 10.501), (101.001, 10.5), (101, 10.501)])
+    source = geojson(tmp_path / "a.geojson", feature(bow_tie, name_th="สวนไขว้"))
+    code, told = run("check", source, "--json")
+    assert code == 1
+    assert "V02" in {issue["rule"] for issue in told["issues"]}
+    assert told["patches"] == 1
+
+
+def test_overlapping_patches_are_counted_once_in_the_union(
+    project: Path, tmp_path: Path, run
+) -> None:
+    source = geojson(
+        tmp_path / "a.geojson",
+        feature(square(), name_th="หนึ่ง"),
+        feature(square(0.0005), name_th="สอง"),
+    )
+    run("import", project, source)
+    _, told = run("check", project, "--json")
+    assert told["union_m2"] == pytest.approx(told["area_m2"] * 0.75, rel=0.001)
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.zip", "a.kml"])
+def test_what_is_exported_can_be_imported_again(
+    with_patches: Path, tmp_path: Path, run, name: str
+) -> None:
+    out = tmp_path / "out" / name
+    out.parent.mkdir()
+    code, told = run("export", with_patches, out, "--json")
+    assert (code, told["patches"]) == (0, 3)
+    other = tmp_path / "other.gpkg"
+    run("new", other, *NEW, "--practice")
+    code, told = run("import", other, out, "--json")
+    assert (code, told["imported"]) == (0, 3)
+    _, before = run("check", with_patches, "--json")
+    _, after = run("check", other, "--json")
+    assert after["area_m2"] == pytest.approx(before["area_m2"], rel=1e-6)
+
+
+def test_a_shapefile_says_that_it_is_utf_8(with_patches: Path, tmp_path: Path, run) -> None:
+    run("export", with_patches, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        (cpg,) = [n for n in archive.namelist() if n.endswith(".cpg")]
+        assert archive.read(cpg) == b"UTF-8"
+
+
+def test_a_table_opens_in_excel_with_readable_thai(with_patches: Path, tmp_path: Path, run) -> None:
+    run("export", with_patches, tmp_path / "a.csv")
+    content = (tmp_path / "a.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert "สวนที่ 1" in content.decode("utf-8-sig")
+
+
+def test_nobodys_name_is_exported_unless_asked_for(with_patches: Path, tmp_path: Path, run) -> None:
+    run("export", with_patches, tmp_path / "a.csv")
+    run("export", with_patches, tmp_path / "b.csv", "--personal")
+    assert "created_by" not in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
+    assert "created_by" in (tmp_path / "b.csv").read_text(encoding="utf-8-sig")
+
+
+def test_what_is_ready_is_sent_and_received_once(
+    with_patches: Path, run, centre: PracticeCentre
+) -> None:
+    url = centre.start()
+    code, told = run("send", with_patches, "--to", url, "--json")
+    assert (code, told["applied"]) == (0, 3)
+    _, status = run("status", with_patches, "--json")
+    assert status["ACCEPTED"] == 3
+    code, told = run("send", with_patches, "--to", url, "--json")
+    assert (code, told["applied"]) == (0, 0)
+    assert len(centre.ledger()) == 3
+
+
+def test_a_draft_is_not_sent(project: Path, tmp_path: Path, run, centre: PracticeCentre) -> None:
+    run("import", project, geojson(tmp_path / "a.geojson", feature(square(), name_th="ยังไม่ครบ")))
+    code, told = run("send", project, "--to", centre.start(), "--json")
+    assert (code, told["applied"]) == (0, 0)
+    assert centre.ledger() == []
+
+
+def test_nobody_there_means_later_and_nothing_is_lost(
+    with_patches: Path, run, centre: PracticeCentre
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    code, _ = run("send", with_patches, "--to", f"http://127.0.0.1:{port}")
+    assert code == 3
+    _, status = run("status", with_patches, "--json")
+    assert status["QUEUED"] + status["SENT"] == 3
+
+
+def test_a_project_open_elsewhere_means_later(with_patches: Path, tmp_path: Path, run) -> None:
+    other = Session.open(with_patches)
+    try:
+        code, told = run("import", with_patches, geojson(tmp_path / "b.geojson"))
+    finally:
+        other.close()
+    assert code in (2, 3)
+    code_of_status, _ = run("status", with_patches)
+    assert code_of_status == 0
+    assert "Traceback" not in str(told)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"{", b"<kml"])
+def test_a_file_that_is_none_is_refused_in_one_line(
+    project: Path, tmp_path: Path, run, content: bytes
+) -> None:
+    (tmp_path / "a.geojson").write_bytes(content)
+    code, told = run("import", project, tmp_path / "a.geojson")
+    assert code == 2
+    assert len(str(told).strip().splitlines()) == 1
+
+
+def test_bad_usage_is_one_line_and_two(run) -> None:
+    code, told = run("export")
+    assert code == 2
+    assert len(str(told).strip().splitlines()) == 1
+
+
+def test_the_schema_can_be_had(run) -> None:
+    code, told = run("schema")
+    assert code == 0
+    assert told["properties"]["green_type"]["enum"][0] == "T1"
