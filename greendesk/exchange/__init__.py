@@ -7,7 +7,7 @@ from pathlib import Path
 
 from greendesk.errors import BadInput
 from greendesk.exchange import geojson, gis, kml, tables
-from greendesk.exchange.archive import is_zip
+from greendesk.exchange.archive import holds_kml, is_shapefile, is_zip
 from greendesk.exchange.base import Format, Reading, Report, quiet
 from greendesk.i18n import N_
 from greendesk.registry import collect
@@ -22,24 +22,25 @@ def format_of(path: Path) -> Format:
         BadInput: there is no such file, or none of our formats begins like it.
     """
     try:
+        if not path.is_file():  # a device or a pipe would never end
+            raise OSError(path)
         with path.open("rb") as file:
             head = file.read(4096)
+            kml_inside = is_zip(head) and holds_kml(file)
     except OSError as error:
         raise BadInput(
             N_("The file {name} can't be opened. Please check that it is still there."),
             name=path.name,
         ) from error
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"SQLite format 3\x00"):
         return FORMATS["gpkg"]
-    if is_zip(head):
-        return FORMATS["kml" if _holds_kml(path) else "shp"]
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"<") or kml_inside:
+        return FORMATS["kml"]
+    if is_shapefile(head) or is_zip(head):
+        return FORMATS["shp"]
     if text.startswith((b"{", b"[")):
         return FORMATS["geojson"]
-    if text.startswith(b"<"):
-        return FORMATS["kml"]
-    if head.startswith(b"\x00\x00\x27\x0a"):
-        return FORMATS["shp"]
     raise BadInput(
         N_(
             "The file {name} is none that can be imported. Please choose a GeoPackage, GeoJSON,"
@@ -49,22 +50,38 @@ def format_of(path: Path) -> Format:
     )
 
 
-def _holds_kml(path: Path) -> bool:
-    import zipfile
+def read_file(path: Path, report: Report = quiet, *, open_project: Path | None = None) -> Reading:
+    """Read any file that can be imported; BadInput says in words why one can't.
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return any(name.lower().endswith(".kml") for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise BadInput(N_("The zip file is damaged; please ask for it again.")) from error
-
-
-def read_file(path: Path, report: Report = quiet) -> Reading:
-    """Read any file that can be imported; BadInput says in words why one can't."""
+    Args:
+        open_project: the project that is open in this process. It is refused before it is touched:
+            on POSIX systems, closing a second handle on it would drop the locks of the first.
+            **Source:** SQLite, "How To Corrupt An SQLite Database File", 2.2.
+    """
+    if open_project is not None and _same_file(path, open_project):
+        raise BadInput(
+            N_("This is the project that is open just now; there is nothing to import from it.")
+        )
     reader = format_of(path).read
     if reader is None:
         raise BadInput(N_("The file {name} can't be imported."), name=path.name)
     return reader(path, report)
+
+
+def keep_project(to: Path, project: Path) -> None:
+    """Raise BadInput if an export would be written over the project itself."""
+    if _same_file(to, project):
+        raise BadInput(
+            N_("{name} is the project itself. Please choose another name for the export."),
+            name=to.name,
+        )
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def writer_for(path: Path) -> Format:

@@ -4,8 +4,9 @@ A reader trusts nothing: it gives back plain shapes and values, says where each 
 what it left out and why. Turning them into patches is :mod:`greendesk.exchange.plan`'s business.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,15 +14,14 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
 
-MAX_BYTES = 200_000_000
+MAX_BYTES = 400_000_000  # 100,000 patches of ours as GeoJSON are 220 MB
 MAX_FOUND = 200_000
-MAX_CORNERS = 20_000_000
-THAILAND = (92.0, 3.0, 110.0, 23.0)  # generous: catches swapped axes and metres
+MAX_CORNERS = 5_000_000  # all tambons of the country have 740,496
 
 Report = Callable[[float], None]
 
@@ -126,12 +126,26 @@ def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
     return [p for part in getattr(shape, "geoms", ()) for p in _polygons(part)]
 
 
-def number(value: object) -> float:
-    """Return a coordinate as float.
+@contextmanager
+def fresh_file(path: Path) -> Iterator[Path]:
+    """Give a name to write to; it becomes ``path`` only when all went well.
+
+    So a full disk or a mistake never leaves half a file, nor harms the one that was there.
 
     Raises:
-        BadInput: not a finite number.
+        Outage: the place can't be written.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadInput(N_("A coordinate is not a number."))
-    return float(value)
+    fresh = path.with_name(f".{path.stem}-new{path.suffix}")
+    try:
+        yield fresh
+        os.replace(fresh, path)
+    except OSError as error:
+        raise Outage(
+            N_(
+                "The file {name} can't be written. Perhaps it is open in another program, or the"
+                " disk is full. Your work is safe; please try again or choose another place."
+            ),
+            name=path.name,
+        ) from error
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from shapely.geometry import MultiPolygon
 from greendesk.errors import BadInput
 from greendesk.exchange import read_file
 from greendesk.exchange.base import polygons_of
-from greendesk.exchange.plan import mover
+from greendesk.exchange.crs import mover, on_earth
+from greendesk.exchange.mend import whole
 from greendesk.i18n import N_
 
 
@@ -20,9 +21,9 @@ def read_boundary(path: Path, crs: str = "") -> MultiPolygon:
     """
     reading = read_file(path)
     move = mover(reading, crs)
-    parts = [polygons_of(f.shape) for f in reading.found]
-    whole = shapely.union_all([shapely.make_valid(move(p)) for p in parts if p is not None])
-    outline = polygons_of(whole)
+    parts = [move(p) for f in reading.found if (p := polygons_of(f.shape)) is not None]
+    sound = [whole(part)[0] for part in parts if on_earth(part)]
+    outline = polygons_of(shapely.union_all([part for part in sound if part is not None]))
     if outline is None:
         raise BadInput(N_("The file {name} holds no area for a boundary."), name=path.name)
     return outline

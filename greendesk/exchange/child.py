@@ -1,11 +1,12 @@
 """The limited child process in which GDAL reads and writes strangers' files.
 
 A damaged file may crash GDAL or eat all memory; here it then takes down a process that holds
-nothing. The child gets an empty folder, limits on memory, time and file size (a Job Object would be
-their place on Windows; there the time limit alone holds) and no network; it answers in plain frames
-that the parent checks again: a JSON head, then one frame a row (JSON values, WKB).
+nothing. The child gets an empty folder, limits on memory, time and file size (a Job Object on
+Windows) and no network; it answers in plain frames that the parent checks again: a JSON head, then
+one frame a row (JSON values, WKB).
 """
 
+import logging
 import os
 import struct
 import subprocess
@@ -18,6 +19,7 @@ from typing import IO
 import orjson
 
 from greendesk.errors import BadInput, Outage
+from greendesk.exchange.windows_job import enter_job
 from greendesk.i18n import N_
 
 MEMORY_BYTES = 3_000_000_000
@@ -25,8 +27,11 @@ CPU_S = 120
 WALL_S = 180
 _FRAME = struct.Struct("<II")
 _MAX_FRAME = 400_000_000
-_MAX_REPLY = 2_000_000_000
+_MAX_REPLY = 600_000_000
 FLAG = "--gdal-child"
+_DAMAGED = N_("This file is damaged and can't be read. Nothing was changed.")
+_TOO_MUCH = N_("The file holds too much to be imported at once.")
+_LOG = logging.getLogger(__name__)
 
 
 class Child:
@@ -49,52 +54,57 @@ class Child:
 
         Raises:
             BadInput: the child could not read the file, crashed, or ran over its limits.
-            Outage: the child could not be started.
+            Outage: the child could not be started, or there is no room to work in.
         """
         request = self.folder / "request"
         reply = self.folder / "reply"
-        with request.open("wb") as file:
-            write_frame(file, orjson.dumps(task), b"")
-            for head, body in frames:
-                write_frame(file, head, body)
         try:
-            done = subprocess.run(
-                [*_program(), FLAG, str(request), str(reply)],
-                cwd=self.folder,
-                env=_environment(self.folder),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=WALL_S,
-                check=False,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            with request.open("wb") as file:
+                write_frame(file, orjson.dumps(task), b"")
+                for head, body in frames:
+                    write_frame(file, head, body)
+            code = self._run(request, reply)
         except subprocess.TimeoutExpired as error:
             raise BadInput(
                 N_("Reading this file took too long and was stopped. Nothing was changed.")
             ) from error
         except OSError as error:
             raise Outage(
-                N_("The helper program could not be started. Your work is safe; please try again.")
+                N_(
+                    "The helper program for map files could not work. Perhaps the disk is full."
+                    " Your work is safe; please try again."
+                )
             ) from error
-        if done.returncode != 0 or not reply.exists():
-            raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
-        return list(_frames(reply))
+        if code != 0 or not reply.exists():
+            raise BadInput(_DAMAGED)
+        return self._frames(reply)
 
-
-def _frames(reply: Path) -> Iterator[tuple[bytes, bytes]]:
-    if reply.stat().st_size > _MAX_REPLY:
-        raise BadInput(N_("The file holds too much to be imported at once."))
-    with reply.open("rb") as file:
-        frames = list(read_frames(file))
-    if not frames:
-        raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
-    head = orjson.loads(frames[0][0])
-    if head.get("error"):
-        raise BadInput(
-            N_("This file can't be read ({why}). Nothing was changed."), why=head["error"]
+    def _run(self, request: Path, reply: Path) -> int:
+        done = subprocess.run(
+            [*_program(), FLAG, str(request), str(reply)],
+            cwd=self.folder,
+            env=_environment(self.folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_S,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-    return iter(frames)
+        return done.returncode
+
+    def _frames(self, reply: Path) -> list[tuple[bytes, bytes]]:
+        if reply.stat().st_size > _MAX_REPLY:
+            raise BadInput(_TOO_MUCH)
+        with reply.open("rb") as file:
+            frames = list(read_frames(file))
+        if not frames:
+            raise BadInput(_DAMAGED)
+        head = orjson.loads(frames[0][0])
+        if "error" in head:
+            _LOG.info("GDAL says: %s", head["error"])
+            raise BadInput(_TOO_MUCH if head.get("too_much") else _DAMAGED)
+        return frames
 
 
 def write_frame(file: IO[bytes], head: bytes, body: bytes) -> None:
@@ -106,20 +116,20 @@ def read_frames(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Read frames until the end; a cut-off last one ends the reading with BadInput."""
     while lengths := file.read(_FRAME.size):
         if len(lengths) < _FRAME.size:
-            raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+            raise BadInput(_DAMAGED)
         head, body = _FRAME.unpack(lengths)
         if head + body > _MAX_FRAME:
-            raise BadInput(N_("The file holds too much to be imported at once."))
+            raise BadInput(_TOO_MUCH)
         content = file.read(head + body)
         if len(content) < head + body:
-            raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+            raise BadInput(_DAMAGED)
         yield content[:head], content[head:]
 
 
 def _program() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    return [sys.executable, "-m", "greendesk"]
+    return [sys.executable, "-P", "-m", "greendesk"]  # -P: nothing is imported from where it runs
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -145,6 +155,7 @@ _PASSED = {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PROJ_DATA
 def limit_resources() -> None:
     """Lower what this process may use; called by the child before GDAL is loaded."""
     if sys.platform == "win32":
+        enter_job(MEMORY_BYTES, CPU_S)
         return
     import resource
 

@@ -1,14 +1,15 @@
 """Which values an export writes, and under which names; the inverse of the import's plan."""
 
+from collections.abc import Sequence
+
 from shapely.geometry import Point
 
 from greendesk.exchange.base import Package
 from greendesk.model.measure import area_m2
+from greendesk.model.published import DERIVED as DERIVED
+from greendesk.model.published import PERSONAL as PERSONAL
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
-
-DERIVED = ("area_m2",)  # computed here, never read back
-PERSONAL = ("created_by", "updated_by")
 
 
 def exported_fields(schema: Schema, personal: bool) -> list[str]:
@@ -16,14 +17,32 @@ def exported_fields(schema: Schema, personal: bool) -> list[str]:
     return [f for f in schema.fields if f not in DERIVED and (personal or f not in PERSONAL)]
 
 
+def exported_columns(schema: Schema, personal: bool) -> list[str]:
+    """Return every column of an export: the id, the fields, the area."""
+    return ["patch_id", *exported_fields(schema, personal), "area_m2"]
+
+
 def exported_values(patch: Patch, package: Package) -> dict[str, object]:
     """Return column -> plain value (None where empty): the id, every field, the area."""
-    values: dict[str, object] = {"patch_id": patch.id}
-    for field_id in exported_fields(package.schema, package.personal):
-        if field_id != "patch_id":
-            values[field_id] = patch.values.get(field_id)
-    values["area_m2"] = round(area_m2(patch.shape), 2)
-    return values
+    filled = (patch.values.get(f) for f in exported_fields(package.schema, package.personal))
+    values = (patch.id, *filled, round(area_m2(patch.shape), 2))
+    return dict(zip(exported_columns(package.schema, package.personal), values, strict=True))
+
+
+def short_names(columns: Sequence[str]) -> dict[str, str]:
+    """Return column -> a name of at most ten letters, no two alike.
+
+    >>> short_names(["green_type", "green_subtype", "green_subject"])
+    {'green_type': 'green_type', 'green_subtype': 'green_subt', 'green_subject': 'green_su_1'}
+    """
+    names: dict[str, str] = {}
+    for column in columns:
+        name, n = column[:10], 0
+        while name in names.values():
+            n += 1
+            name = f"{column[: 9 - len(str(n))]}_{n}"
+        names[column] = name
+    return names
 
 
 def middle(patch: Patch) -> Point | None:

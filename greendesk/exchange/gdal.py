@@ -1,19 +1,29 @@
 """What GDAL does for us, inside the child process: Shapefiles in and out, GeoPackages in.
 
-Only this module imports fiona; :func:`main` is the child's whole program. The driver list is
-explicit: no VRT, no network, nothing that a file could ask for by itself.
+Only this module imports fiona; :func:`main` is the child's whole program. Every opening names its
+one driver: left to itself GDAL would look into a ``.shp`` that is really a VRT, which can name any
+file or address (``fiona.listlayers`` can't be told, so layers are walked by number).
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import orjson
 
+from greendesk.exchange.base import MAX_CORNERS, MAX_FOUND
 from greendesk.exchange.child import limit_resources, read_frames, write_frame
 
 _READ = {"ESRI Shapefile", "GPKG"}
 _GREEN = "green_patch"
+_MAX_LAYERS = 200
+_SURE_OF_CRS = 90  # percent; below, the words of the file are kept and the code is not guessed
+_NO_AREAS = ("Point", "LineString", "None")
+
+
+class _TooMuch(ValueError):
+    """More rows or corners than can be imported at once."""
 
 
 def main(request: str, reply: str) -> int:
@@ -31,44 +41,79 @@ def main(request: str, reply: str) -> int:
         except (OSError, RuntimeError, ValueError, TypeError, KeyError) as error:
             file.seek(0)
             file.truncate()
-            write_frame(file, orjson.dumps({"error": str(error)[:200] or "?"}), b"")
+            told = {"error": str(error)[:200], "too_much": isinstance(error, _TooMuch)}
+            write_frame(file, orjson.dumps(told), b"")
     return 0
 
 
 def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
+    layers = _layers(task)
+    layer = _GREEN if _GREEN in layers else next(iter(layers), None)
+    if layer is None:
+        yield orjson.dumps({"crs": "", "layer": "", "others": []}), b""
+        return
+    with _opened(task, layers[layer]) as source:
+        others = [name for name in layers if name != layer]
+        yield orjson.dumps({"crs": _crs(source), "layer": layer, "others": others}), b""
+        corners = 0
+        for n, row in enumerate(source):
+            if n >= MAX_FOUND or corners > MAX_CORNERS:
+                raise _TooMuch
+            body, spent = _wkb(row["geometry"])
+            corners += spent
+            values = {k: _plain(v) for k, v in dict(row["properties"]).items()}
+            head = {"id": str(row["id"]), "values": values, "shape": row["geometry"] is not None}
+            yield orjson.dumps(head), body
+
+
+def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
     import fiona
-    from shapely import to_wkb
-    from shapely.geometry import shape
 
     if task["driver"] not in _READ:
         raise ValueError(task["driver"])
-    layers = fiona.listlayers(task["path"])
-    layer = _GREEN if _GREEN in layers else _first_with_areas(task, layers)
-    options = {"encoding": task["encoding"]} if task.get("encoding") else {}
-    with fiona.open(task["path"], layer=layer, enabled_drivers=[task["driver"]], **options) as src:
-        yield orjson.dumps({"crs": _crs(src), "layer": layer, "layers": layers}), b""
-        for row in src:
-            values = {k: _plain(v) for k, v in dict(row["properties"]).items()}
-            body = b"" if row["geometry"] is None else to_wkb(shape(row["geometry"]))
-            yield orjson.dumps({"id": str(row["id"]), "values": values}), body
+    options = {"encoding": task["encoding"]} if task["encoding"] else {}
+    number = layer or None  # fiona takes None for the first and 0 for a name
+    return fiona.open(task["path"], layer=number, enabled_drivers=[task["driver"]], **options)
 
 
-def _first_with_areas(task: dict[str, str], layers: list[str]) -> str:
-    import fiona
+def _layers(task: Mapping[str, str]) -> dict[str, int]:
+    """Return name -> number of each layer that may hold areas."""
+    from fiona.errors import FionaError
 
-    for layer in layers:
-        with fiona.open(task["path"], layer=layer, enabled_drivers=[task["driver"]]) as src:
-            if "Polygon" in src.schema["geometry"] or src.schema["geometry"] == "Unknown":
-                return layer
-    raise ValueError("no areas")
+    found: dict[str, int] = {}
+    for number in range(_MAX_LAYERS):
+        try:
+            with _opened(task, number) as source:
+                kind = str(source.schema["geometry"])
+                if not kind.endswith(_NO_AREAS):
+                    found[source.name] = number
+        except (FionaError, ValueError, IndexError):
+            if number == 0:
+                raise
+            break
+    return found
 
 
-def _crs(src: object) -> str:
-    crs = getattr(src, "crs", None)
+def _wkb(geometry: Any) -> tuple[bytes, int]:
+    """Return the WKB of a geometry and its corners; nothing for one that can't be."""
+    import shapely
+    from shapely.geometry import shape
+
+    if geometry is None:
+        return b"", 0
+    try:
+        made = shape(geometry)
+        return shapely.to_wkb(made), int(shapely.get_num_coordinates(made))
+    except (shapely.errors.ShapelyError, ValueError, TypeError):
+        return b"", 0
+
+
+def _crs(source: Any) -> str:
+    crs = source.crs
     if not crs:
         return ""
-    code = crs.to_epsg()
-    return f"EPSG:{code}" if code else str(getattr(src, "crs_wkt", ""))
+    code = crs.to_epsg(confidence_threshold=_SURE_OF_CRS)
+    return f"EPSG:{code}" if code else str(source.crs_wkt)
 
 
 def _plain(value: object) -> object:
@@ -78,19 +123,19 @@ def _plain(value: object) -> object:
 
 
 def _write(
-    task: dict[str, object], rows: list[tuple[bytes, bytes]]
+    task: Mapping[str, object], rows: list[tuple[bytes, bytes]]
 ) -> Iterator[tuple[bytes, bytes]]:
     import fiona
     from shapely import from_wkb
     from shapely.geometry import mapping
 
-    schema = {"geometry": "Polygon", "properties": dict(task["columns"])}  # type: ignore[call-overload]
+    columns = dict(cast(Mapping[str, str], task["columns"]))
     with fiona.open(
         str(task["path"]),
         "w",
         driver="ESRI Shapefile",
         crs="EPSG:4326",
-        schema=schema,
+        schema={"geometry": "Polygon", "properties": columns},
         encoding="UTF-8",
     ) as sink:
         for head, body in rows:

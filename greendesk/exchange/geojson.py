@@ -23,6 +23,7 @@ from greendesk.exchange.base import (
     Package,
     Reading,
     Report,
+    fresh_file,
     read_bytes,
 )
 from greendesk.exchange.columns import exported_values
@@ -42,8 +43,11 @@ def read_geojson(path: Path, report: Report) -> Reading:
         BadInput: not JSON, not GeoJSON, or a CRS without an EPSG code.
     """
     content = read_bytes(path)
+    pieces = content.count(b"[") + content.count(b"{")
+    if pieces > MAX_CORNERS + 3 * MAX_FOUND or content.count(b",") > 6 * MAX_CORNERS:
+        raise BadInput(N_("There are too many corners; please simplify the file first."))
     try:
-        # orjson refuses NaN, Infinity and nesting deeper than 1,024 by itself
+        # orjson refuses NaN, Infinity, 1e400 and nesting deeper than 1,024 by itself
         root = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise BadInput(
@@ -93,7 +97,7 @@ class _Budget:
 
 
 def _features(root: dict[str, object]) -> Iterator[dict[str, object]]:
-    kind = root.get("type")
+    kind = str(root.get("type"))
     if kind == "FeatureCollection" and isinstance(root.get("features"), list):
         for feature in cast(list[object], root["features"]):
             yield feature if isinstance(feature, dict) else {}
@@ -110,7 +114,7 @@ def _shape(geometry: object, budget: _Budget, depth: int = 0) -> BaseGeometry | 
         return None
     if not isinstance(geometry, dict) or depth > 4:
         raise BadInput(N_("The shape can't be read."))
-    kind = geometry.get("type")
+    kind = str(geometry.get("type"))
     if kind == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
         parts = [_shape(g, budget, depth + 1) for g in geometry["geometries"]]
         return shapely.GeometryCollection([p for p in parts if p is not None])
@@ -155,7 +159,8 @@ def _crs(root: dict[str, object]) -> str:
     if match := _EPSG.search(name):
         return f"EPSG:{match[1]}"
     raise BadInput(
-        N_("The file names a coordinate system that is not known here ({name})."), name=name[:60]
+        N_("The file names a coordinate system that is not known here ({name})."),
+        name=name[:60] or "?",
     )
 
 
@@ -166,7 +171,9 @@ def write_geojson(path: Path, package: Package, report: Report) -> list[Text]:
         if n % 500 == 0:
             report(n / max(1, len(package.patches)))
         features.append(_feature(patch, package))
-    path.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": features}))
+    content = orjson.dumps({"type": "FeatureCollection", "features": features})
+    with fresh_file(path) as fresh:
+        fresh.write_bytes(content)
     return []
 
 

@@ -1,19 +1,22 @@
 """Shapefiles (plain and zipped) and GeoPackages, by way of the child process.
 
 The DBF's code page can't be trusted (.cpg and the language byte lie): bytes decide between UTF-8
-and the Thai code page cp874. Columns have ten letters at most, texts 254 bytes.
+and the Thai code page cp874. GDAL is asked for Latin-1, which keeps every byte, and the letters are
+made here: not every GDAL knows cp874, and a text that was cut inside a letter would stop it.
+Columns have ten letters at most, texts 254 bytes.
 """
 
+import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
 import shapely
 
 from greendesk.errors import BadInput
-from greendesk.exchange.archive import is_zip, unpack_shapefile
+from greendesk.exchange.archive import is_shapefile, is_zip, unpack_shapefile
 from greendesk.exchange.base import (
     MAX_BYTES,
     MAX_FOUND,
@@ -23,15 +26,21 @@ from greendesk.exchange.base import (
     Package,
     Reading,
     Report,
+    fresh_file,
     read_bytes,
 )
 from greendesk.exchange.child import Child
-from greendesk.exchange.columns import exported_values
+from greendesk.exchange.columns import exported_columns, exported_values, short_names
 from greendesk.i18n import N_, Text
+from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.schema import Schema
 
 _DBF_TEXT_BYTES = 254
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_THAI_PER_FAULT = 10
+
+Row = Mapping[str, object]
 
 
 def read_shapefile(path: Path, report: Report) -> Reading:
@@ -43,20 +52,32 @@ def read_shapefile(path: Path, report: Report) -> Reading:
     with Child() as child:
         content = read_bytes(path)
         if is_zip(content):
-            shp = unpack_shapefile(content, child.folder)
+            shp, others = (found := unpack_shapefile(content, child.folder)).shp, found.others
         else:
-            shp = _gather(path, child.folder)
+            shp, others = _gather(path, child.folder), ()
         if not shp.with_suffix(".shx").exists() or not shp.with_suffix(".dbf").exists():
             raise BadInput(
                 N_("Parts of the Shapefile are missing: .shp, .shx and .dbf belong together.")
             )
-        encoding = _encoding(shp.with_suffix(".dbf"))
-        task = {"do": "read", "driver": "ESRI Shapefile", "path": str(shp), "encoding": encoding}
-        return _reading(child.ask(dict(task)), report)
+        with shp.open("rb") as file:
+            if not is_shapefile(file.read(4)):
+                raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+        codec = codec_of(shp.with_suffix(".dbf").read_bytes())
+
+        def decoded(row: Row) -> Row:
+            return {
+                _letters(name, codec): _letters(cell, codec) if isinstance(cell, str) else cell
+                for name, cell in row.items()
+            }
+
+        task = {"do": "read", "driver": "ESRI Shapefile", "path": str(shp), "encoding": _BYTES}
+        return _reading(child.ask(dict(task)), report, others, decoded)
 
 
 def read_geopackage(path: Path, report: Report) -> Reading:
     """Read the green patches, or the first layer of areas, of a GeoPackage (from a copy).
+
+    What another program has written but not yet put into the file (its ``-wal``) is read, too.
 
     Raises:
         BadInput: damaged, or it holds no areas.
@@ -64,11 +85,21 @@ def read_geopackage(path: Path, report: Report) -> Reading:
     with Child() as child:
         copy = child.folder / "map.gpkg"
         _copy(path, copy)
+        for beside in ("-wal", "-journal"):
+            if path.with_name(path.name + beside).exists():
+                _copy(path.with_name(path.name + beside), copy.with_name(copy.name + beside))
         task = {"do": "read", "driver": "GPKG", "path": str(copy), "encoding": ""}
-        return _reading(child.ask(dict(task)), report)
+        frames = child.ask(dict(task))
+        others = orjson.loads(frames[0][0])["others"]
+        return _reading(frames, report, tuple(others))
 
 
-def _reading(frames: list[tuple[bytes, bytes]], report: Report) -> Reading:
+def _reading(
+    frames: list[tuple[bytes, bytes]],
+    report: Report,
+    others: tuple[str, ...] = (),
+    decoded: Callable[[Row], Row] = lambda row: row,
+) -> Reading:
     head, rows = orjson.loads(frames[0][0]), frames[1:]
     if not rows or len(rows) > MAX_FOUND:
         raise BadInput(
@@ -78,21 +109,24 @@ def _reading(frames: list[tuple[bytes, bytes]], report: Report) -> Reading:
             most=MAX_FOUND,
         )
     found: list[Found] = []
-    left_out: list[LeftOut] = []
+    one_only = Text(N_("One layer is imported at a time; this is another one."))
+    left_out = [LeftOut(name, one_only) for name in others]
     for n, (text, wkb) in enumerate(rows, 1):
         row = orjson.loads(text)
         shape = shapely.from_wkb(wkb, on_invalid="ignore") if wkb else None
-        if wkb and shape is None:
+        if shape is None and row["shape"]:
             left_out.append(LeftOut(row["id"], Text(N_("The shape can't be read."))))
             continue
-        found.append(Found(shape, row["values"], row["id"]))
+        found.append(Found(shape, decoded(row["values"]), row["id"]))
         if n % 500 == 0:
             report(n / len(rows))
     return Reading(found, left_out, head["crs"])
 
 
 def _gather(path: Path, folder: Path) -> Path:
-    sisters = {p.suffix.lower(): p for p in path.parent.glob(f"{path.stem}.*")}
+    """Copy a ``.shp`` and its sister files, whatever the case of their suffixes."""
+    sisters = {p.suffix.lower(): p for p in path.parent.iterdir() if p.stem == path.stem}
+    sisters[".shp"] = path
     for suffix in _PARTS:
         if suffix in sisters:
             _copy(sisters[suffix], folder / f"map{suffix}")
@@ -101,10 +135,10 @@ def _gather(path: Path, folder: Path) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     try:
-        if source.stat().st_size > 2 * MAX_BYTES:
+        if source.stat().st_size > MAX_BYTES:
             raise BadInput(
                 N_("The file is larger than {mb} MB. Please split it and import the parts."),
-                mb=2 * MAX_BYTES // 1_000_000,
+                mb=MAX_BYTES // 1_000_000,
             )
         shutil.copyfile(source, target)
     except OSError as error:
@@ -114,34 +148,34 @@ def _copy(source: Path, target: Path) -> None:
         ) from error
 
 
-def _encoding(dbf: Path) -> str:
-    """Return "UTF-8" if every text byte of the table is good UTF-8, else the Thai code page."""
-    content = dbf.read_bytes()
-    start = int.from_bytes(content[8:10], "little") if len(content) > 32 else 0
-    width = int.from_bytes(content[10:12], "little") if start else 0
-    if not width:
+_BYTES = "ISO-8859-1"
+
+
+def codec_of(dbf: bytes) -> str:
+    """Return the codec of a table's texts by its bytes: UTF-8, or else the Thai code page.
+
+    A few letters that were cut in half at the end of a cell are no reason against UTF-8.
+
+    Raises:
+        BadInput: it is no table.
+    """
+    start = int.from_bytes(dbf[8:10], "little") if len(dbf) > 32 else 0
+    if not start or not int.from_bytes(dbf[10:12], "little"):
         raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+    names = b" ".join(dbf[at : at + 11].rstrip(b"\x00") for at in range(32, start - 31, 32))
+    letters = names + b" " + dbf[start:]
     try:
-        content[start:].rstrip(b"\x1a").decode("utf-8")
+        letters.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp874"
+        text = letters.decode("utf-8", "replace")
+        faults = text.count("\ufffd")
+        return "UTF-8" if len(_THAI.findall(text)) > _THAI_PER_FAULT * faults else "cp874"
     return "UTF-8"
 
 
-def short_names(columns: list[str]) -> dict[str, str]:
-    """Return column -> a name of at most ten letters, no two alike.
-
-    >>> short_names(["green_type", "green_subtype", "green_subject"])
-    {'green_type': 'green_type', 'green_subtype': 'green_subt', 'green_subject': 'green_su_1'}
-    """
-    names: dict[str, str] = {}
-    for column in columns:
-        name, n = column[:10], 0
-        while name in names.values():
-            n += 1
-            name = f"{column[: 9 - len(str(n))]}_{n}"
-        names[column] = name
-    return names
+def _letters(text: str, codec: str) -> str:
+    """Return a text that GDAL read byte by byte with its real letters."""
+    return text.encode("latin-1", "ignore").decode(codec, "ignore")
 
 
 def write_shapefile(path: Path, package: Package, report: Report) -> list[Text]:
@@ -150,22 +184,21 @@ def write_shapefile(path: Path, package: Package, report: Report) -> list[Text]:
     Returns:
         A note on texts that had to be cut.
     """
-    types = {"patch_id": "str:36", **_dbf_types(package.schema), "area_m2": "float:20.2"}
-    drawn = [p for p in package.patches if p.shape is not None]
-    sample = exported_values(package.patches[0], package) if package.patches else {}
-    names = short_names([c for c in sample if c in types] or ["patch_id"])
+    drawn = [(p, p.shape) for p in package.patches if p.shape is not None]
+    names = short_names(exported_columns(package.schema, package.personal))
+    types = _dbf_types(package.schema)
     cut = [0]
 
     def rows() -> Iterator[tuple[bytes, bytes]]:
-        for n, patch in enumerate(drawn):
+        for n, (patch, shape) in enumerate(drawn):
             values = exported_values(patch, package)
             row = {names[c]: _dbf_value(values[c], cut) for c in names}
-            yield orjson.dumps(row), shapely.to_wkb(patch.shape)
+            yield orjson.dumps(row), shapely.to_wkb(shape)
             if n % 500 == 0:
                 report(n / len(drawn))
 
     with Child() as child:
-        shp = child.folder / f"{path.stem}.shp"
+        shp = child.folder / "map.shp"
         columns = {names[c]: types[c] for c in names}
         child.ask({"do": "write", "path": str(shp), "columns": columns}, rows())
         shp.with_suffix(".cpg").write_text("UTF-8", encoding="ascii")
@@ -182,14 +215,9 @@ def write_shapefile(path: Path, package: Package, report: Report) -> list[Text]:
 
 
 def _dbf_types(schema: Schema) -> dict[str, str]:
-    kinds = {"integer": "int:18", "number": "float:24.8"}
-    properties = schema.json.get("properties", {})
-    types = {}
-    for field_id in schema.fields:
-        kind = properties.get(field_id, {}).get("type", "string")
-        kind = next((k for k in kind if k != "null"), "string") if isinstance(kind, list) else kind
-        types[field_id] = kinds.get(kind, f"str:{_DBF_TEXT_BYTES}")
-    return types
+    kinds = {"integer": "int:18", "number": "float:24.8", "string": f"str:{_DBF_TEXT_BYTES}"}
+    types = {name: kinds[FIELD_TYPES[of.type].json] for name, of in schema.fields.items()}
+    return {"patch_id": "str:36", **types, "area_m2": "float:20.2"}
 
 
 def _dbf_value(value: object, cut: list[int]) -> object:
@@ -202,12 +230,16 @@ def _dbf_value(value: object, cut: list[int]) -> object:
 def _deliver(shp: Path, path: Path) -> None:
     parts = [shp.with_suffix(s) for s in _PARTS if shp.with_suffix(s).exists()]
     if path.suffix.lower() == ".zip":
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            fresh_file(path) as fresh,
+            zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             for part in parts:
-                archive.write(part, part.name)
+                archive.write(part, path.stem + part.suffix)
         return
     for part in parts:
-        shutil.copyfile(part, path.with_suffix(part.suffix))
+        with fresh_file(path.with_suffix(part.suffix)) as fresh:
+            shutil.copyfile(part, fresh)
 
 
 SHAPEFILE = Format("shp", N_("Shapefile"), (".shp", ".zip"), read_shapefile, write_shapefile)

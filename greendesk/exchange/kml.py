@@ -26,6 +26,7 @@ from greendesk.exchange.base import (
     Package,
     Reading,
     Report,
+    fresh_file,
     read_bytes,
 )
 from greendesk.exchange.columns import exported_values
@@ -33,9 +34,13 @@ from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 
 _MAX_DEPTH = 32
+_MAX_TAGS = 4_000_000
+_MAX_WORDS = 5_000  # letters of a description that are kept
+_HEAD_BYTES = 200  # the <?xml ...?> lies in here
 _ENCODING = re.compile(rb'<\?xml[^>]*encoding=["\']([A-Za-z0-9_.-]+)["\']')
 _THAI_CODECS = {"tis-620": "cp874", "tis620": "cp874", "windows-874": "cp874", "cp874": "cp874"}
 _TAG = re.compile(r"<[^>]{0,500}>")
+_BLANK_AT_COMMA = re.compile(r",\s+")
 
 
 def read_kml(path: Path, report: Report) -> Reading:
@@ -78,8 +83,10 @@ def _parse(content: bytes, name: str) -> Element:
     from defusedxml import DefusedXmlException  # late: only an import needs it
     from defusedxml.ElementTree import fromstring
 
+    if content.count(b"<") > _MAX_TAGS:
+        raise BadInput(N_("There are too many corners; please simplify the file first."))
     try:
-        root = fromstring(_utf8(content), forbid_dtd=True)
+        root: Element = fromstring(_utf8(content), forbid_dtd=True)
     except DefusedXmlException as error:
         raise BadInput(
             N_("The file {name} asks for things outside itself and was not opened."), name=name
@@ -88,17 +95,18 @@ def _parse(content: bytes, name: str) -> Element:
         raise BadInput(N_("The file {name} is not a readable KML file."), name=name) from error
     if _local(root) != "kml" and not any(_local(e) == "Placemark" for e in root.iter()):
         raise BadInput(N_("The file {name} is not a readable KML file."), name=name)
-    return root  # type: ignore[no-any-return]
+    return root
 
 
 def _utf8(content: bytes) -> bytes:
     """Return the XML as UTF-8: expat does not know the Thai code pages."""
-    match = _ENCODING.search(content[:200])
+    match = _ENCODING.search(content[:_HEAD_BYTES])
     codec = _THAI_CODECS.get(match[1].decode().lower()) if match else None
     if codec is None:
         return content
-    text = content.decode(codec)
-    return re.sub(r"<\?xml[^>]*\?>", "", text, count=1).encode()
+    head, text = content[:_HEAD_BYTES].decode("latin-1"), content.decode(codec)
+    _, ends, _ = head.partition("?>")
+    return (text[head.index("?>") + 2 :] if ends else text).encode()
 
 
 def _placemarks(root: Element) -> Iterator[tuple[Element, str]]:
@@ -132,9 +140,9 @@ def _shape_of(mark: Element) -> tuple[BaseGeometry | None, int]:
 
 
 def _ring(element: Element) -> np.ndarray:
-    words = (element.text or "").split()
+    text = _BLANK_AT_COMMA.sub(",", element.text or "")  # "100, 13": people write it
     try:
-        corners = [[float(v) for v in word.split(",")[:2]] for word in words]
+        corners = [[float(v) for v in word.split(",")[:2]] for word in text.split()]
         ring = np.asarray(corners, dtype=np.float64)
     except ValueError as error:
         raise BadInput(N_("A coordinate is not a number.")) from error
@@ -153,7 +161,7 @@ def _data(mark: Element) -> dict[str, object]:
         elif _local(element) == "SimpleData":
             values[element.get("name", "")] = (element.text or "").strip()
     if words := _text(mark, "description"):
-        values.setdefault("description", _TAG.sub(" ", words).strip())
+        values.setdefault("description", _TAG.sub(" ", words[:_MAX_WORDS]).strip())
     values.pop("", None)
     return values
 
@@ -185,7 +193,8 @@ def write_kml(path: Path, package: Package, report: Report) -> list[Text]:
         if n % 500 == 0:
             report(n / len(package.patches))
     lines.append("</Document></kml>")
-    path.write_text("\n".join(lines), encoding="utf-8")
+    with fresh_file(path) as fresh:
+        fresh.write_text("\n".join(lines), encoding="utf-8")
     return []
 
 

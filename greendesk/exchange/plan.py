@@ -4,33 +4,29 @@ Nothing is taken over silently and nothing is dropped silently: :class:`Plan` sa
 each row and each column, and the officer sees it before the edit is carried out.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry import MultiPolygon
 
 from greendesk.edits.shape import add_patches
 from greendesk.errors import BadInput
-from greendesk.exchange.base import (
-    THAILAND,
-    Found,
-    LeftOut,
-    Reading,
-    Report,
-    polygons_of,
-    quiet,
-)
-from greendesk.exchange.columns import DERIVED, PERSONAL
+from greendesk.exchange.base import Found, LeftOut, Reading, Report, polygons_of, quiet
+from greendesk.exchange.columns import DERIVED, PERSONAL, exported_columns, short_names
+from greendesk.exchange.crs import Move, assumed, mover, on_earth
+from greendesk.exchange.mend import whole
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, Value
 from greendesk.model.schema import Field, Schema
 from greendesk.model.view import View
 
 _NAMES = ("name_th", "name", "ชื่อ", "ชื่อพื้นที่", "name:th", "NAME_TH", "title")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # no letters; SQLite ends a text at NUL
+_MAX_COLUMNS = 2_000
 _LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at")
 
 
@@ -81,7 +77,7 @@ def plan_import(
     Raises:
         BadInput: the coordinate system is unknown, or the shapes lie far outside Thailand.
     """
-    crs = crs or reading.crs or _guess(reading)
+    crs = assumed(reading, crs)
     taken = match_columns(reading, schema)
     work = _Work(schema, taken, mover(reading, crs), mend)
     patches: list[Patch] = []
@@ -90,39 +86,49 @@ def plan_import(
     for n, found in enumerate(reading.found):
         if n % 100 == 0:
             report(n / len(reading.found))
-        made = work.patch(found, _id_for(found, view, used, new_id))
-        if isinstance(made, LeftOut):
-            left_out.append(made)
-        elif view.find(made.id) == made:
-            why = Text(N_("It is in the project already."))
-            left_out.append(LeftOut(found.where, why))
-        else:
-            used.add(made.id)
-            patches.append(made)
-    columns = dict.fromkeys(name for found in reading.found for name in found.values)
-    ignored = tuple(c for c in columns if c not in taken and c not in _LOCKED and c != "fid")
+        try:
+            made = work.patch(found, _own_id(found, used))
+            old = view.find(made.id) if made.id else None
+            if old is not None and old.shape == made.shape:
+                raise BadInput(_known(made, old))
+        except BadInput as error:
+            left_out.append(LeftOut(found.where, error.text))
+            continue
+        if not made.id or old is not None:
+            made = replace(made, id=new_id())
+        used.add(made.id)
+        patches.append(made)
+    silent = (*_LOCKED, *taken, "fid")
+    ignored = tuple(c for c in _columns(reading) if c not in silent)
     edit = add_patches(patches, Text(N_("Import {file}"), {"file": source})) if patches else None
     return Plan(edit, taken, ignored, tuple(left_out), tuple(work.notes()), crs)
 
 
 def match_columns(reading: Reading, schema: Schema) -> dict[str, str]:
     """Return column -> field id, by id, label in either language, or a usual word for a name."""
-    columns = dict.fromkeys(name for found in reading.found for name in found.values)
+    columns = _columns(reading)
     open_fields = {f: schema.fields[f] for f in schema.fields if f not in _LOCKED}
-    by_key = {f[:10].lower(): f for f in open_fields} | {f.lower(): f for f in open_fields}
+    short = short_names(exported_columns(schema, personal=True))
+    by_key = {short[f].lower(): f for f in open_fields} | {f.lower(): f for f in open_fields}
     for field_id, field in open_fields.items():
         by_key.setdefault(search_key(field.label.th), field_id)
         by_key.setdefault(search_key(field.label.en), field_id)
     taken: dict[str, str] = {}
     for column in columns:
-        field_id = by_key.get(column.lower()) or by_key.get(search_key(column))
-        if field_id and field_id not in taken.values():
-            taken[column] = field_id
+        answer = by_key.get(column.lower()) or by_key.get(search_key(column))
+        if answer and answer not in taken.values():
+            taken[column] = answer
     if "name_th" not in taken.values():
-        name = next((c for n in _NAMES for c in columns if c.lower() == n.lower()), None)
-        if name is not None:
-            taken[name] = "name_th"
+        named = next((c for n in _NAMES for c in columns if c.lower() == n.lower()), "")
+        if named:
+            taken[named] = "name_th"
     return taken
+
+
+def _columns(reading: Reading) -> list[str]:
+    """Return the columns of a reading in their order; very many are no table any more."""
+    names = dict.fromkeys(name for found in reading.found for name in found.values)
+    return list(names)[:_MAX_COLUMNS]
 
 
 class _Work:
@@ -132,29 +138,24 @@ class _Work:
         self,
         schema: Schema,
         taken: Mapping[str, str],
-        move: Callable[[MultiPolygon], MultiPolygon],
+        move: Move,
         mend: bool,
     ) -> None:
         self._schema, self._taken, self._move, self._mend = schema, taken, move, mend
         self._mended = 0
         self._strange: dict[str, str] = {}
 
-    def patch(self, found: Found, patch_id: str) -> Patch | LeftOut:
+    def patch(self, found: Found, patch_id: str) -> Patch:
+        """Return the patch that a row makes; BadInput says why it makes none."""
         shape = polygons_of(found.shape)
-        if found.shape is not None and shape is None:
-            why = Text(N_("It is a point or a line, not an area."))
-            return LeftOut(found.where, why)
+        if shape is None and found.shape is not None and not found.shape.is_empty:
+            raise BadInput(N_("It is a point or a line, not an area."))
         if shape is not None:
-            shape = self._move(shape)
-            if self._mend:
-                shape = self._whole(shape)
-                if area_m2(shape) <= 0:
-                    return LeftOut(found.where, Text(N_("The shape has no area.")))
+            shape = self._placed(shape)
         values = self._values(found)
         if shape is None and not values.get("name_th"):
-            return LeftOut(found.where, Text(N_("It has neither a shape nor a name.")))
-        values["digitise_method"] = "IMPORT"
-        return Patch(patch_id, shape, values)
+            raise BadInput(N_("It has neither a shape nor a name."))
+        return Patch(patch_id, shape, {"digitise_method": "IMPORT", **values})
 
     def notes(self) -> list[Text]:
         notes = []
@@ -168,11 +169,17 @@ class _Work:
             notes.append(Text(text, {"column": column, "sample": sample}))
         return notes
 
-    def _whole(self, shape: MultiPolygon) -> MultiPolygon | None:
-        if not shapely.is_valid(shape):
-            self._mended += 1
-            return polygons_of(shapely.make_valid(shape))
-        return shape
+    def _placed(self, shape: MultiPolygon) -> MultiPolygon:
+        moved = self._move(shape)
+        if not on_earth(moved):
+            raise BadInput(N_("Its coordinates are no place on the Earth."))
+        if not self._mend:
+            return shapely.orient_polygons(moved)
+        sound, mended = whole(moved)
+        if sound is None or not sound.area:
+            raise BadInput(N_("The shape has no area."))
+        self._mended += mended
+        return shapely.orient_polygons(sound)
 
     def _values(self, found: Found) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -193,7 +200,7 @@ def understand(raw: object, field: Field) -> Value:
     Raises:
         BadInput: it can't be understood.
     """
-    text = str(raw).strip()
+    text = _CONTROLS.sub("", str(raw)).strip()
     if field.choices:
         wanted = search_key(text)
         for choice in field.choices:
@@ -203,96 +210,21 @@ def understand(raw: object, field: Field) -> Value:
             ):
                 return choice.code
         raise BadInput(N_("“{value}” is not in the list."), value=text[:40])
-    value = FIELD_TYPES[field.type].take(raw, field)
+    value = FIELD_TYPES[field.type].take(text if isinstance(raw, str) else raw, field)
     if value is None:
         raise BadInput(N_("“{value}” is not in the list."), value=text[:40])
     return value
 
 
-def _id_for(found: Found, view: View, used: set[str], new_id: Callable[[], str]) -> str:
-    """Return the row's own UUID if it has a good one that is free here, else a new one."""
+def _own_id(found: Found, used: set[str]) -> str:
+    """Return the row's own UUID if it is a good one that no row before had, else ""."""
     raw = str(found.values.get("patch_id") or "").strip("{}").lower()
     good = len(raw) == 36 and raw.count("-") == 4 and set(raw) <= set("0123456789abcdef-")
-    if not good or raw in used:
-        return new_id()
-    old = view.find(raw)
-    if old is None:
-        return raw
-    same = polygons_of(found.shape) == old.shape
-    return raw if same else new_id()
+    return raw if good and raw not in used else ""
 
 
-def _guess(reading: Reading) -> str:
-    """Return EPSG:4326 when the file does not say but its numbers lie in Thailand."""
-    bounds = _bounds(reading)
-    if bounds is None or _inside(bounds):
-        return "EPSG:4326"
-    raise BadInput(
-        N_(
-            "The file does not say its coordinate system, and its numbers are not degrees in"
-            " Thailand. Please choose it (for example UTM zone 47: EPSG:32647)."
-        )
-    )
-
-
-def mover(reading: Reading, crs: str = "") -> Callable[[MultiPolygon], MultiPolygon]:
-    """Return what brings the shapes of a reading to EPSG:4326.
-
-    Raises:
-        BadInput: the coordinate system is unknown, or the shapes would lie far outside Thailand.
-    """
-    crs = crs or reading.crs or _guess(reading)
-    move = _transform(crs)
-    _check_places(reading, move)
-    return move
-
-
-def _transform(crs: str) -> Callable[[MultiPolygon], MultiPolygon]:
-    if crs in ("EPSG:4326", "OGC:CRS84"):
-        return lambda shape: shape
-    from pyproj import Transformer  # late: 120 ms of start-up
-    from pyproj.exceptions import CRSError, ProjError
-
-    try:
-        turn = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform
-    except (CRSError, ProjError) as error:
-        raise BadInput(
-            N_("The coordinate system {crs} is not known here."), crs=crs[:60]
-        ) from error
-    return lambda shape: shapely.transform(shape, turn, interleaved=False)
-
-
-def _check_places(reading: Reading, move: Callable[[MultiPolygon], MultiPolygon]) -> None:
-    bounds = _bounds(reading)
-    if bounds is None:
-        return
-    box = move(MultiPolygon([shapely.box(*bounds)])).bounds
-    if not all(map(_finite, box)) or not _touches(box):
-        raise BadInput(
-            N_(
-                "The shapes lie far outside Thailand. Perhaps the coordinate system is another one,"
-                " or longitude and latitude are swapped. Nothing was changed."
-            )
-        )
-
-
-def _bounds(reading: Reading) -> tuple[float, float, float, float] | None:
-    boxes = [f.shape.bounds for f in reading.found if f.shape is not None and not f.shape.is_empty]
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    return min(west), min(south), max(east), max(north)
-
-
-def _finite(value: float) -> bool:
-    return abs(value) < 1e9
-
-
-def _inside(b: tuple[float, ...]) -> bool:
-    w, s, e, n = THAILAND
-    return w <= b[0] and s <= b[1] and b[2] <= e and b[3] <= n
-
-
-def _touches(b: tuple[float, ...]) -> bool:
-    w, s, e, n = THAILAND
-    return b[0] <= e and b[2] >= w and b[1] <= n and b[3] >= s
+def _known(made: Patch, old: Patch) -> Text:
+    """Return why a row that is in the project with this id and shape is left out."""
+    if all(old.values.get(name) == value for name, value in made.values.items()):
+        return Text(N_("It is in the project already."))
+    return Text(N_("It is in the project already with other values; those were kept."))

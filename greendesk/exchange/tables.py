@@ -7,7 +7,7 @@ apostrophe in front. **Source:** OWASP, "CSV Injection".
 import csv
 from pathlib import Path
 
-from greendesk.exchange.base import Format, Package, Report
+from greendesk.exchange.base import Format, Package, Report, fresh_file
 from greendesk.exchange.columns import exported_values, middle
 from greendesk.i18n import N_, Text, format_area
 
@@ -29,12 +29,13 @@ def safe_cell(value: object) -> object:
 
 def write_csv(path: Path, package: Package, report: Report) -> list[Text]:
     """Write one row a patch: id, fields, area (m² and rai-ngan-wah) and a point inside."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with fresh_file(path) as fresh, fresh.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         for n, patch in enumerate(package.patches):
             values = exported_values(patch, package)
             point = middle(patch)
-            values["area_rnw"] = format_area(float(str(values["area_m2"])))
+            # in words: Excel would make a date of 3-2-15
+            values["area_rnw"] = format_area(float(str(values["area_m2"])), "words")
             values["lon"] = None if point is None else round(point.x, 7)
             values["lat"] = None if point is None else round(point.y, 7)
             if n == 0:

@@ -59,6 +59,9 @@ def test_a_point_is_left_out_with_a_reason(write):
         [[100, 13], ["x", 13], [101, 14]],
         [[100], [101], [102]],
         "nonsense",
+        [],
+        [[100, 13], [101, [13]], [101, 14]],
+        [[100, True], [101, 13], [101, {}]],
     ],
 )
 def test_a_damaged_ring_is_left_out_and_the_others_stay(write, ring):
@@ -68,14 +71,45 @@ def test_a_damaged_ring_is_left_out_and_the_others_stay(write, ring):
 
 
 @pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": {}},
+        {"type": ["Polygon"]},
+        {"type": "Polygon"},
+        {"type": "MultiPolygon", "coordinates": [None]},
+        {"type": "GeometryCollection", "geometries": [7]},
+        "Polygon",
+        7,
+    ],
+)
+def test_a_shape_of_nonsense_is_left_out(write, geometry):
+    features = [feature(geometry), feature(polygon())]
+    reading = read_file(write({"type": "FeatureCollection", "features": features}))
+    assert (len(reading.found), len(reading.left_out)) == (1, 1)
+
+
+def test_a_row_without_a_shape_is_kept_for_its_name(write):
+    (found,) = read_file(write(feature(None, name="สวน"))).found
+    assert (found.shape, found.values) == (None, {"name": "สวน"})
+
+
+def test_more_brackets_than_corners_can_be_is_refused_before_it_is_read(write):
+    with pytest.raises(BadInput, match="too many corners"):
+        read_file(write('{"type":"Polygon","coordinates":[' + "[]," * 5_700_000 + "[]]}"))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{",
+        '{"type":"FeatureCollection","features":[],"crs":{"type":"link"}}',
         "{}",
         '{"type":"FeatureCollection","features":[]}',
         '{"a": NaN}',
         '{"a": Infinity}',
         "[" * 5000,
+        '{"type":"Polygon","coordinates":[[[1e400,1],[2,3],[4,5]]]}',
+        '{"type":{}}',
         '{"type":"FeatureCollection","features":5}',
     ],
 )

@@ -45,6 +45,27 @@ def test_a_thai_code_page_is_understood(write):
     assert found.values["name"] == "สวน & น้ำ"
 
 
+def test_blanks_after_commas_are_forgiven(write):
+    (found,) = read_file(write(kml(MARK.format(c=COORDS.replace(",", ", "))))).found
+    assert found.shape.bounds == (100, 13, 100.001, 13.001)
+
+
+def test_a_link_to_elsewhere_is_left_alone(write):
+    link = "<NetworkLink><Link><href>http://127.0.0.1:9/x.kml</href></Link></NetworkLink>"
+    assert len(read_file(write(kml(link + MARK.format(c=COORDS)))).found) == 1
+
+
+@pytest.mark.parametrize("coords", ["", "100,13", "nan,13 1,2 3,4", "x,y", "1;3 2;3", "," * 99])
+def test_a_damaged_outline_is_left_out_and_the_others_stay(write, coords):
+    reading = read_file(write(kml(MARK.format(c=coords) + MARK.format(c=COORDS))))
+    assert (len(reading.found), len(reading.left_out)) == (1, 1)
+
+
+def test_more_tags_than_a_map_has_are_refused_before_they_are_read(write):
+    with pytest.raises(BadInput, match="too many"):
+        read_file(write(kml("<a/>" * 4_000_001)))
+
+
 def test_a_kmz_is_a_zip_with_a_kml_in_it(write):
     box = io.BytesIO()
     with zipfile.ZipFile(box, "w") as archive:

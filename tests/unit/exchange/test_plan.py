@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_choice_is_understood_by_code_or_by_its_words():
 
 
 def test_a_value_that_is_not_understood_stays_empty_and_is_told():
-    made = plan(found(name_th="ก", green_type="park?"))
+    made = plan(found(name_th="สวน", green_type="park?"))
     assert "green_type" not in patches(made)[0].values
     assert made.notes[0].values == {"column": "green_type", "sample": "park?"}
 
@@ -78,8 +79,8 @@ def test_lines_and_empty_rows_are_left_out_with_a_reason():
 def test_utm_coordinates_arrive_where_they_belong():
     utm = box(557565, 1549699, 557665, 1549799)
     (patch,) = patches(plan(found(utm), crs="EPSG:32647"))
-    west, south, _, _ = patch.shape.bounds
-    assert (west, south) == pytest.approx((99.533088, 14.017251), abs=2e-6)
+    corners = patch.shape.geoms[0].exterior.coords
+    assert min(corners) == pytest.approx((99.533088, 14.017251), abs=1e-6)
     assert area_m2(patch.shape) == pytest.approx(10_000, rel=2e-3)
 
 
@@ -106,6 +107,49 @@ def test_our_own_export_keeps_its_ids_and_comes_in_once():
     again = plan(found(patch_id=own, name_th="ก"), view=view)
     assert again.edit is None
     assert again.left_out[0].where == "1"
+
+
+def test_what_the_project_knows_better_is_kept_and_told():
+    own = "0190a0aa-0000-7000-8000-000000000001"
+    (patch,) = patches(plan(found(patch_id=own, name_th="สวนเดิม")))
+    view = MemoryView([replace(patch, values={**patch.values, "created_by": "สมชาย"})])
+    same = plan(found(patch_id=own, name_th="สวนเดิม"), view=view)
+    other = plan(found(patch_id=own, name_th="สวนใหม่"), view=view)
+    assert same.edit is None
+    assert other.edit is None
+    assert same.left_out[0].why.message == "It is in the project already."
+    assert "other values" in other.left_out[0].why.message
+
+
+def test_how_it_was_drawn_is_kept_from_the_file_and_else_it_was_imported():
+    (told,) = patches(plan(found(digitise_method="SCREEN")))
+    (untold,) = patches(plan(found()))
+    assert (told.values["digitise_method"], untold.values["digitise_method"]) == (
+        "SCREEN",
+        "IMPORT",
+    )
+
+
+def test_a_shape_that_is_no_place_is_left_out_and_the_others_stay():
+    far = Polygon([(1e308, 1e308), (-1e308, 0), (0, 1e308)])
+    made = plan(found(), found(far, "2"))
+    assert made.count == 1
+    assert [item.where for item in made.left_out] == ["2"]
+
+
+def test_letters_that_are_none_do_not_come_in():
+    (patch,) = patches(plan(found(name_th="สวน\x00น้ำ\x07")))
+    assert patch.values["name_th"] == "สวนน้ำ"
+
+
+def test_a_file_with_endless_columns_is_still_told_in_few_words():
+    made = plan(Found(HERE, {f"c{n}": n for n in range(5000)}, "1"))
+    assert len(made.ignored) == 2000
+
+
+def test_outlines_run_anticlockwise_whatever_the_file_says():
+    (patch,) = patches(plan(found(Polygon([(100, 13), (100, 13.1), (100.1, 13.1)]))))
+    assert patch.shape.geoms[0].exterior.is_ccw
 
 
 def test_a_taken_id_with_another_shape_becomes_a_patch_of_its_own():

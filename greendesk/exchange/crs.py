@@ -1,0 +1,117 @@
+"""Which coordinate system a file is in, and the way from there to EPSG:4326.
+
+Files lie or say nothing. Where most of the shapes end up decides: outside Thailand it is the wrong
+system, or the axes are swapped, and the officer is asked instead of getting a map in the sea.
+"""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon
+
+from greendesk.errors import BadInput
+from greendesk.exchange.base import Reading
+from greendesk.i18n import N_
+
+THAILAND = (92.0, 3.0, 110.0, 23.0)  # generous: catches swapped axes and metres
+_DEGREES = ("EPSG:4326", "OGC:CRS84")
+_MAX_WKT = 20_000
+_NAMED = re.compile(r"(?:EPSG|ESRI|OGC):[A-Z0-9]{4,6}", re.IGNORECASE)
+_WKT = re.compile(r"[A-Z][A-Z_]*\[")
+
+Move = Callable[[MultiPolygon], MultiPolygon]
+Corners = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+
+
+def assumed(reading: Reading, crs: str = "") -> str:
+    """Return the coordinate system to read the shapes in: the officer's word, the file's, a guess.
+
+    Raises:
+        BadInput: nobody says, and the numbers are not degrees in Thailand.
+    """
+    if crs or reading.crs:
+        return crs or reading.crs
+    boxes = _boxes(reading)
+    west, south, east, north = THAILAND
+    inside = (boxes[:, 0] >= west) & (boxes[:, 1] >= south)
+    inside &= (boxes[:, 2] <= east) & (boxes[:, 3] <= north)
+    if not len(boxes) or inside.mean() > 0.5:
+        return "EPSG:4326"
+    raise BadInput(
+        N_(
+            "The file does not say its coordinate system, and its numbers are not degrees in"
+            " Thailand. Please choose it (for example UTM zone 47: EPSG:32647)."
+        )
+    )
+
+
+def mover(reading: Reading, crs: str = "") -> Move:
+    """Return what brings the shapes of a reading to EPSG:4326, (lon, lat) degrees.
+
+    Args:
+        crs: "EPSG:n" or a WKT text; wins over what the file says.
+
+    Raises:
+        BadInput: the coordinate system is unknown, or no shape would lie near Thailand.
+    """
+    turn = _transformer(assumed(reading, crs))
+    _check_places(_boxes(reading), turn)
+    if turn is None:
+        return lambda shape: shape
+    turned = turn
+    return lambda shape: shapely.transform(shape, turned)
+
+
+def on_earth(shape: MultiPolygon) -> bool:
+    """Return whether every corner is a place in degrees; NaN and infinity are none."""
+    corners = np.abs(shapely.get_coordinates(shape))
+    return bool((corners <= (180.0, 90.0)).all())
+
+
+def _transformer(crs: str) -> Callable[[Corners], Corners] | None:
+    if crs.upper() in _DEGREES:
+        return None
+    known = _NAMED.fullmatch(crs) or (len(crs) <= _MAX_WKT and _WKT.match(crs))
+    from pyproj import Transformer  # late: 120 ms of start-up
+    from pyproj.exceptions import CRSError, ProjError
+
+    try:
+        if not known:  # pyproj would also take pipelines, which may name files
+            raise CRSError(crs[:60])
+        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    except (CRSError, ProjError) as error:
+        raise BadInput(
+            N_("The coordinate system {crs} is not known here."), crs=crs[:60]
+        ) from error
+
+    def turn(corners: Corners) -> Corners:
+        lon, lat = transformer.transform(corners[:, 0], corners[:, 1])
+        return np.column_stack([lon, lat])
+
+    return turn
+
+
+def _check_places(boxes: Corners, turn: Callable[[Corners], Corners] | None) -> None:
+    """Raise BadInput if no box would touch Thailand."""
+    if not len(boxes):
+        return
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
+    lon, lat = (corners if turn is None else turn(corners)).reshape(-1, 4, 2).transpose(2, 0, 1)
+    west, south, east, north = THAILAND
+    near = (lon.min(1) <= east) & (lon.max(1) >= west) & (lat.min(1) <= north)
+    if not (near & (lat.max(1) >= south)).any():  # infinity and NaN are never near
+        raise BadInput(
+            N_(
+                "The shapes lie far outside Thailand. Perhaps the coordinate system is another one,"
+                " or longitude and latitude are swapped. Nothing was changed."
+            )
+        )
+
+
+def _boxes(reading: Reading) -> Corners:
+    """Return the boxes of all shapes, (n, 4): west, south, east, north in the file's own units."""
+    shapes = [f.shape for f in reading.found if f.shape is not None and not f.shape.is_empty]
+    boxes = shapely.bounds(np.asarray(shapes, dtype=object)).reshape(-1, 4)
+    return boxes[np.isfinite(boxes).all(axis=1)]
