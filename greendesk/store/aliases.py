@@ -8,9 +8,12 @@ on a REAL column makes QGIS round.
 """
 
 import sqlite3
+from collections.abc import Mapping
+from typing import cast
 
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.schema import Field, Schema
+from greendesk.model.places import Places
+from greendesk.model.schema import Choice, Field, Schema
 
 TABLES = (
     "CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,"
@@ -33,22 +36,51 @@ def declare(db: sqlite3.Connection) -> None:
     )
 
 
-def write(db: sqlite3.Connection, table: str, schema: Schema) -> None:
-    """Describe every column of ``table`` by the fields of ``schema``."""
+def write(db: sqlite3.Connection, table: str, schema: Schema, places: Places) -> None:
+    """Describe every column of ``table`` by the fields of ``schema``, and the id if it has one."""
+    db.execute("DELETE FROM gpkg_data_columns WHERE table_name = ?", (table,))
     taken: set[str] = set()
+    if id_title := title_of_id(schema):
+        taken.add(id_title)
+        db.execute(
+            "INSERT INTO gpkg_data_columns VALUES (?, 'patch_id', ?, ?, 'UUID', NULL, NULL)",
+            (table, id_title, id_title),
+        )
     for field in schema.fields.values():
-        constraint = _constrain(db, table, field)
+        constraint = _constrain(db, f"{table}_{field.id}".lower(), field, places)
+        title = title_of(field)
         db.execute(
             "INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, ?)",
             (
                 table,
                 field.id,
-                _free(field.label.th, field.id, taken),
-                field.label.th,
+                _free(title, field.id, taken),
+                title,
                 field.help.th if field.help else field.label.en,
                 constraint,
             ),
         )
+
+
+def title_of(field: Field) -> str:
+    """Return the Thai name of a column, with the unit of its numbers: an area is stored in m²."""
+    if field.type == "area":
+        return f"{field.label.th} (ตร.ม.)"
+    return field.label.th if field.unit is None else f"{field.label.th} ({field.unit.th})"
+
+
+def title_of_id(schema: Schema) -> str:
+    """Return the Thai name of the column patch_id; "" if the schema has none."""
+    properties = cast(Mapping[str, Mapping[str, object]], schema.json["properties"])
+    return str(properties.get("patch_id", {}).get("title", ""))
+
+
+def coded(field: Field, places: Places) -> tuple[Choice, ...]:
+    """Return the codes that stand in a column, with their labels; none if any text may."""
+    if field.type == "province":
+        known = (*places.provinces(), *places.provinces(practice=True))
+        return tuple(Choice(place.code, place.label) for place in known)
+    return field.choices
 
 
 def _free(name: str, column: str, taken: set[str]) -> str:
@@ -58,20 +90,21 @@ def _free(name: str, column: str, taken: set[str]) -> str:
     return name
 
 
-def _constrain(db: sqlite3.Connection, table: str, field: Field) -> str | None:
-    name = f"{table}_{field.id}".lower()
-    if field.choices:
+def _constrain(db: sqlite3.Connection, name: str, field: Field, places: Places) -> str | None:
+    """Write what a column may hold under ``name``, and return it; None if that can't be said."""
+    db.execute("DELETE FROM gpkg_data_column_constraints WHERE constraint_name = ?", (name,))
+    if choices := coded(field, places):
         db.executemany(
             "INSERT INTO gpkg_data_column_constraints"
             " VALUES (?, 'enum', ?, NULL, NULL, NULL, NULL, ?)",
-            ((name, choice.code, choice.label.th) for choice in field.choices),
+            ((name, choice.code, choice.label.th) for choice in choices),
         )
         return name
-    if FIELD_TYPES[field.type].sql == "INTEGER" and field.minimum is not None:
-        most = field.maximum if field.maximum is not None else 1_000_000_000
+    whole = FIELD_TYPES[field.type].sql == "INTEGER"
+    if whole and field.minimum is not None and field.maximum is not None:
         db.execute(
             "INSERT INTO gpkg_data_column_constraints VALUES (?, 'range', NULL, ?, 1, ?, 1, ?)",
-            (name, int(field.minimum), int(most), field.label.th),
+            (name, int(field.minimum), int(field.maximum), field.label.th),
         )
         return name
     return None

@@ -20,7 +20,7 @@ from greendesk.store.connection import address, writes
 from greendesk.store.tables import get_text
 from greendesk.store.trouble import told
 
-DAILY, WEEKLY, MONTHLY = 12, 10, 9
+NEWEST, DAILY, WEEKLY, MONTHLY = 6, 12, 10, 9
 ROLLING = "rolling"
 _BETWEEN = timedelta(minutes=30)  # rolling backups only; before an import there is always one
 _STAMP = "%Y-%m-%d %H%M%S"
@@ -85,9 +85,9 @@ def write_copy(db: sqlite3.Connection, to: Path) -> None:
 
 
 def kept(backups: Iterable[Path]) -> set[Path]:
-    """Return which backups stay: the last of each day, week and month, so many of each."""
+    """Return which backups stay: the newest, and the last of each day, week and month."""
     newest_first = sorted(backups, reverse=True)
-    stay: set[Path] = set(newest_first[:1])
+    stay: set[Path] = set(newest_first[:NEWEST])
     for count, span in ((DAILY, "%Y-%m-%d"), (WEEKLY, "%G-%V"), (MONTHLY, "%Y-%m")):
         last: dict[str, Path] = {}
         for path in newest_first:

@@ -12,7 +12,7 @@ from greendesk.errors import BadInput
 from greendesk.model.fields import FIELD_TYPES, SqlType
 from greendesk.model.record import Value, Values
 from greendesk.model.schema import Schema
-from greendesk.store.journal import NOT_KEPT
+from greendesk.store.trouble import NOT_KEPT
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INT64 = 1 << 63
@@ -34,12 +34,12 @@ class Columns:
             for place, name in enumerate(self.names)
         }
 
-    def values(self, cells: Iterable[object]) -> dict[str, Value]:
+    def values(self, cells: Iterable[Value | bytes | None]) -> dict[str, Value]:
         """Return the values of a row; what another program left that is no value is passed over."""
         return {
             name: cell
             for name, cell in zip(self.names, cells, strict=True)
-            if isinstance(cell, str | int | float)
+            if cell is not None and not isinstance(cell, bytes)
         }
 
     def fitting(self, values: Values) -> tuple[list[Value | None], Values]:

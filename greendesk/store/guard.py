@@ -36,9 +36,12 @@ STRANGE = N_(
 _OPEN_TABLES = frozenset({"green_patch", "lao_profile", "layer_styles", "gd_foreign"})
 _COUNTED = ("green_patch", "lao_profile", "layer_styles")
 _PLAIN_COLUMN = re.compile(
-    r"[\w ]+ (text|integer|mediumint|int|real|double|float|boolean|date|datetime|blob|multipolygon)"
+    r"(?P<name>[^(),;']+) "
+    r"(text|integer|mediumint|int|real|double|float|boolean|date|datetime|blob|multipolygon)"
     r"( ?\(\d+\))?( not null)?( default (null|\d+|'[^'()]*'))?"
 )
+_RULES = {"as", "check", "collate", "conflict", "constraint", "default", "foreign", "generated"}
+_RULES |= {"key", "match", "not", "null", "on", "primary", "references", "unique"}
 _BARE_COLUMN = re.compile(r"\w+")
 _TABLE = re.compile(r"create table (?P<name>\w+) ?\((?P<columns>.*)\)")
 
@@ -121,10 +124,16 @@ def _is_known(kind: str, item: str, table: str, sql: object, what: Allowed) -> b
         return False
     return all(
         part in what.columns
-        or _PLAIN_COLUMN.fullmatch(part)
+        or _is_plain(part)
         or (item == "gd_foreign" and _BARE_COLUMN.fullmatch(part))
         for part in _split(match["columns"])
     )
+
+
+def _is_plain(part: str) -> bool:
+    """Return whether a column is a name and a type, and no rule hides in the name."""
+    found = _PLAIN_COLUMN.fullmatch(part)
+    return found is not None and not _RULES.intersection(found["name"].split())
 
 
 def _is_foreign_trigger(line: str) -> bool:

@@ -8,6 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
 
 from shapely.geometry import MultiPolygon
 
@@ -17,8 +19,9 @@ from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId, Profile, Record, Value, Values
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg
+from greendesk.store.blob import encode_all
 from greendesk.store.cells import Columns
-from greendesk.store.journal import pack_patch, unpack_patch
+from greendesk.store.journal import pack_patches, unpack_patch
 from greendesk.store.tables import among, as_list
 
 STALE = N_(
@@ -114,7 +117,7 @@ class Layer:
     def read_rows(
         self,
         db: sqlite3.Connection,
-        rows: Iterable[Sequence[object]],
+        rows: Iterable[Sequence[Any]],
         ids: Sequence[PatchId] | None = None,
     ) -> Iterator[Patch]:
         """Yield patches from rows of patch_id, geom and the columns, joined with what is ours."""
@@ -169,11 +172,29 @@ class Layer:
         new = [i for i, n in patches.items() if n.before is None]
         for taken in self.present(db, new) if new else ():
             raise stale(patches[taken].after)
-        old = [i for i, n in patches.items() if n.before is not None]
-        stored = self.find(db, old) if old else {}
-        for id in old:
-            if not _same(stored.get(id), patches[id].before):
-                raise stale(patches[id].before)
+        old = [n.before for n in patches.values() if isinstance(n.before, Patch)]
+        if differing := self._differing(db, old) if old else []:
+            stored = self.find(db, [patch.id for patch in differing])
+            for patch in differing:
+                if not _same(stored.get(patch.id), patch):
+                    raise stale(patch)
+
+    def _differing(self, db: sqlite3.Connection, patches: Sequence[Patch]) -> list[Patch]:
+        """Return the patches whose rows are not, byte for byte, what we would write.
+
+        Another program may write the same shape in other bytes: look again before saying so.
+        """
+        ids = [patch.id for patch in patches]
+        sql = f"{self._patch_sql} WHERE {among('patch_id')}"
+        rows = {row[0]: row[1:] for row in db.execute(sql, (as_list(ids),))}
+        reasons, extras = _reasons(db, ids), _extra(db, Patch.kind, ids)
+        found = []
+        for patch, blob in zip(patches, encode_all([p.shape for p in patches]), strict=True):
+            cells, left = self._columns.fitting(patch.values)
+            beside = (reasons.get(patch.id, {}), extras.get(patch.id, {}))
+            if rows.get(patch.id) != (blob, *cells) or beside != (patch.reasons, left):
+                found.append(patch)
+        return found
 
     def _throw(self, db: sqlite3.Connection, gone: Mapping[PatchId, Patch], at: str) -> None:
         """Move patches from the layer to the recycle bin."""
@@ -190,7 +211,12 @@ class Layer:
         )
         db.executemany(
             "INSERT OR REPLACE INTO gd_bin (patch_id, fid, content, at) VALUES (?, ?, ?, ?)",
-            ((i, places.get(i), pack_patch(patch), at) for i, patch in gone.items()),
+            (
+                (patch.id, places.get(patch.id), content, at)
+                for patch, content in zip(
+                    gone.values(), pack_patches([*gone.values()]), strict=True
+                )
+            ),
         )
         db.execute(f"DELETE FROM gd_reason WHERE {among('patch_id')}", (ids,))
         db.execute(f"DELETE FROM gd_extra WHERE kind = ? AND {among('id')}", (Patch.kind, ids))
@@ -216,12 +242,14 @@ class Layer:
         places = self.take_out_of_bin(db, [patch.id for patch in patches])
         extras: dict[PatchId, Values] = {}
 
+        blobs = encode_all([patch.shape for patch in patches])
+
         def rows() -> Iterator[Sequence[object]]:
-            for patch in patches:
+            for patch, blob in zip(patches, blobs, strict=True):
                 held, left = self._columns.fitting(patch.values)
                 if left:
                     extras[patch.id] = left
-                yield (places.get(patch.id), patch.id, gpkg.encode(_bare(patch.shape)), *held)
+                yield (places.get(patch.id), patch.id, blob, *held)
 
         names, marks = self._columns.listed, ", ?" * len(self._columns.names)
         db.executemany(
@@ -249,15 +277,14 @@ class Layer:
         """Write values, and shapes only where they changed: the R-tree is left alone otherwise."""
         names = (("geom",) if shape else ()) + self._columns.names
         wanted = ", ".join(f'"{name}" = ?' for name in names)
+        blobs = (
+            [(blob,) for blob in encode_all([p.shape for p in patches])] if shape else repeat(())
+        )
         db.executemany(
             f"UPDATE green_patch SET {wanted} WHERE patch_id = ?",
             (
-                (
-                    *((gpkg.encode(_bare(patch.shape)),) if shape else ()),
-                    *self._columns.fitting(patch.values)[0],
-                    patch.id,
-                )
-                for patch in patches
+                (*blob, *self._columns.fitting(patch.values)[0], patch.id)
+                for patch, blob in zip(patches, blobs, strict=False)
             ),
         )
 

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from greendesk.errors import Conflict, Outage
@@ -36,6 +37,7 @@ NO_PLACE = N_(
     "Nothing was changed. Open it for reading only, or save it in another folder."
 )
 _TRIES = 5
+_numbers = count(1)
 _WRITING_S = 10.0  # a lock without a name is that of a maker who died, once it is this old
 
 
@@ -49,6 +51,7 @@ class Holder:
         began: when that process began, as its system tells; "" where it doesn't. A process id
             that was given out again after a restart differs in it.
         at: ISO 8601, when the lock was made.
+        number: tells apart the locks that one process makes.
     """
 
     host: str = "?"
@@ -56,6 +59,7 @@ class Holder:
     pid: int = 0
     began: str = ""
     at: str = ""
+    number: int = 0
 
     @property
     def is_dead(self) -> bool:
@@ -173,7 +177,8 @@ def _me(now: datetime) -> Holder:
     except (ImportError, KeyError, OSError):  # a process without a name
         user = "?"
     at = now.astimezone().isoformat(timespec="seconds")
-    return Holder(socket.gethostname(), user, os.getpid(), _began(os.getpid()), at)
+    pid = os.getpid()
+    return Holder(socket.gethostname(), user, pid, _began(pid), at, next(_numbers))
 
 
 def _read(path: Path) -> str | None:

@@ -10,7 +10,9 @@ transaction, so a file is either as it was or as it should be.
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from greendesk import lists
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model.fields import FIELD_TYPES
@@ -22,6 +24,10 @@ from greendesk.store.tables import OWN, get_meta, make_tables, set_meta
 TOO_NEW = N_(
     "{name} was made by a newer GreenDesk. Nothing was changed. "
     "Install the newer version to open it."
+)
+TOO_OLD = N_(
+    "{name} was made by an older GreenDesk, and opening it for reading only can't bring it up to "
+    "date. Nothing was changed. Open it normally once."
 )
 Step = Callable[[sqlite3.Connection], None]
 
@@ -46,14 +52,19 @@ def check(db: sqlite3.Connection, name: str) -> None:
         raise BadInput(TOO_NEW, name=name)
 
 
-def is_needed(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> bool:
-    """Return whether a file lacks steps, columns or triggers."""
+def is_older(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> bool:
+    """Return whether a file lacks steps or columns."""
     return (
         version(db) < len(STEPS)
         or bool(_missing(db, Patch.kind, gpkg.columns(schema)))
         or bool(_missing(db, Profile.kind, tuple(profile_schema.fields)))
-        or not foreign.is_installed(db, gpkg.columns(schema))
     )
+
+
+def is_needed(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> bool:
+    """Return whether a file is older, or another program took our triggers away."""
+    older = is_older(db, schema, profile_schema)
+    return older or not foreign.is_installed(db, gpkg.columns(schema))
 
 
 def begin(db: sqlite3.Connection, schema: Schema) -> None:
@@ -65,24 +76,28 @@ def begin(db: sqlite3.Connection, schema: Schema) -> None:
     gpkg.declare_own(db, OWN)
 
 
-def migrate(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> None:
+def migrate(db: sqlite3.Connection, schema: Schema, profile_schema: Schema, at: datetime) -> None:
     """Bring a file up to date; inside a transaction, after a backup."""
     for step in STEPS[version(db) :]:
         step(db)
     set_meta(db, "version", len(STEPS))
-    add_columns(db, Patch.kind, schema)
-    add_columns(db, Profile.kind, profile_schema)
+    added = [add_columns(db, Patch.kind, schema), add_columns(db, Profile.kind, profile_schema)]
+    if any(added):
+        gpkg.describe(db, schema, profile_schema, lists.load_places(), at)
     foreign.install(db, gpkg.columns(schema))
     gpkg.declare_own(db, OWN)
 
 
-def add_columns(db: sqlite3.Connection, table: str, schema: Schema) -> None:
-    """Give ``table`` a column for each field that it lacks."""
-    from sqlite_utils import Database  # late: 100 ms of start-up
+def add_columns(db: sqlite3.Connection, table: str, schema: Schema) -> bool:
+    """Give ``table`` a column for each field that it lacks; return whether it lacked any."""
+    missing = _missing(db, table, tuple(schema.fields))
+    if missing:
+        from sqlite_utils import Database  # late: 100 ms of start-up
 
-    rows = Database(db).table(table)
-    for name in _missing(db, table, tuple(schema.fields)):
-        rows.add_column(name, FIELD_TYPES[schema.field(name).type].sql)
+        own = Database(db, execute_plugins=False)
+        for name in missing:
+            own.table(table).add_column(name, FIELD_TYPES[schema.field(name).type].sql)
+    return bool(missing)
 
 
 def _missing(db: sqlite3.Connection, table: str, columns: Sequence[str]) -> list[str]:

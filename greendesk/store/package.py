@@ -1,33 +1,46 @@
 """The GeoPackage for upload: only the published layers and code lists, nothing of the program's.
 
-The one thing to know: it is written under a temporary name and gets its own only when it is whole,
-so a pulled stick leaves no half file behind.
+The one thing to know: it is written under a temporary name and gets its own only when it is whole
+and on the disk, so neither a pulled stick nor a power cut leaves half a file behind.
 """
 
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from greendesk.errors import Outage
-from greendesk.i18n import N_
-from greendesk.model.measure import area_m2
+import numpy as np
+import shapely
+
+from greendesk import lists
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_, format_area
+from greendesk.model.measure import areas_m2
 from greendesk.model.places import Places
+from greendesk.model.published import AREA_TEXT, DERIVED, published
 from greendesk.model.record import Patch, Profile
 from greendesk.model.schema import Schema
-from greendesk.store import gpkg
+from greendesk.store import gpkg, rtree
 from greendesk.store.backup import flush
+from greendesk.store.blob import Box, encode_all
 from greendesk.store.cells import Columns
 from greendesk.store.connection import address
+from greendesk.store.guard import is_project
 from greendesk.store.trouble import told
 
-PERSONAL = ("created_by", "updated_by")
 NOT_WRITTEN = N_(
     "{name} can't be written ({why}). The project itself is safe. Choose another place, or free"
     " some space, then try again."
 )
+IS_PROJECT = N_(
+    "{name} is a GreenDesk project, and an export would take its place. Nothing was written."
+    " Choose another name for the export."
+)
+_AT_ONCE = 2000  # patches: enough to be quick, few enough to be small in memory
 
 
 def export_geopackage(
@@ -40,31 +53,26 @@ def export_geopackage(
     personal: bool,
     now: datetime,
 ) -> None:
-    """Write patches to a GeoPackage of their own; a file that is there is replaced at the end.
+    """Write patches to a GeoPackage of their own; another export there is replaced at the end.
+
+    The size in m² and in rai-ngan-wah is worked out anew from each shape, to 0.0001 %.
 
     Args:
         personal: with the names of those who drew and changed a patch.
 
     Raises:
+        BadInput: there is a project of that name; or a corner or number that no file can keep.
         Outage: the place can't be written.
     """
+    if is_project(path):
+        raise BadInput(IS_PROJECT, name=path.name)
     half = path.with_name(f"~{path.name}.new")
     try:
         half.unlink(missing_ok=True)
         half.touch()
         with told(path.name), closing(_opened(half)) as db:
-            db.execute("BEGIN")
-            title = str(profile.values.get("name_th") or path.stem)
-            profile_schema = _profile_schema()
-            gpkg.create(db, schema, profile_schema, places, identifier=title, at=now)
-            gpkg.drop_index(db)
-            _write(db, patches, schema, personal)
-            gpkg.make_index(db)
-            _write_profile(db, profile, profile_schema)
-            gpkg.refresh_contents(db, now)
-            db.execute("COMMIT")
-        with half.open("rb+") as file:
-            os.fsync(file.fileno())
+            _fill(db, patches, schema, profile, places, personal, now, path.stem)
+        flush(half)
         os.replace(half, path)
         flush(path.parent)
     except OSError as error:
@@ -72,12 +80,6 @@ def export_geopackage(
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
-
-
-def _profile_schema() -> Schema:
-    from greendesk import lists
-
-    return lists.load_schema("lao_profile")
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -88,22 +90,55 @@ def _opened(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _write(
-    db: sqlite3.Connection, patches: Sequence[Patch], schema: Schema, personal: bool
+def _fill(
+    db: sqlite3.Connection,
+    patches: Sequence[Patch],
+    schema: Schema,
+    profile: Profile,
+    places: Places,
+    personal: bool,
+    now: datetime,
+    stem: str,
 ) -> None:
-    columns = Columns(schema, gpkg.columns(schema))
+    layer = replace(schema, fields={field.id: field for field in published(schema, personal)})
+    profile_schema = lists.load_schema("lao_profile")
+    whose = str(profile.values.get("name_th") or stem)
+    db.execute("BEGIN")
+    gpkg.create(db, layer, profile_schema, places, identifier=whose, at=now)
+    rtree.drop(db)
+    _write_patches(db, patches, layer)
+    rtree.make(db)
+    _write_profile(db, profile, profile_schema)
+    gpkg.refresh_contents(db, now, _extent(patches))
+    db.execute("COMMIT")
+
+
+def _write_patches(db: sqlite3.Connection, patches: Sequence[Patch], layer: Schema) -> None:
+    columns = Columns(layer, gpkg.columns(layer))
     marks = ", ?" * len(columns.names)
+    sql = f"INSERT INTO green_patch (patch_id, geom{columns.listed}) VALUES (?, ?{marks})"
+    waiting = iter(patches)
+    while some := list(islice(waiting, _AT_ONCE)):
+        db.executemany(sql, _rows(some, columns))
 
-    def rows() -> Iterator[Sequence[object]]:
-        for patch in patches:
-            values = {k: v for k, v in patch.values.items() if personal or k not in PERSONAL}
-            if "area_m2" in schema.fields and patch.shape is not None:
-                values["area_m2"] = round(area_m2(patch.shape), 2)
-            yield (patch.id, gpkg.encode(patch.shape), *columns.fitting(values)[0])
 
-    db.executemany(
-        f"INSERT INTO green_patch (patch_id, geom{columns.listed}) VALUES (?, ?{marks})", rows()
-    )
+def _rows(patches: Sequence[Patch], columns: Columns) -> Iterator[Sequence[object]]:
+    shapes = [patch.shape for patch in patches]
+    blobs = encode_all(shapes)
+    sizes = areas_m2(np.asarray(shapes, dtype=object)).tolist()
+    for patch, blob, size in zip(patches, blobs, sizes, strict=True):
+        values = {id: value for id, value in patch.values.items() if id not in DERIVED}
+        if blob is not None:
+            values |= {"area_m2": round(size, 2), AREA_TEXT.id: format_area(size)}
+        yield (patch.id, blob, *columns.fitting(values)[0])
+
+
+def _extent(patches: Sequence[Patch]) -> Box | None:
+    shapes = [patch.shape for patch in patches if patch.shape is not None]
+    if all(shape.is_empty for shape in shapes):
+        return None
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, east, south, north
 
 
 def _write_profile(db: sqlite3.Connection, profile: Profile, schema: Schema) -> None:

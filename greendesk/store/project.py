@@ -407,13 +407,15 @@ class Project:
             if self.recovered and db.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise BadInput(DAMAGED, name=self.path.name)
             if self.read_only:
+                if migrations.is_older(db, *self._schemas):
+                    raise BadInput(migrations.TOO_OLD, name=self.path.name)
                 return
             upgrade = migrations.is_needed(db, *self._schemas)
             moved = get_text(db, "host") != socket.gethostname()
         if upgrade:
             self.backup(paths.backups(), "upgrade", at)
             with self._writing() as db:
-                migrations.migrate(db, *self._schemas)
+                migrations.migrate(db, *self._schemas, at)
         if moved:  # a copy on another machine sends under a name of its own
             with self._writing() as db:
                 set_meta(db, "device_id", self._new_id())

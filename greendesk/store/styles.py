@@ -1,15 +1,19 @@
-"""How QGIS shows the layer by itself: Thai aliases, drop-downs, colours of the types, names.
+"""How QGIS shows the layer by itself: Thai names, drop-downs, colours of the types, labels.
 
-QGIS reads a row of ``layer_styles`` that is marked as default when it opens a layer.
+QGIS reads the row of ``layer_styles`` that is marked as default when it opens a layer. Colour never
+stands alone: labels on the map and in the legend begin with the code of the type. What the program
+computes or notes (and the id) can't be typed into.
 
 **Source:** QGIS 3.22, QgsOgrProviderUtils (table layer_styles) and the QML it saves.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
-from greendesk.model.schema import Field, Schema
+from greendesk.model.places import Places
+from greendesk.model.schema import Choice, Field, Schema
+from greendesk.store.aliases import coded, title_of, title_of_id
 
 TABLE = (
     "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,"
@@ -18,6 +22,7 @@ TABLE = (
     " owner TEXT, ui TEXT,"
     " update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"
 )
+NAME = "GreenDesk"
 _COLOURS = {
     "T1": "135,230,164",
     "T2": "255,174,107",
@@ -26,35 +31,46 @@ _COLOURS = {
     "T5": "51,160,44",
     "T6": "192,182,164",
 }
+_NO_TYPE, _INK, _PAPER = "190,200,194", "28,43,35,255", "255,255,255,255"
+_LABEL = """concat("green_type", ' ', "name_th")"""
 
 
-def write(db: sqlite3.Connection, table: str, geometry: str, schema: Schema, at: str) -> None:
-    """Keep the default style of a layer."""
+def write(
+    db: sqlite3.Connection, table: str, geometry: str, schema: Schema, places: Places, at: str
+) -> None:
+    """Keep the default style of a layer, instead of the one of ours that is there."""
+    db.execute("DELETE FROM layer_styles WHERE f_table_name = ? AND styleName = ?", (table, NAME))
     db.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
         " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, ui,"
-        " update_time) VALUES ('', '', ?, ?, 'GreenDesk', ?, '', 1, '', '', NULL, ?)",
-        (table, geometry, style_qml(schema), at),
+        " update_time) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '', NULL, ?)",
+        (table, geometry, NAME, style_qml(schema, places), at),
     )
 
 
-def style_qml(schema: Schema) -> str:
+def style_qml(schema: Schema, places: Places) -> str:
     """Return the style as QML."""
+    fields = schema.fields.values()
+    named = [("patch_id", title_of_id(schema)), *((field.id, title_of(field)) for field in fields)]
+    fixed = ["patch_id", *(field.id for field in fields if field.place == "locked")]
     return "".join(
         (
             "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n",
             '<qgis version="3.22.16" labelsEnabled="1"'
             ' styleCategories="Symbology|Labeling|Fields|Forms">\n',
             *_symbols(schema),
+            _labels(),
             "<fieldConfiguration>",
-            *(_editor(field) for field in schema.fields.values()),
+            *(_editor(field, coded(field, places)) for field in fields),
             "</fieldConfiguration>\n<aliases>",
             *(
-                f'<alias index="{n}" field={quoteattr(field.id)} name={quoteattr(field.label.th)}/>'
-                for n, field in enumerate(schema.fields.values(), 3)
+                f'<alias index="{n}" field={quoteattr(id)} name={quoteattr(title)}/>'
+                for n, (id, title) in enumerate(named, 1)
             ),
-            "</aliases>\n",
-            "<previewExpression>&quot;name_th&quot;</previewExpression>\n</qgis>\n",
+            "</aliases>\n<editable>",
+            *(f'<field name={quoteattr(id)} editable="0"/>' for id in fixed),
+            "</editable>\n",
+            f"<previewExpression>{escape(_LABEL)}</previewExpression>\n</qgis>\n",
         )
     )
 
@@ -71,22 +87,30 @@ def _symbols(schema: Schema) -> Iterator[str]:
     yield f'<category symbol="{len(choices)}" value="" label="" render="true"/></categories>'
     yield "<symbols>"
     for n, code in enumerate([*(choice.code for choice in choices), ""]):
-        colour = f"{_COLOURS.get(code, '190,200,194')},110"
+        colour = f"{_COLOURS.get(code, _NO_TYPE)},110"
         yield (
             f'<symbol type="fill" name="{n}" alpha="1"><layer class="SimpleFill" enabled="1">'
-            f'<prop k="color" v="{colour}"/><prop k="outline_color" v="28,43,35,255"/>'
+            f'<prop k="color" v="{colour}"/><prop k="outline_color" v="{_INK}"/>'
             '<prop k="outline_width" v="0.3"/><prop k="style" v="solid"/></layer></symbol>'
         )
     yield "</symbols></renderer-v2>\n"
 
 
-def _editor(field: Field) -> str:
-    if not field.choices:
+def _labels() -> str:
+    return (
+        f'<labeling type="simple"><settings><text-style fieldName={quoteattr(_LABEL)}'
+        f' isExpression="1" fontSize="9" textColor="{_INK}"><text-buffer bufferDraw="1"'
+        f' bufferSize="0.8" bufferColor="{_PAPER}"/></text-style></settings></labeling>\n'
+    )
+
+
+def _editor(field: Field, choices: tuple[Choice, ...]) -> str:
+    if not choices:
         return f"<field name={quoteattr(field.id)}/>"
     options = "".join(
         f'<Option type="Map"><Option type="QString" name={quoteattr(choice.label.th)}'
         f" value={quoteattr(choice.code)}/></Option>"
-        for choice in field.choices
+        for choice in choices
     )
     return (
         f'<field name={quoteattr(field.id)}><editWidget type="ValueMap"><config><Option type="Map">'

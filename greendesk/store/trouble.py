@@ -4,7 +4,9 @@ The one thing to know: only what the officer or the machine can cause is sorted.
 SQL stays an ``sqlite3`` error, so that it is reported as the defect it is.
 """
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -44,6 +46,10 @@ NO_MEMORY = N_(
     "This computer has run out of memory. What was saved before is safe. "
     "Close other programs, then try again."
 )
+NOT_KEPT = N_(
+    "A number or a letter in this step can't be kept in a file. Nothing was changed. "
+    "Type the values again."
+)
 
 
 class Busy(Outage):
@@ -72,12 +78,15 @@ _BY_EXTENDED_CODE: dict[int, tuple[type[GreenDeskError], str]] = {
     sqlite3.SQLITE_READONLY_CANTLOCK: (Outage, UNFINISHED),
     sqlite3.SQLITE_IOERR_NOMEM: (Outage, NO_MEMORY),
 }
+_UNREADABLE = (UnicodeDecodeError, json.JSONDecodeError, zlib.error)  # in what we once wrote
 
 
 def sort_error(error: Exception, name: str) -> GreenDeskError | None:
     """Return what to tell the officer about ``error`` in the file ``name``; None = our defect."""
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, _UNREADABLE):
         return BadInput(DAMAGED, name=name)
+    if isinstance(error, UnicodeEncodeError):  # half a letter: a lone surrogate
+        return BadInput(NOT_KEPT)
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(code, int):
         return None
@@ -90,7 +99,7 @@ def told(name: str) -> Iterator[None]:
     """Raise what SQLite complains about in the file ``name`` as one of our own errors."""
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeEncodeError, *_UNREADABLE) as error:
         found = sort_error(error, name)
         if found is None:
             raise

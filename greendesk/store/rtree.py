@@ -1,0 +1,117 @@
+"""The R-tree of the layer: what finds the patches in a window of the map, here and in QGIS.
+
+The one thing to know: its triggers stand in the file word for word as GeoPackage 1.2 has them,
+since its conformance tests compare their text. Their ``INSERT OR REPLACE`` turns into a plain
+``INSERT`` inside an UPSERT, which then fails on the row that is there; a trigger of ours takes that
+row away first (an UPSERT that changes ids as well is still refused).
+
+**Source:** OGC 12-128r15, annex F.3 (requirement 77); SQLite, "CREATE TRIGGER" 2 (the conflict
+policy of the outer statement wins) and rtree.c (layout of a node).
+"""
+
+import sqlite3
+import struct
+from collections.abc import Iterator
+
+from greendesk.store.blob import Box, box_of
+
+LAYER, GEOMETRY, KEY = "green_patch", "geom", "fid"
+INDEX = f"rtree_{LAYER}_{GEOMETRY}"
+_MAKE = f"CREATE VIRTUAL TABLE {INDEX} USING rtree(id, minx, maxx, miny, maxy)"
+_SIDES = ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")
+
+
+def register(db: sqlite3.Connection) -> None:
+    """Teach a connection what the triggers need: the ST_ functions, and deletes by REPLACE."""
+
+    def side(number: int) -> object:
+        def measure(blob: object) -> float | None:
+            box = box_of(blob)
+            return None if box is None else box[number]
+
+        return measure
+
+    for number, name in enumerate(_SIDES):
+        db.create_function(name, 1, side(number), deterministic=True)  # type: ignore[arg-type]
+    db.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+    db.execute("PRAGMA recursive_triggers = ON")  # else a row that REPLACE removes stays indexed
+
+
+def _is_empty(blob: object) -> int | None:
+    return None if blob is None else int(box_of(blob) is None)
+
+
+def make(db: sqlite3.Connection) -> None:
+    """Make the R-tree of what is in the layer, and its triggers."""
+    db.execute(_MAKE)
+    rows = db.execute(f"SELECT {KEY}, {GEOMETRY} FROM {LAYER}")
+    boxes = ((key, *box) for key, blob in rows if (box := box_of(blob)) is not None)
+    db.executemany(f"INSERT INTO {INDEX} VALUES (?, ?, ?, ?, ?)", boxes)
+    for sql in triggers().values():
+        db.execute(sql)
+
+
+def drop(db: sqlite3.Connection) -> None:
+    """Take R-tree and triggers away, so that many rows go in quickly; see :func:`make`."""
+    for name in triggers():
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute(f"DROP TABLE {INDEX}")
+
+
+def extent(db: sqlite3.Connection) -> Box | None:
+    """Return (west, east, south, north) of the whole layer, two metres too wide at most."""
+    node = db.execute(f"SELECT data FROM {INDEX}_node WHERE nodeno = 1").fetchone()
+    return None if node is None else _outermost(node[0])
+
+
+def _outermost(node: bytes) -> Box | None:
+    """Return the box around all cells of an R-tree's root.
+
+    Two bytes depth, two bytes count of cells, then for each cell eight bytes id and four floats.
+    """
+    (count,) = struct.unpack_from(">H", node, 2)
+    if not count:
+        return None
+    cells = [struct.unpack_from(">8x4f", node, 4 + 24 * n) for n in range(count)]
+    west, east, south, north = zip(*cells, strict=True)
+    return min(west), max(east), min(south), max(north)
+
+
+def triggers() -> dict[str, str]:
+    """Return name -> SQL of the triggers that keep the R-tree in step with the layer."""
+    t, c, i = LAYER, GEOMETRY, KEY
+    box = ", ".join(f"{side}(NEW.{c})" for side in _SIDES)
+    put = f"INSERT OR REPLACE INTO {INDEX} VALUES (NEW.{i}, {box});"
+    take = f"DELETE FROM {INDEX} WHERE id = OLD.{i};"
+    take_both = f"DELETE FROM {INDEX} WHERE id IN (OLD.{i}, NEW.{i});"
+    full = f"(NEW.{c} NOTNULL AND NOT ST_IsEmpty(NEW.{c}))"
+    bare = f"(NEW.{c} ISNULL OR ST_IsEmpty(NEW.{c}))"
+    same, other = f"OLD.{i} = NEW.{i}", f"OLD.{i} != NEW.{i}"
+    standard = (
+        ("insert", "INSERT", full, put),
+        ("update1", f"UPDATE OF {c}", f"{same} AND {full}", put),
+        ("update2", f"UPDATE OF {c}", f"{same} AND {bare}", take),
+        ("update3", "UPDATE", f"{other} AND {full}", f"{take} {put}"),
+        ("update4", "UPDATE", f"{other} AND {bare}", take_both),
+        ("delete", "DELETE", f"OLD.{c} NOT NULL", take),
+    )
+    made = {
+        f"{INDEX}_{name}": f"CREATE TRIGGER {INDEX}_{name} AFTER {event} ON {t}"
+        f" WHEN {when} BEGIN {work} END"
+        for name, event, when, work in standard
+    }
+    ours = f"{t}_upsert"
+    made[ours] = (  # ids that stay can't be in anyone's way: no OR IGNORE passes such a row over
+        f"CREATE TRIGGER {ours} BEFORE UPDATE OF {c} ON {t}"
+        f" WHEN {same} AND OLD.patch_id = NEW.patch_id BEGIN {take} END"
+    )
+    return made
+
+
+def made_sql() -> Iterator[str]:
+    """Return the text of all that :func:`make` makes, with the tables that SQLite adds."""
+    yield _MAKE
+    yield from triggers().values()
+    yield f'CREATE TABLE "{INDEX}_rowid"(rowid INTEGER PRIMARY KEY,nodeno)'
+    yield f'CREATE TABLE "{INDEX}_node"(nodeno INTEGER PRIMARY KEY,data)'
+    yield f'CREATE TABLE "{INDEX}_parent"(nodeno INTEGER PRIMARY KEY,parentnode)'

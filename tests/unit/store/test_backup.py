@@ -1,0 +1,156 @@
+"""Yesterday is always there: checked copies, thinned out with sense."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from greendesk.errors import BadInput, Conflict, Outage
+from greendesk.model.record import Patch
+from greendesk.store.backup import ROLLING, kept
+from greendesk.store.project import is_project
+from tests.builders import NOW, make_project, square
+from tests.unit.store.conftest import Desk
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+def test_a_backup_is_the_whole_project_at_one_moment(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    desk.make(patch)
+    made = desk.project.backup(folder, "import", NOW)
+    desk.do((patch, None))
+    copy = Desk(made)
+    assert copy.patches() == {patch.id: patch}
+    assert copy.undo() is not None
+    copy.project.close()
+    assert sorted(made.parent.iterdir()) == [made]
+
+
+def test_nothing_is_copied_while_nothing_has_changed(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    first = desk.project.backup(folder, "import", NOW)
+    assert desk.project.backup(folder, "import", NOW + timedelta(hours=1)) == first
+    desk.make(patch)
+    second = desk.project.backup(folder, "import", NOW + timedelta(seconds=1))
+    assert second != first
+    assert first.exists()
+
+
+def test_rolling_backups_keep_half_an_hour_between_them(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    first = desk.project.backup(folder, ROLLING, NOW)
+    desk.make(patch)
+    assert desk.project.backup(folder, ROLLING, NOW + timedelta(minutes=29)) == first
+    assert desk.project.backup(folder, ROLLING, NOW + timedelta(minutes=31)) != first
+
+
+def test_two_projects_of_one_name_do_not_mix(tmp_path: Path, folder: Path) -> None:
+    found = []
+    for name in ("a", "b"):
+        desk = Desk(make_project(tmp_path / name / "p.gpkg"))
+        found.append(desk.project.backup(folder, "import", NOW))
+        desk.project.close()
+    assert found[0].parent != found[1].parent
+
+
+def test_days_weeks_and_months_stay() -> None:
+    start = datetime(2025, 1, 1, 8, tzinfo=UTC)
+    made = [
+        Path(f"{start + timedelta(hours=6 * n):%Y-%m-%d %H%M%S} rolling {n}.gpkg")
+        for n in range(4 * 400)
+    ]
+    stay = sorted(kept(made))
+    assert stay[-1] == made[-1]
+    assert set(made[-6:]) <= set(stay)
+    days = sorted({path.name[:10] for path in stay}, reverse=True)
+    last = start + timedelta(days=400)
+    assert days[:12] == [f"{last - timedelta(days=n):%Y-%m-%d}" for n in range(12)]
+    assert len({day[:7] for day in days}) == 9
+    assert all("200000" in path.name for path in stay[:-6])
+    assert len(stay) <= 6 + 12 + 10 + 9
+
+
+def test_a_backup_that_is_thinned_out_takes_nothing_else_along(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    first = desk.project.backup(folder, "import", NOW)
+    notes = first.parent / "notes.txt"
+    notes.touch()
+    for minute in range(1, 9):
+        desk.make(Patch(f"{minute}", None, patch.values))
+        last = desk.project.backup(folder, "import", NOW + timedelta(minutes=minute))
+    left = set(first.parent.iterdir())
+    assert {notes, last} <= left
+    assert first not in left
+    assert len(left) == 1 + 6
+
+
+def test_a_copy_is_a_project_of_its_own(desk: Desk, patch: Patch, tmp_path: Path) -> None:
+    desk.make(patch)
+    to = tmp_path / "สำเนา.gpkg"
+    to.write_text("old", encoding="utf-8")
+    desk.project.save_copy(to)
+    copy = Desk(to)
+    assert copy.patches() == {patch.id: patch}
+    copy.project.close()
+    assert not list(tmp_path.glob("~*"))
+
+
+def test_the_copy_is_never_the_project_itself(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        desk.project.save_copy(desk.path)
+    link = tmp_path / "link.gpkg"
+    link.hardlink_to(desk.path)
+    with pytest.raises(BadInput):
+        desk.project.save_copy(link)
+
+
+def test_no_copy_is_put_over_a_project_that_is_open(desk: Desk, tmp_path: Path) -> None:
+    other = Desk(make_project(tmp_path / "other.gpkg"))
+    with pytest.raises(Conflict):
+        desk.project.save_copy(other.path)
+    other.project.close()
+
+
+def test_a_copy_that_cant_be_written_is_told_and_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Outage, match="project itself is safe"):
+        desk.project.save_copy(tmp_path / "gone" / "copy.gpkg")
+    with pytest.raises(Outage):
+        desk.project.backup(tmp_path / "file", "import", NOW)
+
+
+def test_damage_is_never_backed_up_as_if_it_were_sound(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    desk.make(*(Patch(f"p{n}", square(n / 100), patch.values) for n in range(300)))
+    sound = desk.project.backup(folder, "import", NOW)
+    desk.project.close()
+    with sqlite3.connect(desk.path) as db:
+        row = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_green_patch_1'"
+        page = db.execute(row).fetchone()[0]
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+    db.close()
+    spoilt = bytearray(desk.path.read_bytes())
+    spoilt[(page - 1) * size + 3 : (page - 1) * size + 40] = b"\xff" * 37
+    desk.path.write_bytes(spoilt)
+    desk.project = desk.open()
+    with desk.project._open.writing():
+        pass
+    with pytest.raises((BadInput, Outage)):
+        desk.project.backup(folder, "import", NOW + timedelta(hours=1))
+    assert list(sound.parent.iterdir()) == [sound]
+
+
+def test_a_backup_is_told_from_a_live_project_by_nothing_but_its_place(
+    desk: Desk, folder: Path
+) -> None:
+    assert is_project(desk.project.backup(folder, "import", NOW))

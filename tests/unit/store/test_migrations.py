@@ -1,0 +1,121 @@
+"""Older files are brought up to date, after a backup; newer ones are left alone."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from greendesk import lists, paths
+from greendesk.errors import BadInput
+from greendesk.model.record import Patch
+from greendesk.model.schema import Schema
+from greendesk.store import gpkg, migrations
+from greendesk.store.project import Project
+from tests.builders import NOW, PRACTICE, square
+from tests.unit.store.conftest import Desk
+
+NEW_FIELDS = ("remark", "canopy_pct", "green_subtype")
+
+
+def older_schema() -> Schema:
+    """Return today's schema without some of its fields."""
+    json = dict(lists.load_schema().json)
+    json["properties"] = {k: v for k, v in json["properties"].items() if k not in NEW_FIELDS}
+    return Schema.parse(json)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "old.gpkg"
+    Project.create(
+        path,
+        PRACTICE,
+        older_schema(),
+        lists.load_schema("lao_profile"),
+        lists.load_places(),
+        project_id="p",
+        device_id="d",
+        now=NOW,
+    )
+    return path
+
+
+@pytest.fixture
+def newer(old: Path) -> Desk:
+    db = sqlite3.connect(old)
+    gpkg.register(db)
+    db.execute("INSERT INTO green_patch (patch_id, name_th) VALUES ('a', 'เก่า')")
+    db.commit()
+    db.close()
+    return Desk(old)
+
+
+def test_fields_that_came_later_get_their_columns(newer: Desk) -> None:
+    before = newer.patches()["a"]
+    assert before.values == {"name_th": "เก่า"}
+    after = Patch("a", square(), {**before.values, "remark": "ใหม่", "canopy_pct": 5.0})
+    newer.do((before, after))
+    assert newer.again().load().patches == [after]
+    with newer.project._open.reading() as db:
+        assert db.execute("SELECT remark, canopy_pct FROM green_patch").fetchone() == ("ใหม่", 5.0)
+    newer.project.close()
+
+
+def test_new_columns_have_their_names_and_lists_for_qgis(newer: Desk) -> None:
+    with newer.project._open.reading() as db:
+        told = dict(
+            db.execute(
+                "SELECT column_name, constraint_name FROM gpkg_data_columns "
+                "WHERE table_name = 'green_patch'"
+            )
+        )
+        codes = db.execute(
+            "SELECT count(*), count(DISTINCT value) FROM gpkg_data_column_constraints "
+            "WHERE constraint_name = ?",
+            (told["green_subtype"],),
+        ).fetchone()
+    assert set(told) == {"patch_id", *lists.load_schema().fields}
+    assert codes[0] == codes[1] == len(lists.load_schema().field("green_subtype").choices)
+    newer.project.close()
+
+
+def test_a_backup_is_made_before(newer: Desk) -> None:
+    newer.project.close()
+    (made,) = paths.backups().rglob("*upgrade*.gpkg")
+    db = sqlite3.connect(made)
+    columns = {row[1] for row in db.execute("PRAGMA table_info(green_patch)")}
+    db.close()
+    assert not columns & set(NEW_FIELDS)
+
+
+def test_an_upgrade_happens_once(newer: Desk) -> None:
+    newer.again()
+    newer.project.close()
+    assert len(list(paths.backups().rglob("*.gpkg"))) == 1
+
+
+def test_other_programs_are_still_noticed_afterwards(newer: Desk) -> None:
+    db = sqlite3.connect(newer.path)
+    gpkg.register(db)
+    db.execute("UPDATE green_patch SET remark = 'จาก QGIS'")
+    db.commit()
+    db.close()
+    seen = newer.project.look(NOW)
+    assert seen is not None
+    assert seen.edit.deltas[0].after.values["remark"] == "จาก QGIS"
+    newer.project.close()
+
+
+def test_an_older_file_can_not_be_read_without_bringing_it_up_to_date(old: Path) -> None:
+    with pytest.raises(BadInput, match="older"):
+        Project(old, lists.load_schema(), now=lambda: NOW, new_id=str, read_only=True)
+
+
+def test_a_file_of_a_newer_greendesk_is_left_alone(desk: Desk) -> None:
+    with desk.project._open.writing() as db:
+        migrations.set_meta(db, "version", len(migrations.STEPS) + 1)
+    desk.project.close()
+    before = desk.path.read_bytes()
+    with pytest.raises(BadInput, match="newer"):
+        desk.open()
+    assert desk.path.read_bytes() == before
