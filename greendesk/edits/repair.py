@@ -1,92 +1,129 @@
-"""Mends that the rules offer: each is an edit like any other, previewed and undone like one."""
+"""Mends that the rules offer: each is an edit like any other, previewed and undone like one.
 
-from collections.abc import Iterable
+A mend is made when the officer asks for it, and the patch may have changed since it was offered: it
+is then refused in words, never half done.
+"""
+
+from math import cos, radians
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from greendesk.edits.shape import set_shape
+from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId
+from greendesk.model.untangle import polygons_in, untangled
 from greendesk.model.view import View
 
-M_PER_DEGREE = 111_320.0
 LEAST_M = 0.2
-
-
-def untangled(shape: MultiPolygon) -> MultiPolygon | None:
-    """Return a shape that crosses itself put right, or None if no area is left (EPSG:4326)."""
-    return areas_of(shapely.make_valid(shape))
+_M_PER_DEGREE = 111_320.0
+_CLOSED = 4  # corners of the smallest ring, its first one twice
+_GONE = N_("The patch has changed meanwhile, so this mend does not fit any more. Nothing is lost.")
 
 
 def untangle(view: View, patch_id: PatchId) -> Edit:
-    """Put right a shape that crosses itself."""
-    shape = view.get(patch_id).shape
-    assert shape is not None
-    return set_shape(view, patch_id, untangled(shape), Text(N_("Untangle the outline")))
+    """Put right a shape that crosses itself.
+
+    Raises:
+        BadInput: it can't be put right any more.
+    """
+    mended = untangled(_shape_of(view, patch_id))
+    return _reshaped(view, patch_id, mended, Text(N_("Untangle the outline")))
+
+
+def thin_out(view: View, patch_id: PatchId) -> Edit:
+    """Take away corners that lie on one another.
+
+    Raises:
+        BadInput: that would break the shape as it is now.
+    """
+    mended = thinned(_shape_of(view, patch_id))
+    return _reshaped(view, patch_id, mended, Text(N_("Take away doubled corners")))
+
+
+def cut_off(view: View, patch_id: PatchId, other_id: PatchId) -> Edit:
+    """Take from a patch what lies in another one.
+
+    Raises:
+        BadInput: nothing would be left, or one of the two crosses itself now.
+    """
+    left = without(_shape_of(view, patch_id), _shape_of(view, other_id))
+    return _reshaped(view, patch_id, left, Text(N_("Cut off what lies in the other patch")))
+
+
+def without(shape: MultiPolygon, other: MultiPolygon) -> MultiPolygon | None:
+    """Return what of ``shape`` does not lie in ``other``; None if nothing sound is left."""
+    if not (shapely.is_valid(shape) and shapely.is_valid(other)):
+        return None
+    left = polygons_in(shapely.difference(shape, other))
+    return left if left is not None and shapely.is_valid(left) else None
 
 
 def thinned(shape: MultiPolygon, least_m: float = LEAST_M) -> MultiPolygon | None:
-    """Return a shape without corners that lie closer to the one before than ``least_m``.
+    """Return a shape (EPSG:4326) without corners closer to the one before than ``least_m``.
 
     None if that would break the shape: the officer looks at it then.
     """
     parts = []
     for part in shape.geoms:
-        rings = [_thinned_ring(ring.coords, least_m) for ring in (part.exterior, *part.interiors)]
-        if len(rings[0]) < 4:
+        if part.is_empty:
+            continue
+        outline, *holes = (
+            _thinned_ring(ring.coords[:], least_m) for ring in (part.exterior, *part.interiors)
+        )
+        if len(outline) < _CLOSED:
             return None
-        parts.append(Polygon(rings[0], [hole for hole in rings[1:] if len(hole) >= 4]))
+        parts.append(Polygon(outline, [hole for hole in holes if len(hole) >= _CLOSED]))
     whole = MultiPolygon(parts)
-    return whole if shapely.is_valid(whole) else None
+    return whole if parts and shapely.is_valid(whole) else None
 
 
-def thin_out(view: View, patch_id: PatchId) -> Edit:
-    """Take away corners that lie on one another."""
-    shape = view.get(patch_id).shape
-    assert shape is not None
-    return set_shape(view, patch_id, thinned(shape), Text(N_("Take away doubled corners")))
+def doubled_corner(shape: MultiPolygon, least_m: float = LEAST_M) -> tuple[float, float] | None:
+    """Return a corner that lies closer than ``least_m`` to the one before it, or None."""
+    if not _close_steps(corners := shapely.get_coordinates(shape), least_m).any():
+        return None  # nearly always; what follows sees to it that no step leads to another ring
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    close = _close_steps(corners, least_m) & (ring[1:] == ring[:-1])
+    if not close.any():
+        return None
+    lon, lat = corners[int(np.argmax(close)) + 1].tolist()
+    return lon, lat
 
 
-def _thinned_ring(coords: Iterable[tuple[float, ...]], least_m: float) -> list[tuple[float, float]]:
-    ring = [(c[0], c[1]) for c in coords]
+def _close_steps(corners: NDArray[np.float64], least_m: float) -> NDArray[np.bool_]:
+    step = (corners[1:] - corners[:-1]) * _M_PER_DEGREE
+    step[:, 0] *= cos(radians(corners[0, 1]))
+    close: NDArray[np.bool_] = np.einsum("ij,ij->i", step, step) < least_m**2
+    return close
+
+
+def _thinned_ring(ring: list[tuple[float, ...]], least_m: float) -> list[tuple[float, ...]]:
+    east = _M_PER_DEGREE * cos(radians(ring[0][1]))
+    least2 = least_m**2
+
+    def close(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+        return ((a[0] - b[0]) * east) ** 2 + ((a[1] - b[1]) * _M_PER_DEGREE) ** 2 < least2
+
     kept = ring[:1]
     for corner in ring[1:-1]:
-        if distance_m(kept[-1], corner) >= least_m and distance_m(ring[0], corner) >= least_m:
+        if not close(kept[-1], corner) and not close(ring[0], corner):
             kept.append(corner)
     return [*kept, kept[0]]
 
 
-def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return about how far two near places are apart, in metres; good to 1 % within a few km."""
-    east = (b[0] - a[0]) * M_PER_DEGREE * np.cos(np.radians(a[1]))
-    north = (b[1] - a[1]) * M_PER_DEGREE
-    return float(np.hypot(east, north))
+def _shape_of(view: View, patch_id: PatchId) -> MultiPolygon:
+    patch = view.find(patch_id)
+    if patch is None or patch.shape is None:
+        raise BadInput(_GONE)
+    return patch.shape
 
 
-def without(shape: MultiPolygon, other: MultiPolygon) -> MultiPolygon | None:
-    """Return what of ``shape`` does not lie in ``other``; None if nothing is left."""
-    return areas_of(shapely.difference(shape, other))
-
-
-def cut_off(view: View, patch_id: PatchId, other_id: PatchId) -> Edit:
-    """Take from a patch what lies in another one."""
-    shape, other = view.get(patch_id).shape, view.get(other_id).shape
-    assert shape is not None
-    assert other is not None
-    label = Text(N_("Cut off what lies in the other patch"))
-    return set_shape(view, patch_id, without(shape, other), label)
-
-
-def areas_of(shape: BaseGeometry) -> MultiPolygon | None:
-    """Return the polygons in ``shape`` as one MultiPolygon, rings turned right; None without."""
-    parts = [
-        part
-        for piece in shapely.get_parts(shape)
-        for part in shapely.get_parts(piece)
-        if isinstance(part, Polygon) and not part.is_empty
-    ]
-    return shapely.orient_polygons(MultiPolygon(parts)) if parts else None
+def _reshaped(view: View, patch_id: PatchId, shape: MultiPolygon | None, label: Text) -> Edit:
+    if shape is None:
+        raise BadInput(_GONE)
+    return set_shape(view, patch_id, shape, label)

@@ -53,7 +53,7 @@ def draw_patch(new_id: PatchId, corners: Sequence[LonLat]) -> Edit:
     if len(set(corners)) < _FEWEST:
         raise BadInput(N_("An outline needs at least three corners. Place one more."))
     outline = Polygon(corners)
-    if outline.area == 0:
+    if outline.convex_hull.area == 0:
         raise BadInput(N_("All corners lie in one line. Place one more beside it."))
     shape = shapely.orient_polygons(MultiPolygon([outline]))
     if not shapely.is_valid(shape):

@@ -27,7 +27,7 @@ def set_values(
     kept = {field_id: value for field_id, value in values.items() if value is not None}
     label = Text(N_("Change a value"))
     if schema is not None:
-        for field_id in schema.withdrawn(kept):
+        for field_id in schema.withdrawn(kept, changes):
             del kept[field_id]
         for field_id in changes:
             kept = {**schema.suggestions(kept, field_id), **kept}

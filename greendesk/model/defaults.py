@@ -4,10 +4,12 @@ Suggestions that depend on another answer (public access by type) are data in th
 :meth:`greendesk.model.schema.Schema.suggestions`.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from greendesk.i18n import Label, fiscal_year_be
-from greendesk.model.record import Profile, Value, Values
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch, Profile, Value, Values
 from greendesk.model.schema import Schema
 
 _KINDS = {
@@ -46,3 +48,30 @@ def first_values(schema: Schema, profile: Profile, today: date, pinned: Values) 
     values["fy_be_reported"] = fiscal_year_be(today)
     values |= {field_id: v for field_id, v in pinned.items() if field_id in schema.fields}
     return {field_id: v for field_id, v in values.items() if field_id in schema.fields}
+
+
+def begin_patches(
+    edit: Edit, schema: Schema, profile: Profile, today: date, pinned: Values
+) -> Edit:
+    """Return ``edit`` with first values in the patches that it draws anew.
+
+    What an edit says of a patch itself (on which imagery it was drawn) wins. An edit that changes
+    other patches as well (a split) makes parts of what was described already: it is left alone.
+    """
+    if not all(d.before is None and isinstance(d.after, Patch) for d in edit.deltas):
+        return edit
+    usual = _fitting(first_values(schema, profile, today, pinned), schema, pinned)
+
+    def begun(delta: Delta) -> Delta:
+        assert isinstance(delta.after, Patch)
+        return Delta(None, replace(delta.after, values={**usual, **delta.after.values}))
+
+    return replace(edit, deltas=tuple(begun(delta) for delta in edit.deltas))
+
+
+def _fitting(values: dict[str, Value], schema: Schema, pinned: Values) -> dict[str, Value]:
+    """Return values that go together: no pinned subtype of another type, what a pin suggests."""
+    kept = {i: v for i, v in values.items() if i not in schema.withdrawn(values)}
+    for field_id in pinned:
+        kept = {**schema.suggestions(kept, field_id), **kept}
+    return kept

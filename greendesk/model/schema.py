@@ -6,12 +6,13 @@ module reads meanings, not files (``greendesk.lists`` does), and keeps the JSON 
 values by the standard's own words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
 from greendesk.i18n import N_, Label, Text
+from greendesk.model.allowed import quick_test
 from greendesk.model.record import Value, Values
 
 if TYPE_CHECKING:
@@ -158,8 +159,8 @@ class Schema:
         """Return the fields that must be filled in to send and are empty."""
         return [
             f
-            for f in self.fields.values()
-            if self.required(f, values) and str(values.get(f.id, "")).strip() == ""
+            for f in self._needed
+            if str(values.get(f.id, "")).strip() == "" and self.required(f, values)
         ]
 
     def problems(self, values: Values) -> list[tuple[str, Text]]:
@@ -168,6 +169,8 @@ class Schema:
         What is missing is no problem here: see :meth:`missing`.
         """
         found: dict[str, Text] = {}
+        if self._quick is not None and self._quick(values):
+            return []
         for error in self._errors(values):
             field_id = str(error.absolute_path[0]) if error.absolute_path else ""
             if error.validator != "required" and field_id in self.fields:
@@ -189,20 +192,47 @@ class Schema:
             and f.id not in values
         }
 
-    def withdrawn(self, values: Values) -> list[str]:
-        """Return the ids of filled-in fields whose code no longer fits the field it depends on."""
+    def withdrawn(self, values: Values, changed: Collection[str] | None = None) -> list[str]:
+        """Return the ids of filled-in fields whose code no longer fits the field it depends on.
+
+        Args:
+            changed: look only at what depends on these fields; None = at every field.
+        """
         return [
             f.id
             for f in self.fields.values()
-            if f.parent and f.choices and f.id in values and not self._fits(f, values)
+            if f.id in values
+            and (around := self._around(f))
+            and (changed is None or any(other.id in changed for other in around))
+            and not self._fits(f, values)
         ]
 
-    @staticmethod
-    def _fits(field: Field, values: Values) -> bool:
-        return any(c.code == values[field.id] for c in field.offered(values))
+    def _around(self, field: Field) -> list[Field]:
+        """Return the field on which ``field`` depends, the one on which that depends, and so on."""
+        found: list[Field] = []
+        while (parent := self.fields.get(field.parent)) is not None and parent not in found:
+            found.append(parent)
+            field = parent
+        return found
+
+    def _fits(self, field: Field, values: Values) -> bool:
+        """Return whether a code fits; the codes of places begin with those around them."""
+        if field.choices:
+            return any(c.code == values[field.id] for c in field.offered(values))
+        code = str(values[field.id])
+        return all(code.startswith(str(values.get(f.id, ""))) for f in self._around(field))
 
     def _errors(self, values: Values) -> Iterator["ValidationError"]:
         return self._validator.iter_errors(dict(values))
+
+    @cached_property
+    def _needed(self) -> list[Field]:
+        """The fields that are required in one case at least."""
+        return [f for f in self.fields.values() if f.required_to or f.required_if is not None]
+
+    @cached_property
+    def _quick(self) -> Callable[[Values], bool] | None:
+        return quick_test(self.json)
 
     @cached_property
     def _validator(self) -> "Draft202012Validator":

@@ -193,10 +193,13 @@ def parse_area(text: str) -> Area:
         return _area(*(_plain(match[unit] or "0") for unit in ("rai", "ngan", "wah")))
     raise BadInput(
         N_(
-            "“{text}” is not understood as an area. Please type it like 3-2-15,"
-            " 3 ไร่ 2 งาน 15 ตร.ว. or 5,660 ตร.ม."
+            "“{text}” is not understood as an area. Please type it like {dashed}, {worded} or"
+            " {metres}."
         ),
         text=text.strip()[:40],
+        dashed="3-2-15",
+        worded="3 ไร่ 2 งาน 15 ตร.ว.",
+        metres="5,660 ตร.ม.",
     )
 
 

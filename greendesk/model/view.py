@@ -1,21 +1,20 @@
 """Reading patches without knowing where they are kept.
 
-:class:`MemoryView` is what the session shows and what tests are made of. Its index is a packed
-R-tree over all boxes plus a short list of what changed since; the tree is rebuilt only when that
-list has grown long, so one edit among 100,000 patches costs microseconds.
+:class:`MemoryView` is what the session shows and what tests are made of. Its two indexes (boxes on
+the map, names) are made when first asked for and kept up to date edit by edit.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 import shapely
 
 from greendesk.i18n import search_key
+from greendesk.model.boxes import Boxes
 from greendesk.model.edit import Bounds, Delta, Edit
 from greendesk.model.record import Patch, PatchId
-
-_FEW = 64  # below this a plain walk beats any index
 
 
 class View(Protocol):
@@ -30,8 +29,11 @@ class View(Protocol):
     def near(self, bounds: Bounds) -> Iterable[Patch]:
         """Return every patch whose box touches ``bounds`` (EPSG:4326 degrees)."""
 
-    def namesakes(self, name: str) -> Iterable[Patch]:
-        """Return every patch whose name reads the same as ``name``, prefixes and spaces apart."""
+    def namesakes(self, name: str) -> Sequence[PatchId]:
+        """Return the ids, in their order, of all patches whose name reads the same as ``name``.
+
+        Words like ตำบล, doubled spaces and Thai digits make no difference.
+        """
 
     def __iter__(self) -> Iterator[Patch]:
         """Walk over all patches in order of their making."""
@@ -45,10 +47,8 @@ class MemoryView:
 
     def __init__(self, patches: Iterable[Patch] = ()) -> None:
         self._by_id: dict[PatchId, Patch] = {patch.id: patch for patch in patches}
-        self._tree: shapely.STRtree | None = None
-        self._tree_ids: list[PatchId] = []
-        self._fresh: dict[PatchId, None] = {}  # changed since the tree was built
-        self._by_name: dict[str, dict[PatchId, None]] | None = None  # made when first asked for
+        self._boxes: Boxes | None = None
+        self._by_name: dict[str, list[PatchId]] | None = None
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -66,31 +66,18 @@ class MemoryView:
 
     def near(self, bounds: Bounds) -> list[Patch]:
         """Return every patch whose box touches ``bounds``."""
-        if len(self._by_id) <= _FEW:
-            return [p for p in self._by_id.values() if _box_touches(p, bounds)]
-        if self._tree is None or len(self._fresh) > max(256, len(self._by_id) // 50):
-            self._index()
-        assert self._tree is not None
-        found = [self._tree_ids[i] for i in sorted(self._tree.query(shapely.box(*bounds)))]
-        hits = [self._by_id[i] for i in found if i not in self._fresh]
-        changed = (self._by_id.get(i) for i in self._fresh)
-        return hits + [p for p in changed if p is not None and _box_touches(p, bounds)]
+        if self._boxes is None:
+            self._boxes = _boxes_of(self._by_id.values())
+        return [self._by_id[i] for i in self._boxes.touching(bounds)]
 
-    def namesakes(self, name: str) -> list[Patch]:
-        """Return every patch whose name reads the same as ``name``."""
+    def namesakes(self, name: str) -> Sequence[PatchId]:
+        """Return the ids, in their order, of all patches whose name reads the same as ``name``."""
         if self._by_name is None:
             self._by_name = {}
-            for patch in self._by_id.values():
-                self._note_name(patch)
-        return [self._by_id[i] for i in self._by_name.get(search_key(name), ())]
-
-    def _note_name(self, patch: Patch) -> None:
-        if self._by_name is not None and patch.name:
-            self._by_name.setdefault(search_key(patch.name), {})[patch.id] = None
-
-    def _forget_name(self, patch: Patch | None) -> None:
-        if self._by_name is not None and patch is not None and patch.name:
-            self._by_name.get(search_key(patch.name), {}).pop(patch.id, None)
+            for patch_id in sorted(self._by_id):
+                if name_key := search_key(self._by_id[patch_id].name):
+                    self._by_name.setdefault(name_key, []).append(patch_id)
+        return self._by_name.get(search_key(name), ()) if name else ()
 
     def put(self, edit: Edit) -> None:
         """Make the patches what ``edit`` says. Only the session and tests call this."""
@@ -99,25 +86,37 @@ class MemoryView:
                 self._put_one(delta)
 
     def _put_one(self, delta: Delta) -> None:
-        self._fresh[delta.id] = None
-        self._forget_name(self._by_id.get(delta.id))
-        if isinstance(delta.after, Patch):
-            self._by_id[delta.id] = delta.after
-            self._note_name(delta.after)
+        before, after = self._by_id.get(delta.id), delta.after
+        if isinstance(after, Patch):
+            self._by_id[delta.id] = after
         else:
+            after = None
             self._by_id.pop(delta.id, None)
+        if self._boxes is not None:
+            self._boxes.put(delta.id, _box_of(after))
+        if self._by_name is not None:
+            self._rename(delta.id, before, after)
 
-    def _index(self) -> None:
-        drawn = [p for p in self._by_id.values() if p.shape is not None and not p.shape.is_empty]
-        boxes = shapely.bounds(np.array([p.shape for p in drawn], dtype=object))
-        rectangles = np.asarray(shapely.box(*boxes.T)) if drawn else np.array([], dtype=object)
-        self._tree = shapely.STRtree(rectangles)
-        self._tree_ids = [p.id for p in drawn]
-        self._fresh = {}
+    def _rename(self, patch_id: PatchId, before: Patch | None, after: Patch | None) -> None:
+        assert self._by_name is not None
+        old, new = (search_key(p.name) if p is not None else "" for p in (before, after))
+        if old == new:
+            return
+        if old:
+            held = self._by_name[old]
+            del held[bisect_left(held, patch_id)]
+        if new:
+            insort(self._by_name.setdefault(new, []), patch_id)
 
 
-def _box_touches(patch: Patch, b: Bounds) -> bool:
-    if patch.shape is None or patch.shape.is_empty:
-        return False
-    a = patch.shape.bounds
-    return bool(a[0] <= b[2] and a[2] >= b[0] and a[1] <= b[3] and a[3] >= b[1])
+def _boxes_of(patches: Iterable[Patch]) -> Boxes:
+    drawn = [p for p in patches if p.shape is not None and not p.shape.is_empty]
+    shapes = np.array([p.shape for p in drawn], dtype=object)
+    return Boxes([p.id for p in drawn], shapely.bounds(shapes).reshape(-1, 4))
+
+
+def _box_of(patch: Patch | None) -> Bounds | None:
+    """Return the box round the shape, or None if nothing is drawn."""
+    if patch is None or patch.shape is None or patch.shape.is_empty:
+        return None
+    return patch.shape.bounds

@@ -4,40 +4,66 @@ Left out until their data are there: V11 and W06 (visits, photos), W07 (a mark f
 were guessed), I02 (a list of old wordings), I03 (outlines of tambons; none may be shipped).
 """
 
+import numpy as np
+
 from greendesk.model.edit import Edit
-from greendesk.model.record import Patch, PatchId
+from greendesk.model.record import Patch, PatchId, Record
 from greendesk.model.survey import Survey
 from greendesk.model.view import View
 from greendesk.registry import collect
-from greendesk.rules import shape, values
+from greendesk.rules import shape, survey, values
 from greendesk.rules.base import Issue, Rule
-from greendesk.rules.overlap import Paired
+from greendesk.rules.ground import Ground, drawn
+from greendesk.rules.names import namesake_before
 
-RULES = collect(Rule, shape, values)
+RULES = collect(Rule, shape, survey, values)
 
 
 def check(patch: Patch, view: View, survey: Survey) -> list[Issue]:
     """Return what is wrong with one patch, gravest first."""
-    found = [issue for rule in RULES.values() for issue in rule.check(patch, view, survey)]
+    ground = Ground.of(view)
+    with np.errstate(all="ignore"):  # broken coordinates are reported, not warned of
+        found = [issue for rule in RULES.values() for issue in rule.check(patch, ground, survey)]
     return sorted(found, key=lambda issue: (issue.severity, issue.rule.id))
 
 
 def check_all(view: View, survey: Survey) -> dict[PatchId, list[Issue]]:
     """Return what is wrong with each patch; what :func:`check` says, but in one sweep."""
-    paired = Paired(view)
-    return {patch.id: check(patch, paired, survey) for patch in view}
+    with np.errstate(all="ignore"):
+        ground = Ground.surveyed(view)
+    return {patch.id: check(patch, ground, survey) for patch in view}
 
 
 def affected(edit: Edit, view: View) -> frozenset[PatchId]:
-    """Return the patches whose issues may differ after ``edit``: its own, neighbours, namesakes."""
+    """Return the patches whose issues may differ after ``edit``: its own, neighbours, namesakes.
+
+    Args:
+        view: as it is before the edit or after it; either will do.
+    """
     ids: set[PatchId] = set()
     for delta in edit.deltas:
-        for record in (delta.before, delta.after):
-            if not isinstance(record, Patch):
-                continue
-            ids.add(record.id)
-            if record.shape is not None and not record.shape.is_empty:
-                ids |= {other.id for other in view.near(record.shape.bounds)}
-            if record.name:
-                ids |= {other.id for other in view.namesakes(record.name)}
+        if delta.kind == Patch.kind:
+            before, after = (_patch(record) for record in (delta.before, delta.after))
+            ids.add(delta.id)
+            if _look(before) != _look(after):
+                ids |= _round_about(before, view) | _round_about(after, view)
     return frozenset(ids)
+
+
+def _patch(record: Record | None) -> Patch | None:
+    return record if isinstance(record, Patch) else None
+
+
+def _look(patch: Patch | None) -> object:
+    """Return what other patches are told of a patch."""
+    return None if patch is None else (patch.name, patch.shape)
+
+
+def _round_about(patch: Patch | None, view: View) -> set[PatchId]:
+    """Return the patches that lie round ``patch``, and the one that is told of its name."""
+    if patch is None:
+        return set()
+    shape = drawn(patch)
+    near = set() if shape is None else {other.id for other in view.near(shape.bounds)}
+    namesake = namesake_before(patch.id, patch.name, view)
+    return near if namesake is None else near | {namesake}

@@ -25,10 +25,13 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mend on offer: what it would do, in words, and the edit it would make."""
+    """A mend on offer: what it would do, in words, and the edit it would make.
+
+    The edit is made from the view as it is when the officer asks; it may raise BadInput then.
+    """
 
     title: Text
-    edit: Callable[[View], Edit]
+    edit: Callable[[View], Edit] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

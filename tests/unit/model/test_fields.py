@@ -110,6 +110,8 @@ def test_a_time_is_shown_as_a_day_of_the_buddhist_era() -> None:
     [
         ("area_declared_m2", 5660.0, 5660.0),
         ("area_declared_m2", "5660", 5660.0),
+        ("area_declared_m2", 382.59, 382.59),
+        ("canopy_pct", "62.37", 62.37),
         ("area_declared_m2", "3-2-15", 5660.0),
         ("tree_count_total", 12.0, 12),
         ("fy_be_reported", "2568", 2568),
