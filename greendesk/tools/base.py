@@ -18,6 +18,12 @@ LonLat = tuple[float, float]
 PointerKind = Literal["move", "press", "drag", "release", "click", "double", "menu"]
 
 
+def apart_px(one: LonLat, other: LonLat, pixel: LonLat) -> float:
+    """Return how many logical pixels two places lie apart; ``pixel`` as in :class:`Pointer`."""
+    dx, dy = (one[0] - other[0]) / pixel[0], (one[1] - other[1]) / pixel[1]
+    return float((dx * dx + dy * dy) ** 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Snap:
     """What the pointer snapped to: a corner (box), an edge (hourglass) or a crossing (cross)."""
@@ -52,13 +58,16 @@ class Pointer:
 
     def distance_px(self, place: LonLat) -> float:
         """Return how many logical pixels ``place`` lies from ``at``."""
-        dx = (self.at[0] - place[0]) / self.pixel[0]
-        dy = (self.at[1] - place[1]) / self.pixel[1]
-        return float((dx * dx + dy * dy) ** 0.5)
+        return apart_px(self.at, place, self.pixel)
 
     def is_on(self, place: LonLat, within_px: float = 8.0) -> bool:
         """Return whether ``place`` lies within so many logical pixels."""
         return self.distance_px(place) <= within_px
+
+    @property
+    def under(self) -> LonLat:
+        """(lon, lat) under the pointer itself, whatever it snapped to."""
+        return self.at if self.raw is None else self.raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,8 @@ class Key:
     """A key that went down, by its plain name: "Enter", "Escape", "Backspace", "Delete", "Redo", …
 
     ``at`` is the crosshair (or pointer), so that Space can place a corner without a mouse. Letters
-    are by key position ("A", "[", …), so they work on a Thai layout.
+    are by key position ("A", "[", …), so they work on a Thai layout. ``held``: the key repeats
+    itself because it is being held.
     """
 
     name: str
@@ -75,6 +85,7 @@ class Key:
     shift: bool = False
     ctrl: bool = False
     alt: bool = False
+    held: bool = False
 
 
 Event = Pointer | Key
@@ -132,6 +143,7 @@ class Step:
         select: patches that are selected afterwards; None = as before.
         park: put the sketch into the tray and start empty.
         done: the tool has finished its job; the bench goes back to selecting.
+        unused: the event meant nothing to the tool; a key may then mean something elsewhere.
     """
 
     tool: "Tool"
@@ -140,6 +152,7 @@ class Step:
     select: tuple[PatchId, ...] | None = None
     park: bool = False
     done: bool = False
+    unused: bool = False
 
 
 class Tool(Protocol):
@@ -159,6 +172,14 @@ class Tool(Protocol):
         """Whether the pointer should snap for this tool right now."""
 
     @property
+    def own(self) -> tuple[LonLat, ...]:
+        """Places of the sketch's own that the pointer may snap to."""
+
+    @property
+    def apart(self) -> frozenset[PatchId]:
+        """Patches that the pointer must not snap to, because they are being moved."""
+
+    @property
     def hint(self) -> Text:
         """One sentence for the bottom of the map, following the state."""
 
@@ -171,9 +192,27 @@ class Tool(Protocol):
     def preview(self, view: View) -> Preview:
         """Return what to paint on top of the map just now."""
 
+    @property
+    def mark(self) -> object:
+        """Something that differs whenever the sketch is worth keeping anew; cheap to compare."""
+
     def sketch(self) -> Mapping[str, object] | None:
         """Return the tool's fields as JSON values, or None while there is nothing to keep."""
 
     @classmethod
     def take_up(cls, state: Mapping[str, object]) -> "Tool":
         """Return the tool as ``sketch()`` left it."""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether :meth:`back` has something to take back; cheap to ask."""
+
+    @property
+    def can_go_again(self) -> bool:
+        """Whether :meth:`again` has something to put back; cheap to ask."""
+
+    def back(self) -> "Tool | None":
+        """Return the tool without what was placed last, or None if there is nothing."""
+
+    def again(self) -> "Tool | None":
+        """Return the tool with what was taken back last, or None if there is nothing."""
