@@ -4,8 +4,12 @@ Tiles are always addressed by zoom, column and row of the XYZ scheme (row 0 in t
 turns that into whatever its file uses.
 """
 
+import html
+import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from greendesk.i18n import Label
 
 Kind = Literal["xyz", "mbtiles", "gpkg", "pmtiles", "builtin", "none"]
 Bounds = tuple[float, float, float, float]
@@ -16,26 +20,18 @@ MAX_TILE_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
-    """A name in both languages, as data files give it."""
-
-    th: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
 class TileSource:
     """Where tiles come from.
 
-    ``url`` is an address with {z}, {x}, {y} (or {-y}) for "xyz", the path of the file for a pack, and
-    empty for "builtin" and "none". ``tile_px`` is how many pixels wide a tile is. ``bounds`` is
-    (west, south, east, north) in EPSG:4326 degrees, None for the whole world. ``image_date`` is free text
-    such as "2567" or "2024-02", empty where unknown. ``may_be_packed`` guards licences: tiles of a
-    source where it is False never go into an offline pack.
+    ``url`` is an address with {z}, {x}, {y} (or {-y}) for "xyz", the path of the file for a pack,
+    and empty for "builtin" and "none". ``tile_px`` is how many pixels wide a tile is. ``bounds`` is
+    (west, south, east, north) in EPSG:4326 degrees, None for the whole world. ``image_date`` is
+    free text such as "2567" or "2024-02", empty where unknown. ``may_be_packed`` guards licences:
+    tiles of a source where it is False never go into an offline pack.
     """
 
     id: str
-    title: Title
+    title: Label
     kind: Kind
     url: str
     min_zoom: int
@@ -52,9 +48,9 @@ class TileSource:
 class Tile:
     """The pixels of one tile.
 
-    ``bgra`` holds blue, green, red, alpha of each pixel, row by row from the north-west, premultiplied:
-    the layout of QImage.Format_ARGB32_Premultiplied (and of Format_RGB32 where ``opaque``) on
-    little-endian machines.
+    ``bgra`` holds blue, green, red, alpha of each pixel, row by row from the north-west,
+    premultiplied: the layout of QImage.Format_ARGB32_Premultiplied (and of Format_RGB32 where
+    ``opaque``) on little-endian machines.
     """
 
     width_px: int
@@ -83,3 +79,16 @@ class TileReader(Protocol):
 def is_tile(z: int, x: int, y: int) -> bool:
     """Say whether such a tile exists in the scheme at all."""
     return 0 <= z <= MAX_ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z
+
+
+def plain_words(text: object, most: int) -> str:
+    """Return what a stranger's file says of itself: one line, no HTML, at most so many letters.
+
+    >>> plain_words('<a href="https://osm.org">&copy; OpenStreetMap</a>\\n contributors', 80)
+    '© OpenStreetMap contributors'
+    """
+    if not isinstance(text, str):
+        return ""
+    words = html.unescape(re.sub(r"<[^>]*>", "", text[:4000]))
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,7 +1,7 @@
 """The built-in map: land, sea, relief and borders, drawn from shipped files; no network, no pack.
 
-So the first screen is never empty. It is a backdrop at 1:10,000,000, never a jurisdiction. Names are
-not painted here (Pillow cannot shape Thai): the canvas paints ``gazetteer.place_labels``.
+So the first screen is never empty. It is a backdrop at 1:10,000,000, never a jurisdiction. Names
+are not painted here (Pillow cannot shape Thai): the canvas paints ``gazetteer.labels``.
 
 The files are made by ``resources/basemap/make_basemap.py``, which also says how they are laid out.
 """
@@ -17,8 +17,9 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from greendesk import paths
+from greendesk.i18n import Label
 from greendesk.model.mercator import TILE_PX
-from greendesk.tiles.base import Bounds, Tile, TileSource, Title, is_tile
+from greendesk.tiles.base import Bounds, Tile, TileSource, is_tile
 from greendesk.tiles.grid import bounds_of
 from greendesk.tiles.image import encode_png
 
@@ -28,13 +29,13 @@ Cells = dict[tuple[int, int], list[tuple[int, Points]]]
 
 BUILTIN = TileSource(
     id="builtin",
-    title=Title("แผนที่ในตัวโปรแกรม", "Built-in map"),
+    title=Label("แผนที่ในตัวโปรแกรม", "Built-in map"),
     kind="builtin",
     url="",
     min_zoom=0,
     max_zoom=19,
-    attribution="Natural Earth",
-    licence="Public domain",
+    attribution="Natural Earth, GeoNames",
+    licence="Public domain; place names CC BY 4.0",
     may_be_packed=False,
 )
 
@@ -53,7 +54,21 @@ _ABROAD = (233, 233, 228)
 _COAST = (126, 163, 186)
 _FRONTIER = (140, 112, 130)
 _PROVINCE = (171, 150, 164)
-_GRATICULE_STEPS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001)
+_GRATICULE_STEPS = (
+    1.0,
+    0.5,
+    0.2,
+    0.1,
+    0.05,
+    0.02,
+    0.01,
+    0.005,
+    0.002,
+    0.001,
+    0.0005,
+    0.0002,
+    0.0001,
+)
 
 
 class BuiltinReader:
@@ -90,10 +105,12 @@ def draw(z: int, x: int, y: int) -> Tile:
 def _ground(frame: "_Frame", land: Pixels) -> Pixels:
     """Lay relief over the sea; our own country full, the neighbours paler, flatter when close."""
     relief = frame.colour("relief")
-    strength = max(0.12, min(1.0, 1.0 - (frame.z - 8) * 0.22))
-    own = relief * strength + np.float32(_LAND) * np.float32(1 - strength)
+    strength = max(0.12, min(1.0, 1.0 - (frame.z - 8) * 0.32))
+    own = relief * strength + _colour(_LAND) * np.float32(1 - strength)
     thai = frame.area("thai")
-    abroad = relief * np.float32(0.45 * strength) + np.float32(_ABROAD) * np.float32(1 - 0.45 * strength)
+    abroad = relief * np.float32(0.45 * strength) + _colour(_ABROAD) * np.float32(
+        1 - 0.45 * strength
+    )
     over = abroad + (own - abroad) * thai[..., None]
     if land.all() and land.min() == 1:
         return over
@@ -163,7 +180,12 @@ class _Frame:
         return _shares(mask)
 
     def line(
-        self, ground: Pixels, layer: str, colour: tuple[int, int, int], width_px: float, alpha: float
+        self,
+        ground: Pixels,
+        layer: str,
+        colour: tuple[int, int, int],
+        width_px: float,
+        alpha: float,
     ) -> None:
         """Draw a layer's lines into ``ground``."""
         runs = [run for _, points in self.shapes(layer) for run in _runs(points)]
@@ -173,7 +195,7 @@ class _Frame:
         for run in runs:
             pen.line(run.ravel().tolist(), fill=255, width=round(width_px * _OVERSAMPLE))
         share = _shares(mask) * np.float32(alpha)
-        ground += (np.float32(colour) - ground) * share[..., None]
+        ground += (_colour(colour) - ground) * share[..., None]
 
     def colour(self, name: str) -> Pixels:
         """Return a colour raster, stretched to the tile."""
@@ -233,10 +255,14 @@ def _cells(
 
 
 def _unit(degrees: npt.NDArray[np.float64]) -> Points:
-    """Return (lon, lat) rows as (x, y) in units of the world's width, from its north-west corner."""
+    """Return (lon, lat) rows as (x, y) in units of the world's width, from the north-west."""
     lat = np.radians(np.clip(degrees[:, 1], -85.0511, 85.0511))
     y = 0.5 - np.arcsinh(np.tan(lat)) / (2 * np.pi)
     return np.column_stack([degrees[:, 0] / 360 + 0.5, y])
+
+
+def _colour(rgb: tuple[int, int, int]) -> Pixels:
+    return np.array(rgb, np.float32)
 
 
 def _sheet() -> tuple[Image.Image, ImageDraw.ImageDraw]:

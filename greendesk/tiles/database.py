@@ -1,9 +1,9 @@
 """A stranger's SQLite file, opened so that it can do no harm.
 
-Nothing is ever written beside it (``immutable``: no journal, no lock), its views may call no function
-with side effects, a query that never ends is cut off, and damage is told in one sentence. The file is
-looked at through SQLite alone, never by a plain open(): on POSIX that would drop the locks of a project
-that happens to be open in this process.
+Nothing is ever written beside it (``immutable``: no journal, no lock), its views may call no
+function with side effects, a query that never ends is cut off, and damage is told in one sentence.
+The file is looked at through SQLite alone, never by a plain open(): on POSIX that would drop the
+locks of a project that happens to be open in this process.
 """
 
 import sqlite3
@@ -29,7 +29,9 @@ _GONE = N_(
     "Put the drive that holds it back in, then try again."
 )
 _STEPS_BETWEEN_CHECKS = 100_000
-_MOST_CHECKS = 600  # of the steps above: some seconds, enough to walk through a pack without an index
+_MOST_CHECKS = (
+    600  # of the steps above: some seconds, enough to walk through a pack without an index
+)
 
 
 class PackFile:
@@ -67,7 +69,9 @@ class PackFile:
         self._checks += 1
         return int(self._checks > _MOST_CHECKS)
 
-    def rows(self, sql: str, values: Sequence[object] = (), most: int = 10_000) -> list[tuple[object, ...]]:
+    def rows(
+        self, sql: str, values: Sequence[object] = (), most: int = 10_000
+    ) -> list[tuple[object, ...]]:
         """Return at most ``most`` rows; none once the file is closed.
 
         Raises:
@@ -81,7 +85,10 @@ class PackFile:
             try:
                 return self._connection.execute(sql, values).fetchmany(most)
             except sqlite3.OperationalError as error:
-                if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+                if (error.sqlite_errorcode & 0xFF) in (
+                    sqlite3.SQLITE_IOERR,
+                    sqlite3.SQLITE_CANTOPEN,
+                ):
                     raise Outage(_GONE, name=self.name) from error
                 raise
             except (UnicodeDecodeError, OverflowError) as error:

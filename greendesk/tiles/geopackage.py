@@ -1,8 +1,8 @@
 """Tile tables of a GeoPackage.
 
-A tile matrix that is the usual one of the web (EPSG:3857, cut like XYZ, wherever its origin lies and
-however its zooms are counted) is read tile for tile. Any other one (degrees, UTM, odd pixel sizes) is
-warped into XYZ tiles while reading.
+A tile matrix that is the usual one of the web (EPSG:3857, cut like XYZ, wherever its origin lies
+and however its zooms are counted) is read tile for tile. Any other one (degrees, UTM, odd pixel
+sizes) is warped into XYZ tiles while reading.
 
 **Source:** OGC 12-128r18, GeoPackage 1.3, clause 2.2 "Tiles".
 """
@@ -18,9 +18,9 @@ import numpy as np
 from PIL import Image
 
 from greendesk.errors import BadInput
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Label
 from greendesk.model.mercator import EQUATOR_M
-from greendesk.tiles.base import MAX_ZOOM, Bounds, Tile, TileSource, Title, is_tile
+from greendesk.tiles.base import MAX_ZOOM, Bounds, Tile, TileSource, is_tile, plain_words
 from greendesk.tiles.database import DAMAGED, PackFile, quoted
 from greendesk.tiles.grid import HALF_M, metres_of
 from greendesk.tiles.image import decode, encode_png, picture_of, side_px, tile_of
@@ -94,7 +94,7 @@ class GeoPackageReader:
             self._file.close()
             raise
         self._sql = (
-            f"SELECT tile_data FROM {quoted(self.tiles.table)} "  # noqa: S608 (a quoted name)
+            f"SELECT tile_data FROM {quoted(self.tiles.table)} "
             "WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? LIMIT 1"
         )
         self._grid = _Grid(self.tiles.epsg)
@@ -115,7 +115,7 @@ class GeoPackageReader:
 
     def first_tiles(self, most: int) -> list[object]:
         """Return the bytes of a few tiles of the sharpest zoom, to see what they are."""
-        sql = f"SELECT tile_data FROM {quoted(self.tiles.table)} WHERE zoom_level = ?"  # noqa: S608
+        sql = f"SELECT tile_data FROM {quoted(self.tiles.table)} WHERE zoom_level = ?"
         for level in reversed(self.tiles.levels):
             if found := self._file.rows(sql, (level.zoom,), most):
                 return [data for (data,) in found]
@@ -193,6 +193,13 @@ def is_geopackage(file: PackFile) -> bool:
     return bool(file.columns("gpkg_contents"))
 
 
+def has_pictures(file: PackFile) -> bool:
+    """Say whether an opened SQLite file is a GeoPackage with a table of tiles."""
+    if not file.columns("gpkg_contents") >= {"data_type"}:
+        return False
+    return bool(file.rows("SELECT 1 FROM gpkg_contents WHERE lower(data_type) = 'tiles' LIMIT 1"))
+
+
 def describe(reader: GeoPackageReader, path: Path) -> TileSource:
     """Return what the tile table of an opened GeoPackage offers.
 
@@ -217,7 +224,7 @@ def describe(reader: GeoPackageReader, path: Path) -> TileSource:
     title = tiles.title or path.stem
     return TileSource(
         id=f"pack:{path.name}",
-        title=Title(title, title),
+        title=Label(title, title),
         kind="gpkg",
         url=str(path),
         min_zoom=max(0, zooms[0]),
@@ -246,7 +253,7 @@ def _tile_set(file: PackFile) -> _TileSet:
             continue
         return _TileSet(
             table=str(table),
-            title=str(title or "").strip()[:80],
+            title=plain_words(title, 80),
             epsg=epsg,
             left=_number(left),
             top=_number(top),
@@ -270,7 +277,7 @@ def _levels(file: PackFile, table: str) -> tuple[_Level, ...]:
         zoom, columns, lines, width, height = (int(_number(value)) for value in row[:5])
         pixel = (_number(row[5]), _number(row[6]))
         used = file.rows(
-            f"SELECT 1 FROM {quoted(table)} WHERE zoom_level = ? LIMIT 1",  # noqa: S608
+            f"SELECT 1 FROM {quoted(table)} WHERE zoom_level = ? LIMIT 1",
             (zoom,),
             1,
         )

@@ -43,7 +43,7 @@ def decode(data: object) -> Tile | None:
 
 
 def picture_of(data: object) -> Image.Image | None:
-    """Return a sound picture as RGBA, for readers that put tiles together; None for anything else."""
+    """Return a sound picture as RGBA, for readers that put tiles together; None for others."""
     picture = _open(data)
     try:
         return picture.convert("RGBA") if picture else None
@@ -59,7 +59,9 @@ def side_px(data: object) -> int | None:
 
 def encode_png(tile: Tile) -> bytes:
     """Return the tile as PNG, for readers that draw their tiles."""
-    picture = Image.frombuffer("RGBa", (tile.width_px, tile.height_px), tile.bgra, "raw", "BGRa", 0, 1)
+    picture = Image.frombuffer(
+        "RGBa", (tile.width_px, tile.height_px), tile.bgra, "raw", "BGRa", 0, 1
+    )
     out = io.BytesIO()
     picture.convert("RGBA").save(out, "PNG", compress_level=1)
     return out.getvalue()

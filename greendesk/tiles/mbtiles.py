@@ -1,7 +1,7 @@
 """MBTiles packs: a table or view ``tiles`` in SQLite, rows counted from the south (TMS).
 
-What ``metadata`` says is taken as a hint only; zooms and tile size are read from the tiles themselves,
-because many packs have no metadata and some have wrong ones.
+What ``metadata`` says is taken as a hint only; zooms and tile size are read from the tiles
+themselves, because many packs have no metadata and some have wrong ones.
 
 **Source:** MBTiles specification 1.3.
 """
@@ -11,8 +11,8 @@ import sqlite3
 from pathlib import Path
 
 from greendesk.errors import BadInput
-from greendesk.i18n import N_
-from greendesk.tiles.base import MAX_ZOOM, Bounds, Tile, TileSource, Title, is_tile
+from greendesk.i18n import N_, Label
+from greendesk.tiles.base import MAX_ZOOM, Bounds, Tile, TileSource, is_tile, plain_words
 from greendesk.tiles.database import DAMAGED, PackFile
 from greendesk.tiles.grid import bounds_of
 from greendesk.tiles.image import decode, side_px
@@ -75,19 +75,19 @@ def describe(file: PackFile, path: Path) -> TileSource:
         raise BadInput(DAMAGED, name=path.name) from error
     if tile_px is None:
         raise BadInput(DAMAGED, name=path.name)
-    name = notes.get("name", "").strip()[:80] or path.stem
+    name = plain_words(notes.get("name"), 80) or path.stem
     return TileSource(
         id=f"pack:{path.name}",
-        title=Title(name, name),
+        title=Label(name, name),
         kind="mbtiles",
         url=str(path),
         min_zoom=zooms[0],
         max_zoom=zooms[-1],
         tile_px=tile_px,
-        attribution=notes.get("attribution", "").strip()[:300],
+        attribution=plain_words(notes.get("attribution"), 120),
         may_be_packed=True,
         bounds=bounds,
-        image_date=notes.get("image_date", "").strip()[:40],
+        image_date=plain_words(notes.get("image_date"), 40),
     )
 
 
@@ -131,6 +131,8 @@ def _extent(file: PackFile, z: int) -> Bounds | None:
     if not all(isinstance(v, int) and 0 <= v < 1 << z for v in found[0]):
         return None
     top = (1 << z) - 1
-    assert isinstance(low_x, int) and isinstance(low_row, int)
-    assert isinstance(high_x, int) and isinstance(high_row, int)
+    assert isinstance(low_x, int)
+    assert isinstance(low_row, int)
+    assert isinstance(high_x, int)
+    assert isinstance(high_row, int)
     return bounds_of(z, low_x, top - high_row, high_x, top - low_row)

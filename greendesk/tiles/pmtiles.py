@@ -1,7 +1,7 @@
 """PMTiles version 3 packs: one file of sorted directories and tile bytes.
 
-Everything in a directory is a stranger's number: each offset and length is checked before it is used,
-and decompression stops at a limit.
+Everything in a directory is a stranger's number: each offset and length is checked before it is
+used, and decompression stops at a limit.
 
 **Source:** PMTiles specification, version 3.4.
 """
@@ -18,8 +18,8 @@ from typing import BinaryIO
 import orjson
 
 from greendesk.errors import BadInput, Outage
-from greendesk.i18n import N_
-from greendesk.tiles.base import MAX_TILE_BYTES, MAX_ZOOM, Tile, TileSource, Title, is_tile
+from greendesk.i18n import N_, Label
+from greendesk.tiles.base import MAX_TILE_BYTES, MAX_ZOOM, Tile, TileSource, is_tile, plain_words
 from greendesk.tiles.database import DAMAGED
 from greendesk.tiles.image import decode, side_px
 from greendesk.tiles.mbtiles import EMPTY, VECTOR
@@ -240,19 +240,19 @@ def describe(reader: PMTilesReader, path: Path) -> TileSource:
     west, south, east, north = (v / 1e7 for v in header.bounds_e7)
     sound = -180 <= west < east <= 180 and -90 <= south < north <= 90
     notes = reader.notes()
-    name = _said(notes, "name", 80) or path.stem
+    name = plain_words(notes.get("name"), 80) or path.stem
     return TileSource(
         id=f"pack:{path.name}",
-        title=Title(name, name),
+        title=Label(name, name),
         kind="pmtiles",
         url=str(path),
         min_zoom=header.min_zoom,
         max_zoom=header.max_zoom,
         tile_px=tile_px,
-        attribution=_said(notes, "attribution", 300),
+        attribution=plain_words(notes.get("attribution"), 120),
         may_be_packed=True,
         bounds=(west, south, east, north) if sound else None,
-        image_date=_said(notes, "image_date", 40),
+        image_date=plain_words(notes.get("image_date"), 40),
     )
 
 
@@ -274,11 +274,6 @@ def tile_id(z: int, x: int, y: int) -> int:
             x, y = y, x
         side >>= 1
     return before + place
-
-
-def _said(notes: dict[str, object], key: str, most: int) -> str:
-    value = notes.get(key)
-    return value.strip()[:most] if isinstance(value, str) else ""
 
 
 def _unpack(data: bytes, packing: int, most: int) -> bytes:

