@@ -1,0 +1,244 @@
+"""Background maps of one open project: which there are, which is shown, what lies beneath it.
+
+The built-in map always lies beneath, so that no place is ever empty (only "no background map" is
+plain paper); on the made-up island of a practice project its picture lies over that. Files are
+looked at in jobs and sources are opened by the first job that asks for a tile, so a slow disk or a
+stick that was pulled never holds up the window.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from greendesk import paths, practice
+from greendesk.errors import GreenDeskError
+from greendesk.i18n import N_, Label, Text, label_of
+from greendesk.model.edit import Bounds
+from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.qt.canvas.labels import Place
+from greendesk.qt.dialogs.basemaps import basemap_of_pack
+from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
+from greendesk.tiles import gazetteer
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.builtin import BUILTIN
+from greendesk.tiles.cache import CachedSource, TileCache
+from greendesk.tiles.source import is_pack, load_sources, open_pack
+
+PACK, ADDRESS = "pack:", "xyz:"
+MAX_ZOOM = 19
+_PACK_SUFFIXES = (".mbtiles", ".pmtiles")  # nothing else is called so, even where it is damaged
+_RANKS = {"land": 0, "province": 1, "amphoe": 2, "town": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a job found: the maps to show, the last on top, and why one of them is missing."""
+
+    layers: tuple[TileSource, ...]
+    problem: Text | None = None
+
+
+class Basemaps(QObject):
+    """The background maps that can be chosen, and those on the canvas.
+
+    Attributes:
+        shipped: maps that come with GreenDesk.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        canvas: MapCanvas,
+        jobs: Jobs,
+        *,
+        practising: bool,
+        tell: Callable[[Text], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Know the shipped maps and the officer's own; nothing is shown yet.
+
+        Args:
+            tell: hears in words why a map can't be shown.
+        """
+        super().__init__(parent)
+        self._settings, self._canvas, self._jobs = settings, canvas, jobs
+        self._practising, self._tell = practising, tell
+        self._shown: list[CachedSource] = []
+        self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time)
+        self._closed = False
+        self.shipped: tuple[TileSource, ...] = tuple(load_sources().values())
+
+    @property
+    def own(self) -> tuple[Basemap, ...]:
+        """Map files and addresses that the officer added, in order."""
+        return self._settings.get(BASEMAPS)
+
+    @property
+    def chosen(self) -> str:
+        """The id of the map that is to be shown."""
+        return self._settings.get(BASEMAP) or BUILTIN.id
+
+    @property
+    def source(self) -> TileSource | None:
+        """The imagery that is drawn on; None while only the built-in map or none is there."""
+        top = self._shown[-1].source if self._shown else BUILTIN
+        return None if top.kind in ("builtin", "none") else top
+
+    def show(self) -> None:
+        """Put the chosen map on the canvas, and names of places.
+
+        What has to be looked at in a file first comes a moment later.
+        """
+        self._canvas.set_places(_names)
+        top = self._chosen_source()
+        if top.kind == "none" or not (self._practising or top.id.startswith(PACK)):
+            self._lay((top,) if top.kind == "none" else (BUILTIN, top))
+        else:
+            if not self._shown:
+                self._lay((BUILTIN,))
+            self._jobs.start(
+                partial(_look_at, top, self._practising),
+                partial(self._take, self.chosen),
+                self._not_done,
+            )
+        self._jobs.start(_read_names, lambda found: None, self._not_done)
+
+    def keep(self, own: Sequence[Basemap], chosen: str) -> None:
+        """Remember what the officer added and chose, and show it.
+
+        Raises:
+            OSError: the settings can't be written; it is shown all the same.
+        """
+        try:
+            self._settings.set(BASEMAPS, tuple(own))
+        finally:  # what can't be written holds until the program ends
+            try:
+                self._settings.set(BASEMAP, chosen)
+            finally:
+                self.show()
+
+    def take_pack(self, path: Path) -> bool:
+        """Add a map file and show it, in a moment; return whether it looks like one at all."""
+        if path.suffix.lower() not in _PACK_SUFFIXES and not is_pack(path):
+            return False
+        self._jobs.start(lambda job: basemap_of_pack(path), self._add, self._not_done)
+        return True
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self._closed = True
+        self._canvas.set_sources(())
+        self._let_go(self._shown)
+        self._shown = []
+        self._cache.close()
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _chosen_source(self) -> TileSource:
+        """Return what is known of the chosen map without looking at any file."""
+        mine = next((b for b in self.own if b.id == self.chosen), None)
+        if mine is not None:
+            return _source_of(mine)
+        return next((s for s in self.shipped if s.id == self.chosen), BUILTIN)
+
+    def _add(self, basemap: Basemap) -> None:
+        if self._closed:
+            return
+        others = [b for b in self.own if b.id != basemap.id]
+        try:
+            self.keep([*others, basemap], basemap.id)
+        except OSError as error:
+            self._tell(
+                Text(
+                    N_("The settings can't be written ({why}). Your project is not affected."),
+                    {"why": error.strerror or "?"},
+                )
+            )
+
+    def _take(self, asked: str, found: _Found) -> None:
+        if self._closed or asked != self.chosen:
+            return  # another one was chosen meanwhile
+        self._lay(found.layers)
+        if found.problem is not None:
+            self._tell(found.problem)
+
+    def _lay(self, layers: Sequence[TileSource]) -> None:
+        """Show these, the last on top; one and the same only once."""
+        before = self._shown
+        self._shown = [
+            CachedSource(source, self._cache, practice=self._practising, failed=self._say_later)
+            for source in {source.id: source for source in layers}.values()
+        ]
+        self._canvas.set_sources(self._shown)
+        self._let_go(before)
+
+    def _let_go(self, sources: Sequence[CachedSource]) -> None:
+        for source in sources:
+            source.close()
+
+    def _say_later(self, error: GreenDeskError) -> None:
+        """Hear on a job's thread that a source can't be read."""
+        self._jobs.post(partial(self._say, error.text))
+
+    def _say(self, text: Text) -> None:
+        if not self._closed:
+            self._tell(text)
+
+    def _not_done(self, error: Exception) -> None:
+        if isinstance(error, GreenDeskError):
+            self._say(error.text)
+        elif not isinstance(error, Cancelled):
+            raise error
+
+
+def _look_at(top: TileSource, practising: bool, job: Job) -> _Found:
+    """Return the maps to show when ``top`` was chosen, without what can't be read."""
+    layers, problem = [BUILTIN], None
+    if practising:
+        layers.append(replace(open_pack(practice.ground()), id="practice"))
+    if top.id.startswith(PACK):
+        try:
+            found = open_pack(top.url)
+        except GreenDeskError as error:
+            problem = error.text
+        else:
+            layers.append(_named(found, top))
+    else:
+        layers.append(top)
+    return _Found(tuple(layers), problem)
+
+
+def _named(found: TileSource, mine: TileSource) -> TileSource:
+    """Return a pack under the officer's id and name; where it says no owner, its name is shown."""
+    credit = found.attribution or mine.attribution or label_of(mine.title)
+    return replace(found, id=mine.id, title=mine.title, attribution=credit)
+
+
+def _source_of(basemap: Basemap) -> TileSource:
+    return TileSource(
+        id=basemap.id,
+        title=Label(basemap.title, basemap.title),
+        kind="xyz" if basemap.id.startswith(ADDRESS) else "mbtiles",  # a pack's kind: when opened
+        url=basemap.place,
+        min_zoom=0,
+        max_zoom=MAX_ZOOM,
+        attribution=basemap.attribution,
+    )
+
+
+def _read_names(job: Job) -> None:
+    """Have the lists of places read before the officer types the first letter of one."""
+    gazetteer.find("-")
+
+
+def _names(bounds: Bounds, zoom: float) -> list[Place]:
+    """Return the words for the map, in the current language."""
+    return [
+        Place(label_of(place.name), (place.lon, place.lat), _RANKS[place.kind])
+        for place in gazetteer.labels(bounds, zoom)
+    ]

@@ -1,0 +1,461 @@
+"""The map on screen: three layers and one camera; it feeds the bench and paints its preview.
+
+The ground (basemap and patches) is a finished picture that a frame only copies; the live layer is
+painted over its own small rectangle. So a movement of the mouse costs well under a millisecond,
+whatever lies beneath. Work that can wait is done by a zero-timer in slices of a few milliseconds.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import perf_counter
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from greendesk.i18n import N_, Text, say
+from greendesk.model.edit import Bounds, Edit
+from greendesk.model.record import PatchId
+from greendesk.model.view import View
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.figures import measure_lines
+from greendesk.qt.canvas.hand import XY
+from greendesk.qt.canvas.keyboard import Keyboard
+from greendesk.qt.canvas.labels import Places
+from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live
+from greendesk.qt.canvas.motion import Motion
+from greendesk.qt.canvas.mouse import Mouse
+from greendesk.qt.canvas.overlay import (
+    BASEMAPS,
+    HOME,
+    ZOOM_IN,
+    ZOOM_OUT,
+    FinishButton,
+    Overlay,
+    paint_print,
+    print_height,
+)
+from greendesk.qt.canvas.picture import Picture
+from greendesk.qt.canvas.pins import Pin, pin_under
+from greendesk.qt.canvas.tile_layer import Basemap
+from greendesk.qt.jobs import Jobs
+from greendesk.qt.palette import SMALL_PT
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import font
+from greendesk.tools.base import LonLat, Pointer, PointerKind
+from greendesk.tools.bench import TOOLS, Bench
+
+SLICE_S = 0.006
+FLASH_MS = 900
+THAILAND: Bounds = (97.3, 5.6, 105.7, 20.5)
+_CURSORS = {
+    "cross": Qt.CursorShape.CrossCursor,
+    "hand": Qt.CursorShape.OpenHandCursor,
+    "pointer": Qt.CursorShape.PointingHandCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "no": Qt.CursorShape.ForbiddenCursor,
+}
+_OURS = frozenset(
+    {
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+        Qt.Key.Key_Backspace,
+        Qt.Key.Key_Space,
+        Qt.Key.Key_Delete,
+    }
+)
+
+
+class MapCanvas(Spoken, QWidget):
+    """The map: shows patches over basemaps, and hands the bench what mouse and keyboard do.
+
+    Signals:
+        pointed: (lon, lat) under the pointer.
+        moved: centre, zoom or size changed.
+        hinted: the sentence for the bottom of the map, in the current language.
+        menu_asked: (lon, lat, global position) for a menu; the bench has selected already.
+        selection_changed: ids of the selected patches, after the bench changed them.
+        basemaps_asked: the button for choosing a background was pressed.
+    """
+
+    pointed = Signal(float, float)
+    moved = Signal()
+    hinted = Signal(str)
+    menu_asked = Signal(float, float, QPoint)
+    selection_changed = Signal(tuple)
+    basemaps_asked = Signal()
+
+    def __init__(
+        self,
+        bench: Bench,
+        view: View,
+        jobs: Jobs,
+        colours: Mapping[str, str],
+        *,
+        use_tool: Callable[[str], None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the map.
+
+        Args:
+            view: patches as they are now; read anew whenever :meth:`changed` is told.
+            colours: type code -> "#rrggbb".
+            use_tool: what a tool's letter does; the bench itself unless somebody must agree.
+        """
+        super().__init__(parent)
+        self.bench = bench
+        self._use_tool = use_tool or bench.use
+        self.home: Bounds | None = None
+        self.camera = Camera.at((101.0, 13.3), 6.0).sized(self.width(), self.height(), 1.0)
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._work)
+        self.picture = Picture(view, colours, jobs, self.camera, self._wake, self)
+        self.destroyed.connect(self.picture.stop)
+        self.motion = Motion(self, self._show_moving)
+        self.mouse, self.keyboard = Mouse(self), Keyboard(self)
+        self._live, self._live_rect = Live(), QRect()
+        self._hint, self._selection = "", bench.selection
+        self._holding = False
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.timeout.connect(self.bench_changed)
+        self._flashed: object = ()
+        self._furnish()
+        self.picture.loading.begin()
+
+    def _furnish(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 200)
+        self.finish_button = FinishButton(self, self._finish)
+        self.overlay = Overlay(
+            self,
+            [
+                ("layers", BASEMAPS, self.basemaps_asked.emit),
+                ("maximize", HOME, self.go_home),
+                ("plus", ZOOM_IN, lambda: self.zoom_by(1)),
+                ("minus", ZOOM_OUT, lambda: self.zoom_by(-1)),
+            ],
+        )
+        name = Text(N_("Map. Arrow keys move it, plus and minus zoom."))
+        self.put(self, name=name)
+
+    # --- where the map looks ------------------------------------------------------------------
+
+    @property
+    def centre(self) -> LonLat:
+        """(lon, lat) of the middle."""
+        return self.camera.centre
+
+    @property
+    def zoom(self) -> float:
+        """Web Mercator zoom; may be a fraction."""
+        return self.camera.zoom
+
+    @property
+    def scale_number(self) -> float:
+        """The n of 1:n."""
+        return self.camera.scale_number
+
+    @property
+    def patch_bounds(self) -> Bounds | None:
+        """The box round all shapes, EPSG:4326 degrees; None while nothing is drawn."""
+        return self.picture.patches.shapes.bounds
+
+    @property
+    def complete(self) -> bool:
+        """Whether the picture shows everything sharply, as far as it can be had."""
+        return self.picture.complete
+
+    @property
+    def credit(self) -> str:
+        """Whose pictures lie under the patches; it is printed on the map."""
+        return self.picture.tiles.credit
+
+    def lonlat(self, at: QPoint) -> LonLat:
+        """Return (lon, lat) of a place of the widget (QPoint or QPointF)."""
+        return self.camera.lonlat(at.x(), at.y())
+
+    def pixel(self, place: LonLat) -> XY:
+        """Return the place of (lon, lat) in logical pixels of the widget."""
+        return self.camera.pixel(place)
+
+    def go(self, lon: float, lat: float, zoom: float) -> None:
+        """Show a place at once."""
+        self.motion.stop()
+        self.show_camera(self.camera.over((lon, lat), zoom))
+
+    def fly_to(self, bounds: Bounds, animate: bool = True) -> None:
+        """Show all of ``bounds``."""
+        end = self.camera.fitted(bounds)
+        if animate:
+            self.motion.fly(self.camera, end)
+        else:
+            self.motion.stop()
+            self.show_camera(end)
+
+    def go_home(self) -> None:
+        """Show the whole area: ``home``, else all patches, else the country."""
+        self.fly_to(self.home or self.patch_bounds or THAILAND)
+
+    def zoom_by(self, levels: float, at: XY | None = None) -> None:
+        """Zoom in (or out, below 0) about a pixel, else about the middle."""
+        aim = (self.motion.end or self.camera).zoom + levels
+        self.motion.zoom(self.camera, aim, *(at or (self.width() / 2, self.height() / 2)))
+
+    def zoom_at(self, zoom: float, x_px: float, y_px: float) -> None:
+        """Zoom at once; what lies at the pixel stays there."""
+        self.motion.stop()
+        self.show_camera(self.camera.zoomed(zoom, x_px, y_px))
+
+    def pan_by(self, dx_px: float, dy_px: float) -> None:
+        """Move over the ground by logical pixels, to the east and south."""
+        if dx_px or dy_px:
+            self.motion.stop()
+            self.show_camera(self.camera.panned(dx_px, dy_px))
+
+    def show_camera(self, camera: Camera) -> None:
+        """Look from here; everything else that moves the map ends up here."""
+        if camera == self.camera:
+            return
+        self.camera = camera
+        self.picture.look(camera)
+        self._place_live()
+        self.update()
+        self.moved.emit()
+
+    def _show_moving(self, camera: Camera) -> None:
+        """Show a step of a movement, which began when the map may have had another size."""
+        self.show_camera(camera.sized(self.width(), self.height(), self.devicePixelRatioF()))
+
+    # --- what there is to show ----------------------------------------------------------------
+
+    def set_sources(self, basemaps: Sequence[Basemap]) -> None:
+        """Show these basemaps, the last on top."""
+        self.picture.set_sources(basemaps)
+
+    def changed(self, ids: Iterable[PatchId], bounds: Bounds | None = None) -> None:
+        """Show these patches as they are now; only tiles that they touch are drawn again."""
+        self.picture.put(ids)
+
+    def refresh_all(self) -> None:
+        """Read all patches anew."""
+        self.picture.loading.begin()
+
+    def show_edit(self, edit: Edit | None) -> None:
+        """Show what ``edit`` would make of the shapes, without making it; None = no more."""
+        self.picture.propose(edit)
+
+    def set_pins(self, pins: Sequence[Pin]) -> None:
+        """Mark these places; their patches get a dotted outline."""
+        self.picture.set_pins(pins)
+
+    def set_places(self, places: Places | None) -> None:
+        """Show names of places; see :class:`~greendesk.qt.canvas.labels.Places`."""
+        self.picture.set_places(places)
+
+    def retranslate(self) -> None:
+        """Say every text on the map in the current language."""
+        self._hint = ""
+        self.picture.retell()
+        self.bench_changed()
+
+    def retell(self) -> None:
+        """Say the texts that depend on the state again (change of language or colours)."""
+        if hasattr(self, "overlay"):  # not while the window is being made
+            self.retranslate()
+
+    # --- the bench ----------------------------------------------------------------------------
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a sketch is under way."""
+        return self.bench.tool.drawing
+
+    def pointer(self, kind: PointerKind, at: XY, held: Qt.KeyboardModifier) -> Pointer:
+        """Return the event that the bench hears."""
+        place = self.camera.lonlat(*at)
+        return Pointer(
+            kind,
+            place,
+            pixel=self.camera.pixel_degrees,
+            raw=place,
+            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+            ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
+            alt=bool(held & Qt.KeyboardModifier.AltModifier),
+        )
+
+    def tell(
+        self, kind: PointerKind, at: XY, held: Qt.KeyboardModifier, *, snapping: bool = True
+    ) -> bool:
+        """Tell the bench what the pointer did, show what follows; return whether it was used."""
+        event = self.pointer(kind, at, held)
+        used = self.bench.pointer(event, snapping=snapping and not event.alt)
+        self.bench_changed()
+        return used
+
+    def bench_changed(self) -> None:
+        """Show what the bench has become: preview, selection, hint, cursor."""
+        preview = self.bench.preview()
+        self.picture.hide(preview.hidden)
+        if preview.flash and preview.flash != self._flashed:
+            self._flash.start(FLASH_MS)
+        self._flashed = preview.flash
+        self._place_live()
+        self._note_selection()
+        hint = say(self.bench.refusal or self.bench.hint)
+        if hint != self._hint:
+            self._hint = hint
+            self.hinted.emit(hint)
+        self.show_cursor()
+
+    def mouse_leads(self) -> None:
+        """Take the keyboard's crosshair away: the mouse has moved."""
+        self.keyboard.crosshair = None
+
+    def choose_tool(self, letter: str) -> bool:
+        """Take up the tool of a letter; return whether there is one."""
+        for tool_id, tool in TOOLS.items():
+            if tool.shortcut and tool.shortcut == letter:
+                self._use_tool(tool_id)
+                self.bench_changed()
+                return True
+        return False
+
+    def ask_menu(self, at: XY) -> None:
+        """Ask the window for a menu at a place of the widget."""
+        place = self.mapToGlobal(QPoint(round(at[0]), round(at[1])))
+        self.menu_asked.emit(*self.camera.lonlat(*at), place)
+
+    def point_at(self, at: XY) -> None:
+        """Say where the pointer is."""
+        self.pointed.emit(*self.camera.lonlat(*at))
+
+    def hold_map(self, held: bool) -> None:
+        """Have a drag pan whatever lies beneath, while Space is held."""
+        self.mouse.space_held = held
+        self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Show what a click would do."""
+        if self.mouse.panning:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self.mouse.space_held:
+            shape = Qt.CursorShape.OpenHandCursor
+        else:
+            shape = _CURSORS.get(self._live.preview.cursor, Qt.CursorShape.ArrowCursor)
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    def _finish(self) -> None:
+        self.bench.finish()
+        self.bench_changed()
+        self.setFocus()
+
+    def _note_selection(self) -> None:
+        if self.bench.selection != self._selection:
+            self._selection = self.bench.selection
+            self.picture.select(self._selection)
+            self.selection_changed.emit(self._selection)
+
+    def _place_live(self) -> None:
+        """Take over what the live layer shows; repaint where it was and where it is."""
+        preview = self.bench.preview()
+        lines = measure_lines(preview)
+        crosshair = self.keyboard.crosshair
+        at = self.camera.pixel(crosshair) if crosshair is not None else self.mouse.at
+        live = Live(preview, self.bench.snap, lines, at, crosshair, self._flash.isActive())
+        if live == self._live and not self._live_rect.isNull():
+            return
+        self._live = live
+        rect = live_rect(live, self.camera, font())
+        self.update(rect.united(self._live_rect))
+        self._live_rect = rect
+        finish_at = None if preview.finish_at is None else self.camera.pixel(preview.finish_at)
+        middle = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
+        self.finish_button.stand_at(finish_at, middle)
+
+    # --- work that can wait -------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        if not self._idle.isActive():
+            self._idle.start(0)
+
+    def _work(self) -> None:
+        changed = self.picture.work(perf_counter() + SLICE_S)
+        if not changed.isEmpty():
+            self.update(changed)
+        if not self.picture.busy:
+            self._idle.stop()
+
+    # --- Qt -----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        camera, area = self.camera, QRectF(event.rect())
+        with QPainter(self) as painter:
+            self.picture.paint(painter, area)
+            paint_live(painter, self._live, camera, font())
+            if area.bottom() > self.overlay.geometry().bottom():
+                paint_print(painter, camera, font(SMALL_PT), self.credit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.show_camera(self.camera.sized(self.width(), self.height(), self.devicePixelRatioF()))
+        self.overlay.place(print_height(font(SMALL_PT)))
+        corner = QRectF(self.overlay.geometry())
+        corner.setBottomRight(QPointF(self.width(), self.height()))
+        self.picture.labels.taken = (corner,)
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in _OURS and not event.modifiers():
+                event.accept()
+                return True
+        elif kind == QEvent.Type.DevicePixelRatioChange:
+            self.show_camera(self.camera.sized(*self.size().toTuple(), self.devicePixelRatioF()))
+        elif kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            pin = pin_under(self.picture.pins, self.camera, (event.pos().x(), event.pos().y()))
+            QToolTip.showText(event.globalPos(), pin.title if pin else "", self)
+            return True
+        elif kind == QEvent.Type.Leave:
+            self.mouse.leave()
+        elif kind == QEvent.Type.FocusOut:
+            self.hold_map(False)
+        return bool(super().event(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouse.press(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.mouse.release(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.mouse.wheel(event)
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.ask_menu(self.keyboard.place_px())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keyboard.press(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self.keyboard.release(event)

@@ -1,0 +1,36 @@
+"""The figures beside the pointer while something is drawn: Thai units first, metres second."""
+
+from greendesk.i18n import N_, Text, format_area, say
+from greendesk.tools.base import Preview
+
+
+def measure_lines(preview: Preview) -> tuple[str, ...]:
+    """Return the lines to show; empty while there is nothing to measure."""
+    lines: list[Text] = []
+    if preview.area_m2 is not None:
+        lines.append(area_text(preview.area_m2))
+    if preview.side_m is not None:
+        lines.append(Text(N_("Side {length}"), {"length": length_text(preview.side_m)}))
+    if preview.length_m is not None:
+        name = N_("Around {length}") if preview.area_m2 is not None else N_("Length {length}")
+        lines.append(Text(name, {"length": length_text(preview.length_m)}))
+    return tuple(say(line) for line in lines)
+
+
+def area_text(area_m2: float) -> Text:
+    """Return rai-ngan-square wah, and square metres.
+
+    >>> area_text(5660).values
+    {'rai': '3-2-15', 'area': '5,660'}
+    """
+    return Text(
+        N_("{rai} rai · {area} m²"), {"rai": format_area(area_m2), "area": f"{area_m2:,.0f}"}
+    )
+
+
+def length_text(length_m: float) -> Text:
+    """Return a length as people say it: decimetres below 100 m, kilometres from 10 km."""
+    if length_m >= 10_000:
+        return Text(N_("{length} km"), {"length": f"{length_m / 1000:,.1f}"})
+    digits = 1 if length_m < 100 else 0
+    return Text(N_("{length} m"), {"length": f"{length_m:,.{digits}f}"})

@@ -1,0 +1,244 @@
+"""The live layer: the unfinished action, painted each frame over its own small rectangle.
+
+It gets a :class:`~greendesk.tools.base.Preview` and paints exactly that; it decides nothing. All
+lines are cased in white, so they are seen on forest and on dry fields alike.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.painters import (
+    DANGER,
+    DARK,
+    GHOST,
+    PRIMARY,
+    WHITE,
+    hairline,
+    plate,
+    polygon,
+    polyline,
+    thick,
+)
+from greendesk.tools.base import Handle, LonLat, Preview, Snap
+
+_REACH_PX = 24.0  # how far marks reach beyond their place
+_CROWDED_PX = 14.0  # midpoints nearer than this to a corner are left out
+_PLATE_AWAY_PX = 18.0
+
+
+NOTHING = Preview()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the live layer shows just now.
+
+    Attributes:
+        measure: lines of the plate beside the pointer, largest first.
+        pointer_px: where the plate belongs (logical pixels), None = no plate.
+        crosshair: (lon, lat) of the keyboard's pointer, None while the mouse leads.
+    """
+
+    preview: Preview = NOTHING
+    snap: Snap | None = None
+    measure: tuple[str, ...] = ()
+    pointer_px: tuple[float, float] | None = None
+    crosshair: LonLat | None = None
+    flashing: bool = False
+
+
+def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
+    """Return the rectangle (logical pixels) that painting ``live`` can touch."""
+    preview = live.preview
+    places: list[LonLat] = [*preview.solid, *preview.dashed, *preview.ghost]
+    places += [place for ring in preview.fill for place in ring]
+    places += [place for side in preview.flash for place in side]
+    places += [handle.at for handle in preview.handles]
+    places += [mark.at for mark in (live.snap,) if mark is not None]
+    places += [place for place in (live.crosshair,) if place is not None]
+    found = QRectF()
+    if places:
+        pixels = camera.pixels(places)
+        (left, top), (right, bottom) = pixels.min(axis=0).tolist(), pixels.max(axis=0).tolist()
+        found = QRectF(left, top, right - left, bottom - top)
+        found.adjust(-_REACH_PX, -_REACH_PX, _REACH_PX, _REACH_PX)
+    if live.measure and live.pointer_px is not None:
+        found = found.united(_plate_rect(live, camera, font).adjusted(-4, -4, 4, 4))
+    view = QRectF(0, 0, camera.width_px, camera.height_px)
+    return found.intersected(view).toAlignedRect()
+
+
+def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> None:
+    """Paint the unfinished action in logical pixels."""
+    preview = live.preview
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_fill(painter, preview.fill, camera)
+    if len(preview.ghost) > 1:
+        _cased(painter, _line(preview.ghost, camera), thick(GHOST, 2.0, 255, Qt.PenStyle.DotLine))
+    if len(preview.solid) > 1:
+        _cased(painter, _line(preview.solid, camera), thick(PRIMARY, 2.0))
+    if len(preview.dashed) > 1:
+        dashes = thick(PRIMARY, 2.0, 255, Qt.PenStyle.DashLine)
+        _cased(painter, _line(preview.dashed, camera), dashes)
+    if live.flashing:
+        for side in preview.flash:
+            _cased(painter, _line(side, camera), thick(DANGER, 3.5))
+    _paint_handles(painter, preview.handles, camera)
+    if live.snap is not None:
+        _paint_snap(painter, live.snap, camera)
+    if live.crosshair is not None:
+        _paint_crosshair(painter, QPointF(*camera.pixel(live.crosshair)))
+    if live.measure and live.pointer_px is not None:
+        _paint_measure(painter, live, camera, font)
+
+
+def paint_selection(painter: QPainter, rings: Sequence[QPolygonF]) -> None:
+    """Paint the outlines of the selected patches: 2 px primary on white."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (thick(WHITE, 4.5, 220), thick(PRIMARY, 2.0)):
+        painter.setPen(pen)
+        for ring in rings:
+            painter.drawPolygon(ring)
+
+
+def _line(places: Iterable[LonLat], camera: Camera) -> QPolygonF:
+    return polygon(camera.pixels(places))
+
+
+def _cased(painter: QPainter, line: QPolygonF, pen: QPen) -> None:
+    painter.setPen(thick(WHITE, pen.widthF() + 2.0, 215))
+    painter.drawPolyline(line)
+    painter.setPen(pen)
+    painter.drawPolyline(line)
+
+
+def _paint_fill(painter: QPainter, rings: Sequence[Sequence[LonLat]], camera: Camera) -> None:
+    path = QPainterPath()
+    for ring in rings:
+        if len(ring) > 2:
+            path.addPolygon(_line(ring, camera))
+    if path.isEmpty():
+        return
+    tone = QColor(PRIMARY)
+    tone.setAlpha(48)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillPath(path, tone)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paint_handles(painter: QPainter, handles: Sequence[Handle], camera: Camera) -> None:
+    if not handles:
+        return
+    pixels = camera.pixels(handle.at for handle in handles).tolist()
+    wide, high = camera.width_px + _REACH_PX, camera.height_px + _REACH_PX
+    seen = [
+        (handle, x, y)
+        for handle, (x, y) in zip(handles, pixels, strict=True)
+        if -_REACH_PX <= x <= wide and -_REACH_PX <= y <= high
+    ]
+    crowd = {(x // _CROWDED_PX, y // _CROWDED_PX) for handle, x, y in seen if _is_corner(handle)}
+    midpoints = [
+        QRectF(x - 3, y - 3, 6, 6)
+        for handle, x, y in seen
+        if handle.kind == "midpoint" and (x // _CROWDED_PX, y // _CROWDED_PX) not in crowd
+    ]
+    painter.setPen(QPen(QColor(16, 38, 27, 150), 1.0))
+    painter.setBrush(QColor(255, 255, 255, 200))
+    for box in midpoints:
+        painter.drawEllipse(box)
+    painter.setPen(QPen(DARK, 1.0))
+    painter.setBrush(WHITE)
+    painter.drawRects(
+        [QRectF(round(x) - 3.5, round(y) - 3.5, 7, 7) for h, x, y in seen if h.kind == "corner"]
+    )
+    for handle, x, y in seen:
+        if handle.kind not in ("midpoint", "corner"):
+            _paint_handle(painter, handle, QPointF(x, y))
+
+
+def _is_corner(handle: Handle) -> bool:
+    return handle.kind in ("corner", "first", "closing")
+
+
+def _paint_handle(painter: QPainter, handle: Handle, at: QPointF) -> None:
+    painter.setBrush(WHITE)
+    painter.setPen(QPen(DARK, 1.4))
+    match handle.kind:
+        case "first":
+            painter.drawEllipse(at, 5.0, 5.0)
+        case "closing":
+            painter.setPen(QPen(PRIMARY, 3.0))
+            painter.drawEllipse(at, 8.5, 8.5)
+        case "hot":
+            painter.setBrush(PRIMARY)
+            painter.setPen(QPen(WHITE, 1.6))
+            painter.drawRect(QRectF(at.x() - 5.5, at.y() - 5.5, 11, 11))
+        case _:
+            _paint_crosshair(painter, at)
+
+
+def _paint_snap(painter: QPainter, snap: Snap, camera: Camera) -> None:
+    """Box = corner, hourglass = edge, cross = crossing; ring = the sketch's own first corner."""
+    at = QPointF(*camera.pixel(snap.at))
+    r = 7.0
+    path = QPainterPath()
+    match snap.kind:
+        case "corner":
+            path.addRect(QRectF(at.x() - r, at.y() - r, 2 * r, 2 * r))
+        case "edge":
+            corners = ((-r, -r), (r, -r), (-r, r), (r, r), (-r, -r))
+            path.addPolygon(polyline((at.x() + dx, at.y() + dy) for dx, dy in corners))
+        case "crossing":
+            for dx, dy in ((r, r), (r, -r)):
+                path.moveTo(at.x() - dx, at.y() - dy)
+                path.lineTo(at.x() + dx, at.y() + dy)
+        case _:
+            path.addEllipse(at, r + 3, r + 3)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width_px in ((WHITE, 5.0), (GHOST, 2.2)):
+        pen = QPen(colour, width_px)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+
+def _paint_crosshair(painter: QPainter, at: QPointF) -> None:
+    path = QPainterPath()
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        path.moveTo(at.x() + 4 * dx, at.y() + 4 * dy)
+        path.lineTo(at.x() + 18 * dx, at.y() + 18 * dy)
+    for colour, width_px in ((WHITE, 4.5), (DARK, 1.8)):
+        painter.setPen(QPen(colour, width_px))
+        painter.drawPath(path)
+
+
+def _plate_rect(live: Live, camera: Camera, font: QFont) -> QRectF:
+    """Return where the measure stands: right below the pointer, or where there is room."""
+    assert live.pointer_px is not None
+    metrics = QFontMetricsF(font)
+    wide = max(metrics.horizontalAdvance(line) for line in live.measure) + 18
+    high = metrics.height() * len(live.measure) + 10
+    x, y = live.pointer_px
+    left = x + _PLATE_AWAY_PX
+    if left + wide > camera.width_px - 4:
+        left = x - _PLATE_AWAY_PX - wide
+    top = y + _PLATE_AWAY_PX
+    if top + high > camera.height_px - 4:
+        top = y - _PLATE_AWAY_PX - high
+    return QRectF(left, top, wide, high)
+
+
+def _paint_measure(painter: QPainter, live: Live, camera: Camera, font: QFont) -> None:
+    box = _plate_rect(live, camera, font)
+    plate(painter, box)
+    painter.setFont(font)
+    painter.setPen(hairline(DARK))
+    high = (box.height() - 10) / len(live.measure)
+    for number, line in enumerate(live.measure):
+        row = QRectF(box.left() + 9, box.top() + 5 + number * high, box.width() - 18, high)
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)

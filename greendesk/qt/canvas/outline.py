@@ -1,0 +1,68 @@
+"""Outlines of the selected patches in pixels of the present picture, made once per look."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtGui import QPolygonF
+
+from greendesk.model.record import PatchId
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.painters import polygon
+from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.shapes import Rings, WorldBox, thinned, trimmed
+
+_BEYOND_PX = 64.0
+_MOST = 300  # more outlines than this say nothing any more
+
+
+class Outlines:
+    """The rings to stroke over the ground."""
+
+    def __init__(self, patches: PatchLayer) -> None:
+        self._patches = patches
+        self._ids: tuple[PatchId, ...] = ()
+        self._camera: Camera | None = None
+        self._rings: list[QPolygonF] | None = None
+
+    def show(self, ids: Sequence[PatchId]) -> None:
+        """Outline these patches from now on."""
+        self._ids, self._rings = tuple(ids), None
+
+    def look(self, camera: Camera) -> None:
+        """Follow the camera."""
+        self._camera, self._rings = camera, None
+
+    def forget(self) -> None:
+        """Make the outlines anew: a patch has changed."""
+        self._rings = None
+
+    @property
+    def rings(self) -> list[QPolygonF]:
+        """Rings in logical pixels; those that the live layer shows itself are left out."""
+        if self._rings is None:
+            self._rings = self._made()
+        return self._rings
+
+    def _made(self) -> list[QPolygonF]:
+        shapes, camera = self._patches.shapes, self._camera
+        shown = [i for i in self._ids if i in shapes.row_of and i not in self._patches.hidden]
+        if camera is None or not shown:
+            return []
+        rows = np.array([shapes.row_of[i] for i in shown], np.int64)
+        world = camera.world_device_px
+        rows = rows[np.isin(rows, shapes.within(_seen(camera)))][:_MOST]
+        if not len(rows):
+            return []
+        found = shapes.rings(rows, world)
+        pixels = (found.xy * world - np.array(camera.origin)) / camera.ratio
+        rings = thinned(Rings(pixels, found.starts, found.rows), 2.0)
+        high = max(camera.width_px, camera.height_px) + _BEYOND_PX
+        rings = trimmed(rings, -_BEYOND_PX, high)
+        ends = rings.starts.tolist()
+        return [polygon(rings.xy[a:b]) for a, b in pairwise(ends)]
+
+
+def _seen(camera: Camera) -> WorldBox:
+    (ox, oy), (wide, high), world = camera.origin, camera.device_size, camera.world_device_px
+    return ox / world, oy / world, (ox + wide) / world, (oy + high) / world

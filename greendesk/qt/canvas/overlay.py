@@ -1,0 +1,147 @@
+"""What lies on the map as controls and print: buttons, Finish, scale bar, whose imagery it is."""
+
+from collections.abc import Callable, Sequence
+from math import floor, log10
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from greendesk.i18n import N_, Text, say
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.painters import DARK, WHITE
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, icon, px
+
+_BUTTON_PX, _GAP_PX, _MARGIN_PX = 34, 4, 10
+_BAR_PX = 110
+_FINISH_AWAY_PX = 16
+
+ZOOM_IN = Text(N_("Zoom in (+)"))
+ZOOM_OUT = Text(N_("Zoom out (−)"))
+HOME = Text(N_("Show my whole area"))
+BASEMAPS = Text(N_("Choose the background map"))
+FINISH = Text(N_("Finish (Enter)"))
+
+
+class Overlay(Spoken, QWidget):
+    """The buttons at the bottom right; takes no room from the map."""
+
+    def __init__(self, parent: QWidget, presses: Sequence[tuple[str, Text, Callable[[], None]]]):
+        super().__init__(parent)
+        self._map = parent
+        self._icons = [name for name, _, _ in presses]
+        self.buttons: list[QToolButton] = []
+        for _, tip, pressed in presses:
+            button = as_kind(QToolButton(self), "map")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the map its keys
+            button.clicked.connect(pressed)
+            self.put(button, tip=tip)
+            self.buttons.append(button)
+        self.say_with("icons", self._dress)
+
+    def _dress(self) -> None:
+        for name, button in zip(self._icons, self.buttons, strict=True):
+            button.setIcon(icon(name))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        side, gap = px(_BUTTON_PX), px(_GAP_PX)
+        for number, button in enumerate(self.buttons):
+            button.setIconSize(QSize(px(20), px(20)))
+            button.setGeometry(number * (side + gap), 0, side, side)
+        self.resize(len(self.buttons) * (side + gap) - gap, side)
+
+    def place(self, bottom_px: float) -> None:
+        """Stand at the right edge, above what is printed at ``bottom_px`` from the bottom."""
+        self._arrange()
+        left = self._map.width() - self.width() - px(_MARGIN_PX)
+        self.move(left, round(self._map.height() - self.height() - bottom_px - px(8)))
+
+
+class FinishButton(Spoken, QPushButton):
+    """Floats near the last corner while the shape can be finished."""
+
+    def __init__(self, parent: QWidget, pressed: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._map = parent
+        as_kind(self, "primary")
+        self.put(self, FINISH)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(pressed)
+        self.hide()
+
+    def stand_at(self, at: tuple[float, float] | None, away_from: tuple[float, float]) -> None:
+        """Stand beside ``at`` on the side that points away from the shape's middle."""
+        if at is None:
+            self.hide()
+            return
+        size = self.sizeHint()
+        dx, dy = at[0] - away_from[0], at[1] - away_from[1]
+        left = at[0] + _FINISH_AWAY_PX if dx >= 0 else at[0] - _FINISH_AWAY_PX - size.width()
+        top = at[1] + _FINISH_AWAY_PX if dy >= 0 else at[1] - _FINISH_AWAY_PX - size.height()
+        left = min(max(4, left), self._map.width() - size.width() - 4)
+        top = min(max(4, top), self._map.height() - size.height() - 4)
+        self.setGeometry(round(left), round(top), size.width(), size.height())
+        self.show()
+
+
+def scale_bar(metres_per_px: float, most_px: float = _BAR_PX) -> tuple[float, float]:
+    """Return the length of a round scale bar: (metres, pixels).
+
+    >>> scale_bar(1.0, 110)
+    (100, 100.0)
+    """
+    most_m = most_px * metres_per_px
+    step = 10 ** floor(log10(most_m))
+    length_m = next(n * step for n in (5, 2, 1) if n * step <= most_m)
+    return length_m, length_m / metres_per_px
+
+
+def bar_text(length_m: float) -> Text:
+    """Return what stands at the scale bar."""
+    if length_m >= 1000:
+        return Text(N_("{length} km"), {"length": f"{length_m / 1000:g}"})
+    return Text(N_("{length} m"), {"length": f"{length_m:g}"})
+
+
+def print_height(font: QFont) -> float:
+    """Return how many pixels the scale bar and the attribution take at the bottom."""
+    return QFontMetricsF(font).height() * 2 + 14
+
+
+def paint_print(painter: QPainter, camera: Camera, font: QFont, attribution: str) -> QRectF:
+    """Paint scale bar and attribution at the bottom right; return where."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    right, bottom = camera.width_px - px(_MARGIN_PX), camera.height_px - 4.0
+    high = metrics.height()
+    box = QRectF(right, bottom, 0, 0)
+    if attribution:
+        room = right - px(_MARGIN_PX)
+        text = metrics.elidedText(attribution, Qt.TextElideMode.ElideRight, room)
+        wide = metrics.horizontalAdvance(text) + 10
+        box = QRectF(right - wide, bottom - high, wide, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(255, 255, 255, 205))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(DARK)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    length_m, bar_px = scale_bar(camera.metres_per_px, px(_BAR_PX))
+    base = bottom - high - 7
+    words = say(bar_text(length_m))
+    left = right - bar_px
+    text_left = left - metrics.horizontalAdvance(words) - 8
+    plate = QRectF(text_left - 5, base - high + 2, right - text_left + 10, high + 3)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(255, 255, 255, 205))
+    painter.drawRoundedRect(plate, 3, 3)
+    painter.setPen(DARK)
+    painter.drawText(QPointF(text_left, base - metrics.descent() + 2), words)
+    for colour, width_px in ((WHITE, 4.0), (DARK, 1.6)):
+        painter.setPen(QPen(colour, width_px))
+        corners = ((left, base - 7), (left, base - 1), (right, base - 1), (right, base - 7))
+        painter.drawPolyline([QPointF(x, y) for x, y in corners])
+    return plate.united(box)

@@ -1,0 +1,190 @@
+"""The strokes and fills that all layers share: casing, hatches, halos, marks.
+
+Two facts rule this file. A cosmetic pen of width 1 is many times faster than a wider one, so wide
+casing is for few corners only. Filling with antialiasing explodes with many shapes, so shapes are
+filled without it and then stroked with it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+from shiboken6 import VoidPtr
+
+from greendesk.qt.canvas.shapes import Floats
+
+DARK = QColor("#10261B")
+WHITE = QColor("#FFFFFF")
+PRIMARY = QColor("#17693F")
+DANGER = QColor("#C62A20")
+GHOST = QColor("#1F5FA8")
+PAPER = QColor("#E9EEEA")
+HATCH_PX = 12
+_FILL_ALPHA = 105  # about 40 %
+
+_writable = cast(Callable[[QPointF, int, bool], bytearray], VoidPtr)  # its stub knows one form only
+
+_HATCHES = {
+    "T1": Qt.BrushStyle.NoBrush,
+    "T2": Qt.BrushStyle.BDiagPattern,
+    "T3": Qt.BrushStyle.HorPattern,
+    "T4": Qt.BrushStyle.CrossPattern,
+    "T5": Qt.BrushStyle.Dense7Pattern,
+    "T6": Qt.BrushStyle.FDiagPattern,
+}
+
+
+def polygon(xy: Floats) -> QPolygonF:
+    """Return corners (n, 2) as a polygon of Qt's; one copy of memory, no walk over points."""
+    found = QPolygonF()
+    found.resize(len(xy))
+    if len(xy):
+        data = np.ascontiguousarray(xy, dtype=np.float64)
+        room = memoryview(_writable(found.data(), data.nbytes, True))
+        room[:] = data.tobytes()
+    return found
+
+
+def polyline(points: Iterable[tuple[float, float]]) -> QPolygonF:
+    """Return a few points as a polygon of Qt's."""
+    return QPolygonF([QPointF(x, y) for x, y in points])
+
+
+def fill_brush(colour: str) -> QBrush:
+    """Return the brush of a type: its colour at about 40 %."""
+    tone = QColor(colour)
+    tone.setAlpha(_FILL_ALPHA)
+    return QBrush(tone)
+
+
+def hatch_brush(type_code: str) -> QBrush | None:
+    """Return the hatch that tells a type apart without its colour; None where it has none."""
+    style = _HATCHES.get(type_code, Qt.BrushStyle.NoBrush)
+    if style is Qt.BrushStyle.NoBrush:
+        return None
+    return QBrush(QColor(16, 38, 27, 70), style)
+
+
+def hairline(colour: QColor, alpha: int = 255) -> QPen:
+    """Return the fast pen: one device pixel."""
+    tone = QColor(colour)
+    tone.setAlpha(alpha)
+    pen = QPen(tone, 1.0)
+    pen.setCosmetic(True)
+    return pen
+
+
+def thick(
+    colour: QColor,
+    width_px: float,
+    alpha: int = 255,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+) -> QPen:
+    """Return a slower, wider pen with round joins."""
+    tone = QColor(colour)
+    tone.setAlpha(alpha)
+    join, cap = Qt.PenJoinStyle.RoundJoin, Qt.PenCapStyle.FlatCap
+    pen = QPen(tone, width_px, style, cap, join)
+    pen.setCosmetic(True)
+    return pen
+
+
+@cache
+def empty_ground() -> QBrush:
+    """Return the fine diagonal hatch of places without any offline tile."""
+    side = HATCH_PX
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(PAPER)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor("#D3DDD6"), 1.0))
+        for shift in (-side, 0, side):
+            painter.drawLine(QPointF(shift, side), QPointF(shift + side, 0))
+    return QBrush(image)
+
+
+def boxes_image(
+    boxes_px: Floats, kinds: np.ndarray, tones: np.ndarray, side_px: int
+) -> QImage | None:
+    """Return patches too small for a shape, summed up as boxes into one transparent image.
+
+    Args:
+        boxes_px: west, north, east, south in pixels of the image; shape (4, n).
+        kinds: type number of each box.
+        tones: (blue, green, red) of each type number, 0..255.
+    """
+    if not boxes_px.shape[1]:
+        return None
+    x0, y0 = np.floor(boxes_px[:2]).astype(np.int64)
+    x1 = np.maximum(x0 + 1, np.rint(boxes_px[2]).astype(np.int64))
+    y1 = np.maximum(y0 + 1, np.rint(boxes_px[3]).astype(np.int64))
+    room = side_px + 1
+    x0, x1, y0, y1 = (np.clip(v, 0, side_px) for v in (x0, x1, y0, y1))
+    corners = np.concatenate([y0 * room + x0, y1 * room + x1, y0 * room + x1, y1 * room + x0])
+    signs = np.repeat([1.0, 1.0, -1.0, -1.0], boxes_px.shape[1])
+
+    def summed(weights: np.ndarray) -> np.ndarray:
+        steps = np.bincount(corners, signs * np.tile(weights, 4), room * room).reshape(room, room)
+        return steps.cumsum(0).cumsum(1)[:side_px, :side_px]
+
+    count = summed(np.ones(boxes_px.shape[1]))
+    cover = 0.75 * np.clip(count, 0, 1)
+    share = cover / np.maximum(count, 1e-9)
+    pixels = np.empty((side_px, side_px, 4), np.uint8)
+    for channel in range(3):
+        pixels[..., channel] = np.clip(summed(tones[kinds, channel]) * share, 0, 255)
+    pixels[..., 3] = 255 * cover
+    shape = QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(pixels.tobytes(), side_px, side_px, 4 * side_px, shape).copy()
+
+
+def dim_tones(colours: Mapping[str, str]) -> np.ndarray:
+    """Return (blue, green, red) by type number, a little darker: tiny patches must be seen."""
+    tones = [QColor("#d5ddd8"), *(QColor(c) for c in colours.values())]
+    return np.array([(c.blue(), c.green(), c.red()) for c in tones], np.float64) * 0.82
+
+
+def halo_text(
+    text: str, font: QFont, ratio: float, ink: QColor = DARK, halo_px: float = 3.0
+) -> QPixmap:
+    """Return ``text`` (lines split by newlines) in ``ink`` on a white halo; legible on anything."""
+    metrics = QFontMetricsF(font)
+    lines = text.split("\n")
+    line_px = metrics.height() * 1.05
+    wide = max(metrics.horizontalAdvance(line) for line in lines) + 2 * halo_px + 2
+    high = line_px * len(lines) + 2 * halo_px
+    path = QPainterPath()
+    for number, line in enumerate(lines):
+        left = (wide - metrics.horizontalAdvance(line)) / 2
+        path.addText(left, halo_px + metrics.ascent() + number * line_px, font, line)
+    pixmap = QPixmap(max(1, round(wide * ratio)), max(1, round(high * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(255, 255, 255, 225), 2 * halo_px)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
+        painter.fillPath(path, ink)
+    return pixmap
+
+
+def plate(painter: QPainter, box: QRectF, radius_px: float = 4.0) -> None:
+    """Paint the quiet white plate under a figure on the map."""
+    painter.setPen(hairline(DARK, 60))
+    painter.setBrush(QColor(255, 255, 255, 235))
+    painter.drawRoundedRect(box, radius_px, radius_px)

@@ -1,0 +1,202 @@
+"""Everything under the live layer: ground, outlines of the selected, words, pins.
+
+It is told what changed and says through ``woken`` that it has work; the canvas then lets it work in
+slices (:meth:`Picture.work`) and repaints the region that it gets back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtGui import QPainter, QRegion, QTransform
+
+from greendesk.model.edit import Edit
+from greendesk.model.record import PatchId
+from greendesk.model.view import View
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.ground import Ground
+from greendesk.qt.canvas.labels import Labels, Places
+from greendesk.qt.canvas.live_layer import paint_selection
+from greendesk.qt.canvas.loading import Loading
+from greendesk.qt.canvas.outline import Outlines
+from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.pins import Pin, paint_pins, paint_troubled
+from greendesk.qt.canvas.proposal import Proposal, paint_proposal
+from greendesk.qt.canvas.shapes import WorldBox
+from greendesk.qt.canvas.tile_layer import Basemap, TileLayer
+from greendesk.qt.jobs import Jobs
+
+REST_MS = 80  # words are laid out when the map has stood still for so long
+
+
+class Picture:
+    """The map without what is under way."""
+
+    def __init__(
+        self,
+        view: View,
+        colours: Mapping[str, str],
+        jobs: Jobs,
+        camera: Camera,
+        woken: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        self._camera, self._woken = camera, woken
+        self.tiles = TileLayer(jobs, self._tile_arrived)
+        self.patches = PatchLayer(colours)
+        self.ground = Ground(self.tiles, self.patches, camera)
+        self.selected, self.troubled = Outlines(self.patches), Outlines(self.patches)
+        self.labels, self.pins = Labels(view, self.patches), tuple[Pin, ...]()
+        self.loading = Loading(view, self.patches, jobs, self._loaded)
+        self.proposal = Proposal()
+        self._moved_aside = frozenset[PatchId]()  # shown by the live layer
+        self._whole = True  # all of it must be painted again
+        self._words: Iterator[None] | None = None
+        self._rest = QTimer(parent)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.lay_out_words)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is shown sharply, as far as it can be had."""
+        waiting = self.tiles.waiting or self.loading.busy or self._rest.isActive()
+        return self.ground.complete and self._words is None and not waiting
+
+    @property
+    def busy(self) -> bool:
+        """Whether :meth:`work` has anything to do."""
+        return self._whole or self.ground.busy or self._words is not None
+
+    def stop(self) -> None:
+        """Take no more answers of jobs: the map is gone."""
+        self.tiles.set_sources([])
+        self.loading.stop()
+
+    def look(self, camera: Camera) -> None:
+        """Follow the camera."""
+        self._camera = camera
+        self.ground.look(camera)
+        self.selected.look(camera)
+        self.troubled.look(camera)
+        self._rest.start()
+        self._wake()
+
+    def set_sources(self, basemaps: Sequence[Basemap]) -> None:
+        """Show these basemaps, the last on top."""
+        self.tiles.set_sources(basemaps)
+        self.ground.refresh()
+        self._wake()
+
+    def put(self, ids: Iterable[PatchId]) -> None:
+        """Show these patches as they are now in the view."""
+        self._redraw(self.loading.put(frozenset(ids)))
+        self._rest.start()
+
+    def hide(self, ids: frozenset[PatchId]) -> None:
+        """Leave these patches to the live layer."""
+        self._moved_aside = ids
+        self._hide()
+
+    def propose(self, edit: Edit | None) -> None:
+        """Show what ``edit`` would make of the shapes; None = nothing any more."""
+        self.proposal = Proposal.of(edit)
+        self._hide()
+        self._wake()
+
+    def select(self, ids: Sequence[PatchId]) -> None:
+        """Outline these patches."""
+        self.selected.show(ids)
+        self._wake()
+
+    def set_pins(self, pins: Sequence[Pin]) -> None:
+        """Mark these places; their patches get a dotted outline."""
+        self.pins = tuple(pins)
+        self.troubled.show(list(dict.fromkeys(p.patch_id for p in pins if p.patch_id)))
+        self._wake()
+
+    def set_places(self, places: Places | None) -> None:
+        """Show names of places."""
+        self.labels.places = places
+        self._rest.start()
+
+    def retell(self) -> None:
+        """Draw every word anew: another language, text size or colours."""
+        self.labels.forget()
+        self._rest.start()
+        self._wake()
+
+    def lay_out_words(self) -> None:
+        """Begin to find places for the words."""
+        self._words = self.labels.layout(self._camera)
+        self._woken()
+
+    def work(self, until: float) -> QRegion:
+        """Work until ``perf_counter()`` reaches ``until``; return what to repaint, logical px."""
+        changed = self._logical(self.ground.step(until))
+        if self.ground.complete and self._words is not None:
+            self._go_on_with_words(until)
+        if self._whole:
+            self._whole = False
+            return QRegion(0, 0, self._camera.width_px, self._camera.height_px)
+        return changed
+
+    def paint(self, painter: QPainter, area: QRectF) -> None:
+        """Paint what lies in ``area`` (logical pixels)."""
+        camera = self._camera
+        painter.scale(1 / camera.ratio, 1 / camera.ratio)
+        painter.drawImage(0, 0, self.ground.image)
+        painter.resetTransform()
+        if self.proposal.ids:
+            paint_proposal(painter, self.proposal, camera)
+        if self.troubled.rings:
+            paint_troubled(painter, self.troubled.rings)
+        if self.selected.rings:
+            paint_selection(painter, self.selected.rings)
+        self.labels.paint(painter, camera, area)
+        paint_pins(painter, self.pins, camera, area)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        self._whole = True
+        self._woken()
+
+    def _hide(self) -> None:
+        ids = self._moved_aside | self.proposal.ids
+        if ids != self.patches.hidden:
+            self._redraw(self.patches.hide(ids))
+
+    def _redraw(self, boxes: list[WorldBox]) -> None:
+        if boxes:
+            self.ground.changed(boxes)
+            self._forget_outlines()
+
+    def _forget_outlines(self) -> None:
+        self.selected.forget()
+        self.troubled.forget()
+        self._wake()
+
+    def _tile_arrived(self, box: WorldBox) -> None:
+        self.ground.compose_again(box)
+        self.tiles.want(self._camera)
+        self._woken()
+
+    def _loaded(self) -> None:
+        self.ground.refresh()
+        self._forget_outlines()
+        self._rest.start()
+
+    def _go_on_with_words(self, until: float) -> None:
+        assert self._words is not None
+        for _ in self._words:
+            if perf_counter() >= until:
+                return
+        self._words, self._whole = None, True
+
+    def _logical(self, region: QRegion) -> QRegion:
+        if self._camera.ratio == 1.0 or region.isEmpty():
+            return region
+        share = 1 / self._camera.ratio
+        box = QTransform.fromScale(share, share).mapRect(region.boundingRect())
+        return QRegion(box.adjusted(-1, -1, 1, 1))

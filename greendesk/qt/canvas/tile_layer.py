@@ -1,0 +1,320 @@
+"""The basemap layer: pictures of the ground, from packs and addresses.
+
+Tiles are read and decoded in jobs; this layer keeps the newest of them in memory up to a cap. Where
+the sharp tile is not there yet, its nearest known ancestor is stretched and known children lie over
+it. What can no longer be seen is no longer asked for. Nothing here waits for a disk or a network.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import floor, log2
+from time import monotonic
+from typing import Protocol
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.painters import HATCH_PX, PAPER, empty_ground
+from greendesk.qt.canvas.shapes import WorldBox
+from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.tiles.base import Tile, TileSource
+
+MEMORY_BYTES = 96 * 1024 * 1024
+RETRY_S = 60.0
+_AT_ONCE = 3
+_MOST_MISSING = 50_000
+_CHILD_LEVELS = 2
+Key = tuple[str, int, int, int]  # source id, zoom, column, row
+
+
+class Basemap(Protocol):
+    """One source and its cache, as the canvas needs it."""
+
+    @property
+    def source(self) -> TileSource:
+        """What it is; ``attribution`` is always shown."""
+
+    def fetch(self, z: int, x: int, y: int) -> Tile | None:
+        """Return the decoded tile, None where there is none; called in jobs; Outage if it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """One picture to paint: ``part`` of ``image`` (shares 0..1) onto ``target``."""
+
+    image: QImage
+    target: QRect
+    part: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+class TileLayer:
+    """Knows which basemap tiles are there, asks for the others, and paints."""
+
+    def __init__(self, jobs: Jobs, arrived: Callable[[WorldBox], None]) -> None:
+        self._jobs, self._arrived = jobs, arrived
+        self._maps: dict[str, Basemap] = {}
+        self._images: OrderedDict[Key, QImage] = OrderedDict()
+        self._bytes = 0
+        self._missing: set[Key] = set()
+        self._failed: dict[Key, float] = {}
+        self._wanted: list[Key] = []
+        self._asked: dict[Key, Job] = {}
+        self._round = 0  # answers of earlier sources are not ours
+
+    def set_sources(self, basemaps: Sequence[Basemap]) -> None:
+        """Show these sources, the last on top."""
+        self._round += 1
+        for job in self._asked.values():
+            job.cancel()
+        self._maps = {basemap.source.id: basemap for basemap in basemaps}
+        self._images.clear()
+        self._missing.clear()
+        self._failed.clear()
+        self._asked.clear()
+        self._wanted, self._bytes = [], 0
+
+    @property
+    def sources(self) -> list[TileSource]:
+        """What is shown, the last on top."""
+        return [basemap.source for basemap in self._maps.values()]
+
+    @property
+    def credit(self) -> str:
+        """Whose pictures these are, the one on top first."""
+        said = dict.fromkeys(_credit(source) for source in reversed(self.sources))
+        return " · ".join(words for words in said if words)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether tiles are on their way."""
+        return bool(self._asked or self._wanted)
+
+    def forget_failures(self) -> None:
+        """Ask again for what failed, as after the network came back."""
+        self._failed.clear()
+
+    # --- asking -------------------------------------------------------------------------------
+
+    def want(self, camera: Camera) -> None:
+        """Ask for what ``camera`` sees, the middle first; drop what nobody sees any more."""
+        width, height = camera.device_size
+        view = QRect(0, 0, width, height)
+        wanted: dict[Key, float] = {}
+        for basemap in reversed(self._maps.values()):
+            unknown: list[Key] = []
+            keys = list(self._keys(basemap.source, camera, view))
+            covered = bool(keys)  # a map of closer zooms only covers nothing
+            for key, target in keys:
+                found = self._find(key, target, unknown)
+                covered &= found is not None and not found.image.hasAlphaChannel()
+            for key in unknown:
+                wanted.setdefault(key, len(wanted) // 1000 + _off_centre(key, camera))
+            if covered and not unknown:
+                break  # nothing of the sources beneath can be seen
+        self._wanted = sorted(wanted, key=lambda key: wanted[key])
+        for key, job in self._asked.items():
+            if key not in wanted:
+                job.cancel()  # not begun yet: it won't be
+        self._ask()
+
+    def _ask(self) -> None:
+        while self._wanted and len(self._asked) < _AT_ONCE:
+            key = self._wanted.pop(0)
+            if key in self._asked or key in self._images:
+                continue
+            fetch = self._maps[key[0]].fetch
+            self._asked[key] = self._jobs.start(
+                partial(_fetch, fetch, key),
+                partial(self._take, key, self._round),
+                partial(self._fail, key, self._round),
+            )
+
+    def _take(self, key: Key, asked_in: int, image: QImage | None) -> None:
+        if asked_in != self._round:
+            return
+        self._asked.pop(key, None)
+        if image is None:
+            if len(self._missing) > _MOST_MISSING:
+                self._missing.clear()
+            self._missing.add(key)
+        else:
+            self._keep(key, image)
+        self._ask()
+        self._arrived(_box(key))
+
+    def _fail(self, key: Key, asked_in: int, error: Exception) -> None:
+        if asked_in != self._round:
+            return
+        self._asked.pop(key, None)
+        if not isinstance(error, Cancelled):
+            self._failed[key] = monotonic()
+            self._arrived(_box(key))
+        self._ask()
+
+    def _keep(self, key: Key, image: QImage) -> None:
+        self._images[key] = image
+        self._bytes += image.sizeInBytes()
+        while self._bytes > MEMORY_BYTES and len(self._images) > 1:
+            _, old = self._images.popitem(last=False)
+            self._bytes -= old.sizeInBytes()
+
+    # --- painting -----------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, camera: Camera, area: QRect, *, smooth: bool) -> None:
+        """Paint what is known of ``area`` (device pixels of the picture)."""
+        layers: list[list[_Draw]] = []
+        unknown: list[Key] = []
+        for basemap in reversed(self._maps.values()):
+            covered = True
+            draws: list[_Draw] = []
+            for key, target in self._keys(basemap.source, camera, area):
+                found = self._find(key, target, unknown)
+                covered &= found is not None and not found.image.hasAlphaChannel()
+                if found is not None:
+                    draws.append(found)
+                if found is None or found.part != (0.0, 0.0, 1.0, 1.0):
+                    draws += self._children(key, target, _CHILD_LEVELS)
+            layers.append(draws)
+            if covered and draws:
+                break
+        else:
+            _paint_empty(painter, camera, area, loading=bool(unknown))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        for draws in reversed(layers):
+            for draw in draws:
+                _paint_one(painter, draw)
+
+    def _find(self, key: Key, target: QRect, unknown: list[Key]) -> _Draw | None:
+        """Return the tile or its nearest known ancestor; note what should be asked for."""
+        source_id, z, x, y = key
+        lowest = self._maps[source_id].source.min_zoom
+        asked = self._is_outside(key)
+        for up in range(z - lowest + 1):
+            above = (source_id, z - up, x >> up, y >> up)
+            image = self._images.get(above)
+            if image is not None:
+                self._images.move_to_end(above)
+                side = 1 << up
+                left, top = (x & (side - 1)) / side, (y & (side - 1)) / side
+                return _Draw(image, target, (left, top, left + 1 / side, top + 1 / side))
+            if not asked and not self._is_known_empty(above):
+                unknown.append(above)
+                asked = True
+        return None
+
+    def _children(self, key: Key, target: QRect, levels: int) -> Iterator[_Draw]:
+        source_id, z, x, y = key
+        if not levels:
+            return
+        middle_x = target.left() + target.width() // 2
+        middle_y = target.top() + target.height() // 2
+        for column in (0, 1):
+            for row in (0, 1):
+                child = (source_id, z + 1, 2 * x + column, 2 * y + row)
+                left = middle_x if column else target.left()
+                top = middle_y if row else target.top()
+                right = target.left() + target.width() if column else middle_x
+                bottom = target.top() + target.height() if row else middle_y
+                place = QRect(left, top, right - left, bottom - top)
+                image = self._images.get(child)
+                if image is not None:
+                    yield _Draw(image, place)
+                else:
+                    yield from self._children(child, place, levels - 1)
+
+    def _is_known_empty(self, key: Key) -> bool:
+        if key in self._missing:
+            return True
+        at = self._failed.get(key)
+        return at is not None and monotonic() - at < RETRY_S
+
+    def _is_outside(self, key: Key) -> bool:
+        bounds = self._maps[key[0]].source.bounds
+        if bounds is None:
+            return False
+        west, north, east, south = _box(key)
+        low = Camera.at((bounds[0], bounds[1]), 1)
+        high = Camera.at((bounds[2], bounds[3]), 1)
+        return west >= high.x or east <= low.x or north >= low.y or south <= high.y
+
+    def _keys(self, source: TileSource, camera: Camera, area: QRect) -> Iterator[tuple[Key, QRect]]:
+        """Yield the tiles of ``source`` that lie in ``area``, each with its place there."""
+        z = _tile_zoom(source, camera)
+        if z is None:
+            return
+        side = camera.world_device_px / (1 << z)
+        ox, oy = camera.origin
+        top = (1 << z) - 1
+        columns = _span(area.left() + ox, area.left() + area.width() + ox, side, top)
+        rows = _span(area.top() + oy, area.top() + area.height() + oy, side, top)
+        for x in columns:
+            left, right = round(x * side) - ox, round((x + 1) * side) - ox
+            for y in rows:
+                up, down = round(y * side) - oy, round((y + 1) * side) - oy
+                yield (source.id, z, x, y), QRect(left, up, right - left, down - up)
+
+
+def image_of(tile: Tile | None) -> QImage | None:
+    """Return a tile's pixels as an image that owns them; None for nothing or nonsense."""
+    if tile is None or len(tile.bgra) != 4 * tile.width_px * tile.height_px:
+        return None
+    pixels = QImage.Format.Format_RGB32 if tile.opaque else _PREMULTIPLIED
+    return QImage(tile.bgra, tile.width_px, tile.height_px, 4 * tile.width_px, pixels).copy()
+
+
+_PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
+
+
+def _credit(source: TileSource) -> str:
+    year = f" ({source.image_date})" if source.attribution and source.image_date else ""
+    return source.attribution + year
+
+
+def _fetch(fetch: Callable[[int, int, int], Tile | None], key: Key, job: Job) -> QImage | None:
+    return image_of(fetch(*key[1:]))
+
+
+def _tile_zoom(source: TileSource, camera: Camera) -> int | None:
+    """Return the zoom whose pixels come nearest to the screen's; None: far outside its zooms."""
+    best = round(camera.device_zoom - log2(source.tile_px / 256))
+    if best < source.min_zoom - 1:
+        return None
+    return max(source.min_zoom, min(source.max_zoom, best))
+
+
+def _span(low: float, high: float, side: float, top: int) -> range:
+    return range(max(0, floor(low / side)), min(top, floor((high - 1e-6) / side)) + 1)
+
+
+def _box(key: Key) -> WorldBox:
+    _, z, x, y = key
+    side = 1.0 / (1 << z)
+    return x * side, y * side, (x + 1) * side, (y + 1) * side
+
+
+def _off_centre(key: Key, camera: Camera) -> float:
+    west, north, east, south = _box(key)
+    return abs((west + east) / 2 - camera.x) + abs((north + south) / 2 - camera.y)
+
+
+def _paint_empty(painter: QPainter, camera: Camera, area: QRect, *, loading: bool) -> None:
+    """Hatch a place of which there is no picture at all; the hatch is tied to the ground."""
+    if loading:
+        painter.fillRect(area, PAPER)
+        return
+    ox, oy = camera.origin
+    painter.setBrushOrigin(-(ox % HATCH_PX), -(oy % HATCH_PX))
+    painter.fillRect(area, empty_ground())
+
+
+def _paint_one(painter: QPainter, draw: _Draw) -> None:
+    image, (left, top, right, bottom) = draw.image, draw.part
+    wide, high = image.width(), image.height()
+    if (right - left) == 1.0 and draw.target.size() == image.size():
+        painter.drawImage(draw.target.topLeft(), image)
+        return
+    part = QRectF(left * wide, top * high, (right - left) * wide, (bottom - top) * high)
+    painter.drawImage(QRectF(draw.target), image, part)

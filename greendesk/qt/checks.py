@@ -1,0 +1,142 @@
+"""Keeps count, beside the officer's work, of where every patch stands and what is wrong.
+
+A few patches are checked in the pauses between two events; many are checked once in a job and then
+kept up to date the same way. The one thing to know: whoever wants to show a state listens to
+:attr:`Checks.changed`, which names the patches whose state may be another one now.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from greendesk import rules
+from greendesk.model.record import PatchId
+from greendesk.model.sending import State
+from greendesk.model.view import MemoryView
+from greendesk.qt.areas import Areas
+from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.rules.base import Issue, Severity
+from greendesk.session import Changed, Session
+
+MANY = 300
+SLICE_S = 0.008
+
+
+class Checks(QObject):
+    """States and issues of one session's patches."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self.areas = Areas()
+        self.states: dict[PatchId, State] = {}
+        self.counts: Counter[State] = Counter()
+        self.trouble: dict[PatchId, tuple[int, int]] = {}
+        """Patch id -> how many errors and how many warnings without a reason."""
+        self._todo: dict[PatchId, None] = {}
+        self._recent: set[PatchId] = set()
+        self._touched: set[PatchId] | None = None  # while a job checks everything
+        self._job: Job | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._slice)
+        session.on_changed.append(self._heard)
+        session.on_status.append(self._saved)
+
+    @property
+    def busy(self) -> bool:
+        """Whether some patch has not been checked yet."""
+        return bool(self._todo) or self._job is not None
+
+    def start(self) -> None:
+        """Check every patch of the project."""
+        if len(self._session.view) <= MANY:
+            self._look_at(patch.id for patch in self._session.view)
+            return
+        view, survey = MemoryView(self._session.view), self._session.survey
+        self._touched = set()
+        self._job = self._jobs.start(
+            lambda job: rules.check_all(view, survey), self._checked_all, self._not_checked
+        )
+
+    def finish(self) -> None:
+        """Check at once what is left; for tests and before sending."""
+        while self._todo:
+            self._slice(0.5)
+
+    def stop(self) -> None:
+        """Do nothing any more."""
+        self._timer.stop()
+        if self._job is not None:
+            self._job.cancel()
+
+    def state(self, patch_id: PatchId) -> State | None:
+        """Return the state of a patch; None while it has not been checked."""
+        return self.states.get(patch_id)
+
+    def _heard(self, changed: Changed) -> None:
+        near: set[PatchId] = set(changed.ids)
+        if changed.edit is not None:
+            near |= set(rules.affected(changed.edit, self._session.view))
+        if self._touched is not None:
+            self._touched |= near
+        self._recent |= changed.ids
+        self._look_at(near)
+
+    def _saved(self) -> None:
+        """What was just written may have left or entered the outbox."""
+        if self._recent and self._session.status.kind == "saved":
+            recent, self._recent = self._recent, set()
+            self._look_at(recent)
+
+    def _look_at(self, ids: Iterable[PatchId]) -> None:
+        self._todo.update(dict.fromkeys(ids))
+        if self._todo and not self._timer.isActive():
+            self._timer.start()
+
+    def _checked_all(self, found: Mapping[PatchId, list[Issue]]) -> None:
+        touched, self._touched, self._job = self._touched or set(), None, None
+        known = {patch.id: found.get(patch.id, []) for patch in self._session.view}
+        self._session.take_issues({i: known[i] for i in known if i not in touched})
+        self._look_at(known)
+
+    def _not_checked(self, error: Exception) -> None:
+        self._job, self._touched = None, None
+        if not isinstance(error, Cancelled):
+            raise error
+
+    def _slice(self, length_s: float = SLICE_S) -> None:
+        """Look at some patches, then let the window live."""
+        end, done = perf_counter() + length_s, set()
+        while self._todo and perf_counter() < end:
+            patch_id = next(iter(self._todo))
+            del self._todo[patch_id]
+            self._look(patch_id)
+            done.add(patch_id)
+        if not self._todo:
+            self._timer.stop()
+        if done:
+            self.changed.emit(done)
+
+    def _look(self, patch_id: PatchId) -> None:
+        old = self.states.pop(patch_id, None)
+        if old is not None:
+            self.counts[old] -= 1
+        self.trouble.pop(patch_id, None)
+        patch = self._session.view.find(patch_id)
+        if patch is None:
+            return
+        issues = self._session.issues(patch_id)
+        errors = sum(issue.severity is Severity.ERROR for issue in issues)
+        open_warnings = sum(
+            issue.severity is Severity.WARNING and not patch.reasons.get(issue.key)
+            for issue in issues
+        )
+        if errors or open_warnings:
+            self.trouble[patch_id] = (errors, open_warnings)
+        self.states[patch_id] = state = self._session.state(patch_id)
+        self.counts[state] += 1

@@ -1,0 +1,547 @@
+"""What the officer has on the desk: settings, jobs and, once a project is open, its work.
+
+Panels, dialogs and actions get the Desk and nothing else. It joins the parts (session, bench,
+canvas, form) and keeps no state of its own that one of them has. The one thing to know: panels are
+made when a project opens and thrown away when it closes, so inside a panel ``desk.session`` is
+always there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from greendesk.errors import Conflict, GreenDeskError, Outage
+from greendesk.i18n import N_, Text, say
+from greendesk.qt.dialogs import page
+from greendesk.qt.dialogs.trouble import Message, OtherWindow
+from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.theme import Theme
+from greendesk.settings import CENTRE, LANGUAGE, OFFICER, Setting, Settings
+
+if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
+    from datetime import datetime
+
+    from shapely.geometry import MultiPolygon
+
+    from greendesk.model.edit import Bounds, Edit
+    from greendesk.model.record import Patch, PatchId
+    from greendesk.model.sketch import Sketch
+    from greendesk.opening import Opened
+    from greendesk.qt.areas import Sums
+    from greendesk.qt.basemaps import Basemaps
+    from greendesk.qt.canvas.canvas import MapCanvas
+    from greendesk.qt.checks import Checks
+    from greendesk.qt.destinations import Destination
+    from greendesk.qt.dialogs.first_start import FirstStart, Start
+    from greendesk.qt.form.form import PatchForm
+    from greendesk.qt.work import Work
+    from greendesk.session import Session
+    from greendesk.tools.bench import Bench
+
+T = TypeVar("T")
+UNDO = Text(N_("Undo"))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message at the bottom left of the map; ``run`` is what its button does."""
+
+    text: Text
+    grave: bool = False
+    button: Text | None = None
+    run: Callable[[], None] | None = None
+
+
+class Desk(QObject):
+    """One window's desk; lives on the window's thread as long as the window.
+
+    Signals:
+        opening, opened, closing: a project (the path comes with the first).
+        changed: a :class:`~greendesk.session.Changed`, after every edit.
+        status_changed: saved or not, undo labels, sending states.
+        selection_changed, tool_changed: the bench has another selection, tool or tray.
+        noticed: a :class:`Notice` to be shown.
+        page_wanted: which panel to show.
+        preferences_changed: a setting.
+    """
+
+    opening = Signal(Path)
+    opened = Signal()
+    closing = Signal()
+    changed = Signal(object)
+    status_changed = Signal()
+    selection_changed = Signal()
+    tool_changed = Signal()
+    noticed = Signal(object)
+    page_wanted = Signal(str)
+    preferences_changed = Signal()
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
+        super().__init__()
+        self.settings, self.theme = settings, theme
+        self.ask: page.Ask = page.ask
+        self.jobs = Jobs(self)
+        self.window: QWidget | None = None
+        self._work: Work | None = None
+
+    # --- the open project ---------------------------------------------------------------------
+
+    @property
+    def has_project(self) -> bool:
+        """Whether a project is open."""
+        return self._work is not None
+
+    @property
+    def work(self) -> "Work":
+        """The open project's parts; only asked for while there is one."""
+        assert self._work is not None
+        return self._work
+
+    @property
+    def session(self) -> "Session":
+        """The session of the open project."""
+        return self.work.session
+
+    @property
+    def bench(self) -> "Bench":
+        """The map tools."""
+        return self.work.bench
+
+    @property
+    def canvas(self) -> "MapCanvas":
+        """The map."""
+        return self.work.canvas
+
+    @property
+    def form(self) -> "PatchForm":
+        """The form of the selected patch."""
+        return self.work.form
+
+    @property
+    def checks(self) -> "Checks":
+        """States and issues, kept up to date beside the officer's work."""
+        return self.work.checks
+
+    @property
+    def sums(self) -> "Sums":
+        """Totals, kept up to date."""
+        return self.work.sums
+
+    @property
+    def basemaps(self) -> "Basemaps":
+        """Background maps."""
+        return self.work.basemaps
+
+    @property
+    def centre_url(self) -> str:
+        """Where the open project is sent; the practice centre, where nothing is real."""
+        practice = self.work.practice_url
+        return practice or self.session.centre or self.settings.get(CENTRE)
+
+    def now(self) -> "datetime":
+        """Return the time now, in UTC."""
+        from greendesk.opening import now_utc
+
+        return now_utc()
+
+    def new_id(self) -> str:
+        """Return a new id."""
+        from greendesk.opening import fresh_id
+
+        return fresh_id()
+
+    def title(self) -> str:
+        """Return what stands in the title bar."""
+        if self._work is None:
+            return "GreenDesk"
+        name = page.say_plain(Text("{name}", {"name": self.session.path.stem}))
+        practice = page.say_plain(Text(N_("Practice"))) if self.session.practice else ""
+        return " · ".join(filter(None, (name, practice, "GreenDesk")))
+
+    # --- opening and closing ------------------------------------------------------------------
+
+    def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
+        """Open a project in a job; the one that is open closes when that has succeeded."""
+        from greendesk.opening import open_project
+
+        if self._work is not None and _same_file(self.session.path, path):
+            self.tell(Text(N_("This project is open already.")))
+            return
+        self.opening.emit(path)
+        self.jobs.start(
+            lambda job: open_project(
+                path,
+                inline=False,
+                post=self.jobs.post,
+                read_only=read_only,
+                take_over=take_over,
+            ),
+            self._take,
+            partial(self._not_opened, path),
+        )
+
+    def _take(self, opened: "Opened") -> None:
+        from greendesk.qt.work import Work
+
+        self.close_project()
+        self._work = Work.begin(self, opened)
+        self.work.listen()
+        if not self.session.practice:
+            self.attempt(lambda: self.settings.remember(self.session.path))
+        self.opened.emit()
+        self.work.start()
+        if self.session.recovered:
+            self.tell(
+                Text(
+                    N_(
+                        "GreenDesk was not closed properly last time. Everything that was saved is"
+                        " here, up to the last step."
+                    )
+                )
+            )
+
+    def _not_opened(self, path: Path, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, GreenDeskError):
+            raise error
+        if isinstance(error, Conflict):
+            choice = self.ask(OtherWindow(error.text, self.window))
+            if choice is not None:
+                over = choice == OtherWindow.TAKE_OVER
+                self.open(path, read_only=not over, take_over=over)
+                return
+        else:
+            self.ask(Message(error.text, self.window, title=Text(N_("Not opened"))))
+        if self._work is None:
+            self.welcome()
+
+    def open_sample(self) -> None:
+        """Make the sample project if need be, and open it."""
+        from greendesk.practice import make_sample
+
+        self.jobs.start(lambda job: make_sample(), self.open, self._failed)
+
+    def begin(self, path: Path | None = None) -> None:
+        """Open ``path``, else the last project, else ask what to begin with."""
+        if path is None:
+            path = next(iter(self.settings.recent()), None)
+        if path is None:
+            self.welcome()
+        else:
+            self.open(path)
+
+    def welcome(self) -> None:
+        """Ask what to begin with; the window closes when the officer does not want to begin."""
+        from greendesk.qt.dialogs.first_start import FirstStart
+
+        question = FirstStart(self.settings, self.window, put_question=self.ask)
+        if not self.start_new(question) and self._work is None and self.window is not None:
+            self.window.close()
+
+    def start_new(self, question: "FirstStart") -> bool:
+        """Put the first questions and begin with what the officer says."""
+        start = self.ask(question)
+        if start is None:
+            return False
+        self.prefer(LANGUAGE, start.language)
+        if start.practice:
+            self.open_sample()
+        elif start.existing is not None:
+            self.open(start.existing)
+        else:
+            self._make(start)
+        return True
+
+    def _make(self, start: "Start") -> None:
+        from greendesk.opening import create_project
+
+        profile, path = start.profile, start.path
+        assert profile is not None
+        assert path is not None
+        self.prefer(OFFICER, start.officer)
+        self.opening.emit(path)
+        self.jobs.start(
+            lambda job: create_project(path, profile),
+            lambda _: self.open(path),
+            partial(self._not_opened, path),
+        )
+
+    def close_project(self) -> None:
+        """Finish what is being saved, close the file and put everything of it away."""
+        if self._work is None:
+            return
+        work = self._work
+        work.stop()
+        self.closing.emit()
+        work.session.close()
+        self._work = None
+        work.put_away()
+
+    def close(self) -> None:
+        """Close everything; nothing is called back afterwards."""
+        self.close_project()
+        self.jobs.stop()
+
+    def take_file(self, path: Path) -> None:
+        """Do the sensible thing with a file that was dropped or named: open, import or show it."""
+        from greendesk.qt import errands
+        from greendesk.store.project import is_project
+
+        if not self.has_project or (path.suffix.lower() == ".gpkg" and is_project(path)):
+            self.open(path)
+        elif not self.basemaps.take_pack(path):
+            errands.import_path(self, path)
+
+    # --- doing ----------------------------------------------------------------------------------
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do ``work``; say in words what stands in the way. Return whether it was done."""
+        try:
+            work()
+        except GreenDeskError as error:
+            self.tell(error.text, grave=isinstance(error, Outage))
+            return False
+        except OSError as error:
+            self.tell(
+                Text(
+                    N_("The settings can't be written ({why}). Your project is not affected."),
+                    {"why": error.strerror or "?"},
+                ),
+                grave=True,
+            )
+            return False
+        return True
+
+    def do(self, edit: "Edit", origin: object = None) -> bool:
+        """Carry out an edit; return whether it was accepted."""
+        return self.attempt(lambda: self.session.do(edit, origin))
+
+    def try_undo(self) -> None:
+        """Undo, or say why not."""
+        self.attempt(self.undo)
+
+    def undo(self) -> None:
+        """Take back the last corner of a sketch, else the last edit, and fly to the place."""
+        if not self.bench.undo_corner():
+            self.work.fly_next = True
+            self.session.undo()
+
+    def redo(self) -> None:
+        """Put back what was taken back."""
+        if not self.bench.redo_corner():
+            self.work.fly_next = True
+            self.session.redo()
+
+    def work_on(self, words: Text, work: Callable[[Job], T], done: Callable[[T], None]) -> Job:
+        """Do something long in a job; say ``words`` meanwhile and what stood in the way."""
+        self.tell(words)
+        return self.jobs.start(work, done, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, GreenDeskError):
+            raise error
+        self.ask(Message(error.text, self.window))
+
+    def tell(
+        self,
+        text: Text,
+        *,
+        grave: bool = False,
+        button: Text | None = None,
+        run: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a short message over the map."""
+        self.noticed.emit(Notice(text, grave, button, run))
+
+    def tell_undoable(self, text: Text) -> None:
+        """Show what was done, with a button that takes it back."""
+        self.tell(text, button=UNDO, run=self.try_undo)
+
+    def inform(self, texts: Sequence[Text]) -> None:
+        """Show longer remarks that want to be read."""
+        whole = "\n".join(say(text) for text in texts)
+        self.ask(Message(Text("{words}", {"words": whole}), self.window, grave=False))
+
+    def prefer(self, setting: Setting[T], value: T) -> None:
+        """Keep a setting and tell everybody."""
+        self.attempt(lambda: self.settings.set(setting, value))
+        self.preferences_changed.emit()
+        if self._work is not None:
+            self.status_changed.emit()
+
+    def show_page(self, name: str) -> None:
+        """Have a panel shown."""
+        self.page_wanted.emit(name)
+
+    def test_centre(self, url: str, told: Callable[[Text, bool], None]) -> None:
+        """Ask in a job whether there is a centre; ``told(words, well)`` hears the answer."""
+        from greendesk.sync.endpoint import HttpEndpoint
+
+        def work(job: Job) -> None:
+            HttpEndpoint(url, "", now=self.now).conformance()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, GreenDeskError):
+                told(error.text, False)
+            elif not isinstance(error, Cancelled):
+                raise error
+
+        well = Text(N_("The centre answers. Everything is ready for sending."))
+        self.jobs.start(work, lambda _: told(well, True), failed)
+
+    # --- patches --------------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> "tuple[PatchId, ...]":
+        """Ids of the selected patches; empty while no project is open."""
+        return self._work.bench.selection if self._work is not None else ()
+
+    def select(self, ids: "tuple[PatchId, ...]", *, show: bool = False) -> None:
+        """Select patches on the map and in the list; ``show`` brings them into sight."""
+        if ids != self.selection:
+            self.bench.select(ids)
+            self.canvas.bench_changed()
+        if show and (bounds := self.bounds_of(ids)) is not None:
+            self.show_bounds(bounds)
+
+    def step(self, by: int) -> None:
+        """Select the next patch of the list (or the one before, below 0)."""
+        self.work.step(by)
+
+    def use_tool(self, tool_id: str) -> None:
+        """Take up a map tool."""
+        if tool_id != "select" and self.session.read_only:
+            self.tell(self.session.status.text)
+            self.tool_changed.emit()
+            return
+        self.bench.use(tool_id)
+        self.canvas.bench_changed()
+        self.canvas.setFocus()
+
+    def start_drawing(self) -> None:
+        """Begin a new patch."""
+        self.use_tool("draw")
+
+    def take_up(self, sketch_id: str) -> None:
+        """Go on with a shape that was put aside, where it lies."""
+        found = [sketch for sketch in self.bench.parked if sketch.id == sketch_id]
+        self.bench.take_up(sketch_id)
+        for sketch in found:
+            if sketch.centre is not None and sketch.zoom is not None:
+                self.canvas.go(*sketch.centre, sketch.zoom)
+        self.canvas.bench_changed()
+        self.canvas.setFocus()
+
+    def discard(self, sketch_id: str) -> None:
+        """Throw away a shape that was put aside; for a moment it can be had back."""
+        found = [sketch for sketch in self.bench.parked if sketch.id == sketch_id]
+        self.bench.discard(sketch_id)
+        self.canvas.bench_changed()
+        for sketch in found:
+            thrown_away = Text(N_("The unfinished outline was thrown away."))
+            self.tell(thrown_away, button=UNDO, run=partial(self._have_back, self.bench, sketch))
+
+    def _have_back(self, bench: "Bench", sketch: "Sketch") -> None:
+        if self.has_project and self.bench is bench:
+            bench.put_back(sketch)
+            self.canvas.bench_changed()
+
+    def delete(self) -> None:
+        """Move the selected patches to the recycle bin."""
+        from greendesk.edits.shape import delete_patches
+
+        ids = self.selection
+        if self.do(delete_patches(self.session.view, ids)):
+            self.select(())
+            self.tell_undoable(
+                Text(N_("{n:,} patches were moved to the recycle bin."), {"n": len(ids)})
+            )
+
+    def restore(self, patches: "Sequence[Patch]") -> None:
+        """Bring patches back from the recycle bin."""
+        from greendesk.edits.shape import restore_patches
+
+        if patches and self.do(restore_patches(patches)):
+            self.select(tuple(patch.id for patch in patches), show=True)
+
+    def duplicate(self) -> None:
+        """Make a copy of each selected patch beside it."""
+        self.work.duplicate()
+
+    def copy(self) -> None:
+        """Put the selected patches into the clipboard."""
+        self.work.copy()
+
+    def paste(self) -> None:
+        """Make patches of what is in the clipboard."""
+        self.work.paste()
+
+    def clipboard_has_patches(self) -> bool:
+        """Whether :meth:`paste` would find something."""
+        return self.work.clipboard_has_patches()
+
+    def set_boundary(self, outline: "MultiPolygon") -> None:
+        """Keep the LAO's official outline in the project."""
+        self.attempt(lambda: self.session.set_boundary(outline))
+        self.canvas.fly_to(outline.bounds)
+        self.tell(Text(N_("Our official boundary is in the project now.")))
+
+    # --- the map --------------------------------------------------------------------------------
+
+    def bounds_of(self, ids: "Sequence[PatchId]") -> "Bounds | None":
+        """Return the box round the shapes of these patches, or None if none is drawn."""
+        return self.work.bounds_of(ids)
+
+    def bounds_of_all(self) -> "Bounds | None":
+        """Return the box round all shapes, or None if nothing is drawn."""
+        return self.canvas.patch_bounds
+
+    def show_bounds(self, bounds: "Bounds") -> None:
+        """Fly to ``bounds`` unless all of it is in sight and large enough to be seen."""
+        west, south, east, north = self.canvas.camera.bounds
+        inside = west <= bounds[0] and south <= bounds[1] and bounds[2] <= east
+        large = (
+            bounds[2] - bounds[0] > (east - west) / 50
+            or bounds[3] - bounds[1] > (north - south) / 50
+        )
+        if not (inside and bounds[3] <= north and large):
+            self.canvas.fly_to(bounds)
+
+    def fly_to_selection(self) -> None:
+        """Show the selected patches on the map."""
+        if (bounds := self.bounds_of(self.selection)) is not None:
+            self.canvas.fly_to(bounds)
+
+    def fly_to_all(self) -> None:
+        """Show every patch."""
+        if (bounds := self.bounds_of_all()) is not None:
+            self.canvas.fly_to(bounds)
+
+    def fly_home(self) -> None:
+        """Show the LAO's area."""
+        self.canvas.go_home()
+
+    def go_to(self, destination: "Destination") -> None:
+        """Fly to what the go-to box found."""
+        if destination.bounds is not None:
+            self.canvas.fly_to(destination.bounds)
+        elif destination.at is not None:
+            lon, lat = destination.at
+            self.canvas.go(lon, lat, destination.zoom)
+        if destination.patch_id is not None:
+            self.select((destination.patch_id,))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -1,0 +1,140 @@
+"""About GreenDesk, the keys, and where the officer's file lies."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from greendesk.i18n import N_, Text
+from greendesk.qt.dialogs.page import CLOSE, Dialog
+from greendesk.qt.theme import as_kind, px
+
+SOURCES = (
+    (N_("Typeface"), "Sarabun (SIL Open Font License)"),
+    (N_("Icons"), "Lucide (ISC, MIT)"),
+    (N_("Codes of places"), "geothai (CC BY 4.0)"),
+    (N_("Land and provinces"), "Natural Earth"),
+    (N_("Names of places"), "GeoNames (CC BY 4.0)"),
+    (N_("Window and drawing"), "Qt (LGPL 3)"),
+    (N_("Shapes and coordinates"), "GEOS, PROJ, GDAL"),
+)
+
+
+class About(Dialog):
+    """What GreenDesk is, its version, and whom it has to thank."""
+
+    def __init__(self, version: str, parent: QWidget | None = None) -> None:
+        super().__init__(Text(N_("About GreenDesk")), parent, width_px=520)
+        self.paragraph(Text("GreenDesk {version}", {"version": version}), kind="title")
+        self.paragraph(
+            Text(
+                N_(
+                    "GreenDesk helps local administrations to map their green areas and to report"
+                    " them. It works without internet; your data stays on this computer until you"
+                    " send it yourself."
+                )
+            )
+        )
+        self.paragraph(Text(N_("GreenDesk is free software. It uses, with thanks:")), kind="muted")
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(px(16))
+        rows.setVerticalSpacing(0)
+        rows.setColumnStretch(1, 1)
+        for row, (what, whose) in enumerate(SOURCES):
+            kind, name = as_kind(QLabel(), "muted"), as_kind(QLabel(whose), "small")
+            self.put(kind, Text(what))
+            rows.addWidget(kind, row, 0)
+            rows.addWidget(name, row, 1)
+        self.body.addLayout(rows)
+        self.body.addStretch(1)
+        self.finish_with(CLOSE, None)
+
+    def answer(self) -> bool:
+        """Return True: it was read."""
+        return True
+
+
+class Keys(Dialog):
+    """The cheat sheet; made from the tables of actions and tools, so it is never out of date."""
+
+    def __init__(
+        self, groups: Iterable[tuple[Text, list[tuple[Text, str]]]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Text(N_("Keys and mouse")), parent, width_px=720)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(24))
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        self.body.addLayout(grid)
+        row = 0
+        for title, lines in groups:
+            head = as_kind(QLabel(), "head")
+            self.put(head, title)
+            grid.addWidget(head, row, 0, 1, 2)
+            row += 1
+            for words, keys in lines:
+                label, shown = QLabel(), QLabel(keys)
+                label.setWordWrap(True)
+                self.put(label, words)
+                shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                grid.addWidget(label, row, 0)
+                grid.addWidget(as_kind(shown, "small"), row, 1)
+                row += 1
+        self.body.addStretch(1)
+        self.finish_with(CLOSE, None)
+
+    def answer(self) -> bool:
+        """Return True: it was read."""
+        return True
+
+
+def keys_text(*keys: str) -> str:
+    """Return shortcuts as the officer finds them on the keyboard; both Enter keys are one."""
+    native = QKeySequence.SequenceFormat.NativeText
+    said = (QKeySequence(k).toString(native).replace("Return", "Enter") for k in keys)
+    return "  ·  ".join(dict.fromkeys(said))
+
+
+class WhereIsMyFile(Dialog):
+    """Where the project file lies, with what one can do with it."""
+
+    def __init__(self, path: Path, backups: Path, parent: QWidget | None = None) -> None:
+        super().__init__(Text(N_("Where is my file?")), parent, width_px=600)
+        self.path = path
+        self.paragraph(Text(N_("All your work is in this one file:")))
+        place = self.paragraph(Text("{path}", {"path": str(path)}), kind="tip")
+        place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.paragraph(
+            Text(
+                N_(
+                    "It is a GeoPackage: other map programs can open it. Please don't move or copy"
+                    " it while GreenDesk is open; “Save a copy” makes a sound copy at any time."
+                )
+            )
+        )
+        self.paragraph(
+            Text(
+                N_("Copies that GreenDesk keeps by itself lie in {path}."), {"path": str(backups)}
+            ),
+            kind="muted",
+        )
+        self.body.addStretch(1)
+        show = self.button(Text(N_("Show in its folder")))
+        show.clicked.connect(self._show_folder)
+        copy = self.button(Text(N_("Copy the path")))
+        copy.clicked.connect(self._copy_path)
+        self.foot.addWidget(show)
+        self.foot.addWidget(copy)
+        self.finish_with(CLOSE, None)
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path.parent)))
+
+    def _copy_path(self) -> None:
+        QGuiApplication.clipboard().setText(str(self.path))
+
+    def answer(self) -> bool:
+        """Return True: it was read."""
+        return True

@@ -1,0 +1,224 @@
+"""Background maps: choose one, add map files and addresses, put them in order."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QWidget,
+)
+
+from greendesk.errors import GreenDeskError
+from greendesk.i18n import N_, Text, label_of
+from greendesk.qt.dialogs import files
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, form_rows
+from greendesk.qt.theme import as_kind, px
+from greendesk.settings import Basemap
+from greendesk.tiles.source import TileSource, open_pack
+
+PACKS: files.Filters = ((Text(N_("Map files")), ("mbtiles", "gpkg", "pmtiles")),)
+Chosen = tuple[tuple[Basemap, ...], str]
+
+
+class MapAddress(Dialog):
+    """An address of map pictures; the answer is a Basemap without an id."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Text(N_("Add a map address")), parent, width_px=560)
+        self.paragraph(
+            Text(
+                N_(
+                    "Your agency tells you the address. It begins with https:// and holds {z}, {x}"
+                    " and {y} in curly brackets. Pictures that were seen stay on this computer."
+                ),
+                {"z": "{z}", "x": "{x}", "y": "{y}"},
+            ),
+            kind="muted",
+        )
+        self.title, self.place, self.attribution = QLineEdit(), QLineEdit(), QLineEdit()
+        self.place.setPlaceholderText("https://…/{z}/{x}/{y}.png")
+        rows = form_rows()
+        for text, field in (
+            (Text(N_("What to call it")), self.title),
+            (Text(N_("Address")), self.place),
+            (Text(N_("Whose pictures, and of which year")), self.attribution),
+        ):
+            label = QLabel()
+            label.setBuddy(field)
+            self.put(label, text)
+            self.put(field, name=text)
+            rows.addRow(label, field)
+        self.body.addLayout(rows)
+        self.problem = Paragraph("problem")
+        self.problem.hide()
+        self.body.addWidget(self.problem)
+        self.body.addStretch(1)
+        self.finish_with(Text(N_("Add")))
+
+    def accept(self) -> None:
+        """Take the address if it can be one."""
+        place = self.place.text().strip()
+        problem = None
+        if not place.startswith("https://") and not place.startswith("http://127.0.0.1"):
+            problem = Text(N_("The address has to begin with https://."))
+        elif not all(part in place for part in ("{z}", "{x}")) or "y}" not in place:
+            problem = Text(
+                N_("The address has to hold {z}, {x} and {y}."),
+                {"z": "{z}", "x": "{x}", "y": "{y}"},
+            )
+        elif not self.attribution.text().strip():
+            problem = Text(N_("Please say whose pictures they are; it is shown on the map."))
+        if problem is None:
+            super().accept()
+        else:
+            self.put(self.problem, problem)
+            self.problem.show()
+
+    def answer(self) -> Basemap:
+        """Return what was typed."""
+        place = self.place.text().strip()
+        title = self.title.text().strip() or place.split("/")[2]
+        return Basemap("", title, place, self.attribution.text().strip())
+
+
+class BasemapsPage(Dialog):
+    """The answer: the officer's own maps in order, and the id of the one to show."""
+
+    def __init__(
+        self,
+        shipped: Sequence[TileSource],
+        own: Sequence[Basemap],
+        chosen: str,
+        put_question: Ask,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(Text(N_("Background maps")), parent, width_px=600)
+        self._shipped, self._own, self._ask = list(shipped), list(own), put_question
+        self.paragraph(
+            Text(N_("Choose what lies under your patches. Map files work without internet.")),
+            kind="muted",
+        )
+        self.list = as_kind(QListView(), "framed")
+        self.list.setModel(QStringListModel(self.list))
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setMinimumHeight(px(200))
+        self.put(self.list, name=Text(N_("Background maps")))
+        self.body.addWidget(self.list, 1)
+        self.problem = Paragraph("problem")
+        self.problem.hide()
+        self.body.addWidget(self.problem)
+        self.add_pack = self.button(Text(N_("Add a map file…")))
+        self.add_address = self.button(Text(N_("Add a map address…")))
+        self.up = self.button(Text(N_("Further up")))
+        self.remove = self.button(Text(N_("Take out of the list")))
+        self._lay_out_buttons()
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._look())
+        self.list.activated.connect(lambda _: self.accept())
+        self.finish_with(Text(N_("Show this map")))
+        self._fill(chosen)
+
+    def _lay_out_buttons(self) -> None:
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        for line, buttons in (
+            (upper, (self.add_pack, self.add_address)),
+            (lower, (self.up, self.remove)),
+        ):
+            line.setSpacing(px(8))
+            for button in buttons:
+                line.addWidget(button, 1)
+            self.body.addLayout(line)
+        self.add_pack.clicked.connect(self._ask_pack)
+        self.add_address.clicked.connect(self._ask_address)
+        self.up.clicked.connect(self._move_up)
+        self.remove.clicked.connect(self._remove)
+
+    def _ids(self) -> list[str]:
+        return [source.id for source in self._shipped] + [basemap.id for basemap in self._own]
+
+    def _fill(self, chosen: str) -> None:
+        lines = [label_of(source.title) for source in self._shipped]
+        lines += [f"{basemap.title}\n{basemap.place}" for basemap in self._own]
+        model = self.list.model()
+        assert isinstance(model, QStringListModel)
+        model.setStringList(lines)
+        ids = self._ids()
+        row = ids.index(chosen) if chosen in ids else 0
+        self.list.setCurrentIndex(model.index(row, 0))
+        self._look()
+
+    def _look(self) -> None:
+        """Only the officer's own maps can be moved and taken out."""
+        mine = self._mine()
+        why = Text(N_("This map comes with GreenDesk; it stays."))
+        self.remove.setEnabled(mine is not None)
+        self.put(self.remove, Text(N_("Take out of the list")), tip=why if mine is None else None)
+        self.up.setEnabled(bool(mine))
+        first = Text(N_("It is at the top already."))
+        self.put(
+            self.up,
+            Text(N_("Further up")),
+            tip=why if mine is None else first if mine == 0 else None,
+        )
+
+    def _mine(self) -> int | None:
+        row = self.list.currentIndex().row() - len(self._shipped)
+        return row if row >= 0 else None
+
+    def _ask_pack(self) -> None:
+        title = Text(N_("Add a map file"))
+        path = self._ask(files.OpenFile(title, PACKS, Path.home(), self))
+        if path is not None:
+            self.take_pack(path)
+
+    def take_pack(self, path: Path) -> None:
+        """Add a map file, or say why it can't be used."""
+        try:
+            basemap = basemap_of_pack(path)
+        except GreenDeskError as error:
+            self.put(self.problem, error.text)
+            self.problem.show()
+            return
+        self.problem.hide()
+        self._add(basemap)
+
+    def _ask_address(self) -> None:
+        found = self._ask(MapAddress(self))
+        if found is not None:
+            self._add(Basemap(f"xyz:{found.place}", found.title, found.place, found.attribution))
+
+    def _add(self, basemap: Basemap) -> None:
+        self._own = [b for b in self._own if b.id != basemap.id] + [basemap]
+        self._fill(basemap.id)
+
+    def _move_up(self) -> None:
+        row = self._mine()
+        if row:
+            self._own[row - 1], self._own[row] = self._own[row], self._own[row - 1]
+            self._fill(self._own[row - 1].id)
+
+    def _remove(self) -> None:
+        row = self._mine()
+        if row is not None:
+            del self._own[row]
+            self._fill("")
+
+    def answer(self) -> Chosen:
+        """Return the own maps and the chosen id."""
+        return tuple(self._own), self._ids()[self.list.currentIndex().row()]
+
+
+def basemap_of_pack(path: Path) -> Basemap:
+    """Return the entry for a map file.
+
+    Raises:
+        BadInput: it is no map file, or damaged.
+        Outage: it is not there.
+    """
+    source = open_pack(path)
+    title = label_of(source.title) or path.stem
+    return Basemap(f"pack:{path}", title, str(path), source.attribution)

@@ -1,0 +1,538 @@
+"""The first start: who, which LAO, which language, where the file lies. Done in a minute.
+
+One thing a page, and one can go back. The answer says what to do; making and opening the project is
+the desk's business.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greendesk import paths
+from greendesk.errors import UserError
+from greendesk.i18n import N_, Text, label_of, language, say
+from greendesk.lists import Lao, load_places, read_lao_list
+from greendesk.model.defaults import lao_title
+from greendesk.model.places import Place
+from greendesk.model.record import Profile, Value
+from greendesk.qt import speech
+from greendesk.qt.dialogs import files
+from greendesk.qt.dialogs.lao import LaoFields
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, ask, labelled
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
+from greendesk.settings import OFFICER, Settings
+
+CSV = ((Text(N_("Table (CSV)")), ("csv",)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the officer wants to begin with.
+
+    Attributes:
+        language: "th" or "en".
+        practice: open the sample project.
+        existing: open this project.
+        profile, path: make a new project for this LAO there.
+    """
+
+    language: str
+    officer: str = ""
+    practice: bool = False
+    existing: Path | None = None
+    profile: Profile | None = None
+    path: Path | None = None
+
+
+class PlaceBox(QComboBox):
+    """A long list in which typing any part of a name finds it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
+        edit = self.lineEdit()
+        assert edit is not None
+        edit.editingFinished.connect(self._settle)
+        self.setMaxVisibleItems(12)
+
+    def fill(self, places: Sequence[Place]) -> None:
+        """Offer ``places``, none of them chosen."""
+        self.blockSignals(True)
+        self.clear()
+        for place in places:
+            self.addItem(label_of(place.label), place.code)
+        self.setCurrentIndex(-1)
+        self.blockSignals(False)
+        self.setEnabled(bool(places))
+
+    def choose(self, code: str) -> None:
+        """Choose a place by its code."""
+        self.setCurrentIndex(self.findData(code))
+
+    @property
+    def code(self) -> str:
+        """The code of the chosen place, or an empty text."""
+        return str(self.currentData() or "")
+
+    def _settle(self) -> None:
+        """Take what was typed if it names one place; else clear it, so that nothing is guessed."""
+        typed = self.currentText().strip()
+        row = self.findText(typed, Qt.MatchFlag.MatchFixedString)
+        if row < 0 and typed:
+            row = self._only_match(typed)
+        if row != self.currentIndex():
+            self.setCurrentIndex(row)
+        if row < 0:
+            self.setEditText("")
+
+    def _only_match(self, typed: str) -> int:
+        rows = [i for i in range(self.count()) if typed in self.itemText(i)]
+        return rows[0] if len(rows) == 1 else -1
+
+
+class _Sheet(Spoken, QWidget):
+    """One page of the wizard: a heading, a sentence, and fields."""
+
+    def __init__(self, title: Text, help: Text) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(px(8))
+        head = as_kind(QLabel(), "title")
+        head.setWordWrap(True)
+        self.put(head, title)
+        self.column.addWidget(head)
+        words = Paragraph("muted")
+        self.put(words, help)
+        self.column.addWidget(words)
+        self.problem = Paragraph("problem")
+        self.problem.hide()
+
+    def field(self, text: Text, field: QWidget) -> None:
+        """Add a field under its label."""
+        self.column.addLayout(labelled(self, text, field))
+
+    def end(self) -> None:
+        """Leave the rest of the page empty."""
+        self.column.addWidget(self.problem)
+        self.column.addStretch(1)
+
+    def complain(self, text: Text | None) -> bool:
+        """Show what is wrong, or nothing; return whether all is well."""
+        if text is not None:
+            self.put(self.problem, text)
+        self.problem.setVisible(text is not None)
+        return text is None
+
+
+class _Choice(Spoken, QPushButton):
+    """A large button: a picture, what it does, and a quieter sentence that says more."""
+
+    def __init__(self, icon_name: str, title: Text, help: Text) -> None:
+        super().__init__()
+        as_kind(self, "choice")
+        self.setAutoDefault(True)
+        self._title, self._help, self._icon_name = title, help, icon_name
+        self._sign = as_kind(QLabel(), "mark")
+        self._words, self._more = as_kind(QLabel(), "strong"), as_kind(QLabel(), "muted")
+        self._more.setWordWrap(True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(px(12), px(4), px(12), px(4))
+        grid.setHorizontalSpacing(px(12))
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._sign, 0, 0, 2, 1)
+        grid.addWidget(self._words, 0, 1)
+        grid.addWidget(self._more, 1, 1)
+        for label in (self._sign, self._words, self._more):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.retell()
+
+    def retell(self) -> None:
+        """Say and paint everything again."""
+        self._words.setText(say(self._title))
+        self._more.setText(say(self._help))
+        self._sign.setPixmap(icon_pixmap(self._icon_name, colours().primary, px(24)))
+        self.setAccessibleName(say(self._title).replace("\u200b", ""))
+        self.setAccessibleDescription(say(self._help).replace("\u200b", ""))
+
+    def sizeHint(self) -> QSize:
+        """Be as high as the labels inside want."""
+        layout = self.layout()
+        assert layout is not None
+        return layout.totalSizeHint()
+
+
+class _Welcome(_Sheet):
+    """What to begin with; the language."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(N_("Welcome to GreenDesk")),
+            Text(
+                N_(
+                    "Map your green areas, describe them and send them to the centre. No internet"
+                    " is needed; your data stays on this computer until you send it."
+                )
+            ),
+        )
+        self.thai, self.english = QPushButton("ภาษาไทย"), QPushButton("English")
+        line = QHBoxLayout()
+        for button, code in ((self.thai, "th"), (self.english, "en")):
+            as_kind(button, "chip")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setAutoExclusive(True)
+            button.setChecked(language() == code)
+            button.setAccessibleName(button.text())
+            button.clicked.connect(lambda _=False, code=code: speech.speak(code))
+            line.addWidget(button)
+        line.addStretch(1)
+        self.column.addLayout(line)
+        self.column.addSpacing(px(8))
+        self.own = self._choice(
+            "pencil",
+            Text(N_("Begin the work of our organisation")),
+            Text(N_("Makes your own project file. Takes about a minute.")),
+        )
+        self.practice = self._choice(
+            "graduation-cap",
+            Text(N_("Practise first, on a made-up place")),
+            Text(N_("Try everything. Nothing of it is ever sent to the centre.")),
+        )
+        self.existing = self._choice(
+            "folder-open",
+            Text(N_("Open a project file that I have")),
+            Text(N_("From another computer, a USB stick or a colleague.")),
+        )
+        self.end()
+
+    def _choice(self, icon_name: str, title: Text, help: Text) -> QPushButton:
+        made = _Choice(icon_name, title, help)
+        self.column.addWidget(made)
+        return made
+
+
+class _Who(_Sheet):
+    """The officer's name and where the LAO lies."""
+
+    def __init__(self, officer: str) -> None:
+        super().__init__(
+            Text(N_("Who are you, and where?")),
+            Text(N_("Your name stands in the history of your work and on what you send.")),
+        )
+        self.places = load_places()
+        self.officer = QLineEdit(officer)
+        self.province, self.amphoe, self.tambon = PlaceBox(), PlaceBox(), PlaceBox()
+        self.field(Text(N_("Your name")), self.officer)
+        self.field(Text(N_("Province")), self.province)
+        self.field(Text(N_("Amphoe")), self.amphoe)
+        self.field(Text(N_("Tambon (leave empty for a larger organisation)")), self.tambon)
+        self.province.currentIndexChanged.connect(lambda _: self._province_chosen())
+        self.amphoe.currentIndexChanged.connect(lambda _: self._amphoe_chosen())
+        self.say_with("places", self._say_places)
+        self.end()
+
+    def _say_places(self) -> None:
+        """List the places in the current language; what was chosen stays."""
+        codes = self.province.code, self.amphoe.code, self.tambon.code
+        self.province.fill(self.places.provinces())
+        self.amphoe.fill(())
+        self.tambon.fill(())
+        self.choose(*codes)
+
+    def choose(self, province: str, amphoe: str, tambon: str) -> None:
+        """Choose places by their codes, as far as given."""
+        for box, code in ((self.province, province), (self.amphoe, amphoe), (self.tambon, tambon)):
+            if code:
+                box.choose(code)
+
+    def _province_chosen(self) -> None:
+        code = self.province.code
+        self.amphoe.fill(self.places.amphoes(code) if code else ())
+        self.tambon.fill(())
+
+    def _amphoe_chosen(self) -> None:
+        code = self.amphoe.code
+        self.tambon.fill(self.places.tambons(code) if code else ())
+
+    def check(self) -> bool:
+        """Return whether one can go on."""
+        if not self.officer.text().strip():
+            self.officer.setFocus()
+            return self.complain(Text(N_("Please type your name.")))
+        if not self.province.code:
+            self.province.setFocus()
+            return self.complain(Text(N_("Please choose your province from the list.")))
+        return self.complain(None)
+
+
+class _Which(_Sheet):
+    """Kind, name and code of the LAO, typed or from the DLA's list."""
+
+    def __init__(self, put_question: Ask) -> None:
+        super().__init__(
+            Text(N_("Which organisation is it?")),
+            Text(N_("The name was guessed from the tambon; please check it.")),
+        )
+        self._ask = put_question
+        self.fields = LaoFields({})
+        self.column.addWidget(self.fields)
+        self.from_list = as_kind(QPushButton(), "link")
+        self.from_list.setAutoDefault(False)
+        self.put(self.from_list, Text(N_("I have the list of the DLA (a CSV file)…")))
+        self.from_list.clicked.connect(self._load_list)
+        self.column.addWidget(self.from_list)
+        self.laos = PlaceBox()
+        self._found: dict[str, Lao] = {}
+        self.laos.hide()
+        self.put(self.laos, name=Text(N_("Organisations in the list")))
+        self.laos.currentIndexChanged.connect(lambda _: self._take_lao())
+        self.column.addWidget(self.laos)
+        self.end()
+        self._province, self._amphoe = "", ""
+
+    def near(self, province: str, amphoe: str) -> None:
+        """Offer only organisations of this province (Thai names), those of the amphoe first."""
+        self._province, self._amphoe = province, amphoe
+
+    def _load_list(self) -> None:
+        title = Text(N_("The list of the DLA"))
+        path = self._ask(files.OpenFile(title, CSV, Path.home(), self.window()))
+        if path is not None:
+            self.take_list(path)
+
+    def take_list(self, path: Path) -> None:
+        """Offer the organisations of a list; say at the field when it can't be read."""
+        try:
+            laos = [lao for lao in read_lao_list(path) if lao.province_th == self._province]
+        except UserError as error:
+            self.complain(error.text)
+            return
+        if not laos:
+            self.complain(Text(N_("The list has no organisation of your province.")))
+            return
+        self.complain(None)
+        laos.sort(key=lambda lao: (lao.amphoe_th != self._amphoe, lao.amphoe_th, lao.name_th))
+        self._found = {lao.code: lao for lao in laos}
+        self.laos.blockSignals(True)
+        self.laos.clear()
+        for lao in laos:
+            self.laos.addItem(f"{lao.title_th} · {lao.amphoe_th}", lao.code)
+        self.laos.setCurrentIndex(-1)
+        self.laos.blockSignals(False)
+        self.laos.show()
+        self.laos.setFocus()
+        self.laos.showPopup()
+
+    def _take_lao(self) -> None:
+        lao = self._found.get(self.laos.code)
+        if lao is not None:
+            self.fields.fill({"lao_kind": lao.kind, "name_th": lao.name_th, "lao_code": lao.code})
+
+
+class _Where(_Sheet):
+    """Where the file lies; the default is right for nearly everybody."""
+
+    def __init__(self, put_question: Ask) -> None:
+        super().__init__(
+            Text(N_("Where shall the file lie?")),
+            Text(
+                N_(
+                    "All your work is kept in one file on this computer. The suggested place is a"
+                    " good one: not on a USB stick and not in a cloud folder."
+                )
+            ),
+        )
+        self._ask = put_question
+        self.path = QLineEdit()
+        self.browse = QToolButton()
+        self.put(self.browse, tip=Text(N_("Choose another folder")))
+        self.say_with("icon", lambda: self.browse.setIcon(icon("folder-open")))
+        self.browse.clicked.connect(self._browse)
+        line = QHBoxLayout()
+        line.setSpacing(px(8))
+        line.addLayout(labelled(self, Text(N_("Project file")), self.path), 1)
+        line.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(line)
+        self.summary = Paragraph("tip")
+        self.column.addWidget(self.summary)
+        self.end()
+
+    def suggest(self, name: str) -> None:
+        """Suggest a free file name in the usual folder."""
+        stem = re.sub(r"[^\w.-]+", "-", name, flags=re.UNICODE).strip("-") or "greendesk"
+        folder, number = paths.projects(), 1
+        path = folder / f"{stem}.gpkg"
+        while path.exists():
+            number += 1
+            path = folder / f"{stem}-{number}.gpkg"
+        self.path.setText(str(path))
+
+    def _browse(self) -> None:
+        current = Path(self.path.text())
+        title = Text(N_("Where shall the file lie?"))
+        chosen = self._ask(files.SaveFile(title, files.PROJECTS, current, self.window()))
+        if chosen is not None:
+            self.path.setText(str(chosen))
+
+    def check(self) -> bool:
+        """Return whether the path can be used."""
+        path = Path(self.path.text().strip())
+        if not path.is_absolute() or path.suffix.lower() != ".gpkg":
+            self.path.setFocus()
+            return self.complain(Text(N_("Please give a full path that ends in .gpkg.")))
+        if path.exists():
+            self.path.setFocus()
+            return self.complain(
+                Text(N_("There is a file of that name already. Please choose another name."))
+            )
+        return self.complain(None)
+
+
+class FirstStart(Dialog):
+    """The wizard; the answer is a :class:`Start`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        welcome: bool = True,
+        put_question: Ask = ask,
+    ) -> None:
+        super().__init__(Text("GreenDesk"), parent, width_px=600)
+        self._ask = put_question
+        self._start: Start | None = None
+        self._first = 0 if welcome else 1
+        self.welcome = _Welcome()
+        self.who = _Who(settings.get(OFFICER))
+        self.which, self.where = _Which(put_question), _Where(put_question)
+        self.pages = QStackedWidget()
+        for sheet in (self.welcome, self.who, self.which, self.where):
+            self.pages.addWidget(sheet)
+        self.pages.setMinimumHeight(px(380))
+        self.body.addWidget(self.pages, 1)
+        self.back = self.button(Text(N_("Back")))
+        self.back.clicked.connect(self.go_back)
+        self.foot.addWidget(self.back)
+        self.next = self.finish_with(Text(N_("Next")))
+        self.next.clicked.disconnect()
+        self.next.clicked.connect(self.go_on)
+        self.welcome.own.clicked.connect(lambda: self._show(1))
+        self.welcome.practice.clicked.connect(self._practise)
+        self.welcome.existing.clicked.connect(self._open_existing)
+        self._show(self._first)
+
+    def _show(self, number: int) -> None:
+        self.pages.setCurrentIndex(number)
+        self.back.setVisible(number > self._first)
+        self.next.setVisible(number > 0)
+        last = number == self.pages.count() - 1
+        self.put(self.next, Text(N_("Begin")) if last else Text(N_("Next")))
+        fields = (self.welcome.own, self.who.officer, self.which.fields.name, self.where.path)
+        fields[number].setFocus()
+        self.fit()
+
+    def go_back(self) -> None:
+        """Show the page before."""
+        self._show(max(self._first, self.pages.currentIndex() - 1))
+
+    def go_on(self) -> None:
+        """Show the next page if this one is in order; after the last one, begin."""
+        number = self.pages.currentIndex()
+        checks = (lambda: True, self.who.check, self.which.fields.check, self.where.check)
+        if not checks[number]():
+            return
+        if number == 1:
+            self._prepare_which()
+        if number == 2:
+            self._prepare_where()
+        if number < self.pages.count() - 1:
+            self._show(number + 1)
+        else:
+            self._start = Start(
+                language(), self._officer(), profile=self._profile(), path=self._path()
+            )
+            self.accept()
+
+    def _prepare_which(self) -> None:
+        places, who = self.who.places, self.who
+        province, amphoe = places.find_code(who.province.code), places.find_code(who.amphoe.code)
+        tambon = places.find_code(who.tambon.code)
+        self.which.near(province.label.th if province else "", amphoe.label.th if amphoe else "")
+        if not self.which.fields.name.text() and tambon is not None:
+            self.which.fields.fill({"name_th": tambon.label.th})
+
+    def _prepare_where(self) -> None:
+        values = self.which.fields.values()
+        if not self.where.path.text():
+            self.where.suggest(f"{values.get('lao_code', '')} {values['name_th']}".strip())
+        province = self.who.places.find_code(self.who.province.code)
+        self.put(
+            self.where.summary,
+            Text(
+                "{officer} · {lao} · {province}",
+                {
+                    "officer": self._officer(),
+                    "lao": lao_title(values["lao_kind"], values["name_th"]),
+                    "province": label_of(province.label) if province else "",
+                },
+            ),
+        )
+
+    def _practise(self) -> None:
+        self._start = Start(language(), practice=True)
+        self.accept()
+
+    def _open_existing(self) -> None:
+        title = Text(N_("Open a project"))
+        path = self._ask(files.OpenFile(title, files.PROJECTS, Path.home(), self))
+        if path is not None:
+            self._start = Start(language(), existing=path)
+            self.accept()
+
+    def _officer(self) -> str:
+        return self.who.officer.text().strip()
+
+    def _path(self) -> Path:
+        return Path(self.where.path.text().strip())
+
+    def _profile(self) -> Profile:
+        values: dict[str, Value] = dict(self.which.fields.values())
+        for name, box in (
+            ("province_code", self.who.province),
+            ("amphoe_code", self.who.amphoe),
+            ("tambon_code", self.who.tambon),
+        ):
+            if box.code:
+                values[name] = box.code
+        return Profile("lao", values)
+
+    def answer(self) -> Start:
+        """Return what to begin with."""
+        assert self._start is not None
+        return self._start

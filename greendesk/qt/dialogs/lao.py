@@ -1,0 +1,101 @@
+"""The fields that say which local administrative organisation (LAO) a project belongs to."""
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from greendesk.i18n import N_, Text, fold_digits, say
+from greendesk.qt.dialogs.page import Paragraph, labelled
+from greendesk.qt.palette import GRID_PX
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import px
+
+KINDS = {
+    "SAO": N_("Subdistrict administrative organisation (SAO)"),
+    "SUBM": N_("Subdistrict municipality"),
+    "TOWN": N_("Town municipality"),
+    "CITY": N_("City municipality"),
+    "PAO": N_("Provincial administrative organisation (PAO)"),
+    "SPECIAL": N_("Special form"),
+}
+
+
+def code_of(text: str) -> str | None:
+    """Return the eight digits of a DLA code, or None if it is none; a lost leading 0 comes back.
+
+    >>> code_of("๖๗๑๑๑๐๒"), code_of("06711102"), code_of("671"), code_of("")
+    ('06711102', '06711102', None, '')
+    """
+    digits = fold_digits(text).replace(" ", "").replace("-", "")
+    if not digits:
+        return ""
+    if not (digits.isascii() and digits.isdigit() and len(digits) in (7, 8)):
+        return None
+    return digits.zfill(8)
+
+
+class LaoFields(Spoken, QWidget):
+    """Kind, name and code; :meth:`check` says at the field what is wrong."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__()
+        self.kind, self.name, self.code = QComboBox(), QLineEdit(), QLineEdit()
+        self.problem = Paragraph("problem")
+        self.problem.hide()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(px(GRID_PX))
+        for text, field in (
+            (Text(N_("Kind")), self.kind),
+            (Text(N_("Name, without “SAO” or “municipality”")), self.name),
+            (Text(N_("LAO code of the DLA, 8 digits")), self.code),
+        ):
+            rows.addLayout(labelled(self, text, field))
+        rows.addWidget(self.problem)
+        self.say_with("kinds", self._say_kinds)
+        self.code.setPlaceholderText("06711102")
+        self.code.textEdited.connect(lambda _: self.problem.hide())
+        self.name.textEdited.connect(lambda _: self.problem.hide())
+        self.fill(values)
+
+    def _say_kinds(self) -> None:
+        chosen = max(0, self.kind.currentIndex())
+        self.kind.clear()
+        for kind, words in KINDS.items():
+            self.kind.addItem(say(Text(words)), kind)
+        self.kind.setCurrentIndex(chosen)
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Show these values; what is missing stays as it is."""
+        if "lao_kind" in values:
+            self.kind.setCurrentIndex(max(0, self.kind.findData(values["lao_kind"])))
+        if "name_th" in values:
+            self.name.setText(values["name_th"])
+        if "lao_code" in values:
+            self.code.setText(values["lao_code"])
+
+    def check(self) -> bool:
+        """Return whether everything is in order; otherwise say what is not, at the field."""
+        problem = None
+        if not self.name.text().strip():
+            problem = Text(N_("Please type the name of your organisation."))
+            self.name.setFocus()
+        elif code_of(self.code.text()) is None:
+            problem = Text(
+                N_(
+                    "The code has eight digits, for example 06711102. Leave it empty if you don't"
+                    " have it at hand; sending needs it later."
+                )
+            )
+            self.code.setFocus()
+        if problem is not None:
+            self.put(self.problem, problem)
+        self.problem.setVisible(problem is not None)
+        return problem is None
+
+    def values(self) -> dict[str, str]:
+        """Return what was typed, checked by :meth:`check` before."""
+        made = {"lao_kind": str(self.kind.currentData()), "name_th": self.name.text().strip()}
+        if code := code_of(self.code.text()):
+            made["lao_code"] = code
+        return made

@@ -1,0 +1,102 @@
+"""The receipts: proof, record by record, of what the centre has."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from greendesk.i18n import N_, Text, say
+from greendesk.model.message import Receipt
+from greendesk.model.record import PatchId
+from greendesk.qt.dialogs.page import CLOSE, Dialog, Paragraph
+from greendesk.qt.theme import as_kind, px
+from greendesk.qt.words import clock_text
+
+VERDICTS = {
+    "applied": N_("received"),
+    "rejected": N_("returned for correction"),
+    "conflict": N_("changed at the centre too"),
+}
+
+
+class Receipts(Dialog):
+    """A list, newest first, and the details of the chosen one."""
+
+    def __init__(
+        self,
+        receipts: Sequence[Receipt],
+        name_of: Callable[[PatchId], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show ``receipts``; ``name_of`` says what a patch is called, deleted ones too."""
+        super().__init__(Text(N_("Receipts of the centre")), parent, width_px=680)
+        self.receipts = sorted(receipts, key=lambda r: r.received_at, reverse=True)
+        self._name_of = name_of
+        self.list = as_kind(QListView(), "framed")
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setModel(QStringListModel([self._line(r) for r in self.receipts], self.list))
+        self.list.setMinimumHeight(px(220))
+        self.put(self.list, name=Text(N_("Receipts of the centre")))
+        self.body.addWidget(self.list, 1)
+        self.details = Paragraph("tip")
+        self.body.addWidget(self.details)
+        self.copy = self.button(Text(N_("Copy this receipt")))
+        self.copy.clicked.connect(self._copy)
+        self.foot.addWidget(self.copy)
+        self.finish_with(CLOSE, None)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
+        if self.receipts:
+            self.list.setCurrentIndex(self.list.model().index(0, 0))
+        self._show()
+
+    def _line(self, receipt: Receipt) -> str:
+        when = clock_text(datetime.fromisoformat(receipt.received_at))
+        verdict = say(Text(VERDICTS[receipt.status]))
+        return f"{when}   {self._name_of(receipt.patch_id)} · {verdict}"
+
+    def _show(self) -> None:
+        row = self.list.currentIndex().row()
+        self.copy.setEnabled(row >= 0)
+        if row < 0:
+            self.put(
+                self.details,
+                Text(N_("There are no receipts yet. They come when the centre has your records.")),
+            )
+            self.put(
+                self.copy, Text(N_("Copy this receipt")), tip=Text(N_("No receipt is chosen."))
+            )
+            return
+        receipt = self.receipts[row]
+        self.put(self.details, receipt_text(receipt, self._name_of(receipt.patch_id)))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.details.text().replace("\u200b", ""))
+
+    def answer(self) -> bool:
+        """Return True: it was read."""
+        return True
+
+
+def receipt_text(receipt: Receipt, name: str) -> Text:
+    """Return everything a receipt proves, one line each."""
+    return Text(
+        N_(
+            "{name}\nVerdict: {verdict}\nVersion at the centre: {rev}\nNumber in our list: {seq}\n"
+            "Received: {at}\nCentre: {centre}\nRecord: {patch_id}\nSending: {change_id}\n"
+            "Check sum: {sha}"
+        ),
+        {
+            "name": name,
+            "verdict": Text(VERDICTS[receipt.status]),
+            "rev": "–" if receipt.rev is None else receipt.rev,
+            "seq": "–" if receipt.lao_seq is None else receipt.lao_seq,
+            "at": f"{clock_text(datetime.fromisoformat(receipt.received_at))}"
+            f" ({receipt.received_at})",
+            "centre": receipt.centre,
+            "patch_id": receipt.patch_id,
+            "change_id": receipt.change_id,
+            "sha": receipt.payload_sha,
+        },
+    )

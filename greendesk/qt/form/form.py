@@ -1,0 +1,335 @@
+"""The form of the selected patch, made from the schema; it keeps every change at once.
+
+The form shows one patch and asks others to carry changes out: it emits :attr:`PatchForm.changed`
+and hears through :meth:`PatchForm.load` what became of it. The one thing to know: ``load`` is
+called again and again with the same patch, in the middle of typing too, and then touches only
+editors whose stored value has become another one; so focus, cursor and half-typed texts stay.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from greendesk.i18n import Text
+from greendesk.model.record import Patch, PatchId, Value, Values
+from greendesk.model.schema import Field
+from greendesk.model.sending import State
+from greendesk.model.survey import Survey
+from greendesk.qt.areas import Areas
+from greendesk.qt.dialogs.page import rule
+from greendesk.qt.form.base import PAUSE_MS, Editor
+from greendesk.qt.form.editors import editor_of
+from greendesk.qt.form.facts import Facts, locked_ids
+from greendesk.qt.form.frame import Fold, Foot, Head
+from greendesk.qt.form.row import Remark, Row
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, px
+
+Sentences = Mapping[str, Sequence[str]]
+
+
+class PatchForm(Spoken, QFrame):
+    """The short form first, more under a fold, what the program knows last.
+
+    Attributes:
+        changed: (patch id, field id, value): the officer gave a field a value; None empties it.
+        next_asked, previous_asked: the officer wants the next patch of the list, or the one before.
+        pins_changed: :attr:`pinned` has become another one.
+        retold: the language has changed; who gave :meth:`show_problems` says them again.
+        editors: field id -> editor, for every field that can be filled in.
+    """
+
+    changed = Signal(str, str, object)
+    next_asked = Signal()
+    previous_asked = Signal()
+    pins_changed = Signal()
+    retold = Signal()
+
+    def __init__(self, survey: Survey, pause_ms: int = PAUSE_MS) -> None:
+        super().__init__()
+        self._survey, self._schema = survey, survey.schema
+        self._patch = Patch("")
+        self._areas = Areas()
+        self._pinned: dict[str, Value] = {}
+        self._unread: dict[PatchId, dict[str, str]] = {}
+        self._problems: Sentences = {}
+        self._notes: Sentences = {}
+        as_kind(self, "raised")
+        self.head, self.foot = Head(), Foot()
+        self._scroll = self._make_scroll()
+        self._lay_out()
+        self._inner = QWidget()
+        self._scroll.setWidget(self._inner)
+        self.more_body = QWidget(self._inner)
+        self.more = Fold(self.more_body)
+        self.whole = Remark("problem", "circle-alert", self._inner)
+        self.whole_notes = Remark("caution", "triangle-alert", self._inner)
+        self.facts = Facts(self._schema, self.more_body)
+        self.rows: dict[str, Row] = {}
+        for field in self._schema.fields.values():
+            if field.place in ("short", "more"):
+                self._make_row(field, pause_ms)
+        self.editors: dict[str, Editor] = {i: row.editor for i, row in self.rows.items()}
+        self._lay_out_fields()
+        self.foot.next_asked.connect(partial(self._leave, self.next_asked.emit))
+        self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
+        self.foot.gap_asked.connect(self.go_to_gap)
+        pin = QShortcut(QKeySequence("Alt+P"), self)
+        pin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        pin.activated.connect(self._pin_here)
+        self._refresh()
+
+    # --- making it ------------------------------------------------------------------------------
+
+    def _make_scroll(self) -> QScrollArea:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroll
+
+    def _lay_out(self) -> None:
+        """Put the frame together; the fields are made inside of it.
+
+        What moves to another parent is dressed anew with all that is in it, so parents come first.
+        """
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(rule())
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self.foot)
+
+    def _make_row(self, field: Field, pause_ms: int) -> None:
+        body = self._inner if field.place == "short" else self.more_body
+        row = self.rows[field.id] = Row(editor_of(field, self._survey, pause_ms), body)
+        row.editor.kept.connect(partial(self._kept, field.id))
+        row.editor.judged.connect(partial(self._judged, field.id))
+        row.pin_asked.connect(partial(self._pin, field.id))
+
+    def _lay_out_fields(self) -> None:
+        short, more = QVBoxLayout(self._inner), QVBoxLayout(self.more_body)
+        short.setContentsMargins(px(16), px(12), px(16), px(16))
+        more.setContentsMargins(0, 0, 0, 0)
+        for column in (short, more):
+            column.setSpacing(px(12))
+        short.addWidget(self.whole)
+        short.addWidget(self.whole_notes)
+        for row in self.rows.values():
+            (short if row.field.place == "short" else more).addWidget(row)
+        more.addWidget(self.facts)
+        short.addWidget(self.more)
+        short.addWidget(self.more_body)
+        short.addStretch(1)
+
+    # --- what others tell it ------------------------------------------------------------------
+
+    @property
+    def patch_id(self) -> PatchId:
+        """The id of the patch that is shown; empty before the first."""
+        return self._patch.id
+
+    def load(self, patch: Patch) -> None:
+        """Show ``patch`` as it is stored now; emits nothing about it.
+
+        What was typed for another patch a moment ago is kept first; a text that could not be
+        understood there waits for that patch to come back.
+        """
+        other = patch.id != self._patch.id
+        if other:
+            self.keep()
+            self._put_aside()
+        self._patch = patch
+        waiting = self._unread.pop(patch.id, {}) if other else {}
+        for field_id, editor in self.editors.items():
+            editor.offer(patch.values)
+            if other:
+                editor.start(patch.values.get(field_id), waiting.get(field_id, ""))
+            else:
+                editor.show_value(patch.values.get(field_id))
+        if other:
+            self.head.show_state(None)
+            self.foot.show_state(None)
+            self.show_problems({})
+            self._scroll.verticalScrollBar().setValue(0)
+        self._refresh()
+
+    def show_state(self, state: State | None) -> None:
+        """Show where the patch stands; None = not known yet."""
+        self.head.show_state(state)
+        self.foot.show_state(state)
+
+    def show_problems(self, problems: Sentences, notes: Sentences | None = None) -> None:
+        """Show at each field what is wrong, and quieter what is only odd.
+
+        Args:
+            problems: field id -> sentences; what is no field of the form ("": the shape or the
+                whole record) stands at the top.
+            notes: the same for what needs a second look but nothing to be put right.
+        """
+        self._problems, self._notes = problems, notes or {}
+        self._show_remarks()
+
+    def set_read_only(self, reason: Text | None) -> None:
+        """Take no changes, and say why at every field; None = take them again."""
+        for row in self.rows.values():
+            row.set_read_only(reason)
+
+    def retell(self) -> None:
+        """Ask for the remarks in the language of now; everything else says itself."""
+        self.retold.emit()
+
+    def keep(self) -> None:
+        """Keep at once what was typed and not kept yet."""
+        for editor in self.editors.values():
+            editor.keep()
+
+    def focus_field(self, field_id: str) -> None:
+        """Go to a field: unfold, scroll, and put the cursor in; "" = the top of the form."""
+        if field_id in locked_ids(self._schema):
+            self.more.open()
+            self._show_place(self.facts.lines[field_id])
+            return
+        row = self.rows.get(field_id)
+        if row is None or row.isHidden():
+            self._scroll.verticalScrollBar().setValue(0)
+            return
+        if row.field.place == "more":
+            self.more.open()
+        self._show_place(row)
+        row.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        row.editor.select_all()
+
+    def go_to_gap(self) -> None:
+        """Go to the first field that is missing; else to the first that is to be put right."""
+        gaps = [field.id for field in self._schema.missing(self._patch.values)]
+        gaps += [i for i, row in self.rows.items() if row.wants_attention]
+        gaps += [i for i in self._problems if i in locked_ids(self._schema)]
+        self.focus_field(gaps[0] if gaps else "")
+
+    # --- pins -----------------------------------------------------------------------------------
+
+    @property
+    def pinned(self) -> Values:
+        """The values that the next new patch begins with: field id -> value."""
+        return dict(self._pinned)
+
+    def set_pinned(self, values: Values) -> None:
+        """Take over pins of earlier; what is not pinnable is left out."""
+        rows = self.rows
+        fitting = {i: v for i, v in values.items() if i in rows and rows[i].field.pinnable}
+        if fitting != self._pinned:
+            self._pinned = fitting
+            self._show_pins()
+            self.pins_changed.emit()
+
+    def _pin(self, field_id: str, on: bool) -> None:
+        self.editors[field_id].keep()
+        value = self.editors[field_id].value
+        wanted = {i: v for i, v in self._pinned.items() if i != field_id}
+        if on and value is not None:
+            wanted[field_id] = value
+        self.set_pinned(wanted)
+        self._show_pins()
+
+    def _pin_here(self) -> None:
+        """Press the pin of the field in which the cursor is."""
+        at: QWidget | None = QApplication.focusWidget()
+        while at is not None and not isinstance(at, Row):
+            at = at.parentWidget()
+        if at is not None and at.field.pinnable and at.pin.isEnabled():
+            at.pin.click()
+
+    def _show_pins(self) -> None:
+        for field_id, row in self.rows.items():
+            row.set_pinned(field_id in self._pinned)
+
+    # --- what the officer does ----------------------------------------------------------------
+
+    def _kept(self, field_id: str, value: Value | None) -> None:
+        """Pass a change on; what it changes elsewhere comes back through :meth:`load`."""
+        values = {i: v for i, v in self._patch.values.items() if i != field_id}
+        if value is not None:
+            values[field_id] = value
+        self._patch = replace(self._patch, values=values)
+        if field_id in self._pinned:
+            pins = {i: v for i, v in self._pinned.items() if i != field_id}
+            self.set_pinned(pins if value is None else {**pins, field_id: value})
+        self.changed.emit(self._patch.id, field_id, value)
+        for editor in self.editors.values():
+            editor.offer(self._patch.values)
+        self._refresh()
+
+    def _judged(self, field_id: str) -> None:
+        """Count anew, and have the sentence in sight of who is typing."""
+        self._count()
+        if self.editors[field_id].control.hasFocus():
+            self._show_place(self.rows[field_id])
+
+    def _leave(self, go: Callable[[], None]) -> None:
+        self.keep()
+        go()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what was typed before the form is gone."""
+        self.keep()
+        super().hideEvent(event)
+
+    # --- showing it -----------------------------------------------------------------------------
+
+    def _put_aside(self) -> None:
+        """Remember the texts of this patch that could not be understood."""
+        unread = {i: editor.unread for i, editor in self.editors.items() if editor.unread}
+        if unread:
+            self._unread[self._patch.id] = unread
+
+    def _refresh(self) -> None:
+        values = self._patch.values
+        for row in self.rows.values():
+            row.setVisible(self._schema.shown(row.field, values))
+            row.set_required(self._schema.required(row.field, values))
+        area_m2 = self._areas.of(self._patch)
+        self.head.show_patch(self._patch, area_m2)
+        self.facts.show_values(values, area_m2)
+        self._show_pins()
+        self._count()
+
+    def _show_remarks(self) -> None:
+        for field_id, row in self.rows.items():
+            row.set_problems(self._problems.get(field_id, ()), self._notes.get(field_id, ()))
+        locked = locked_ids(self._schema)
+        both = {i: (*self._problems.get(i, ()), *self._notes.get(i, ())) for i in locked}
+        self.facts.set_problems(both)
+        for remark, sentences in ((self.whole, self._problems), (self.whole_notes, self._notes)):
+            elsewhere = [w for i, ws in sentences.items() if not self._has_place(i) for w in ws]
+            remark.show_sentences(elsewhere)
+        self._count()
+
+    def _has_place(self, field_id: str) -> bool:
+        row = self.rows.get(field_id)
+        if row is not None:
+            return not row.isHidden()
+        return field_id in locked_ids(self._schema)
+
+    def _count(self) -> None:
+        """Count what is missing and what is wrong, for foot and fold."""
+        missing = {field.id for field in self._schema.missing(self._patch.values)}
+        wrong = {i for i, row in self.rows.items() if row.wants_attention and not row.isHidden()}
+        wrong |= {i for i, words in self._problems.items() if words and i not in self.rows}
+        self.foot.show_counts(len(missing), len(wrong - missing))
+        in_fold = {i for i, row in self.rows.items() if row.field.place == "more"}
+        self.more.show_wrong(len(wrong & (in_fold | locked_ids(self._schema))))
+
+    def _show_place(self, widget: QWidget) -> None:
+        """Scroll to a widget that may have become visible just now."""
+        for body in (self.more_body, self._inner):
+            layout = body.layout()
+            if layout is not None:
+                layout.activate()
+        QApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
+        self._scroll.ensureWidgetVisible(widget, 0, px(24))

@@ -1,0 +1,104 @@
+"""The window: a frame that shows a project's workspace, or that one is being opened.
+
+It only assembles. Nothing here looks at data.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from greendesk.i18n import N_, Text
+from greendesk.qt.desk import Desk
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind
+
+SIZE_PX = (1366, 768)
+LEAST_PX = (880, 480)
+
+
+class Waiting(Spoken, QWidget):
+    """What is shown before a project is open: the window first, the data next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = as_kind(QLabel("GreenDesk"), "title")
+        self.words = as_kind(QLabel(), "muted")
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        for label in (self.name, self.words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addStretch(1)
+
+    def tell(self, text: Text) -> None:
+        """Say what is going on."""
+        self.put(self.words, text)
+
+
+class MainWindow(Spoken, QMainWindow):
+    """One window, one project."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        desk.window = self
+        self.setObjectName("main-window")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*LEAST_PX)
+        self.waiting = Waiting()
+        self.workspace: QWidget | None = None
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.waiting)
+        self.setCentralWidget(self._pages)
+        desk.opening.connect(self._opening)
+        desk.opened.connect(self._opened)
+        desk.closing.connect(self._closing)
+        self.retell()
+
+    def retell(self) -> None:
+        """Say whose project it is, in the title bar."""
+        self.setWindowTitle(self._desk.title())
+
+    def fit_screen(self) -> None:
+        """Take the laptop's size, or all of a smaller screen."""
+        room = self.screen().availableGeometry()
+        self.resize(min(SIZE_PX[0], room.width()), min(SIZE_PX[1], room.height()))
+
+    def _opening(self, path: Path) -> None:
+        self.waiting.tell(Text(N_("Opening {file}…"), {"file": path.stem}))
+
+    def _opened(self) -> None:
+        from greendesk.qt.workspace import Workspace  # late: the window shows before it is needed
+
+        self.workspace = Workspace(self._desk)
+        self._pages.addWidget(self.workspace)
+        self._pages.setCurrentWidget(self.workspace)
+        self._desk.canvas.setFocus()
+        self.retell()
+
+    def _closing(self) -> None:
+        self._pages.setCurrentWidget(self.waiting)
+        self.waiting.tell(Text(N_("Finishing what is being saved…")))
+        if self.workspace is not None:
+            self._pages.removeWidget(self.workspace)
+            self.workspace.setParent(None)
+            self.workspace.deleteLater()
+            self.workspace = None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files from the file manager."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open, import or use what was dropped."""
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self._desk.take_file(Path(url.toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what is being saved, then go."""
+        self._desk.close()
+        event.accept()

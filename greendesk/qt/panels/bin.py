@@ -1,0 +1,83 @@
+"""The recycle bin: what was deleted, and the way back."""
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greendesk.i18n import N_, Text, sort_key
+from greendesk.model.record import Patch
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, px
+from greendesk.qt.words import area_short, name_text
+
+
+class BinPanel(Spoken, QWidget):
+    """Deleted patches; nothing is ever thrown away for good here."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._patches: list[Patch] = []
+        head = as_kind(QLabel(), "head")
+        self.put(head, Text(N_("Recycle bin")))
+        help = Paragraph("muted")
+        self.put(help, Text(N_("Deleted patches stay here. Choose some and bring them back.")))
+        self.model = QStringListModel(self)
+        self.list = as_kind(QListView(), "framed")
+        self.list.setModel(self.model)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.put(self.list, name=Text(N_("Recycle bin")))
+        self.back = as_kind(QPushButton(), "primary")
+        self.back.clicked.connect(self.restore)
+        self.close_button = QPushButton()
+        self.put(self.close_button, Text(N_("Back to the list")))
+        self.close_button.clicked.connect(lambda: desk.show_page("patches"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(8), px(8), px(8), px(8))
+        column.setSpacing(px(8))
+        for widget in (head, help):
+            column.addWidget(widget)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.back)
+        column.addWidget(self.close_button)
+        desk.changed.connect(lambda _: self.retell())
+        self.list.selectionModel().selectionChanged.connect(lambda *_: self._look())
+        self.put(self.back, Text(N_("Bring back")))
+        self.retell()
+
+    def retell(self) -> None:
+        """Show what is in the bin now."""
+        binned = self._desk.session.binned.values()
+        self._patches = sorted(binned, key=lambda patch: sort_key(patch.name))
+        lines = []
+        for patch in self._patches:
+            area = area_short(self._desk.checks.areas.of(patch))
+            lines.append(f"{name_text(patch)} · {area}")
+        self.model.setStringList(lines)
+        self._look()
+
+    def _look(self) -> None:
+        chosen = self.list.selectionModel().hasSelection()
+        read_only = self._desk.session.read_only
+        self.back.setEnabled(chosen and not read_only)
+        why = (
+            self._desk.session.status.text
+            if read_only
+            else Text(N_("Choose one or more patches above first."))
+        )
+        tip = Text(N_("Bring the chosen patches back to the map and the list")) if chosen else why
+        self.put(self.back, Text(N_("Bring back")), tip=tip)
+
+    def restore(self) -> None:
+        """Bring the chosen patches back."""
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
+        self._desk.restore([self._patches[row] for row in rows])

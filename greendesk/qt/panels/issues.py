@@ -1,0 +1,242 @@
+"""What is wrong, gravest first: click flies there; mends are shown before they are made.
+
+While the panel is on screen, its issues stand on the map as pins.
+"""
+
+from PySide6.QtCore import QItemSelection, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greendesk.edits.values import set_reason
+from greendesk.i18n import N_, Text, say
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.panels.issue_list import IssueModel, IssueRow, pins_of
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, px
+from greendesk.rules.base import Issue, Severity
+
+CLOSE_ZOOM = 18.0
+
+
+class IssuesPanel(Spoken, QWidget):
+    """The list of issues, and what can be done about the chosen one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._chosen: Issue | None = None
+        self.beside_form = True
+        """Whether the form has room of its own; the window says so."""
+        self.model = IssueModel(desk, self)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(IssueRow(desk, self.list))
+        self.list.selectionModel().selectionChanged.connect(self._selected)
+        self.list.clicked.connect(lambda _: self._fly())
+        self.list.activated.connect(lambda _: self._fly())
+        self.put(self.list, name=Text(N_("List of remarks")))
+        self.head = as_kind(QLabel(), "head")
+        self.summary = Paragraph("muted")
+        self.well = Paragraph("tip")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.well)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(8), px(8), px(8), px(8))
+        column.setSpacing(px(8))
+        self.put(self.head, Text(N_("Check the data")))
+        column.addWidget(self.head)
+        column.addWidget(self.summary)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self._make_remedy())
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self.reload)
+        desk.checks.changed.connect(lambda _: self._soon.start())
+        self.reload()
+
+    def _make_remedy(self) -> QWidget:
+        self.remedy = QWidget()
+        column = QVBoxLayout(self.remedy)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(6))
+        self.sentence = Paragraph()
+        column.addWidget(self.sentence)
+        self.offer = Paragraph("tip")
+        column.addWidget(self.offer)
+        self.fix = as_kind(QPushButton(), "primary")
+        self.put(self.fix, Text(N_("Mend it like this")))
+        self.fix.clicked.connect(self.mend)
+        self.preview = QPushButton()
+        self.preview.setCheckable(True)
+        self.put(self.preview, Text(N_("Look at it first")))
+        self.preview.toggled.connect(self._show_preview)
+        self.open = QPushButton()
+        self.put(self.open, Text(N_("Open the form")))
+        self.open.clicked.connect(self.open_form)
+        line = QHBoxLayout()
+        line.addWidget(self.fix, 1)
+        line.addWidget(self.preview)
+        column.addLayout(line)
+        column.addWidget(self.open)
+        self.reason = QLineEdit()
+        self.put(
+            self.reason,
+            placeholder=Text(N_("Why it is all right, in a few words")),
+            name=Text(N_("Reason")),
+        )
+        self.reason.returnPressed.connect(self.keep_reason)
+        self.keep = QPushButton()
+        self.put(self.keep, Text(N_("Keep the reason")))
+        self.keep.clicked.connect(self.keep_reason)
+        column.addWidget(self.reason)
+        column.addWidget(self.keep)
+        self.remedy.hide()
+        return self.remedy
+
+    def reload(self) -> None:
+        """Show what is known now; the chosen issue stays chosen while it is there."""
+        chosen = self._chosen
+        self.model.reload()
+        row = self.model.find(chosen) if chosen else None
+        if row is not None:
+            self.list.setCurrentIndex(self.model.index(row))
+        else:
+            self._choose(None)
+        self.retell()
+
+    def retell(self) -> None:
+        """Say how many there are."""
+        known = self.model.rowCount()
+        self._stack.setCurrentIndex(0 if known else 1)
+        busy = self._desk.checks.busy
+        self.well.setText(
+            say(
+                Text(
+                    N_("Checking…")
+                    if busy
+                    else N_("Everything is in order. Nothing stands in the way of sending.")
+                )
+            )
+        )
+        pairs = self._desk.checks.trouble.values()
+        values = {"errors": sum(e for e, _ in pairs), "warnings": sum(w for _, w in pairs)}
+        self.summary.setText(
+            say(Text(N_("{errors:,} to put right · {warnings:,} that need a reason"), values))
+        )
+        self._show_remedy()
+        self._show_pins()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the issues on the map."""
+        super().showEvent(event)
+        self._show_pins()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the map as it was: no pins, no preview."""
+        super().hideEvent(event)
+        if self._desk.has_project:  # not while the window closes
+            self.preview.setChecked(False)
+            self._desk.canvas.set_pins(())
+
+    def _show_pins(self) -> None:
+        if self.isVisible():
+            self._desk.canvas.set_pins(pins_of(self.model.issues, self._desk.session.view))
+
+    def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
+        rows = self.list.selectionModel().selectedRows()
+        self._choose(self.model.issue(rows[0].row()) if rows else None)
+
+    def _choose(self, issue: Issue | None) -> None:
+        if self.preview.isChecked():
+            self.preview.setChecked(False)
+        self._chosen = issue
+        self._show_remedy()
+
+    def _show_remedy(self) -> None:
+        issue = self._chosen
+        self.remedy.setVisible(issue is not None)
+        if issue is None:
+            return
+        self.sentence.setText(say(issue.text))
+        fix = issue.found.fix
+        self.fix.setVisible(fix is not None)
+        self.preview.setVisible(fix is not None)
+        self.offer.setVisible(fix is not None)
+        self.open.setVisible(not self.beside_form)
+        if fix is not None:
+            self.offer.setText(say(fix.title))
+        wants_reason = issue.severity is Severity.WARNING
+        self.reason.setVisible(wants_reason)
+        self.keep.setVisible(wants_reason)
+        read_only = self._desk.session.read_only
+        why = say(self._desk.session.status.text) if read_only else ""
+        for button in (self.fix, self.keep):
+            button.setEnabled(not read_only)
+            button.setToolTip(why)
+
+    def _fly(self) -> None:
+        """Show the place; the form, too, where it stands beside this list."""
+        issue = self._chosen
+        if issue is None:
+            return
+        if issue.found.at is not None:
+            lon, lat = issue.found.at
+            self._desk.canvas.go(lon, lat, max(self._desk.canvas.zoom, CLOSE_ZOOM))
+        elif (bounds := self._desk.bounds_of((issue.patch_id,))) is not None:
+            self._desk.show_bounds(bounds)
+        if self.beside_form:
+            self.open_form()
+
+    def open_form(self) -> None:
+        """Open the form of the patch at the field that the issue is about."""
+        issue = self._chosen
+        if issue is None:
+            return
+        self._desk.select((issue.patch_id,))
+        if issue.found.field_id:
+            self._desk.form.focus_field(issue.found.field_id)
+
+    def mend(self) -> None:
+        """Carry the offered mend out; it can be undone like any edit."""
+        issue = self._chosen
+        if issue is None or issue.found.fix is None:
+            return
+        fix = issue.found.fix
+        self.preview.setChecked(False)
+        session = self._desk.session
+        if self._desk.attempt(lambda: session.do(fix.edit(session.view))):
+            self._desk.tell_undoable(fix.title)
+
+    def _show_preview(self, on: bool) -> None:
+        issue = self._chosen
+        if not on or issue is None or issue.found.fix is None:
+            self._desk.canvas.show_edit(None)
+            return
+        fix, view, canvas = issue.found.fix, self._desk.session.view, self._desk.canvas
+        self._fly()
+        if not self._desk.attempt(lambda: canvas.show_edit(fix.edit(view))):
+            self.preview.setChecked(False)
+
+    def keep_reason(self) -> None:
+        """Keep the officer's reason with the patch; the remark is settled by it."""
+        issue, reason = self._chosen, self.reason.text().strip()
+        if issue is None or not reason:
+            self.reason.setFocus()
+            return
+        edit = set_reason(self._desk.session.view, issue.patch_id, issue.key, reason)
+        if self._desk.do(edit):
+            self.reason.clear()
+            self._desk.tell_undoable(Text(N_("The reason was kept.")))

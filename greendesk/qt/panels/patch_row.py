@@ -1,0 +1,111 @@
+"""Paints one row of the list: the type's letter on its colour, name, area, state, trouble."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from greendesk.model.record import Patch
+from greendesk.model.sending import State
+from greendesk.qt.checks import Checks
+from greendesk.qt.palette import BODY_PT, SMALL_PT, Colours
+from greendesk.qt.panels.badge import paint_badge
+from greendesk.qt.panels.patch_model import PATCH_ID
+from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px
+from greendesk.qt.words import STATE_ICONS, area_short, name_text, state_text
+from greendesk.session import Session
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class PatchRow(QStyledItemDelegate):
+    """Two lines: what it is and how large; where it stands and what is wrong."""
+
+    def __init__(self, session: Session, checks: Checks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._checks = session, checks
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the same height for every row."""
+        return QSize(px(200), line_px(BODY_PT) + line_px(SMALL_PT) + px(10))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the row; nothing is computed for rows that are not on screen."""
+        patch = self._session.view.find(str(index.data(PATCH_ID)))
+        if patch is None:
+            return
+        state: QStyle.StateFlag = option.state
+        rect: QRect = option.rect
+        now = colours()
+        painter.save()
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, QColor(now.selected))
+            painter.fillRect(QRect(rect.left(), rect.top(), px(3), rect.height()), now.primary)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(now.hover))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(now.line))
+        inner = rect.adjusted(px(12), px(5), -px(12), -px(5))
+        self._paint_badge(painter, inner, patch)
+        words = inner.adjusted(px(38), 0, 0, 0)
+        upper = QRect(words.left(), words.top(), words.width(), line_px(BODY_PT))
+        lower = QRect(words.left(), upper.bottom() + 1, words.width(), line_px(SMALL_PT))
+        self._paint_upper(painter, upper, patch, now)
+        self._paint_lower(painter, lower, patch, now, selected)
+        painter.restore()
+
+    def _paint_badge(self, painter: QPainter, inner: QRect, patch: Patch) -> None:
+        code = str(patch.values.get("green_type", ""))
+        paint_badge(painter, QRect(inner.left(), inner.top() + px(6), px(28), px(26)), code)
+
+    def _paint_upper(self, painter: QPainter, line: QRect, patch: Patch, now: Colours) -> None:
+        area = area_short(self._checks.areas.of(patch))
+        painter.setFont(font(BODY_PT))
+        metrics = QFontMetrics(painter.font(), painter.device())
+        room_px = metrics.horizontalAdvance(area)
+        painter.setPen(QColor(now.text))
+        painter.drawText(line, RIGHT, area)
+        painter.setFont(font(BODY_PT, strong=bool(patch.name)))
+        if not patch.name:
+            painter.setPen(QColor(now.muted))
+        name = line.adjusted(0, 0, -room_px - px(8), 0)
+        metrics = QFontMetrics(painter.font(), painter.device())
+        elided = metrics.elidedText(name_text(patch), Qt.TextElideMode.ElideRight, name.width())
+        painter.drawText(name, LEFT, elided)
+
+    def _paint_lower(
+        self, painter: QPainter, line: QRect, patch: Patch, now: Colours, selected: bool
+    ) -> None:
+        state = self._checks.state(patch.id)
+        alarming = state in (State.RETURNED, State.CONFLICT)
+        good = state in (State.READY, State.ACCEPTED)
+        quiet = now.on_selected if selected else now.muted
+        colour = now.danger if alarming else now.primary if good and not selected else quiet
+        side = px(15)
+        if state is not None:
+            top = line.top() + (line.height() - side) // 2
+            painter.drawPixmap(line.left(), top, icon_pixmap(STATE_ICONS[state], colour, side))
+        painter.setFont(font(SMALL_PT))
+        painter.setPen(QColor(colour))
+        painter.drawText(line.adjusted(side + px(5), 0, 0, 0), LEFT, state_text(state))
+        errors, warnings = self._checks.trouble.get(patch.id, (0, 0))
+        right = line.right()
+        for name, count, tint in (
+            ("triangle-alert", warnings, now.warning),
+            ("circle-alert", errors, now.danger),
+        ):
+            if count:
+                painter.setPen(QColor(tint))
+                width = QFontMetrics(painter.font(), painter.device()).horizontalAdvance(str(count))
+                box = QRect(right - width + 1, line.top(), width, line.height())
+                painter.drawText(box, RIGHT, str(count))
+                top = line.top() + (line.height() - side) // 2
+                painter.drawPixmap(box.left() - side - px(2), top, icon_pixmap(name, tint, side))
+                right = box.left() - side - px(8)

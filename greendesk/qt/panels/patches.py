@@ -1,0 +1,273 @@
+"""The list of patches: search, filter, totals, and the one big button."""
+
+from functools import partial
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greendesk.i18n import N_, Text, say
+from greendesk.model.sending import State
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.panels.flow import FlowLayout
+from greendesk.qt.panels.patch_model import Order, PatchModel
+from greendesk.qt.panels.patch_row import PatchRow
+from greendesk.qt.panels.totals import TotalsTable
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, icon, px
+from greendesk.qt.words import STATE_WORDS, choices_of
+
+ORDERS: dict[Order, str] = {
+    "name": N_("By name"),
+    "area": N_("Largest first"),
+    "newest": N_("Newest first"),
+}
+ROW_ACTIONS = ("map.selected", "edit.duplicate", "edit.copy", "edit.paste", "edit.delete")
+
+
+class PatchList(QListView):
+    """The list itself; Delete and Enter act on the selected patches."""
+
+    def __init__(self, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self._actions = actions
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete recycles, Enter flies to the place."""
+        if event.key() == Qt.Key.Key_Delete:
+            self._actions["edit.delete"].trigger()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._actions["map.selected"].trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions([self._actions[name] for name in ROW_ACTIONS])
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.viewport().mapToGlobal(at))
+
+
+class PatchesPanel(Spoken, QWidget):
+    """Everything about the list; selecting here selects on the map, and the other way round."""
+
+    def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self._desk, self._actions, self._selecting = desk, actions, False
+        self.model = PatchModel(desk.session, desk.checks, self)
+        desk.work.shown_ids = self.model.shown_ids
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(8), px(8), px(8), px(8))
+        column.setSpacing(px(8))
+        column.addLayout(self._make_search())
+        column.addLayout(self._make_chips())
+        self.totals = TotalsTable(desk)
+        column.addWidget(self.totals)
+        column.addLayout(self._make_list(), 1)
+        column.addLayout(self._make_foot())
+        desk.selection_changed.connect(self.show_selection)
+        desk.checks.changed.connect(self._count)
+        desk.status_changed.connect(self._count)
+        self.model.modelReset.connect(self._look)
+        self.model.rowsInserted.connect(self._look)
+        self.model.rowsRemoved.connect(self._look)
+        self.model.modelReset.connect(self.show_selection)
+        self.model.rowsInserted.connect(self.show_selection)
+        self.say_with("icons", self._paint)
+        self.retell()
+
+    def _make_search(self) -> QHBoxLayout:
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.put(
+            self.search,
+            placeholder=Text(N_("Search name, number, place")),
+            name=Text(N_("Search in the list")),
+        )
+        self._glass = self.search.addAction(
+            icon("search"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.textChanged.connect(lambda text: self.model.show_only(search=text))
+        self.filter = QToolButton()
+        self.filter.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.filter.setMenu(QMenu(self.filter))
+        self.put(self.filter, tip=Text(N_("Order and types in the list")))
+        self.filter.setFixedSize(px(32), px(32))
+        line = QHBoxLayout()
+        line.setSpacing(px(4))
+        line.addWidget(self.search, 1)
+        line.addWidget(self.filter)
+        return line
+
+    def _make_chips(self) -> FlowLayout:
+        chips = FlowLayout(gap_px=px(4))
+        self.chips: dict[State | None, QPushButton] = {}
+        for state in (None, *State):
+            chip = as_kind(QPushButton(), "chip")
+            chip.setCheckable(True)
+            chip.setAutoExclusive(True)
+            chip.clicked.connect(partial(self._filter_by, state))
+            self.chips[state] = chip
+            chips.addWidget(chip)
+        self.chips[None].setChecked(True)
+        return chips
+
+    def _make_list(self) -> QStackedLayout:
+        self.list = PatchList(self._actions)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(PatchRow(self._desk.session, self._desk.checks, self.list))
+        self.list.selectionModel().selectionChanged.connect(self._selected)
+        self.list.activated.connect(lambda _: self._desk.fly_to_selection())
+        self.list.setMinimumHeight(px(104))
+        self.put(self.list, name=Text(N_("List of patches")))
+        self.empty = Paragraph("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMargin(px(16))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        return self._stack
+
+    def _make_foot(self) -> QVBoxLayout:
+        self.add = as_kind(QPushButton(), "primary")
+        self.add.setMinimumHeight(px(40))
+        self.add.clicked.connect(self._actions["edit.add"].trigger)
+        self.bin = as_kind(QPushButton(), "link")
+        self.bin.clicked.connect(self._actions["edit.bin"].trigger)
+        foot = QVBoxLayout()
+        foot.setSpacing(px(4))
+        foot.addWidget(self.bin)
+        foot.addWidget(self.add)
+        return foot
+
+    # --- saying -----------------------------------------------------------------------------
+
+    def retell(self) -> None:
+        """Say everything that depends on data or language."""
+        self._count()
+        self._fill_filter_menu()
+        self._look()
+        self.list.viewport().update()
+
+    def _count(self) -> None:
+        counts, whole = self._desk.checks.counts, len(self._desk.session.view)
+        for state, chip in self.chips.items():
+            number = whole if state is None else counts.get(state, 0)
+            word = say(Text(N_("All") if state is None else STATE_WORDS[state]))
+            chip.setText(f"{word} {number:,}")
+            chip.setAccessibleName(chip.text())
+            chip.setVisible(
+                state in (None, State.DRAFT, State.READY) or number > 0 or chip.isChecked()
+            )
+        obstacle = self._actions["edit.add"]
+        self.add.setEnabled(obstacle.isEnabled())
+        self.add.setText(say(Text(N_("+ Add a green patch (A)"))))
+        self.add.setAccessibleName(say(Text(N_("Add a green patch"))))
+        self.add.setToolTip(obstacle.toolTip())
+        binned = len(self._desk.session.binned)
+        self.bin.setText(say(Text(N_("Recycle bin ({n})"), {"n": binned})))
+        self.bin.setAccessibleName(self.bin.text())
+        self.bin.setVisible(binned > 0)
+        self.list.viewport().update()
+
+    def _look(self) -> None:
+        """Say what an empty list is for."""
+        empty = self.model.rowCount() == 0
+        self._stack.setCurrentIndex(1 if empty else 0)
+        if not empty:
+            return
+        words = (
+            N_("No patch fits. Clear the search, or choose “All”.")
+            if self.model.filtered and len(self._desk.session.view)
+            else N_(
+                "Here your green patches will stand. Press the green button below, then click"
+                " round the patch on the map."
+            )
+        )
+        self.empty.setText(say(Text(words)))
+
+    def _fill_filter_menu(self) -> None:
+        menu = self.filter.menu()
+        menu.clear()
+        orders = QActionGroup(menu)
+        for order, title in ORDERS.items():
+            entry = menu.addAction(say(Text(title)))
+            entry.setCheckable(True)
+            entry.setChecked(self.model.order == order)
+            entry.triggered.connect(partial(self._sort_by, order))
+            orders.addAction(entry)
+        menu.addSeparator()
+        for code, words in choices_of(self._desk.session.survey.schema, "green_type"):
+            entry = menu.addAction(f"{code}  {words}")
+            entry.setCheckable(True)
+            entry.setChecked(code in self.model.types)
+            entry.triggered.connect(partial(self._switch_type, code))
+
+    def _paint(self) -> None:
+        self._glass.setIcon(icon("search"))
+        self.filter.setIcon(icon("list"))
+        self.filter.setIconSize(QSize(px(18), px(18)))
+
+    # --- doing ------------------------------------------------------------------------------
+
+    def _filter_by(self, state: State | None) -> None:
+        self.model.show_only(states=() if state is None else (str(state),))
+        self._count()
+
+    def _sort_by(self, order: Order) -> None:
+        self.model.sort_by(order)
+
+    def _switch_type(self, code: str, on: bool) -> None:
+        self.model.show_only(types=self.model.types | {code} if on else self.model.types - {code})
+
+    def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
+        if self._selecting or self.model.moving:
+            return  # a row that a filter takes away stays the patch that is worked on
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
+        self._selecting = True
+        try:
+            self._desk.select(tuple(self.model.id_at(row) for row in rows), show=len(rows) == 1)
+        finally:
+            self._selecting = False
+
+    def show_selection(self) -> None:
+        """Mark what is selected on the map, and bring it into sight."""
+        if self._selecting:
+            return
+        rows = [self.model.row_of(patch_id) for patch_id in self._desk.selection]
+        chosen = QItemSelection()
+        current = QModelIndex()
+        for row in rows:
+            if row is not None:
+                current = self.model.index(row)
+                chosen.select(current, current)
+        self._selecting = True
+        try:
+            flags = QItemSelectionModel.SelectionFlag
+            selection = self.list.selectionModel()
+            selection.select(chosen, flags.ClearAndSelect)
+            if current.isValid():
+                selection.setCurrentIndex(current, flags.NoUpdate)
+                self.list.scrollTo(current)
+        finally:
+            self._selecting = False

@@ -1,0 +1,88 @@
+"""The side of the window: list, remarks and sending behind three tabs, and the recycle bin."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from greendesk.i18n import N_, Text, say
+from greendesk.qt.desk import Desk
+from greendesk.qt.panels.bin import BinPanel
+from greendesk.qt.panels.issues import IssuesPanel
+from greendesk.qt.panels.patches import PatchesPanel
+from greendesk.qt.panels.sending import SendingPanel
+from greendesk.qt.panels.tray import Tray
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, px
+
+WIDTH_PX = 300
+PAGES = ("patches", "issues", "sending", "bin")
+
+
+class Side(Spoken, QFrame):
+    """Shows one page at a time; ``desk.page_wanted`` names it."""
+
+    def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self._desk = desk
+        as_kind(self, "raised")
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        for _ in range(3):
+            self.tabs.addTab("")
+        self.patches = PatchesPanel(desk, actions)
+        self.issues = IssuesPanel(desk)
+        self.sending = SendingPanel(desk, actions["view.settings"].trigger)
+        self.bin = BinPanel(desk)
+        self.pages = QStackedWidget()
+        for page in (self.patches, self.issues, self.sending, self.bin):
+            self.pages.addWidget(page)
+        self.tray = Tray(desk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.pages, 1)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(px(8), 0, px(8), px(4))
+        inner.addWidget(self.tray)
+        column.addWidget(holder)
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        self.put(self.tabs, name=Text(N_("List, remarks, sending")))
+        desk.page_wanted.connect(self.show_page)
+        desk.checks.changed.connect(lambda _: self.retell())
+        desk.status_changed.connect(self.retell)
+        self.setFixedWidth(px(WIDTH_PX))
+        self.retell()
+
+    def retell(self) -> None:
+        """Say the tabs, with what needs attention."""
+        errors = sum(e + w for e, w in self._desk.checks.trouble.values())
+        words = (
+            Text(N_("List")),
+            Text(N_("Check {n:,}"), {"n": errors}) if errors else Text(N_("Check")),
+            Text(N_("Send")),
+        )
+        for number, text in enumerate(words):
+            self.tabs.setTabText(number, say(text).replace("\u200b", ""))
+
+    def show_page(self, name: str) -> None:
+        """Show "patches", "issues", "sending", "bin", or "search" in the list."""
+        if name == "search":
+            self.show_page("patches")
+            self.patches.search.setFocus()
+            self.patches.search.selectAll()
+        elif name in PAGES:
+            number = PAGES.index(name)
+            if number < self.tabs.count():
+                self.tabs.setCurrentIndex(number)
+            self.pages.setCurrentIndex(number)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the width of the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedWidth(px(WIDTH_PX))

@@ -1,0 +1,90 @@
+"""The short message at the bottom left of the map, with "Undo" where that makes sense."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from greendesk.i18n import N_, Text
+from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, colours, icon, px
+
+SHOWN_MS = 6000
+GRAVE_MS = 15000
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+
+
+class Toast(Spoken, QFrame):
+    """One message at a time over ``map``, above its ``hint``; a newer one takes its place."""
+
+    def __init__(self, map: QWidget, hint: QWidget) -> None:
+        super().__init__(map)
+        as_kind(self, "toast")
+        self._map, self._hint = map, hint
+        self._run: Callable[[], None] | None = None
+        self.message = Paragraph()
+        self.button = QPushButton()
+        self.close_button = QToolButton()
+        self.close_button.setAutoRaise(True)
+        self.put(self.close_button, tip=Text(N_("Close this message")))
+        self.say_with("icon", self._paint)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(px(16), px(8), px(8), px(8))
+        line.addWidget(self.message, 1)
+        line.addWidget(self.button)
+        line.addWidget(self.close_button)
+        self.button.clicked.connect(self._pressed)
+        self.close_button.clicked.connect(self.hide)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        for other in (map, hint):
+            other.installEventFilter(self)
+        self.hide()
+
+    def tell(
+        self,
+        text: Text,
+        *,
+        grave: bool = False,
+        button: Text | None = None,
+        run: Callable[[], None] | None = None,
+    ) -> None:
+        """Show ``text`` for a while; ``run`` is what the button does."""
+        self._run = run
+        self.put(self.message, text)
+        self.button.setVisible(button is not None)
+        if button is not None:
+            self.put(self.button, button)
+        self.place()
+        self.show()
+        self.raise_()
+        self._timer.start(GRAVE_MS if grave else SHOWN_MS)
+
+    def place(self) -> None:
+        """Stand at the bottom left of the map, above its hint."""
+        room = self._map.rect()
+        buttons = self.button.sizeHint().width() if not self.button.isHidden() else 0
+        extra = buttons + self.close_button.sizeHint().width() + px(56)
+        words = self.message.fontMetrics().horizontalAdvance(self.message.text()) + px(8)
+        width = max(px(160), min(words + extra, room.width() - px(32), px(560)))
+        height = self.message.heightForWidth(width - extra) + px(16)
+        height = max(height, self.close_button.sizeHint().height() + px(16), px(44))
+        self.resize(QSize(width, height))
+        bottom = self._hint.y() if not self._hint.isHidden() else room.height() - px(32)
+        self.move(px(16), bottom - height - px(8))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in place when the map changes its size or the hint its place."""
+        if event.type() in _MOVES and self.isVisible():
+            self.place()
+        return False
+
+    def _pressed(self) -> None:
+        self.hide()
+        if self._run is not None:
+            self._run()
+
+    def _paint(self) -> None:
+        self.close_button.setIcon(icon("x", colours().raised))
+        self.close_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

@@ -1,0 +1,184 @@
+"""The bar at the top: menu, whose project it is, go-to box, what is unsent, language, help."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+)
+
+from greendesk.i18n import N_, Text, language, say
+from greendesk.qt import actions
+from greendesk.qt.desk import Desk
+from greendesk.qt.destinations import Destination, find_destinations
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
+from greendesk.qt.words import lao_text
+
+HEIGHT_PX = 48
+MANY, TOO_MANY = 50, 100
+
+
+class GoTo(Spoken, QLineEdit):
+    """Finds a tambon, a place, a patch or coordinates, and flies there."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._found: list[Destination] = []
+        self._lines = QStringListModel(self)
+        completer = QCompleter(self._lines, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(10)
+        completer.activated.connect(self._chosen)
+        self.setCompleter(completer)
+        self.put(
+            self,
+            placeholder=Text(N_("Go to a tambon, place, patch, coordinates")),
+            name=Text(N_("Go to a place")),
+        )
+        self._glass = self.addAction(icon("map-pin"), QLineEdit.ActionPosition.LeadingPosition)
+        self.say_with("icon", lambda: self._glass.setIcon(icon("map-pin")))
+        self.setClearButtonEnabled(True)
+        self.textEdited.connect(self._look_up)
+        self.returnPressed.connect(self.go)
+
+    def _look_up(self, text: str) -> None:
+        self._found = find_destinations(text, self._desk.session) if text.strip() else []
+        self._lines.setStringList([found.title for found in self._found])
+
+    def _chosen(self, title: str) -> None:
+        for found in self._found:
+            if found.title == title:
+                self._fly(found)
+                return
+
+    def go(self) -> None:
+        """Fly to the best answer for what was typed."""
+        self._look_up(self.text())
+        if self._found:
+            self._fly(self._found[0])
+        elif self.text().strip():
+            self._desk.tell(
+                Text(
+                    N_("“{text}” was not found. Try the name of a tambon, or coordinates."),
+                    {"text": self.text().strip()},
+                )
+            )
+
+    def _fly(self, found: Destination) -> None:
+        self._desk.go_to(found)
+        self._desk.canvas.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the box for the map."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self._desk.canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class TopBar(Spoken, QFrame):
+    """48 px of what holds for the whole window."""
+
+    def __init__(self, desk: Desk, made: dict[str, QAction]) -> None:
+        super().__init__()
+        self._desk, self._rows = desk, made
+        as_kind(self, "bar")
+        self.setFixedHeight(px(HEIGHT_PX))
+        self.menu = QToolButton()
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu.setMenu(QMenu(self.menu))
+        self.menu.setIconSize(QSize(px(22), px(22)))
+        self.menu.setFixedSize(px(36), px(36))
+        self.put(self.menu, tip=Text(N_("Menu")))
+        self.lao = as_kind(QLabel(), "head")
+        self.lao.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.lao.setMinimumWidth(px(120))
+        self.go_to = GoTo(desk)
+        self.go_to.setMinimumWidth(px(160))
+        self.go_to.setMaximumWidth(px(380))
+        self._light = as_kind(QLabel(), "mark")
+        self.offline = as_kind(QLabel(), "small")
+        self.put(
+            self.offline,
+            Text(N_("Works offline")),
+            tip=Text(N_("No internet is needed: everything you do is kept on this computer.")),
+        )
+        self.unsent = as_kind(QPushButton(), "unsent")
+        self.unsent.clicked.connect(made["data.send"].trigger)
+        self.language = as_kind(QToolButton(), "text")
+        self.language.clicked.connect(made["view.language"].trigger)
+        self.help = QToolButton()
+        self.help.setFixedSize(px(36), px(36))
+        self.help.clicked.connect(made["help.keys"].trigger)
+        self.put(self.help, tip=Text(N_("Keys and mouse")))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(px(8), 0, px(8), 0)
+        line.setSpacing(px(8))
+        line.addWidget(self.menu)
+        line.addWidget(self.lao, 3)
+        line.addWidget(self.go_to, 4)
+        line.addStretch(1)
+        for widget in (self._light, self.offline, self.unsent, self.language, self.help):
+            line.addWidget(widget)
+        self.say_with("icons", self._paint)
+        self.lao.installEventFilter(self)
+        desk.status_changed.connect(self.retell)
+        desk.changed.connect(lambda _: self.retell())
+        self.retell()
+
+    def retell(self) -> None:
+        """Say whose project it is and how much the centre does not have."""
+        self._elide()
+        count = len(self._desk.session.outbox)
+        self.unsent.setText(say(Text(N_("Unsent {n:,}"), {"n": count})))
+        self.unsent.setAccessibleName(self.unsent.text())
+        self.unsent.setToolTip(
+            say(
+                Text(
+                    N_("{n:,} records differ from what the centre has. Open sending."), {"n": count}
+                )
+            )
+        )
+        level = "too-many" if count >= TOO_MANY else "many" if count >= MANY else "few"
+        if self.unsent.property("level") != level:
+            self.unsent.setProperty("level", level)
+            self.unsent.style().unpolish(self.unsent)
+            self.unsent.style().polish(self.unsent)
+        self.language.setText("English" if language() == "th" else "ไทย")
+        self.language.setAccessibleName(self.language.text())
+        self.language.setToolTip(say(Text(N_("Change the language"))))
+        actions.fill_menu(self.menu.menu(), self._rows)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what is only nice to have."""
+        self._light.setVisible(not narrow)
+        self.offline.setVisible(not narrow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the name into the room it has."""
+        if event.type() == QEvent.Type.Resize:
+            self._elide()
+        return False
+
+    def _elide(self) -> None:
+        whole = lao_text(self._desk.session.survey)
+        metrics = self.lao.fontMetrics()
+        room_px = max(self.lao.width() - 2, px(60))
+        self.lao.setText(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room_px))
+        self.lao.setToolTip(whole)
+        self.lao.setAccessibleName(whole)
+
+    def _paint(self) -> None:
+        self.menu.setIcon(icon("menu"))
+        self.help.setIcon(icon("circle-help"))
+        self._light.setPixmap(icon_pixmap("circle-check", colours().primary, px(16)))

@@ -1,0 +1,107 @@
+"""The totals over the list: how many, how large, by type, and what is counted twice."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greendesk.i18n import N_, Text, say
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.page import Paragraph, clear
+from greendesk.qt.panels.badge import Badge
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, colours, icon, px
+from greendesk.qt.words import area_long, area_short, choices_of
+
+NOTICED_M2 = 4.0
+"""Overlaps below one square wah are not worth a line."""
+TABLE_PX, LEAST_PX = 190, 64
+"""The table scrolls beyond this: the list below it must stay in sight."""
+
+
+class TotalsTable(Spoken, QWidget):
+    """One line that opens into a table by type."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.line = as_kind(QPushButton(), "link")
+        self.line.setCheckable(True)
+        self.line.toggled.connect(lambda _: self.retell())
+        self._table = as_kind(QFrame(), "raised")
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(px(4), 0, px(4), 0)
+        self._grid.setHorizontalSpacing(px(8))
+        self._grid.setVerticalSpacing(px(2))
+        self._grid.setColumnStretch(1, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._table)
+        self.double = Paragraph("muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(2))
+        column.addWidget(self.line)
+        column.addWidget(self._scroll)
+        column.addWidget(self.double)
+        desk.sums.changed.connect(self.retell)
+        self.retell()
+
+    def retell(self) -> None:
+        """Say the totals of now."""
+        totals = self._desk.sums.totals
+        self.line.setText(
+            say(
+                Text(
+                    N_("{n:,} patches · {area} rai"),
+                    {"n": totals.count, "area": area_short(totals.sum_m2)},
+                )
+            )
+        )
+        self.line.setIcon(
+            icon("chevron-down" if self.line.isChecked() else "chevron-right", colours().primary)
+        )
+        self.line.setToolTip(say(Text(N_("Show the totals by type"))))
+        self.line.setAccessibleName(self.line.text())
+        double_m2 = totals.sum_m2 - totals.union_m2
+        self.double.setVisible(double_m2 >= NOTICED_M2)
+        self.double.setText(
+            say(
+                Text(
+                    N_("{double} of it is counted twice; on the ground it is {real}."),
+                    {"double": area_long(double_m2), "real": area_long(totals.union_m2)},
+                )
+            )
+        )
+        self._scroll.setVisible(self.line.isChecked())
+        if self.line.isChecked():
+            self._fill()
+            wanted = self._grid.totalHeightForWidth(self.width() - px(16))
+            self._scroll.setMaximumHeight(min(wanted, px(TABLE_PX)))
+            self._scroll.setMinimumHeight(min(wanted, px(LEAST_PX)))
+
+    def _fill(self) -> None:
+        clear(self._grid)
+        words = dict(choices_of(self._desk.session.survey.schema, "green_type"))
+        for row, (code, (count, sum_m2)) in enumerate(
+            (self._desk.sums.totals.by_type or {}).items()
+        ):
+            name = Paragraph("small")
+            name.setText(words.get(code) or say(Text(N_("No type yet"))))
+            number, area = as_kind(QLabel(f"{count:,}"), "small"), QLabel(area_short(sum_m2))
+            as_kind(area, "small")
+            top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
+            self._grid.addWidget(Badge(code), row, 0, top)
+            self._grid.addWidget(name, row, 1)
+            self._grid.addWidget(number, row, 2, top | right)
+            self._grid.addWidget(area, row, 3, top | right)
+        for widget in self._table.findChildren(QWidget):
+            widget.show()  # at once, so that it counts in the height

@@ -1,0 +1,84 @@
+"""The words and signs that several parts of the window share: states, areas, types."""
+
+from datetime import datetime
+
+from greendesk.i18n import N_, Text, format_area, label_of, say, short_date
+from greendesk.model.defaults import lao_title
+from greendesk.model.record import Patch
+from greendesk.model.schema import Schema
+from greendesk.model.sending import State
+from greendesk.model.survey import Survey
+
+STATE_WORDS = {
+    State.DRAFT: N_("Draft"),
+    State.READY: N_("Ready to send"),
+    State.QUEUED: N_("Waiting to be sent"),
+    State.SENT: N_("Sent"),
+    State.ACCEPTED: N_("Received by the centre"),
+    State.RETURNED: N_("Returned for correction"),
+    State.CONFLICT: N_("Changed at the centre too"),
+}
+STATE_ICONS = {
+    State.DRAFT: "circle-dashed",
+    State.READY: "check",
+    State.QUEUED: "clock",
+    State.SENT: "circle-arrow-up",
+    State.ACCEPTED: "circle-check",
+    State.RETURNED: "circle-alert",
+    State.CONFLICT: "git-compare",
+}
+NO_NAME = Text(N_("(no name yet)"))
+
+
+def state_text(state: State | None) -> str:
+    """Return the word of a state; three dots while it is not known yet."""
+    return "…" if state is None else say(Text(STATE_WORDS[state]))
+
+
+def area_short(area_m2: float) -> str:
+    """Return an area as it stands in a column: ``3-2-15``."""
+    return format_area(area_m2)
+
+
+def area_long(area_m2: float) -> str:
+    """Return an area with its unit: ``3-2-15 ไร่ (5,660 ตร.ม.)``."""
+    return say(Text(N_("{rnw} rai ({m2:,.0f} m²)"), {"rnw": format_area(area_m2), "m2": area_m2}))
+
+
+def clock_text(at: datetime) -> str:
+    """Return a day and a time of this computer's clock, short."""
+    here = at.astimezone()
+    return f"{short_date(here.date())} {here:%H:%M}"
+
+
+def lao_text(survey: Survey) -> str:
+    """Return whose project it is: kind, name and province."""
+    own = survey.profile.values
+    title = lao_title(
+        str(own.get("lao_kind", "")), str(own.get("name_th", "")), str(own.get("name_en", ""))
+    )
+    province = survey.places.find_code(survey.profile.province_code)
+    return " · ".join(filter(None, (label_of(title), label_of(province.label) if province else "")))
+
+
+def name_text(patch: Patch) -> str:
+    """Return what to call a patch."""
+    return patch.name or say(NO_NAME)
+
+
+def type_text(patch: Patch, schema: Schema) -> str:
+    """Return the words of a patch's type, or an empty text."""
+    return choice_text(schema, "green_type", str(patch.values.get("green_type", "")))
+
+
+def choices_of(schema: Schema, field_id: str) -> list[tuple[str, str]]:
+    """Return (code, words in the current language) of a field's code list."""
+    field = schema.fields.get(field_id)
+    return [] if field is None else [(c.code, label_of(c.label)) for c in field.choices]
+
+
+def choice_text(schema: Schema, field_id: str, code: str) -> str:
+    """Return the words of one code, or an empty text."""
+    field = schema.fields.get(field_id)
+    choice = None if field is None else field.choice(code)
+    return "" if choice is None else label_of(choice.label)

@@ -1,0 +1,339 @@
+"""Everything that belongs to one open project, put together and taken apart again."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from shapely.affinity import translate
+from shapely.geometry import MultiPolygon, mapping, shape
+
+from greendesk.centre import PracticeCentre
+from greendesk.edits.shape import add_patches, duplicate_patches
+from greendesk.edits.values import set_values
+from greendesk.i18n import N_, Text, label_of, say
+from greendesk.model.defaults import begin_patches
+from greendesk.model.edit import Bounds, Edit
+from greendesk.model.record import Patch, PatchId, Value
+from greendesk.opening import Opened
+from greendesk.qt.areas import Sums
+from greendesk.qt.basemaps import Basemaps
+from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.qt.checks import Checks
+from greendesk.qt.form.form import PatchForm
+from greendesk.qt.palette import TYPE_COLOURS
+from greendesk.rules.base import Severity
+from greendesk.session import Changed, Session
+from greendesk.settings import OFFICER
+from greendesk.tools.bench import Bench
+
+if TYPE_CHECKING:
+    from greendesk.qt.desk import Desk
+
+MIME = "application/x-greendesk-patches+json"
+ASIDE_PX = 24
+_OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
+
+
+class Work(QObject):
+    """One open project's session, tools, map and form, listening to one another."""
+
+    def __init__(self, desk: "Desk", session: Session) -> None:
+        super().__init__(desk)
+        self._desk, self.session = desk, session
+        self.fly_next = False
+        """Whether the next change that comes from an undo should be flown to."""
+        self.shown_ids: Callable[[], list[PatchId]] = lambda: [p.id for p in session.view]
+        """The patches in the order of the list; the list says so once it is there."""
+        self._selected: tuple[PatchId, ...] = ()
+        self._name_next: PatchId = ""
+        self._centre: PracticeCentre | None = None
+        self._practice_url = ""
+        self._seen_tool: object = None
+        self.checks = Checks(session, desk.jobs, self)
+        self.sums = Sums(session, desk.jobs, self)
+        self.bench = Bench(
+            lambda: session.view,
+            new_id=session.new_id,
+            do=self._drawn,
+            keep_sketch=session.keep_sketch,
+            drop_sketch=session.drop_sketch,
+            provenance=self._provenance,
+            listen=self._bench_changed,
+            look=lambda: (self.canvas.centre, self.canvas.zoom),
+        )
+        self.canvas = MapCanvas(
+            self.bench, session.view, desk.jobs, TYPE_COLOURS, use_tool=desk.use_tool
+        )
+        self.form = PatchForm(session.survey)
+        if session.read_only:
+            self.form.set_read_only(session.status.text)
+        self.basemaps = Basemaps(
+            desk.settings,
+            self.canvas,
+            desk.jobs,
+            practising=session.practice,
+            tell=desk.tell,
+            parent=self,
+        )
+
+    @classmethod
+    def begin(cls, desk: "Desk", opened: Opened) -> "Work":
+        """Make everything for a project that was just opened."""
+        return cls(desk, Session(opened, by=desk.settings.get(OFFICER)))
+
+    def listen(self) -> None:
+        """Join the parts: who hears what from whom."""
+        self.session.on_changed.append(self._changed)
+        self.session.on_status.append(self._desk.status_changed.emit)
+        self.canvas.selection_changed.connect(lambda _: self._bench_changed())
+        self.form.changed.connect(self._field_changed)
+        self.form.next_asked.connect(partial(self.step, 1))
+        self.form.previous_asked.connect(partial(self.step, -1))
+        self.checks.changed.connect(self._show_problems)
+        self.form.retold.connect(lambda: self._show_problems(self._selected))
+
+    @property
+    def practice_url(self) -> str:
+        """Address of the practice centre; empty in a real project."""
+        return self._practice_url
+
+    def start(self) -> None:
+        """Begin what runs beside the officer's work, and bring back what was half drawn.
+
+        A practice project has its own centre beside it, on this computer.
+        """
+        if self.session.practice and not self.session.read_only:
+            self._centre = PracticeCentre(
+                self.session.path.parent, self._desk.now, self._desk.new_id
+            )
+            self._practice_url = self._centre.start()
+        self.basemaps.show()
+        self.canvas.home = self.home()
+        if not self._bring_back_sketches():
+            self.canvas.go_home()
+        self.checks.start()
+
+    def stop(self) -> None:
+        """Keep what was typed a moment ago, and end what runs beside."""
+        self.form.keep()
+        self.checks.stop()
+        self.sums.stop()
+
+    def put_away(self) -> None:
+        """Let go of the widgets; the session is closed."""
+        if self._centre is not None:
+            self._centre.stop()
+        self.basemaps.close()
+        self.canvas.deleteLater()
+        self.form.deleteLater()
+        self.deleteLater()
+
+    # --- what one part tells the others -------------------------------------------------------
+
+    def _drawn(self, edit: Edit) -> bool:
+        """Carry out what a map tool made; the name of a new patch is asked for at once.
+
+        Return whether it was accepted; if not, the bench keeps the sketch.
+        """
+        survey = self.session.survey
+        edit = begin_patches(edit, survey.schema, survey.profile, survey.today, self.form.pinned)
+        made = [delta for delta in edit.deltas if delta.before is None]
+        accepted = self._desk.do(edit)
+        if accepted and len(made) == 1 and len(edit.deltas) == 1:
+            self._name_next = made[0].id
+        return accepted
+
+    def _changed(self, changed: Changed) -> None:
+        self.canvas.changed(changed.ids, changed.bounds)
+        selected = self.bench.selection
+        gone = [i for i in selected if self.session.view.find(i) is None]
+        if gone:
+            self._desk.select(tuple(i for i in selected if i not in gone))
+        elif len(selected) == 1 and selected[0] in changed.ids:
+            if changed.origin is self.form:  # other fields may have been given or lost a value
+                self.form.load(self.session.view.get(selected[0]))
+            else:
+                self._load_form()
+        if self.fly_next and changed.edit is not None:
+            self.fly_next = False
+            self._show_undone(changed)
+        self._desk.changed.emit(changed)
+
+    def _show_undone(self, changed: Changed) -> None:
+        """Undo flies to the place and selects what came back."""
+        there = tuple(i for i in changed.ids if self.session.view.find(i) is not None)
+        if changed.bounds is not None:
+            self._desk.show_bounds(changed.bounds)
+        if len(there) == 1:
+            self._desk.select(there)
+
+    def _bench_changed(self) -> None:
+        """Hear the bench: another selection, another tool, something parked."""
+        if self.bench.selection != self._selected:
+            self._selected = self.bench.selection
+            self._load_form()
+            self._desk.selection_changed.emit()
+        now = (self.bench.tool.id, self.bench.can_undo_corner, self.bench.can_redo_corner)
+        seen = (*now, *(sketch.id for sketch in self.bench.parked))
+        if seen != self._seen_tool:
+            self._seen_tool = seen
+            self._desk.tool_changed.emit()
+
+    def _load_form(self) -> None:
+        if len(self._selected) != 1:
+            return
+        patch = self.session.view.find(self._selected[0])
+        if patch is None:
+            return
+        self.form.load(patch)
+        self._show_problems({patch.id})
+        if self._name_next == patch.id:
+            self._name_next = ""
+            QTimer.singleShot(0, self.form, partial(self.form.focus_field, "name_th"))
+
+    def _show_problems(self, ids: Iterable[PatchId]) -> None:
+        """Put what is wrong with the selected patch at its fields."""
+        if len(self._selected) == 1 and self._selected[0] in ids:
+            patch_id = self._selected[0]
+            patch = self.session.view.find(patch_id)
+            reasons = {} if patch is None else patch.reasons
+            words: dict[str, list[str]] = {}
+            notes: dict[str, list[str]] = {}
+            for issue in self.session.issues(patch_id):
+                if not reasons.get(issue.key):
+                    at = words if issue.severity is Severity.ERROR else notes
+                    at.setdefault(issue.found.field_id, []).append(say(issue.text))
+            for problem in self.session.sending(patch_id).problems:
+                words.setdefault(problem.field_id, []).append(problem.detail)
+            self.form.show_problems(words, notes)
+            self.form.show_state(self.checks.state(patch_id))
+
+    def _field_changed(self, patch_id: PatchId, field_id: str, value: Value | None) -> None:
+        patch = self.session.view.find(patch_id)
+        if patch is None or patch.values.get(field_id) == value:
+            return
+        edit = set_values(
+            self.session.view, patch_id, {field_id: value}, self.session.survey.schema
+        )
+        if not self._desk.do(edit, self.form):
+            self.form.load(patch)
+
+    def _provenance(self) -> Mapping[str, Value]:
+        """Say from which imagery and at which scale something is being drawn."""
+        found: dict[str, Value] = {
+            "digitise_method": "SCREEN",
+            "capture_scale": round(self.canvas.scale_number),
+        }
+        source = self.basemaps.source
+        if source is not None:
+            found["imagery_source"] = label_of(source.title)
+            if source.image_date:
+                found["imagery_date"] = source.image_date
+        return found
+
+    def _bring_back_sketches(self) -> bool:
+        """Put a half-drawn shape back on the map as it was; return whether there was one."""
+        live = self.bench.restore(self.session.sketches.values())
+        if live is None or live.centre is None or live.zoom is None:
+            return False
+        lon, lat = live.centre
+        self.canvas.go(lon, lat, live.zoom)
+        self.canvas.bench_changed()
+        return True
+
+    # --- patches --------------------------------------------------------------------------------
+
+    def step(self, by: int) -> None:
+        """Select the next patch of the list, round and round."""
+        ids = self.shown_ids()
+        if not ids:
+            return
+        at = ids.index(self._selected[0]) if self._selected and self._selected[0] in ids else -by
+        self._desk.select((ids[(at + by) % len(ids)],), show=True)
+
+    def bounds_of(self, ids: Sequence[PatchId]) -> Bounds | None:
+        """Return the box round these patches."""
+        boxes = []
+        for patch_id in ids:
+            patch = self.session.view.find(patch_id)
+            if patch is not None and patch.shape is not None and not patch.shape.is_empty:
+                boxes.append(patch.shape.bounds)
+        if not boxes:
+            return None
+        west, south, east, north = zip(*boxes, strict=True)
+        return min(west), min(south), max(east), max(north)
+
+    def home(self) -> Bounds | None:
+        """Return the LAO's area: its boundary, else its patches, else its place or province."""
+        survey = self.session.survey
+        if survey.boundary is not None:
+            return survey.boundary.bounds
+        own = self.bounds_of([patch.id for patch in self.session.view])
+        if own is not None:
+            return own
+        outline = survey.outlines.get(survey.profile.province_code)
+        return None if outline is None else outline.bounds
+
+    def duplicate(self) -> None:
+        """Make a copy of each selected patch a little aside, and select the copies."""
+        ids = self.bench.selection
+        new_ids = tuple(self.session.new_id() for _ in ids)
+        east, north = self.canvas.camera.pixel_degrees
+        offset = (ASIDE_PX * east, -ASIDE_PX * north)
+        if self._desk.do(duplicate_patches(self.session.view, ids, new_ids, offset)):
+            self._desk.select(new_ids)
+            self._desk.tell_undoable(Text(N_("{n:,} patches were duplicated."), {"n": len(ids)}))
+
+    def copy(self) -> None:
+        """Put the selected patches into the clipboard, for this window or another one."""
+        patches = [self.session.view.find(i) for i in self.bench.selection]
+        rows = [
+            {
+                "type": "Feature",
+                "geometry": None if p.shape is None else mapping(p.shape),
+                "properties": {k: v for k, v in p.values.items() if k not in _OWN},
+            }
+            for p in patches
+            if p is not None
+        ]
+        text = json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False)
+        data = QMimeData()
+        data.setData(MIME, text.encode("utf-8"))
+        data.setText(text)
+        QGuiApplication.clipboard().setMimeData(data)
+        self._desk.tell(Text(N_("{n:,} patches were copied."), {"n": len(rows)}))
+        self._desk.status_changed.emit()
+
+    @staticmethod
+    def clipboard_has_patches() -> bool:
+        """Return whether patches were copied."""
+        data = QGuiApplication.clipboard().mimeData()
+        return data is not None and data.hasFormat(MIME)
+
+    def paste(self) -> None:
+        """Make new patches of what was copied; where the place is taken, a little aside."""
+        data = bytes(QGuiApplication.clipboard().mimeData().data(MIME).data())
+        known = self.session.survey.schema.fields
+        patches = []
+        for row in json.loads(data)["features"]:
+            drawn = None if row["geometry"] is None else shape(row["geometry"])
+            if drawn is not None and not isinstance(drawn, MultiPolygon):
+                continue
+            values = {k: v for k, v in row["properties"].items() if k in known}
+            patches.append(Patch(self.session.new_id(), self._aside(drawn), values))
+        if patches and self._desk.do(add_patches(patches, Text(N_("Paste patches")))):
+            self._desk.select(tuple(patch.id for patch in patches), show=True)
+            self._desk.tell_undoable(Text(N_("{n:,} patches were pasted."), {"n": len(patches)}))
+
+    def _aside(self, drawn: MultiPolygon | None) -> MultiPolygon | None:
+        """Move a shape off its twin, so that both can be seen and none is counted twice."""
+        east, north = self.canvas.camera.pixel_degrees
+        while drawn is not None and any(
+            patch.shape is not None and patch.shape.equals(drawn)
+            for patch in self.session.view.near(drawn.bounds)
+        ):
+            drawn = translate(drawn, ASIDE_PX * east, -ASIDE_PX * north)
+        return drawn

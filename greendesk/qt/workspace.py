@@ -1,0 +1,176 @@
+"""The window's inside while a project is open: list, tools, map, form, and what lies over the map.
+
+Wide windows show list and form on both sides of the map; narrow ones (a laptop at 125 or 150 %)
+show one of the two, on the left: the form while a patch is being described, else the list.
+"""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from greendesk.i18n import N_, Text
+from greendesk.qt import actions
+from greendesk.qt.desk import Desk, Notice
+from greendesk.qt.panels.hint import Hint
+from greendesk.qt.panels.rail import Rail
+from greendesk.qt.panels.side import Side
+from greendesk.qt.panels.status_line import StatusLine
+from greendesk.qt.panels.toast import Toast
+from greendesk.qt.panels.top_bar import TopBar
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, px
+
+WIDE_PX = 1200
+FORM_PX = 340
+MENU = ("map.selected", "edit.duplicate", "edit.copy", "edit.paste", "edit.delete", "map.all")
+
+
+class FormHolder(Spoken, QFrame):
+    """The form, with a way back to the list where both share a side."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        as_kind(self, "raised")
+        self.back = as_kind(QPushButton(), "link")
+        self.put(self.back, Text(N_("‹ Back to the list")))
+        self.back.clicked.connect(lambda: desk.select(()))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.back)
+        column.addWidget(desk.form, 1)
+
+
+class Workspace(Spoken, QWidget):
+    """Everything between the frame of the window and the project."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.actions_by_id = actions.build(desk, self)
+        self.top_bar = TopBar(desk, self.actions_by_id)
+        self.side = Side(desk, self.actions_by_id)
+        self.rail, self.status_line = Rail(desk), StatusLine(desk)
+        self.form_holder = FormHolder(desk)
+        self.left, self.right = QStackedWidget(), QStackedWidget()
+        self.left.addWidget(self.side)
+        self._wide: bool | None = None
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.left)
+        middle.addWidget(self.rail)
+        middle.addWidget(desk.canvas, 1)
+        middle.addWidget(self.right)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status_line)
+        self.hint = Hint(desk)
+        self.toast = Toast(desk.canvas, self.hint)
+        self._connect()
+        self.arrange()
+        self._order_tabs()
+        self.say_with("actions", self._say_actions)
+
+    def _connect(self) -> None:
+        desk = self._desk
+        desk.noticed.connect(self.tell)
+        desk.selection_changed.connect(self.arrange)
+        desk.page_wanted.connect(self._page_wanted)
+        desk.canvas.menu_asked.connect(self._show_menu)
+        desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
+        for signal in (desk.status_changed, desk.selection_changed, desk.tool_changed):
+            signal.connect(self.refresh)
+        desk.changed.connect(lambda _: self.refresh())
+
+    def _order_tabs(self) -> None:
+        """Tab walks as one reads: bar, list, tools, map, form."""
+        stops = (
+            self.top_bar.menu,
+            self.top_bar.go_to,
+            self.top_bar.unsent,
+            self.top_bar.language,
+            self.top_bar.help,
+            self.side.tabs,
+            self.side.patches.search,
+            self.side.patches.filter,
+            *self.side.patches.chips.values(),
+            self.side.patches.totals.line,
+            self.side.patches.list,
+            self.side.patches.bin,
+            self.side.patches.add,
+            *self.rail.buttons.values(),
+            self._desk.canvas,
+            self.form_holder.back,
+        )
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def refresh(self) -> None:
+        """Say again what can be done just now."""
+        actions.refresh(self._desk, self.actions_by_id)
+
+    def _say_actions(self) -> None:
+        self.refresh()
+        actions.paint(self.actions_by_id)
+
+    # --- layout -----------------------------------------------------------------------------
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether list and form both have room."""
+        return self.width() >= px(WIDE_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Change between wide and narrow."""
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the form where it belongs, and show it only while one patch is selected."""
+        wide = self.is_wide
+        if wide != self._wide:
+            self._wide = wide
+            (self.right if wide else self.left).addWidget(self.form_holder)
+            self.form_holder.back.setVisible(not wide)
+            self.top_bar.set_narrow(not wide)
+            self.side.issues.beside_form = wide
+        shown = len(self._desk.selection) == 1
+        self.form_holder.setVisible(shown)
+        self.form_holder.setFixedWidth(px(FORM_PX))
+        page = self.form_holder if shown and not wide else self.side
+        self.left.setCurrentWidget(page)
+        self.right.setVisible(wide and shown)
+        self.left.setFixedWidth(page.maximumWidth())
+
+    def _page_wanted(self, name: str) -> None:
+        if name == "go-to":
+            self.top_bar.go_to.setFocus()
+            self.top_bar.go_to.selectAll()
+        elif not self.is_wide and len(self._desk.selection) == 1:
+            self._desk.select(())
+
+    # --- over the map -------------------------------------------------------------------------
+
+    def tell(self, notice: Notice) -> None:
+        """Show a short message."""
+        self.toast.tell(notice.text, grave=notice.grave, button=notice.button, run=notice.run)
+
+    def _show_menu(self, lon: float, lat: float, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        menu.addActions([self.actions_by_id[name] for name in MENU])
+        menu.popup(at)

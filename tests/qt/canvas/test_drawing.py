@@ -1,0 +1,179 @@
+"""The real tools on the real map, by mouse and keys."""
+
+import pytest
+import shapely
+from PySide6.QtCore import Qt
+
+from greendesk.model.view import MemoryView
+from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.tools import draw
+from greendesk.tools.bench import Bench
+from tests.builders import ids
+from tests.qt.canvas.patches import CENTRE, COLOURS
+from tests.qt.canvas.test_canvas import SHIFT, Fingers, type_key
+
+SQUARE = [(200, 100), (400, 100), (400, 300), (200, 300)]
+
+
+class Map:
+    """A canvas with a bench of real tools, and what they stored."""
+
+    def __init__(self, qtbot, jobs):
+        self.view, self.kept, self.edits = MemoryView(), {}, []
+        new_ids = ids()
+        self.bench = Bench(
+            lambda: self.view,
+            new_id=lambda: next(new_ids),
+            do=self._do,
+            keep_sketch=lambda sketch: self.kept.update({sketch.id: sketch}),
+            drop_sketch=self.kept.pop,
+            provenance=dict,
+            listen=lambda: None,
+            look=lambda: (self.canvas.centre, self.canvas.zoom),
+        )
+        self.canvas = MapCanvas(self.bench, self.view, jobs, COLOURS)
+        qtbot.addWidget(self.canvas)
+        self.canvas.motion.allowed = False
+        self.canvas.resize(640, 480)
+        self.canvas.show()
+        self.canvas.setFocus()
+        self.canvas.go(*CENTRE, 17.0)
+        self.fingers = Fingers(self.canvas)
+        self.key(Qt.Key.Key_A, "a")
+
+    def key(self, key, text="", held=Qt.KeyboardModifier.NoModifier, repeat=False):
+        type_key(self.canvas, key, text, held, repeat, at_ms=5000 if repeat else 0)
+
+    def click(self, *places):
+        for place in places:
+            self.fingers.move(place)
+            self.fingers.click(place)
+
+    def outline(self):
+        """Return the only patch's outline in pixels of the widget."""
+        (patch,) = self.view
+        assert shapely.is_valid(patch.shape)
+        ring = patch.shape.geoms[0].exterior.coords[:-1]
+        return {tuple(round(n) for n in self.canvas.pixel(place)) for place in ring}
+
+    def _do(self, edit):
+        self.view.put(edit)
+        self.edits.append(edit)
+        self.canvas.changed(edit.ids, edit.bounds)
+
+
+@pytest.fixture
+def sheet(qtbot, jobs):
+    return Map(qtbot, jobs)
+
+
+def test_a_patch_is_drawn_by_clicks_and_enter(sheet):
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Return)
+    assert sheet.outline() == set(SQUARE)
+    assert sheet.canvas.zoom == 17.0
+
+
+def test_a_double_click_finishes_with_its_corner_and_does_not_zoom(sheet):
+    sheet.click(*SQUARE[:3])
+    sheet.fingers.double(SQUARE[3])
+    assert sheet.outline() == set(SQUARE)
+    assert sheet.canvas.zoom == 17.0
+
+
+def test_the_finish_button_stands_at_the_last_corner_and_finishes(sheet):
+    sheet.click(*SQUARE[:2])
+    assert not sheet.canvas.finish_button.isVisible()
+    sheet.click(*SQUARE[2:])
+    assert sheet.canvas.finish_button.isVisible()
+    sheet.canvas.finish_button.click()
+    assert sheet.outline() == set(SQUARE)
+    assert not sheet.canvas.finish_button.isVisible()
+
+
+def test_the_right_button_finishes_and_opens_no_menu(sheet, qtbot):
+    sheet.click(*SQUARE)
+    with qtbot.assertNotEmitted(sheet.canvas.menu_asked):
+        sheet.fingers.click((500, 400), button=Qt.MouseButton.RightButton)
+    assert sheet.outline() == set(SQUARE)
+
+
+def test_a_patch_is_drawn_by_keyboard_alone(sheet):
+    for key, times in (
+        (Qt.Key.Key_Right, 9),
+        (Qt.Key.Key_Down, 9),
+        (Qt.Key.Key_Left, 9),
+    ):
+        sheet.key(Qt.Key.Key_Space, " ")
+        for _ in range(times):
+            sheet.key(key)
+    sheet.key(Qt.Key.Key_Space, " ")
+    sheet.key(Qt.Key.Key_Return)
+    assert len(sheet.outline()) == 4
+
+
+def test_a_drag_with_shift_draws_freehand_and_the_map_stays(sheet):
+    centre = sheet.canvas.centre
+    path = [(200 + n, 100) for n in range(0, 200, 7)] + [(400, 100 + n) for n in range(0, 200, 7)]
+    sheet.fingers.drag(*path, held=SHIFT)
+    assert sheet.canvas.centre == centre
+    sheet.key(Qt.Key.Key_Return)
+    assert 3 <= len(sheet.outline()) <= 6
+
+
+def test_a_plain_drag_while_drawing_pans_and_places_nothing(sheet):
+    sheet.click(*SQUARE[:2])
+    sheet.fingers.drag((300, 200), (330, 230), (360, 260))
+    assert len(sheet.bench.tool.trace) == 2
+
+
+def test_escape_parks_with_a_message_and_the_sketch_is_kept(sheet):
+    heard = []
+    sheet.canvas.hinted.connect(heard.append)
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Escape)
+    assert sheet.bench.refusal == draw.PARKED
+    assert heard[-1] not in heard[:-1]
+    (sketch,) = sheet.kept.values()
+    assert sketch.parked
+    assert sketch.zoom == 17.0
+
+
+def test_a_held_backspace_takes_clicks_back_one_by_one(sheet):
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Backspace)
+    sheet.key(Qt.Key.Key_Backspace, repeat=True)
+    assert len(sheet.bench.tool.trace) == 2
+
+
+def test_a_corner_is_dragged_and_the_drag_can_be_taken_back(sheet):
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Return)
+    sheet.fingers.drag((400, 300), (405, 305), (450, 350))
+    assert (450, 350) in sheet.outline()
+    sheet.fingers.press((450, 350))
+    for place in ((460, 360), (500, 420)):
+        sheet.fingers.move(place, Qt.MouseButton.LeftButton)
+    sheet.key(Qt.Key.Key_Escape)
+    sheet.fingers.release((500, 420))
+    assert (450, 350) in sheet.outline()
+    assert len(sheet.edits) == 2
+
+
+def test_a_right_click_on_a_corner_removes_it_without_a_menu_and_beside_it_opens_one(sheet, qtbot):
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Return)
+    sheet.fingers.move((400, 300))
+    with qtbot.assertNotEmitted(sheet.canvas.menu_asked):
+        sheet.fingers.click((400, 300), button=Qt.MouseButton.RightButton)
+    assert sheet.outline() == {(200, 100), (400, 100), (200, 300)}
+    with qtbot.waitSignal(sheet.canvas.menu_asked):
+        sheet.fingers.click((260, 180), button=Qt.MouseButton.RightButton)
+
+
+def test_delete_on_the_map_moves_the_selected_patch_to_the_recycle_bin(sheet):
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Return)
+    sheet.fingers.move((300, 200))
+    sheet.key(Qt.Key.Key_Delete)
+    assert len(sheet.view) == 0

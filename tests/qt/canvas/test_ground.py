@@ -1,0 +1,119 @@
+from time import perf_counter
+
+import pytest
+
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.ground import Ground
+from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.tile_layer import TileLayer
+from tests.qt.canvas.patches import CENTRE, COLOURS, many, square
+
+
+def ground_of(jobs, *patches, zoom=15.0, size=(700, 500), ratio=1.0):
+    layer = PatchLayer(COLOURS)
+    layer.take_shapes(layer.make_shapes(patches))
+    look = Camera.at((CENTRE[0] + 0.001, CENTRE[1] + 0.001), zoom).sized(*size, ratio)
+    ground = Ground(TileLayer(jobs, lambda box: None), layer, look)
+    return ground, layer
+
+
+def finish(ground):
+    while ground.busy:
+        ground.step(perf_counter() + 1.0)
+    return ground.image.copy()
+
+
+def fresh_picture(jobs, camera, *patches):
+    ground, _ = ground_of(jobs, *patches)
+    ground.look(camera)
+    return finish(ground)
+
+
+def test_the_patch_lies_under_its_pixel(jobs):
+    ground, _ = ground_of(jobs, square("a"))
+    image = finish(ground)
+    x, y = ground.camera.pixel((CENTRE[0] + 0.001, CENTRE[1] + 0.001))
+    assert image.pixelColor(int(x), int(y)).red() > image.pixelColor(int(x), int(y)).blue() + 50
+
+
+def test_panning_redraws_no_tile(jobs):
+    ground, layer = ground_of(jobs, *many(200, span=0.05))
+    finish(ground)
+    drawn = layer.drawn
+    for _ in range(12):
+        ground.look(ground.camera.panned(10, 5))
+        assert ground.complete
+    assert layer.drawn == drawn
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+def test_after_panning_the_picture_is_the_same_as_one_made_anew(jobs, ratio):
+    patches = many(200, span=0.05)
+    ground, _ = ground_of(jobs, *patches, ratio=ratio)
+    finish(ground)
+    for step in range(40):
+        ground.look(ground.camera.panned(31 - step, 7.3))
+    assert finish(ground) == fresh_picture(jobs, ground.camera, *patches)
+
+
+def test_after_zooming_the_picture_is_the_same_as_one_made_anew(jobs):
+    patches = many(200, span=0.05)
+    ground, _ = ground_of(jobs, *patches)
+    finish(ground)
+    for zoom in (15.24, 15.9, 14.1, 14.77):
+        ground.look(ground.camera.zoomed(zoom, 100, 80))
+        ground.step(perf_counter())
+    assert finish(ground) == fresh_picture(jobs, ground.camera, *patches)
+
+
+def test_right_after_zooming_the_old_picture_stands_in(jobs):
+    ground, _ = ground_of(jobs, square("a"))
+    finish(ground)
+    ground.look(ground.camera.zoomed(16.0, 350, 250))
+    assert not ground.complete
+    colour = ground.image.pixelColor(350, 250)
+    assert colour.red() > colour.blue() + 50
+
+
+def test_right_after_zooming_out_and_in_again_nothing_is_blank(jobs):
+    ground, _ = ground_of(jobs, square("a"))
+    finish(ground)
+    start = ground.camera
+    ground.look(start.zoomed(13.5, 350, 250))
+    ground.look(start)
+    colour = ground.image.pixelColor(350, 250)
+    assert colour.red() > colour.blue() + 50
+
+
+def test_an_edit_redraws_only_the_tiles_it_touches(jobs):
+    ground, layer = ground_of(jobs, square("a", side=0.0005), *many(200, span=0.05))
+    finish(ground)
+    drawn = layer.drawn
+    ground.changed(layer.put("a", square("a", side=0.0006)))
+    finish(ground)
+    assert 1 <= layer.drawn - drawn <= 4
+
+
+def test_an_edit_shows_what_a_picture_made_anew_shows(jobs):
+    patches = many(200, span=0.05)
+    ground, layer = ground_of(jobs, square("a"), *patches)
+    finish(ground)
+    moved = square("a", lon=CENTRE[0] + 0.004)
+    ground.changed(layer.put("a", moved))
+    assert finish(ground) == fresh_picture(jobs, ground.camera, moved, *patches)
+
+
+def test_a_jump_far_away_shows_that_place(jobs):
+    ground, _ = ground_of(jobs, square("far", lon=101.4))
+    finish(ground)
+    ground.look(ground.camera.over((101.401, 10.501)))
+    colour = finish(ground).pixelColor(350, 250)
+    assert colour.red() > colour.blue() + 50
+
+
+def test_a_new_size_is_filled(jobs):
+    patches = many(200, span=0.05)
+    ground, _ = ground_of(jobs, *patches)
+    finish(ground)
+    ground.look(ground.camera.sized(900, 650, 1.0))
+    assert finish(ground) == fresh_picture(jobs, ground.camera, *patches)

@@ -1,0 +1,110 @@
+from time import perf_counter
+
+import pytest
+
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.patch_layer import SIDE_PX, PatchLayer
+from tests.qt.canvas.patches import CENTRE, COLOURS, many, square, with_hole
+
+pytestmark = pytest.mark.usefixtures("qapp")
+ENOUGH_S = 60.0
+
+
+def layer_of(*patches):
+    layer = PatchLayer(COLOURS)
+    layer.take_shapes(layer.make_shapes(patches))
+    return layer
+
+
+def key_at(lon, lat, zoom):
+    camera = Camera.at((lon, lat), zoom)
+    world = camera.world_device_px
+    return camera.device_zoom, int(camera.x * world // SIDE_PX), int(camera.y * world // SIDE_PX)
+
+
+def drawn(layer, key):
+    assert layer.draw(key, perf_counter() + ENOUGH_S)
+    return layer.image(key)
+
+
+def pixel(image, key, lon, lat):
+    camera = Camera.at((lon, lat), key[0])
+    world = camera.world_device_px
+    x, y = int(camera.x * world) - key[1] * SIDE_PX, int(camera.y * world) - key[2] * SIDE_PX
+    return image.pixelColor(x, y)
+
+
+def test_a_patch_is_filled_with_its_colour_at_forty_percent():
+    layer = layer_of(square("a", side=0.002, kind="T1"))
+    key = key_at(101.001, 10.501, 16)
+    colour = pixel(drawn(layer, key), key, 101.001, 10.501)
+    assert (colour.red(), colour.blue()) == (255, 0)
+    assert 95 <= colour.alpha() <= 110
+
+
+def test_a_hole_stays_empty():
+    layer = layer_of(with_hole("a"))
+    key = key_at(101.005, 10.505, 15)
+    image = drawn(layer, key)
+    assert pixel(image, key, 101.005, 10.505).alpha() == 0
+    assert pixel(image, key, 101.0015, 10.505).alpha() > 0
+
+
+def test_the_outline_is_dark_on_white():
+    layer = layer_of(square("a"))
+    key = key_at(101.001, 10.501, 16)
+    image = drawn(layer, key)
+    y = int(Camera.at((101.001, 10.501), 16).y * 256 * 2**16) - key[2] * SIDE_PX
+    edge = int(Camera.at((101.0, 10.501), 16).x * 256 * 2**16) - key[1] * SIDE_PX
+    near = [image.pixelColor(x, y) for x in range(edge - 3, edge + 4)]
+    assert any(c.lightness() < 120 and c.alpha() > 220 for c in near)
+    assert any(c.lightness() > 250 and c.alpha() > 60 for c in near)
+
+
+def test_a_tile_without_patches_needs_no_picture():
+    assert drawn(layer_of(square("a")), key_at(102.0, 11.0, 16)) is None
+
+
+def test_tiny_patches_are_still_seen():
+    layer = layer_of(*many(50, span=0.2, side=0.0002))
+    key = key_at(*CENTRE, 9)
+    image = drawn(layer, key)
+    seen = [image.pixelColor(x, y).alpha() for x in range(SIDE_PX) for y in range(SIDE_PX)]
+    assert sum(alpha > 100 for alpha in seen) >= 20  # half of the field lies in this tile
+
+
+def test_drawing_is_done_in_slices():
+    layer = layer_of(*many(600, span=0.02, side=0.001))
+    key = key_at(*CENTRE, 14)
+    slices = 1
+    while not layer.draw(key, perf_counter()):
+        slices += 1
+    assert slices > 3
+
+
+def test_an_edit_makes_only_the_tiles_it_touches_stale():
+    layer = layer_of(square("a"), square("far", lon=101.2))
+    here, there = key_at(101.001, 10.501, 16), key_at(101.201, 10.501, 16)
+    drawn(layer, here)
+    drawn(layer, there)
+    layer.touch(layer.put("a", square("a", side=0.001)))
+    assert not layer.is_ready(here)
+    assert layer.is_ready(there)
+    assert layer.image(here) is not None  # the old picture stands until the new one is complete
+
+
+def test_hidden_patches_are_left_out():
+    layer = layer_of(square("a"))
+    key = key_at(101.001, 10.501, 16)
+    layer.touch(layer.hide(frozenset({"a"})))
+    assert drawn(layer, key) is None
+
+
+def test_an_edit_in_the_middle_of_drawing_begins_the_tile_anew():
+    layer = layer_of(*many(600, span=0.02, side=0.001))
+    key = key_at(*CENTRE, 14)
+    assert not layer.draw(key, perf_counter())
+    layer.touch([(0.0, 0.0, 1.0, 1.0)])
+    for patch in many(600, span=0.02, side=0.001):
+        layer.put(patch.id, None)
+    assert drawn(layer, key) is None

@@ -1,0 +1,224 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from greendesk.errors import Outage
+from greendesk.i18n import Label
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.tile_layer import TileLayer, image_of
+from greendesk.tiles.base import Tile, TileSource
+from tests.qt.canvas.patches import CENTRE
+
+VIEW = QRect(0, 0, 512, 512)
+
+
+class Colours:
+    """A basemap of plain tiles; counts what is asked of it."""
+
+    def __init__(self, colour="#336699", zooms=(0, 19), tile_px=256, empty=lambda z: False, **more):
+        title = Label("สี", "Colours")
+        self.source = TileSource(
+            more.pop("id", "colours"), title, "mbtiles", "", *zooms, tile_px=tile_px, **more
+        )
+        self.asked, self._empty = [], empty
+        self.pixel = bytes(
+            [QColor(colour).blue(), QColor(colour).green(), QColor(colour).red(), 255]
+        )
+
+    def fetch(self, z, x, y):
+        self.asked.append((z, x, y))
+        if self._empty(z):
+            return None
+        side = self.source.tile_px
+        return Tile(side, side, self.pixel * side * side)
+
+
+@pytest.fixture
+def layer(jobs):
+    return TileLayer(jobs, lambda box: None)
+
+
+def camera(zoom=10.0, ratio=1.0):
+    return Camera.at(CENTRE, zoom).sized(round(512 / ratio), round(512 / ratio), ratio)
+
+
+def painted(layer, look):
+    image = QImage(512, 512, QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        layer.paint(painter, look, VIEW, smooth=True)
+    return image
+
+
+def arrived(layer, look, qtbot):
+    def quiet():
+        layer.want(look)
+        return not layer.waiting
+
+    qtbot.waitUntil(quiet)
+
+
+def middle(image):
+    return image.pixelColor(256, 256).name()
+
+
+def test_tiles_are_fetched_in_jobs_and_painted(layer, qtbot):
+    layer.set_sources([Colours("#336699")])
+    arrived(layer, camera(), qtbot)
+    assert middle(painted(layer, camera())) == "#336699"
+
+
+def test_the_stretched_parent_stands_in_until_the_sharp_tile_is_there(layer, qtbot):
+    layer.set_sources([Colours("#336699")])
+    arrived(layer, camera(10), qtbot)
+    assert middle(painted(layer, camera(13))) == "#336699"
+
+
+def test_children_stand_in_when_zooming_out(layer, qtbot):
+    layer.set_sources([Colours("#336699")])
+    arrived(layer, camera(13), qtbot)
+    assert middle(painted(layer, camera(12))) == "#336699"
+
+
+def test_where_the_sharp_tile_is_missing_its_ancestor_is_fetched(layer, qtbot):
+    source = Colours("#336699", empty=lambda z: z > 8)
+    layer.set_sources([source])
+    arrived(layer, camera(10), qtbot)
+    assert {z for z, _, _ in source.asked} == {10, 9, 8}
+    assert middle(painted(layer, camera(10))) == "#336699"
+
+
+def test_the_upper_source_covers_the_lower_one(layer, qtbot):
+    layer.set_sources([Colours("#336699", id="low"), Colours("#993366", id="high")])
+    arrived(layer, camera(), qtbot)
+    assert middle(painted(layer, camera())) == "#993366"
+
+
+def test_the_lower_source_shows_where_the_upper_has_nothing(layer, qtbot):
+    nothing = Colours("#993366", id="high", empty=lambda z: True)
+    layer.set_sources([Colours("#336699", id="low"), nothing])
+    arrived(layer, camera(), qtbot)
+    assert middle(painted(layer, camera())) == "#336699"
+
+
+def test_nothing_is_asked_outside_the_bounds_of_a_source(layer, qtbot):
+    source = Colours(bounds=(10.0, 40.0, 11.0, 41.0))
+    layer.set_sources([source])
+    arrived(layer, camera(), qtbot)
+    assert source.asked == []
+
+
+def test_beyond_the_deepest_zoom_its_tiles_are_stretched(layer, qtbot):
+    source = Colours(zooms=(0, 12))
+    layer.set_sources([source])
+    arrived(layer, camera(17), qtbot)
+    assert {z for z, _, _ in source.asked} == {12}
+    assert middle(painted(layer, camera(17))) == "#336699"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "tile_px", "zoom"), [(1.0, 512, 9), (2.0, 256, 11), (2.0, 512, 10)]
+)
+def test_the_tile_whose_pixels_fit_the_screen_is_chosen(layer, qtbot, ratio, tile_px, zoom):
+    source = Colours(tile_px=tile_px)
+    layer.set_sources([source])
+    arrived(layer, camera(10, ratio), qtbot)
+    assert {z for z, _, _ in source.asked} == {zoom}
+
+
+def test_places_without_any_tile_are_hatched(layer, qtbot):
+    layer.set_sources([Colours(empty=lambda z: True)])
+    arrived(layer, camera(), qtbot)
+    image = painted(layer, camera())
+    tones = {image.pixelColor(x, 256).name() for x in range(200, 224)}
+    assert len(tones) > 2
+
+
+def test_while_tiles_are_on_their_way_the_ground_is_plain(layer):
+    layer.set_sources([Colours()])
+    image = painted(layer, camera())
+    assert len({image.pixelColor(x, 256).name() for x in range(200, 224)}) == 1
+
+
+def test_a_failure_is_asked_again_once_it_is_forgotten(layer, qtbot):
+    source = Colours()
+    fetch, broken = source.fetch, [True]
+
+    def failing(z, x, y):
+        if broken[0]:
+            raise Outage("no network")
+        return fetch(z, x, y)
+
+    source.fetch = failing
+    layer.set_sources([source])
+    arrived(layer, camera(), qtbot)
+    broken[0] = False
+    layer.want(camera())
+    assert not layer.waiting
+    layer.forget_failures()
+    arrived(layer, camera(), qtbot)
+    assert middle(painted(layer, camera())) == "#336699"
+
+
+def test_what_nobody_sees_any_more_is_not_asked_for(layer, qtbot):
+    source, gate = Colours(), threading.Event()
+    fetch = source.fetch
+
+    def slow(z, x, y):
+        gate.wait(10)
+        return fetch(z, x, y)
+
+    source.fetch = slow
+    layer.set_sources([source])
+    layer.want(camera(10))
+    layer.want(camera(15))
+    gate.set()
+    arrived(layer, camera(15), qtbot)
+    assert sum(z == 10 for z, _, _ in source.asked) <= 3  # those that had begun
+    assert sum(z == 15 for z, _, _ in source.asked) >= 4
+
+
+def test_answers_of_sources_that_are_gone_are_dropped(layer, qtbot):
+    old, gate = Colours("#ff0000"), threading.Event()
+    fetch = old.fetch
+
+    def slow(z, x, y):
+        gate.wait(10)
+        return fetch(z, x, y)
+
+    old.fetch = slow
+    layer.set_sources([old])
+    layer.want(camera())
+    layer.set_sources([Colours("#336699")])
+    gate.set()
+    arrived(layer, camera(), qtbot)
+    assert middle(painted(layer, camera())) == "#336699"
+
+
+def test_memory_has_a_cap(layer, qtbot, monkeypatch):
+    monkeypatch.setattr("greendesk.qt.canvas.tile_layer.MEMORY_BYTES", 4 * 256 * 256 * 12)
+    layer.set_sources([Colours()])
+    for zoom in (10, 12, 14):
+        arrived(layer, camera(zoom), qtbot)
+    assert layer._bytes <= 4 * 256 * 256 * 12
+
+
+def test_who_made_the_pictures_is_said_with_their_year(layer):
+    layer.set_sources([Colours(id="a", attribution="© A"), Colours(id="b", attribution="© B")])
+    assert layer.credit == "© B · © A"
+    layer.set_sources([Colours(attribution="© A", image_date="2567")])
+    assert layer.credit == "© A (2567)"
+
+
+def test_a_tile_of_the_wrong_length_is_no_tile():
+    assert image_of(Tile(2, 2, b"\0" * 15)) is None
+    assert image_of(Tile(2, 2, b"\0" * 16)).width() == 2
+
+
+def test_a_source_for_closer_looks_does_not_hide_the_one_beneath(layer, qtbot):
+    close = Colours("#993366", id="close", zooms=(13, 19))
+    layer.set_sources([Colours("#336699", id="low"), close])
+    arrived(layer, camera(9), qtbot)
+    assert middle(painted(layer, camera(9))) == "#336699"
+    assert close.asked == []

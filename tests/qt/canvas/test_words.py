@@ -1,0 +1,146 @@
+"""Words, pins and figures on the map."""
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from greendesk.i18n import say
+from greendesk.model.view import MemoryView
+from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.figures import area_text, length_text, measure_lines
+from greendesk.qt.canvas.labels import Labels, Place
+from greendesk.qt.canvas.overlay import bar_text, scale_bar
+from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.pins import Pin, paint_pins, pin_box, pin_under
+from greendesk.tools.base import Preview
+from tests.qt.canvas.patches import CENTRE, COLOURS, many, square
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def labels_of(*patches):
+    layer = PatchLayer(COLOURS)
+    layer.take_shapes(layer.make_shapes(patches))
+    return Labels(MemoryView(patches), layer)
+
+
+def camera(zoom=16.0, size=(800, 600)):
+    return Camera.at((CENTRE[0] + 0.001, CENTRE[1] + 0.001), zoom).sized(*size, 1.0)
+
+
+def laid_out(labels, look):
+    for _ in labels.layout(look):
+        pass
+    return [sprite.box(look) for sprite in labels.sprites]
+
+
+def test_a_patch_large_enough_is_named():
+    labels = labels_of(square("a", name="สวนหย่อม"))
+    (box,) = laid_out(labels, camera(17))
+    assert box.contains(400, 300)
+    assert box.height() > 30  # letter and name
+
+
+def test_a_smaller_one_gets_its_letter_only():
+    labels = labels_of(square("a", name="สวนหย่อมหน้าที่ว่าการอำเภอ"))
+    (box,) = laid_out(labels, camera(15))
+    assert box.height() < 30
+
+
+def test_a_tiny_one_gets_nothing():
+    assert laid_out(labels_of(square("a", name="สวน")), camera(12)) == []
+
+
+def test_a_hidden_patch_has_no_words():
+    labels = labels_of(square("a", name="สวน"))
+    labels._patches.hide(frozenset({"a"}))
+    assert laid_out(labels, camera()) == []
+
+
+def test_words_never_lie_over_each_other():
+    labels = labels_of(*many(300, span=0.01))
+    labels.places = lambda bounds, zoom: [
+        Place(f"บ้าน {i}", (CENTRE[0] + i * 0.0001, CENTRE[1]), i % 3) for i in range(40)
+    ]
+    boxes = laid_out(labels, camera())
+    assert len(boxes) > 5
+    assert not any(a.intersects(b) for a in boxes for b in boxes if a is not b)
+
+
+def test_places_are_asked_for_what_is_seen_and_the_important_ones_come_first():
+    labels, asked = labels_of(), []
+
+    def places(bounds, zoom):
+        asked.append((bounds, zoom))
+        return [Place("หมู่บ้าน", CENTRE, 2), Place("จังหวัด", CENTRE, 0)]
+
+    labels.places = places
+    boxes = laid_out(labels, camera(10))
+    assert asked == [(camera(10).bounds, 10)]
+    assert len(boxes) == 1
+    assert labels._pictures  # the province won
+    assert ("place", "จังหวัด", 0, 1.0) in labels._pictures
+
+
+def test_words_stay_tied_to_the_ground():
+    labels = labels_of(square("a", name="สวน"))
+    look = camera(17)
+    (before,) = laid_out(labels, look)
+    (after,) = [sprite.box(look.panned(37, -12)) for sprite in labels.sprites]
+    assert (before.left() - after.left(), before.top() - after.top()) == (37, -12)
+
+
+def test_the_tip_of_a_pin_is_its_place():
+    pin = Pin(CENTRE, "error", "ขอบเขตตัดกันเอง", "circle-x")
+    x, y = camera().pixel(CENTRE)
+    box = pin_box(pin, camera())
+    assert (box.center().x(), box.bottom()) == (x, y)
+    assert pin_under([pin], camera(), (x, y - 12)) is pin
+    assert pin_under([pin], camera(), (x, y + 12)) is None
+
+
+def test_pins_are_painted():
+    image = QImage(800, 600, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    with QPainter(image) as painter:
+        paint_pins(painter, [Pin(CENTRE, "warning")], camera(), QRectF(0, 0, 800, 600))
+    box = pin_box(Pin(CENTRE, "warning"), camera()).toAlignedRect()
+    tones = {image.pixelColor(x, box.top() + 11).name() for x in range(box.left(), box.right())}
+    assert len(tones) > 1
+
+
+def test_the_measure_says_thai_units_first():
+    preview = Preview(area_m2=5660.0, length_m=340.2, side_m=23.44)
+    assert measure_lines(preview) == ("3-2-15 rai · 5,660 m²", "Side 23.4 m", "Around 340 m")
+    assert measure_lines(Preview()) == ()
+
+
+@pytest.mark.parametrize(
+    ("area_m2", "words"),
+    [(0, "0-0-0 rai · 0 m²"), (1600, "1-0-0 rai · 1,600 m²"), (1599, "1-0-0 rai · 1,599 m²")],
+)
+def test_square_wah_carry_over(area_m2, words):
+    assert say(area_text(area_m2)) == words
+
+
+def test_lengths_are_said_as_people_say_them():
+    assert [say(length_text(m)) for m in (3.14159, 812.4, 25_300)] == ["3.1 m", "812 m", "25.3 km"]
+
+
+@pytest.mark.parametrize(("metres_per_px", "length_m"), [(1.0, 100), (0.15, 10), (30.0, 2000)])
+def test_the_scale_bar_has_a_round_length_that_fits(metres_per_px, length_m):
+    found, length_px = scale_bar(metres_per_px, 110)
+    assert found == length_m
+    assert length_px <= 110
+
+
+def test_the_scale_bar_speaks_of_kilometres_from_one_kilometre_on():
+    assert [say(bar_text(m)) for m in (500, 2000)] == ["500 m", "2 km"]
+
+
+def test_no_word_stands_where_the_buttons_are():
+    labels = labels_of()
+    labels.places = lambda bounds, zoom: [Place("จังหวัด", CENTRE, 1)]
+    (box,) = laid_out(labels, camera())
+    labels.taken = (box,)
+    assert laid_out(labels, camera()) == []

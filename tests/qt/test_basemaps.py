@@ -1,0 +1,320 @@
+"""Background maps on a real canvas: which is shown, what lies beneath, what is said of one gone."""
+
+import threading
+
+import pytest
+
+from greendesk import i18n
+from greendesk.i18n import say
+from greendesk.model.view import MemoryView
+from greendesk.qt.basemaps import Basemaps
+from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.qt.jobs import Jobs
+from greendesk.settings import BASEMAP, BASEMAPS, FILE_NAME, Basemap, Settings
+from tests.qt.canvas.listener import Listener
+from tests.qt.canvas.patches import COLOURS
+from tests.unit.sync.canned import Canned
+from tests.unit.tiles.packs import RED, gpkg, mbtiles, picture, pmtiles
+
+HERE = (100.0, 14.0)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    before = i18n.language()
+    i18n.set_language("en")
+    yield
+    i18n.set_language(before)
+
+
+@pytest.fixture
+def jobs(qapp):
+    jobs = Jobs()
+    yield jobs
+    jobs.stop()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings.load(tmp_path / "config")
+
+
+@pytest.fixture
+def canvas(qtbot, jobs):
+    canvas = MapCanvas(Listener(), MemoryView(()), jobs, COLOURS)
+    qtbot.addWidget(canvas)
+    canvas.motion.allowed = False
+    canvas.resize(400, 300)
+    canvas.show()
+    canvas.go(*HERE, 7.0)
+    return canvas
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def make(canvas, settings, jobs, told):
+    made = []
+
+    def basemaps(practising=False):
+        made.append(
+            Basemaps(
+                settings,
+                canvas,
+                jobs,
+                practising=practising,
+                tell=lambda text: told.append(say(text)),
+            )
+        )
+        return made[-1]
+
+    yield basemaps
+    for maps in made:
+        maps.close()
+
+
+@pytest.fixture
+def pack(tmp_path):
+    """A pack of one red tile, the whole world."""
+    return mbtiles(tmp_path / "aerial.mbtiles", {(0, 0, 0): picture(RED)})
+
+
+def shown(canvas):
+    return [source.id for source in canvas.picture.tiles.sources]
+
+
+def middle(canvas, qtbot):
+    """Return the colour in the middle once everything is there."""
+    qtbot.waitUntil(lambda: canvas.complete, timeout=20_000)
+    return canvas.grab().toImage().pixelColor(120, 90)
+
+
+def is_red(colour):
+    return colour.red() > 200 and colour.green() < 60
+
+
+def test_the_built_in_map_is_there_at_once_with_names_and_its_makers(make, canvas, qtbot):
+    make().show()
+    assert shown(canvas) == ["builtin"]
+    assert "Natural Earth" in canvas.credit
+    assert middle(canvas, qtbot).green() > 150
+    assert canvas.picture.labels.sprites
+
+
+def test_names_follow_the_language(make, canvas):
+    make().show()
+    places = canvas.picture.labels.places
+    english = {place.name for place in places((99, 13, 101, 15), 7)}
+    i18n.set_language("th")
+    thai = {place.name for place in places((99, 13, 101, 15), 7)}
+    assert "Suphan Buri" in english
+    assert "สุพรรณบุรี" in thai
+
+
+def test_nothing_is_drawn_from_while_only_the_built_in_map_is_there(make):
+    maps = make()
+    assert maps.source is None
+    maps.show()
+    assert maps.source is None
+    maps.keep((), "none")
+    assert maps.source is None
+
+
+def test_a_pack_lies_over_the_built_in_map_and_is_drawn_from(make, canvas, pack, qtbot):
+    maps = make()
+    maps.show()
+    assert maps.take_pack(pack)
+    qtbot.waitUntil(lambda: maps.source is not None)
+    assert shown(canvas) == ["builtin", f"pack:{pack}"]
+    assert is_red(middle(canvas, qtbot))
+    assert maps.source.title.th == "aerial"
+    assert canvas.credit.startswith("aerial")  # the file names no owner
+
+
+def test_a_pack_is_remembered(make, settings, canvas, pack, qtbot):
+    maps = make()
+    maps.take_pack(pack)
+    qtbot.waitUntil(lambda: maps.source is not None)
+    assert Settings.load(settings._path.parent).get(BASEMAP) == f"pack:{pack}"
+    maps.close()
+    again = make()
+    again.show()
+    assert shown(canvas) == ["builtin"]  # at once; the file is looked at in a job
+    qtbot.waitUntil(lambda: again.source is not None)
+    assert shown(canvas) == ["builtin", f"pack:{pack}"]
+
+
+def test_taking_a_pack_twice_keeps_it_once(make, pack, qtbot):
+    maps = make()
+    for _ in range(2):
+        maps.take_pack(pack)
+    qtbot.waitUntil(lambda: maps.source is not None)
+    assert [basemap.place for basemap in maps.own] == [str(pack)]
+
+
+def test_packs_of_the_same_file_name_are_two(make, pack, tmp_path, canvas, qtbot):
+    (tmp_path / "other").mkdir()
+    other = mbtiles(tmp_path / "other" / pack.name, {(0, 0, 0): picture((0, 0, 255))})
+    maps = make()
+    maps.take_pack(other)
+    qtbot.waitUntil(lambda: len(maps.own) == 1)
+    maps.take_pack(pack)
+    qtbot.waitUntil(lambda: len(maps.own) == 2)
+    qtbot.waitUntil(lambda: shown(canvas)[-1] == f"pack:{pack}")
+    assert is_red(middle(canvas, qtbot))
+
+
+def test_other_files_are_not_taken(make, tmp_path):
+    maps = make()
+    (tmp_path / "a.kml").write_text("<kml/>", encoding="utf-8")
+    shapes = gpkg(tmp_path / "shapes.gpkg", {(0, 0, 0): picture()}, kind="features")
+    assert not maps.take_pack(tmp_path / "a.kml")
+    assert not maps.take_pack(shapes)
+    assert maps.own == ()
+
+
+def test_all_kinds_of_packs_are_taken(make, tmp_path, canvas, qtbot):
+    maps = make()
+    tiles = {(0, 0, 0): picture(RED)}
+    for path in (gpkg(tmp_path / "a.gpkg", tiles), pmtiles(tmp_path / "a.pmtiles", tiles)):
+        assert maps.take_pack(path)
+        wanted = f"pack:{path}"
+        qtbot.waitUntil(lambda wanted=wanted: shown(canvas)[-1:] == [wanted])
+        assert is_red(middle(canvas, qtbot))
+
+
+def test_a_damaged_pack_is_told_and_not_remembered(make, tmp_path, told, qtbot):
+    maps = make()
+    torn = tmp_path / "torn.mbtiles"
+    torn.write_bytes(b"SQLite format 3\0" + bytes(50))
+    assert maps.take_pack(torn)
+    qtbot.waitUntil(lambda: bool(told))
+    assert "damaged" in told[0]
+    assert maps.own == ()
+
+
+def test_a_pack_that_is_gone_leaves_the_built_in_map_and_a_sentence(
+    make, settings, canvas, pack, told, qtbot
+):
+    settings.set(BASEMAPS, (Basemap(f"pack:{pack}", "ภาพถ่าย", str(pack)),))
+    settings.set(BASEMAP, f"pack:{pack}")
+    pack.unlink()
+    maps = make()
+    maps.show()
+    qtbot.waitUntil(lambda: bool(told))
+    assert "not there any more" in told[0]
+    assert shown(canvas) == ["builtin"]
+    assert maps.source is None
+    assert maps.chosen == f"pack:{pack}"  # shown again as soon as it is back
+
+
+def test_a_stick_that_is_pulled_while_it_is_shown_is_told_once(
+    make, canvas, pack, told, tmp_path, qtbot
+):
+    maps = make()
+    maps.take_pack(pack)
+    qtbot.waitUntil(lambda: maps.source is not None)
+    pack.rename(tmp_path / "elsewhere")  # before its first tile was read
+    assert middle(canvas, qtbot).green() > 150
+    assert len(told) == 1
+
+
+def test_plain_paper_lies_over_nothing(make, canvas, qtbot):
+    maps = make()
+    maps.show()
+    maps.keep((), "none")
+    assert shown(canvas) == ["none"]
+    colour = middle(canvas, qtbot)
+    assert min(colour.red(), colour.green(), colour.blue()) > 200
+
+
+def test_a_map_that_no_longer_ships_is_replaced_by_the_built_in_one(make, settings, canvas):
+    settings.set(BASEMAP, "of-an-older-version")
+    make().show()
+    assert shown(canvas) == ["builtin"]
+
+
+def test_practice_has_its_island_over_the_built_in_map(make, canvas, qtbot):
+    maps = make(practising=True)
+    maps.show()
+    assert shown(canvas) == ["builtin"]
+    qtbot.waitUntil(lambda: shown(canvas) == ["builtin", "practice"])
+    assert maps.source is not None
+
+
+def test_an_address_is_shown_with_its_makers_name(make, canvas, qtbot):
+    with Canned(lambda asked: (200, {}, picture(RED))) as server:
+        place = server.url + "/{z}/{x}/{y}.png"
+        maps = make(practising=True)
+        maps.keep((Basemap(f"xyz:{place}", "เว็บ", place, "กรมที่ดิน 2567"),), f"xyz:{place}")
+        qtbot.waitUntil(lambda: shown(canvas)[-1] == f"xyz:{place}")
+        assert is_red(middle(canvas, qtbot))
+        assert canvas.credit.startswith("กรมที่ดิน 2567")
+
+
+def test_an_address_on_this_computer_is_not_called_outside_practice(make, canvas, told, qtbot):
+    with Canned(lambda asked: (200, {}, picture(RED))) as server:
+        place = server.url + "/{z}/{x}/{y}.png"
+        maps = make()
+        maps.keep((Basemap(f"xyz:{place}", "เว็บ", place, "-"),), f"xyz:{place}")
+        assert middle(canvas, qtbot).green() > 150  # the built-in map
+        assert server.asked == []
+    assert len(told) == 1
+    assert "https://" in told[0]
+
+
+def test_a_map_that_can_not_be_reached_leaves_the_built_in_one_and_a_sentence(
+    make, canvas, told, qtbot
+):
+    with Canned(lambda asked: (503, {}, b"busy")) as server:
+        place = server.url + "/{z}/{x}/{y}.png"
+        maps = make(practising=True)
+        maps.keep((Basemap(f"xyz:{place}", "เว็บ", place, "-"),), f"xyz:{place}")
+        qtbot.waitUntil(lambda: bool(told))
+        assert middle(canvas, qtbot).green() > 150
+    assert len(told) == 1
+    assert "can't be reached" in told[0]
+
+
+def test_the_choice_made_last_wins_over_a_slower_one(make, canvas, pack, jobs, qtbot):
+    gate = threading.Event()
+    for _ in range(4):
+        jobs.start(lambda job: gate.wait(20), lambda done: None, pytest.fail)
+    maps = make()
+    maps.keep((Basemap(f"pack:{pack}", "ภาพถ่าย", str(pack)),), f"pack:{pack}")
+    maps.keep(maps.own, "builtin")
+    gate.set()
+    seen = []
+    jobs.start(lambda job: None, seen.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(seen) and canvas.complete, timeout=20_000)
+    assert shown(canvas) == ["builtin"]
+
+
+def test_nothing_comes_after_closing(make, canvas, pack, told, jobs, qtbot):
+    gate = threading.Event()
+    for _ in range(4):
+        jobs.start(lambda job: gate.wait(20), lambda done: None, pytest.fail)
+    maps = make()
+    maps.take_pack(pack)
+    maps.close()
+    gate.set()
+    seen = []
+    jobs.start(lambda job: None, seen.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert shown(canvas) == []
+    assert maps.own == ()
+    assert told == []
+
+
+def test_settings_that_can_not_be_written_do_not_keep_a_pack_from_being_shown(
+    make, settings, pack, told, tmp_path, qtbot
+):
+    (tmp_path / "config").write_text("in the way", encoding="utf-8")
+    maps = make()
+    maps.take_pack(pack)
+    qtbot.waitUntil(lambda: maps.source is not None)
+    assert "settings can't be written" in told[0]
+    assert not (tmp_path / "config" / FILE_NAME).exists()
