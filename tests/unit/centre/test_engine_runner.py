@@ -1,8 +1,12 @@
 """The runner of the real engine: which Python and which ports it takes."""
 
+import os
 import runpy
+import signal
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -63,9 +67,64 @@ def test_what_fails_is_told_in_its_last_words() -> None:
         RUN.run(["no-such-program"])
 
 
-def test_a_stranger_with_our_number_is_never_stopped(tmp_path: Path) -> None:
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process at work in ``tmp_path``, as PostgreSQL's are in their folder."""
+    wait = [sys.executable, "-c", "print(flush=True); input()"]
+    with subprocess.Popen(
+        wait, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+def engine_in(folder: Path, pid: int) -> SimpleNamespace:
+    """Return an engine whose database folder says that ``pid`` serves it."""
+    engine = RUN.Engine(folder, "wsgi:app")
+    engine.data = folder
+    (folder / "postmaster.pid").write_text(f"{pid}\n{folder}\n", encoding="ascii")
+    return engine
+
+
+def test_a_server_at_work_in_our_folder_is_known(
+    tmp_path: Path, worker: "subprocess.Popen[bytes]"
+) -> None:
+    assert engine_in(tmp_path, worker.pid)._postmaster()
+    assert not engine_in(tmp_path, 1)._postmaster()
+
+
+def test_what_a_killed_server_left_behind_is_cleared_up(
+    tmp_path: Path, worker: "subprocess.Popen[bytes]"
+) -> None:
+    engine = engine_in(tmp_path, worker.pid)
+    worker.kill()
+    os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)  # dead, but its number is still taken
+    assert not engine._postmaster()
+    engine._clear_up()
+    assert not (tmp_path / "postmaster.pid").exists()
+
+
+def test_a_stranger_in_our_folder_is_never_stopped(
+    tmp_path: Path, worker: "subprocess.Popen[bytes]"
+) -> None:
     engine = RUN.Engine(tmp_path, "wsgi:app")
+    engine.data = tmp_path / "pgdata"
+    assert RUN.workers_in(tmp_path) == {str(worker.pid)}
     with engine.alone():
-        assert not engine._is_ours(1)
-        engine.state = {"web_pid": 1}
-        engine.stop()  # process 1 is not ours: nothing happens
+        engine.stop()
+    assert worker.poll() is None
+
+
+def test_a_forgotten_web_server_of_ours_is_found_and_stopped(tmp_path: Path) -> None:
+    engine = RUN.Engine(tmp_path, "wsgi:app")
+    program = ["/bin/sh", "-c", "echo; read line", str(engine.venv / "bin" / "python")]
+    with subprocess.Popen(
+        program, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as ours:
+        assert ours.stdout is not None
+        ours.stdout.readline()
+        assert engine._web_pids() == [ours.pid]
+        engine._stop_web()
+        assert ours.wait() == -signal.SIGTERM

@@ -1,0 +1,121 @@
+"""What all measures stand on: one project, one GeoJSON file, one clean GeoPackage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import shapely
+from shapely.geometry import MultiPolygon
+
+from greendesk import lists
+from greendesk.edits.shape import add_patches
+from greendesk.exchange import FORMATS
+from greendesk.exchange.base import Package, quiet
+from greendesk.i18n import Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch, Profile
+from greendesk.opening import create_project
+from greendesk.session import Session
+from greendesk.store.package import export_geopackage
+from tests.bench import data
+
+NOW = datetime(2025, 11, 3, 2, 30, tzinfo=UTC)
+OURS = Profile(
+    "lao",
+    {
+        "lao_code": "06711102",
+        "lao_kind": "SAO",
+        "name_th": "กลอนโด",
+        "province_code": "71",
+        "amphoe_code": "7111",
+        "tambon_code": "711102",
+    },
+)
+
+
+@dataclass
+class Ground:
+    """Files of ``count`` patches in ``folder``, made once when first asked for."""
+
+    folder: Path
+    count: int
+
+    @cached_property
+    def patches(self) -> list[Patch]:
+        """The patches, the same at each run."""
+        return data.patches(self.count)
+
+    @cached_property
+    def project(self) -> Path:
+        """A project that holds them."""
+        path = self.folder / "bench.gpkg"
+        self.fill(path, add_patches(self.patches, Text("Bench")))
+        return path
+
+    @cached_property
+    def closed(self) -> Path:
+        """Another one, which nobody has open."""
+        path = self.folder / "closed.gpkg"
+        self.fill(path, add_patches(self.patches, Text("Bench")))
+        return path
+
+    @cached_property
+    def geojson(self) -> Path:
+        """The same patches as GeoJSON, as an agency would send them: without ids of ours."""
+        path = self.folder / "bench.geojson"
+        package = Package([replace(p, id="") for p in self.patches], lists.load_schema())
+        FORMATS["geojson"].write(path, package, quiet)  # type: ignore[misc]
+        return path
+
+    @cached_property
+    def clean(self) -> Path:
+        """The same patches as a GeoPackage without a journal, which QGIS may edit."""
+        path = self.folder / "clean.gpkg"
+        self.export(path)
+        return path
+
+    @cached_property
+    def session(self) -> Session:
+        """The project, open; edits are saved before they return."""
+        return open_session(self.project)
+
+    def fill(self, path: Path, edit: Edit) -> None:
+        """Make a project and carry out one edit in it."""
+        path.unlink(missing_ok=True)
+        create_project(path, OURS)
+        session = open_session(path)
+        session.do(edit)
+        session.close()
+
+    def export(self, path: Path) -> None:
+        """Write the GeoPackage for upload."""
+        schema, places = lists.load_schema(), lists.load_places()
+        export_geopackage(path, self.patches, schema, OURS, places, personal=False, now=NOW)
+
+    def close(self) -> None:
+        """Close the project if it is open."""
+        if "session" in vars(self):
+            self.session.close()
+
+
+def open_session(path: Path) -> Session:
+    """Open a project; edits are saved before they return."""
+    return Session.open(path, by="bench")
+
+
+def moved(patch: Patch, by_deg: float = 1e-5) -> Edit:
+    """Return the edit that drags the first corner of a patch to the east."""
+    assert patch.shape is not None
+    first, *others = patch.shape.geoms
+    corners = [*first.exterior.coords]
+    corners[0] = corners[-1] = (corners[0][0] + by_deg, corners[0][1])
+    shape = MultiPolygon([shapely.Polygon(corners, first.interiors), *others])
+    return Edit(Text("Move a corner"), (Delta(patch, replace(patch, shape=shape)),))
+
+
+def round_and_round(patches: list[Patch]) -> Iterator[Patch]:
+    """Walk over some patches, far from one another, without end."""
+    while True:
+        yield from patches[:: max(1, len(patches) // 50)]

@@ -1,0 +1,192 @@
+"""Run by the Python that has QGIS: does one piece of work for each line it reads.
+
+    python3 qgis_side.py CLEAN.gpkg IN.geojson FOLDER
+
+Imports nothing of ours. Each answer is a line "answer MILLISECONDS"; the first is the version.
+"""
+
+import json
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsDistanceArea,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsPointLocator,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+SIZE = (1600, 900)
+CENTRE = (99.5, 14.5)
+METRES_PER_PX_AT_0 = 156543.03392804097
+MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
+DEGREES = QgsCoordinateReferenceSystem("EPSG:4326")
+
+
+def timed(work):
+    """Return how many milliseconds some work takes."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+class Side:
+    """The same files as ours, and a method for each measure that has two sides."""
+
+    def __init__(self, clean, geojson, folder):
+        self._clean, self._geojson, self._folder = clean, geojson, Path(folder)
+        self._layer = self._opened()
+        self._locator = None
+        self._chance = random.Random(7)
+        self._turn = 0
+
+    def _opened(self):
+        layer = QgsVectorLayer(f"{self._clean}|layername=green_patch", "patches", "ogr")
+        assert layer.isValid()
+        return layer
+
+    def _draw(self, layer, extent):
+        settings = QgsMapSettings()
+        settings.setLayers([layer])
+        settings.setDestinationCrs(MERCATOR)
+        settings.setOutputSize(QSize(*SIZE))
+        settings.setBackgroundColor(QColor("white"))
+        settings.setExtent(extent)
+        job = QgsMapRendererParallelJob(settings)
+        job.start()
+        job.waitForFinished()
+        assert not job.errors()
+
+    def _everything(self, layer):
+        turn = QgsCoordinateTransform(DEGREES, MERCATOR, QgsProject.instance())
+        return turn.transformBoundingBox(layer.extent())
+
+    def _round_centre(self, zoom):
+        turn = QgsCoordinateTransform(DEGREES, MERCATOR, QgsProject.instance())
+        middle = turn.transform(QgsPointXY(*CENTRE))
+        size = METRES_PER_PX_AT_0 / 2**zoom
+        across, up = SIZE[0] * size / 2, SIZE[1] * size / 2
+        x, y = middle.x(), middle.y()
+        return QgsRectangle(x - across, y - up, x + across, y + up)
+
+    def open_picture(self):
+        """Open the file and draw all of it."""
+
+        def work():
+            layer = self._opened()
+            self._draw(layer, self._everything(layer))
+
+        return timed(work)
+
+    def full(self):
+        """Draw all of it."""
+        return timed(lambda: self._draw(self._layer, self._everything(self._layer)))
+
+    def z14(self):
+        """Draw the middle at zoom 14."""
+        return timed(lambda: self._draw(self._layer, self._round_centre(14)))
+
+    def z16(self):
+        """Draw the middle at zoom 16."""
+        return timed(lambda: self._draw(self._layer, self._round_centre(16)))
+
+    def edit(self):
+        """Move a corner and save; the median of twenty."""
+        layer = self._layer
+        ids = [f.id() for f in layer.getFeatures()]
+        step = max(1, len(ids) // 50)
+
+        def work():
+            self._turn = (self._turn + step) % len(ids)
+            assert layer.startEditing()
+            shape = layer.getFeature(ids[self._turn]).geometry()
+            corner = shape.vertexAt(0)
+            assert layer.moveVertex(corner.x() + 1e-5, corner.y(), ids[self._turn], 0)
+            assert layer.commitChanges(), layer.commitErrors()
+
+        return statistics.median(timed(work) for _ in range(20))
+
+    def export(self):
+        """Write all of it to a new GeoPackage."""
+        return timed(lambda: self._write(self._layer, self._folder / "qgis-out.gpkg"))
+
+    def _write(self, layer, path):
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        options.driverName = "GPKG"
+        options.layerName = "green_patch"
+        context = QgsProject.instance().transformContext()
+        wrong = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), context, options)
+        assert wrong[0] == QgsVectorFileWriter.NoError, wrong
+
+    def bring(self):
+        """Read the GeoJSON file and write it to a new GeoPackage."""
+
+        def work():
+            layer = QgsVectorLayer(self._geojson, "in", "ogr")
+            assert layer.isValid()
+            self._write(layer, self._folder / "qgis-in.gpkg")
+
+        return timed(work)
+
+    def areas(self):
+        """Measure every patch on the ellipsoid."""
+        shapes = [f.geometry() for f in self._layer.getFeatures()]
+        measure = QgsDistanceArea()
+        measure.setSourceCrs(DEGREES, QgsProject.instance().transformContext())
+        measure.setEllipsoid("WGS84")
+        return timed(lambda: sum(measure.measureArea(shape) for shape in shapes))
+
+    def index(self):
+        """Make the index for snapping."""
+        self._locator = QgsPointLocator(self._layer)
+        return timed(self._locator.init)
+
+    def snap(self):
+        """Find the corner or side next to a point; the median of 200."""
+        if self._locator is None:
+            self.index()
+        corners = [f.geometry().vertexAt(0) for f in self._layer.getFeatures()]
+
+        def query():
+            at = self._chance.choice(corners)
+            place = QgsPointXY(
+                at.x() + self._chance.uniform(-5e-5, 5e-5),
+                at.y() + self._chance.uniform(-5e-5, 5e-5),
+            )
+
+            def work():
+                if not self._locator.nearestVertex(place, 12e-5).isValid():
+                    self._locator.nearestEdge(place, 12e-5)
+
+            return timed(work)
+
+        return statistics.median(query() for _ in range(200))
+
+
+def main():
+    """Answer until there are no more lines."""
+    application = QgsApplication([], False)
+    application.initQgis()
+    side = Side(*sys.argv[1:4])
+    print("answer", json.dumps(Qgis.QGIS_VERSION), flush=True)
+    for line in sys.stdin:
+        work = line.strip()
+        print("answer", getattr(side, "bring" if work == "import" else work)(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

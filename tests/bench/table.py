@@ -1,0 +1,117 @@
+"""Rounds, medians and the table: ours and QGIS's take turns, so that both meet the same weather."""
+
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that is measured.
+
+    Attributes:
+        ours: does it once and returns the figure, in ``unit``.
+        theirs: the name by which QGIS's side knows the same work, or "".
+        goal: the ratio or figure we want, in words; it is shown, not judged.
+        asserted: a figure that may not be exceeded; for counts only, never for times.
+    """
+
+    id: str
+    what: str
+    ours: Callable[[], float]
+    theirs: str = ""
+    goal: str = ""
+    unit: str = "ms"
+    asserted: float | None = None
+
+
+@dataclass
+class Row:
+    """What was measured, round by round."""
+
+    measure: Measure
+    ours: list[float] = field(default_factory=list)
+    theirs: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours over theirs, of the medians; None without QGIS."""
+        return (
+            statistics.median(self.ours) / statistics.median(self.theirs) if self.theirs else None
+        )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many milliseconds ``work`` takes."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def median_of(works: Sequence[Callable[[], object]]) -> float:
+    """Return the median of many short works in milliseconds."""
+    return statistics.median(map(timed, works))
+
+
+def take_turns(
+    measures: Sequence[Measure], rounds: int, ask: Callable[[str], float] | None
+) -> list[Row]:
+    """Measure everything ``rounds`` times; ``ask`` does the same work in QGIS, None without it."""
+    rows = [Row(measure) for measure in measures]
+    for _ in range(rounds):
+        for row in rows:
+            row.ours.append(row.measure.ours())
+            if ask is not None and row.measure.theirs:
+                row.theirs.append(ask(row.measure.theirs))
+    return rows
+
+
+def machine() -> dict[str, object]:
+    """Say what this was measured on."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    return {
+        "system": platform.platform(),
+        "processor": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": load,
+        "python": platform.python_version(),
+    }
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """Return the table for a person."""
+    lines = [f"{'what':52} {'ours':>10} {'QGIS':>10} {'ratio':>7}  goal"]
+    for row in rows:
+        theirs = f"{statistics.median(row.theirs):10.2f}" if row.theirs else " " * 10
+        ratio = f"{row.ratio:7.2f}" if row.ratio is not None else " " * 7
+        what = f"{row.measure.what} [{row.measure.unit}]"
+        lines.append(
+            f"{what:52} {statistics.median(row.ours):10.2f} {theirs} {ratio}  {row.measure.goal}"
+        )
+    return "\n".join(lines)
+
+
+def as_json(rows: Sequence[Row], patches: int) -> str:
+    """Return every figure, for programs."""
+    told = [
+        {
+            "id": row.measure.id,
+            "what": row.measure.what,
+            "unit": row.measure.unit,
+            "ours": row.ours,
+            "ours_median": statistics.median(row.ours),
+            "qgis": row.theirs,
+            "ratio": row.ratio,
+            "goal": row.measure.goal,
+        }
+        for row in rows
+    ]
+    return json.dumps({"machine": machine(), "patches": patches, "rows": told}, indent=1)

@@ -1,0 +1,71 @@
+"""Every text is there in both languages, and well made."""
+
+import gettext
+
+import pytest
+
+from greendesk import paths
+from greendesk.wordbreak import BREAK, plain
+from translations import build
+
+AVOIDED, LATIN = build.glossary()
+
+
+def test_every_text_is_translated_and_well_made():
+    assert list(build.problems()) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "thai", "what"),
+    [
+        ("{n} areas", "{m} แปลง", "the {fields} differ"),
+        ("{n} areas", "{n แปลง", "a brace stands alone"),
+        ("Save", "บันทึก\u200bแล้ว", "letters are put together wrongly"),
+        ("Do", "ทํา", "letters are put together wrongly"),
+        ("Type", "เเปลง", "letters are put together wrongly"),
+        ("บันทึก", "บันทึก", "the message itself must be English"),
+        ("Area: ", "แปลง:", "spaces at the ends differ"),
+        ("The file is damaged", "ไฟล์ damaged", "English is left over (damaged)"),
+        ("Draw a polygon", "วาดแปลง", "the glossary avoids “polygon”"),
+        ("Draw an area", "วาดพอลิกอน", "the glossary avoids “พอลิกอน”"),
+    ],
+)
+def test_the_check_sees(english, thai, what):
+    assert list(build.mistakes(english, thai, AVOIDED, LATIN)) == [what]
+
+
+@pytest.mark.parametrize(
+    ("english", "thai"),
+    [
+        ("{n:,.0f} areas", "{n:,.0f} แปลง"),
+        ("Press Ctrl+Enter", "กด Ctrl+Enter"),
+        ("See https://example.org/manual", "ดู https://example.org/manual"),
+        ("<b>{name}</b>", "<b>{name}</b>"),
+        ("{rejected} returned", "ส่งคืนแก้ไข {rejected}"),
+    ],
+)
+def test_the_check_is_content_with(english, thai):
+    assert list(build.mistakes(english, thai, AVOIDED, LATIN)) == []
+
+
+def test_the_program_loads_what_the_parts_say_with_breaks_between_words():
+    catalogue = gettext.translation("greendesk", paths.translations(), ["th"])
+    sources, _ = build.thai()
+    said = {m.id: (catalogue.gettext(m.id), m.string) for m in sources if m.id}
+    assert said
+    assert all(plain(compiled) == source for compiled, source in said.values())
+    assert sum(BREAK in compiled for compiled, _ in said.values()) > len(said) / 2
+
+
+def test_breaks_never_stand_inside_a_field():
+    catalogue = gettext.translation("greendesk", paths.translations(), ["th"])
+    sources, _ = build.thai()
+    for message in sources:
+        assert build.fields(catalogue.gettext(message.id)) == build.fields(message.string)
+
+
+def test_the_glossary_says_each_thing_once():
+    rows = [line.split("|") for line in build.GLOSSARY.read_text(encoding="utf-8").split("\n")]
+    words = [row[1].strip() for row in rows if len(row) == 6][2:]
+    assert len(words) >= 50
+    assert len(words) == len(set(words))
