@@ -250,10 +250,8 @@ def i18n(rest):
 
 
 def bench(rest):
-    """Measure; nothing passes or fails by time."""
-    return code(
-        [PYTHON, "-m", "pytest", "-s", "-p", "no:cacheprovider", *(rest or ["tests/bench"])]
-    )
+    """Measure, beside QGIS where it is installed; nothing passes or fails by time."""
+    return code([PYTHON, "-m", "tests.bench", *rest])
 
 
 def faults(rest):

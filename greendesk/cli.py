@@ -250,6 +250,7 @@ def _issue(issue: Issue) -> dict[str, object]:
 
 
 def _export(args: Arguments) -> int:
+    exchange.keep_project(args.out, args.file)
     session = Session.open(args.file, read_only=True)
     try:
         patches = list(session.view)

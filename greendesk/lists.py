@@ -156,12 +156,12 @@ def parse_lao_list(content: bytes) -> list[Lao]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:
-        raise BadInput(_NOT_THE_LIST) from error
+        raise _not_the_list() from error
     names = (
         [_COLUMNS.get(re.sub(r"[\s.]", "", mend(c)).lower(), "") for c in rows[0]] if rows else []
     )
     if not set(_NEEDED) <= set(names):
-        raise BadInput(_NOT_THE_LIST)
+        raise _not_the_list()
     by_code: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows[1:]:
         cells = {name: mend(cell).strip() for name, cell in zip(names, row, strict=False) if name}
@@ -171,10 +171,14 @@ def parse_lao_list(content: bytes) -> list[Lao]:
     return [_lao(code, found) for code, found in by_code.items()]
 
 
-_NOT_THE_LIST = N_(
-    "This is not the DLA's list of organisations: it needs the columns จังหวัด, อำเภอ, ตำบล,"
-    " รหัส อปท., ประเภท อปท. and อปท. You can type the name instead."
-)
+def _not_the_list() -> BadInput:
+    return BadInput(
+        N_(
+            "This is not the DLA's list of organisations: it needs the columns {columns}."
+            " You can type the name instead."
+        ),
+        columns="จังหวัด, อำเภอ, ตำบล, รหัส อปท., ประเภท อปท., อปท.",
+    )
 
 
 def _lao(code: str, rows: Sequence[Mapping[str, str]]) -> Lao:

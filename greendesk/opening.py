@@ -70,7 +70,11 @@ def open_project(
         )
 
     writer = Writer(load, post, inline=inline)
-    contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
+    try:
+        contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
+    except BaseException:
+        writer.close()
+        raise
     survey = Survey(
         profile=contents.profile,
         schema=schema,

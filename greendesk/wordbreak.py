@@ -12,7 +12,7 @@ from greendesk.paths import resource
 
 BREAK = "\u200b"
 _RUN = re.compile("[\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]{3,}")
-_NEVER_FIRST = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
+_NEVER_FIRST = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅฯ")
 _NEVER_LAST = frozenset("เแโใไ")
 # Costs on the way through a run of letters; an unknown name is better left whole.
 _WORD, _STRANGER, _LETTER = 10, 25, 12

@@ -125,25 +125,45 @@ class Engine:
 
     def stop(self) -> None:
         """Stop the web server and PostgreSQL, if they run."""
-        pid = self.state.get("web_pid")
-        if isinstance(pid, int) and self._is_ours(pid):
-            os.kill(pid, signal.SIGTERM)
-            wait_until(lambda: not self._is_ours(pid), 10)
-        if (self.data / "postmaster.pid").exists():
-            self.user = database_user()
-            self._as_user(["pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"])
+        self._stop_web()
+        self.user = database_user()
+        self._stop_postgres()
 
     # --- PostgreSQL ---------------------------------------------------------------------------
 
+    def _stop_postgres(self) -> None:
+        if self._postmaster():
+            self._as_user(["pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"])
+
     def _postgres(self) -> None:
-        if (self.data / "postmaster.pid").exists() and self._postgres_answers():
+        if self.data.exists() and "passwords" not in self.state:
+            self._stop_postgres()  # nobody knows its passwords any more
+            shutil.rmtree(self.data)
+        if self._postmaster() and self._postgres_answers():
             return
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster()
+        self._clear_up()
         port = self._port("postgres")
-        options = f"-p {port} -h 127.0.0.1 -k {self.data} -c max_connections=100"
+        options = f"-p {port} -h 127.0.0.1 -k '' -c max_connections=100"  # no socket file
         log = self.data / "server.log"
         self._as_user(["pg_ctl", "-D", self.data, "-o", options, "-l", log, "-w", "start"])
+
+    def _postmaster(self) -> bool:
+        """Tell whether the server that the pid file names is alive and works in our folder."""
+        try:
+            first = (self.data / "postmaster.pid").read_bytes().split()[0].decode("latin-1")
+        except (OSError, IndexError):
+            return False
+        return first in workers_in(self.data)
+
+    def _clear_up(self) -> None:
+        """Take away the pid file of a server that was killed, once its helpers are gone, too.
+
+        PostgreSQL does so itself, but not while the dead one has still its number (a zombie).
+        """
+        if wait_until(lambda: not workers_in(self.data), 10):
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _make_cluster(self) -> None:
         say("Making a database cluster ...")
@@ -151,7 +171,7 @@ class Engine:
         if self.user:
             shutil.chown(self.data, self.user)
         passwords = {name: "p" + secrets.token_hex(16) for name in (OWNER, WEB)}
-        self._remember(passwords=passwords)
+        self._remember(passwords=passwords, schema="")
         password_file = self.data.parent / "first-password"
         password_file.touch(mode=0o600)
         password_file.write_text(passwords[OWNER], encoding="ascii")
@@ -190,7 +210,8 @@ class Engine:
 
     def _psql(self, database: str, sql: str, *options: str) -> str:
         command = ["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", *options, self.dsn(OWNER, database)]
-        return run(command, sql)
+        # a stranger on our port may take the call and never say a word
+        return run(command, sql, env={**os.environ, "PGCONNECT_TIMEOUT": "10"})
 
     def dsn(self, login: str, database: str = DATABASE) -> str:
         """Return the connection address of ``login``."""
@@ -229,14 +250,11 @@ class Engine:
     def _web(self) -> None:
         configuration = HERE / "pygeoapi-config.yml"
         parts = (configuration.read_bytes(), (HERE / "wsgi.py").read_bytes())
-        others = self.application + str(self.state["schema"])
+        others = self.application + str(self.state["schema"]) + str(self.state["ports"]["postgres"])
         print_of = hashlib.sha256(b"".join(parts) + others.encode()).hexdigest()
-        pid = self.state.get("web_pid")
-        if isinstance(pid, int) and self._is_ours(pid):
-            if self.state.get("web") == print_of and self._web_answers():
-                return
-            os.kill(pid, signal.SIGTERM)
-            wait_until(lambda: not self._is_ours(pid), 10)
+        if self.state.get("web") == print_of and self._web_pids() and self._web_answers():
+            return
+        self._stop_web()
         say("Starting pygeoapi ...")
         port = self._port("web")
         openapi = self.folder / "openapi.yml"
@@ -266,7 +284,7 @@ class Engine:
                 stderr=log,
                 start_new_session=True,
             )
-        self._remember(web_pid=child.pid, web=print_of)
+        self._remember(web=print_of)
         if not wait_until(lambda: child.poll() is not None or self._web_answers(), 60) or (
             child.poll() is not None
         ):
@@ -285,15 +303,18 @@ class Engine:
         except (OSError, ValueError, urllib.error.URLError):
             return False
 
-    def _is_ours(self, pid: int) -> bool:
-        """Tell whether ``pid`` is our web server and not a stranger with a used number."""
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            return False
-        return str(self.venv).encode() in command
+    def _stop_web(self) -> None:
+        for pid in self._web_pids():
+            os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not self._web_pids(), 10)
+
+    def _web_pids(self) -> list[int]:
+        """Return our web servers, also one that was forgotten; never a stranger's."""
+        return [
+            pid
+            for pid in map(int, workers_in(self.folder))
+            if str(self.venv).encode() in command_of(pid)
+        ]
 
     # --- what is remembered -------------------------------------------------------------------
 
@@ -442,6 +463,24 @@ def run(
     if done.returncode:
         raise Missing(f"{Path(command[0]).name}: {(done.stderr or done.stdout).strip()[-2000:]}")
     return done.stdout
+
+
+def workers_in(folder: Path) -> set[str]:
+    """Return the numbers of living processes whose working folder this is; zombies have none."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.readlink(process / "cwd") == str(folder):
+                found.add(process.name)
+    return found
+
+
+def command_of(pid: int) -> bytes:
+    """Return the command line of a process; nothing when there is none any more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def bindable(port: int) -> int:
