@@ -15,6 +15,10 @@ def main() -> int:
         from greendesk.qt import selftest
 
         return selftest.main(argv[1:])
+    if argv[:1] == ["--tour"]:
+        from greendesk.qt import tour
+
+        return tour.main(argv[1:])
     if argv[:1] == ["--gdal-child"]:  # greendesk.exchange.child starts it
         from greendesk.exchange import gdal
 

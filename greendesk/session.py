@@ -43,11 +43,8 @@ class Session:
     ) -> None:
         self.path, self.writer, self.survey = opened.path, opened.writer, opened.survey
         self.read_only, self.practice = opened.read_only, opened.survey.practice
-        self.centre, self.device_id, self.recovered = (
-            opened.centre,
-            opened.device_id,
-            opened.recovered,
-        )
+        self.centre, self.device_id = opened.centre, opened.device_id
+        self.recovered = opened.recovered
         self.by = by or getpass.getuser()
         self.now, self.new_id = now, new_id
         contents = opened.contents

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from greendesk.i18n import N_, Text, say
 from greendesk.qt import errands, theme
 from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.about import keys_text
 from greendesk.settings import HINTS
 
 Obstacle = Callable[[Desk], Text | None]
@@ -417,9 +418,30 @@ ACTIONS = (
         "languages",
     ),
     Action("view.settings", "view", N_("Settings…"), errands.settings, ("Ctrl+,",), "settings"),
-    Action("help.keys", "help", N_("Keys and mouse…"), errands.show_keys, ("F1",), "keyboard"),
+    Action(
+        "help.keys",
+        "help",
+        N_("Keys and mouse…"),
+        lambda desk: errands.show_keys(desk, key_groups()),
+        ("F1",),
+        "keyboard",
+    ),
     Action("help.about", "help", N_("About GreenDesk"), errands.about, (), "circle-help"),
 )
+
+
+def key_groups() -> errands.Groups:
+    """Return the keys of every action, by menu."""
+    groups: errands.Groups = []
+    for menu, title in MENUS.items():
+        lines = [
+            (Text(row.title), keys_text(*row.shortcuts))
+            for row in ACTIONS
+            if row.menu == menu and row.shortcuts
+        ]
+        if lines:
+            groups.append((Text(title), lines))
+    return groups
 
 
 def build(desk: Desk, parent: QWidget) -> dict[str, QAction]:

@@ -49,14 +49,9 @@ def make_window(settings: Settings, *, dark: bool | None = None) -> tuple[Desk, 
 def main(argv: Sequence[str]) -> int:
     """Show the window until it is closed; return the exit code.
 
-    ``--sample`` opens the sample project, ``--tour FOLDER`` plays the guided tour; a file is
-    opened.
+    ``--sample`` opens the sample project; a file is opened.
     """
     app = make_application()
-    if argv[:1] == ["--tour"]:
-        from greendesk.qt import tour
-
-        return tour.main(argv[1:])
     settings = Settings.load(paths.config())
     desk, window = make_window(settings)
     crash.install(lambda error: _crashed(desk, error))

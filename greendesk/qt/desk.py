@@ -288,16 +288,6 @@ class Desk(QObject):
         self.close_project()
         self.jobs.stop()
 
-    def take_file(self, path: Path) -> None:
-        """Do the sensible thing with a file that was dropped or named: open, import or show it."""
-        from greendesk.qt import errands
-        from greendesk.store.project import is_project
-
-        if not self.has_project or (path.suffix.lower() == ".gpkg" and is_project(path)):
-            self.open(path)
-        elif not self.basemaps.take_pack(path):
-            errands.import_path(self, path)
-
     # --- doing ----------------------------------------------------------------------------------
 
     def attempt(self, work: Callable[[], object]) -> bool:

@@ -18,7 +18,7 @@ from greendesk.model.view import MemoryView
 from greendesk.qt import speech, theme
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
-from greendesk.qt.dialogs.about import About, Keys, WhereIsMyFile, keys_text
+from greendesk.qt.dialogs.about import About, Keys, WhereIsMyFile
 from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
@@ -28,6 +28,7 @@ from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
 from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE
 from greendesk.store.package import export_geopackage
+from greendesk.store.project import is_project
 
 IMPORTED = (
     (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "zip", "shp")),
@@ -135,6 +136,14 @@ def import_path(desk: Desk, path: Path) -> None:
             take_over(desk, chosen)
 
     desk.work_on(Text(N_("Reading {file}…"), {"file": path.name}), work, done)
+
+
+def take_file(desk: Desk, path: Path) -> None:
+    """Do the sensible thing with a file that was dropped: open, import or show it."""
+    if not desk.has_project or (path.suffix.lower() == ".gpkg" and is_project(path)):
+        desk.open(path)
+    elif not desk.basemaps.take_pack(path):
+        import_path(desk, path)
 
 
 def take_over(desk: Desk, plan: Plan) -> None:
@@ -296,27 +305,16 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
         set_text_size(desk, wish.text_size_percent)
 
 
-def show_keys(desk: Desk) -> None:
-    """Show every key, from the tables of actions and tools."""
-    from greendesk.qt.actions import ACTIONS, MENUS
+Groups = list[tuple[Text, list[tuple[Text, str]]]]
+
+
+def show_keys(desk: Desk, groups: Groups) -> None:
+    """Show every key: those of the map and of its tools, then ``groups``."""
     from greendesk.tools.bench import TOOLS
 
-    groups = [
-        (
-            Text(N_("On the map")),
-            [(Text(tool.title), tool.shortcut) for tool in TOOLS.values() if tool.shortcut]
-            + [(Text(words), keys) for words, keys in MAP_KEYS],
-        )
-    ]
-    for menu, title in MENUS.items():
-        lines = [
-            (Text(row.title), keys_text(*row.shortcuts))
-            for row in ACTIONS
-            if row.menu == menu and row.shortcuts
-        ]
-        if lines:
-            groups.append((Text(title), lines))
-    desk.ask(Keys(groups, desk.window))
+    of_tools = [(Text(tool.title), tool.shortcut) for tool in TOOLS.values() if tool.shortcut]
+    of_map = [(Text(words), keys) for words, keys in MAP_KEYS]
+    desk.ask(Keys([(Text(N_("On the map")), of_tools + of_map), *groups], desk.window))
 
 
 MAP_KEYS = (

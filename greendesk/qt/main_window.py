@@ -15,7 +15,7 @@ from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind
 
 SIZE_PX = (1366, 768)
-LEAST_PX = (880, 480)
+LEAST_PX = (880, 440)
 
 
 class Waiting(Spoken, QWidget):
@@ -94,9 +94,11 @@ class MainWindow(Spoken, QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open, import or use what was dropped."""
+        from greendesk.qt.errands import take_file  # late, like the workspace
+
         for url in event.mimeData().urls():
             if url.isLocalFile():
-                self._desk.take_file(Path(url.toLocalFile()))
+                take_file(self._desk, Path(url.toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being saved, then go."""

@@ -7,11 +7,10 @@ from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QPushButton,
-    QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -47,20 +46,18 @@ class IssuesPanel(Spoken, QWidget):
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.list.clicked.connect(lambda _: self._fly())
         self.list.activated.connect(lambda _: self._fly())
+        self.list.setMinimumHeight(px(72))
         self.put(self.list, name=Text(N_("List of remarks")))
-        self.head = as_kind(QLabel(), "head")
         self.summary = Paragraph("muted")
         self.well = Paragraph("tip")
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.well)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(8))
-        self.put(self.head, Text(N_("Check the data")))
-        column.addWidget(self.head)
         column.addWidget(self.summary)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._stack, 1)
         column.addWidget(self._make_remedy())
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
@@ -83,7 +80,7 @@ class IssuesPanel(Spoken, QWidget):
         self.preview.setCheckable(True)
         self.put(self.preview, Text(N_("Look at it first")))
         self.preview.toggled.connect(self._show_preview)
-        self.open = QPushButton()
+        self.open = as_kind(QPushButton(), "link")
         self.put(self.open, Text(N_("Open the form")))
         self.open.clicked.connect(self.open_form)
         line = QHBoxLayout()
@@ -99,10 +96,12 @@ class IssuesPanel(Spoken, QWidget):
         )
         self.reason.returnPressed.connect(self.keep_reason)
         self.keep = QPushButton()
-        self.put(self.keep, Text(N_("Keep the reason")))
+        self.put(self.keep, Text(N_("Keep")), name=Text(N_("Keep the reason")))
         self.keep.clicked.connect(self.keep_reason)
-        column.addWidget(self.reason)
-        column.addWidget(self.keep)
+        line = QHBoxLayout()
+        line.addWidget(self.reason, 1)
+        line.addWidget(self.keep)
+        column.addLayout(line)
         self.remedy.hide()
         return self.remedy
 

@@ -64,7 +64,8 @@ class PatchModel(QAbstractListModel):
         kind = type_text(patch, self._session.survey.schema)
         state = state_text(self._checks.state(patch_id))
         area = area_short(self._checks.areas.of(patch))
-        return ", ".join(filter(None, (name_text(patch), kind, area, state)))
+        said = ", ".join(filter(None, (name_text(patch), kind, area, state)))
+        return said.replace("\u200b", "")
 
     # --- what the panel asks --------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
-    QStackedLayout,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -83,7 +83,7 @@ class PatchesPanel(Spoken, QWidget):
         column.addLayout(self._make_chips())
         self.totals = TotalsTable(desk)
         column.addWidget(self.totals)
-        column.addLayout(self._make_list(), 1)
+        column.addWidget(self._make_list(), 1)
         column.addLayout(self._make_foot())
         desk.selection_changed.connect(self.show_selection)
         desk.checks.changed.connect(self._count)
@@ -111,6 +111,7 @@ class PatchesPanel(Spoken, QWidget):
         self.filter = QToolButton()
         self.filter.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.filter.setMenu(QMenu(self.filter))
+        self.filter.setCheckable(True)
         self.put(self.filter, tip=Text(N_("Order and types in the list")))
         self.filter.setFixedSize(px(32), px(32))
         line = QHBoxLayout()
@@ -132,7 +133,7 @@ class PatchesPanel(Spoken, QWidget):
         self.chips[None].setChecked(True)
         return chips
 
-    def _make_list(self) -> QStackedLayout:
+    def _make_list(self) -> QStackedWidget:
         self.list = PatchList(self._actions)
         self.list.setModel(self.model)
         self.list.setItemDelegate(PatchRow(self._desk.session, self._desk.checks, self.list))
@@ -143,7 +144,7 @@ class PatchesPanel(Spoken, QWidget):
         self.empty = Paragraph("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(px(16))
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         return self._stack
@@ -221,7 +222,7 @@ class PatchesPanel(Spoken, QWidget):
             entry = menu.addAction(f"{code}  {words}")
             entry.setCheckable(True)
             entry.setChecked(code in self.model.types)
-            entry.triggered.connect(partial(self._switch_type, code))
+            entry.toggled.connect(partial(self._switch_type, code))
 
     def _paint(self) -> None:
         self._glass.setIcon(icon("search"))
@@ -238,7 +239,9 @@ class PatchesPanel(Spoken, QWidget):
         self.model.sort_by(order)
 
     def _switch_type(self, code: str, on: bool) -> None:
-        self.model.show_only(types=self.model.types | {code} if on else self.model.types - {code})
+        types = self.model.types | {code} if on else self.model.types - {code}
+        self.model.show_only(types=types)
+        self.filter.setChecked(bool(types))  # it shows that something is left out
 
     def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
         if self._selecting or self.model.moving:

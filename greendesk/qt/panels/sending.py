@@ -12,7 +12,6 @@ from PySide6.QtCore import QItemSelection, QStringListModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QProgressBar,
@@ -53,9 +52,6 @@ class SendingPanel(Spoken, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(8))
-        head = as_kind(QLabel(), "head")
-        self.put(head, Text(N_("Send data")))
-        column.addWidget(head)
         self.centre = Paragraph("muted")
         column.addWidget(self.centre)
         self.address = as_kind(QPushButton(), "link")
@@ -80,6 +76,7 @@ class SendingPanel(Spoken, QWidget):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.put(self.list, name=Text(N_("Records that the centre does not have yet")))
+        self.list.setMinimumHeight(px(72))
         column.addWidget(self.list, 1)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

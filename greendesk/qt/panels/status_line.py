@@ -32,7 +32,6 @@ class StatusLine(Spoken, QFrame):
             Text(N_("Practice: nothing here goes to the centre")),
             tip=Text(N_("This is a practice project. Its data stays on this computer.")),
         )
-        self.practice.setVisible(desk.session.practice)
         self.place = as_kind(QLabel(), "muted")
         self.scale = as_kind(QLabel(), "muted")
         line = QHBoxLayout(self)
@@ -42,10 +41,10 @@ class StatusLine(Spoken, QFrame):
         line.addWidget(self.saved)
         line.addWidget(self.again)
         line.addWidget(self.practice)
+        self.practice.setVisible(desk.session.practice)
         line.addStretch(1)
         for label in (self.place, self.scale):
             line.addWidget(label)
-        self.setMinimumHeight(px(24))
         desk.status_changed.connect(self.retell)
         desk.canvas.pointed.connect(self._pointed)
         desk.canvas.moved.connect(self._moved)

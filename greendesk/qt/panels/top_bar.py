@@ -173,7 +173,7 @@ class TopBar(Spoken, QFrame):
     def _elide(self) -> None:
         whole = lao_text(self._desk.session.survey)
         metrics = self.lao.fontMetrics()
-        room_px = max(self.lao.width() - 2, px(60))
+        room_px = max(self.lao.width() - px(8), px(60))
         self.lao.setText(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room_px))
         self.lao.setToolTip(whole)
         self.lao.setAccessibleName(whole)

@@ -1,12 +1,13 @@
 """The totals over the list: how many, how large, by type, and what is counted twice."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +26,27 @@ TABLE_PX, LEAST_PX = 190, 64
 """The table scrolls beyond this: the list below it must stay in sight."""
 
 
+class _Table(QScrollArea):
+    """Rows that take the room they want up to a limit, and scroll where there is less."""
+
+    def __init__(self, rows: QWidget) -> None:
+        super().__init__()
+        self.wanted_px = 0
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidget(rows)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all rows, or the limit."""
+        return QSize(px(200), min(self.wanted_px, px(TABLE_PX)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of two rows."""
+        return QSize(px(100), min(self.wanted_px, px(LEAST_PX)))
+
+
 class TotalsTable(Spoken, QWidget):
     """One line that opens into a table by type."""
 
@@ -40,11 +62,7 @@ class TotalsTable(Spoken, QWidget):
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(px(2))
         self._grid.setColumnStretch(1, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._table)
+        self._scroll = _Table(self._table)
         self.double = Paragraph("muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,9 +102,8 @@ class TotalsTable(Spoken, QWidget):
         self._scroll.setVisible(self.line.isChecked())
         if self.line.isChecked():
             self._fill()
-            wanted = self._grid.totalHeightForWidth(self.width() - px(16))
-            self._scroll.setMaximumHeight(min(wanted, px(TABLE_PX)))
-            self._scroll.setMinimumHeight(min(wanted, px(LEAST_PX)))
+            self._scroll.wanted_px = self._grid.totalHeightForWidth(self.width() - px(16))
+            self._scroll.updateGeometry()
 
     def _fill(self) -> None:
         clear(self._grid)

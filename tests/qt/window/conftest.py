@@ -148,6 +148,6 @@ def put(path: Path, patches: Sequence[Patch]) -> None:
     if not patches:
         return
     session = Session.open(path)
-    session.do(Edit(Text("test data"), tuple(Delta(None, patch) for patch in patches)))
+    session.do(Edit(Text("Paste patches"), tuple(Delta(None, patch) for patch in patches)))
     session.make_sure()
     session.close()

@@ -159,6 +159,25 @@ def test_a_subtype_is_withdrawn_when_the_type_changes() -> None:
     assert green().withdrawn(FULL) == []
 
 
+def test_places_inside_another_one_are_withdrawn_when_it_changes() -> None:
+    places = {"province_code": "71", "amphoe_code": "7111", "tambon_code": "711102"}
+    assert green().withdrawn({**places, "province_code": "72"}) == ["amphoe_code", "tambon_code"]
+    assert green().withdrawn({**places, "amphoe_code": "7101"}) == ["tambon_code"]
+    assert green().withdrawn({**places, "tambon_code": "711103"}) == []
+
+
+def test_only_what_depends_on_the_changed_field_is_withdrawn() -> None:
+    odd = {
+        "province_code": "72",
+        "amphoe_code": "7111",
+        "green_type": "T5",
+        "green_subtype": "T1.1",
+    }
+    assert green().withdrawn(odd, ["name_th"]) == []
+    assert green().withdrawn(odd, ["green_type"]) == ["green_subtype"]
+    assert green().withdrawn(odd, ["province_code"]) == ["amphoe_code"]
+
+
 def test_what_the_officer_chose_is_not_suggested_again() -> None:
     values = {"green_type": "T1", "is_public_access": "N"}
     assert green().suggestions(values, "green_type") == {}

@@ -1,0 +1,149 @@
+"""What holds for the whole window, whatever it shows: room, names, languages, opening, closing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from greendesk.qt import speech, theme
+from tests.builders import ready_patch
+from tests.qt.window import stage
+from tests.qt.window.conftest import LAPTOP, LAPTOP_125, LAPTOP_150, ProjectWith, Stage, StageWindow
+
+SIZES = {"100 %": LAPTOP, "125 %": LAPTOP_125, "150 %": LAPTOP_150}
+NAMES = {"th": ("สวนริมน้ำ", "แปลงร่าง", "แปลงซ้อน"), "en": ("Riverside", "Sketchy", "Doubled")}
+DATA = ("เกาะสมมุติ", "จังหวัดสมมุติ", "สมชาย ใจดี", "ภาพวาดเพื่อการฝึกหัด", "Somchai", "work")
+
+
+@pytest.fixture
+def sample(project_with: ProjectWith) -> Callable[[str], object]:
+    """A project in which every panel has something to show."""
+
+    def make(language: str) -> object:
+        park, draft, doubled = NAMES[language]
+        bare = ready_patch("p2", east=0.01)
+        values = {k: v for k, v in bare.values.items() if k != "green_subtype"}
+        return project_with(
+            ready_patch("p1", name_th=park),
+            replace(bare, values={**values, "name_th": draft}),
+            ready_patch("p3", east=0.0006, name_th=doubled),
+        )
+
+    return make
+
+
+def pages(here: Stage) -> Iterator[str]:
+    """Show one after the other everything that the window can show."""
+    here.desk.select(())
+    here.desk.show_page("patches")
+    here.side.patches.totals.line.setChecked(True)
+    yield "list"
+    here.side.patches.totals.line.setChecked(False)
+    here.desk.show_page("issues")
+    panel = here.side.issues
+    for row in range(panel.model.rowCount()):
+        panel.list.setCurrentIndex(panel.model.index(row))
+        yield f"issue {row}"
+    here.desk.show_page("sending")
+    yield "sending"
+    here.desk.show_page("bin")
+    yield "bin"
+    here.desk.show_page("patches")
+    here.desk.select(("p1",))
+    yield "form"
+    here.desk.select(("p2",))
+    yield "form of a draft"
+
+
+def faults(here: Stage, look: Callable[[object], list[str]]) -> dict[str, list[str]]:
+    found = {}
+    for page in pages(here):
+        QApplication.processEvents()
+        if wrong := look(here.window):
+            found[page] = wrong
+    return found
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_no_text_is_cut(
+    stage_window: StageWindow, sample: Callable[[str], object], language: str, size: QSize
+) -> None:
+    here = stage_window(sample(language), language)
+    here.resize(size)
+    assert here.window.size() == size
+    assert not faults(here, stage.clipped)
+
+
+@pytest.mark.parametrize(("here", "there"), [("en", "th"), ("th", "en")])
+def test_a_change_of_language_leaves_no_foreign_word(
+    stage_window: StageWindow, sample: Callable[[str], object], here: str, there: str
+) -> None:
+    shown = stage_window(sample(there), here)
+    speech.speak(there)
+    data = (*DATA, *NAMES[there])
+    assert not faults(shown, lambda window: stage.foreign(window, there, data))
+
+
+def test_every_control_has_a_name(
+    stage_window: StageWindow, sample: Callable[[str], object]
+) -> None:
+    here = stage_window(sample("th"))
+    assert not faults(here, stage.nameless)
+    here.resize(LAPTOP_150)
+    assert not faults(here, stage.nameless)
+
+
+def test_the_largest_text_is_not_cut(
+    stage_window: StageWindow, sample: Callable[[str], object]
+) -> None:
+    here = stage_window(sample("th"), text_percent=130)
+    assert theme.px(100) == 130
+    assert not faults(here, stage.clipped)
+
+
+def test_the_map_keeps_its_room_beside_list_and_form(
+    stage_window: StageWindow, sample: Callable[[str], object]
+) -> None:
+    here = stage_window(sample("th"))
+    here.desk.select(("p1",))
+    QApplication.processEvents()
+    assert here.side.isVisible()
+    assert here.desk.form.isVisible()
+    assert here.desk.canvas.width() >= 560
+
+
+def test_on_a_narrow_screen_list_and_form_take_turns(
+    stage_window: StageWindow, sample: Callable[[str], object]
+) -> None:
+    here = stage_window(sample("th"))
+    here.resize(LAPTOP_150)
+    assert here.side.isVisible()
+    here.desk.select(("p1",))
+    assert here.desk.form.isVisible()
+    assert not here.side.isVisible()
+    here.workspace.form_holder.back.click()
+    assert here.side.isVisible()
+
+
+def test_the_map_has_the_keys_when_a_project_opens(
+    stage_window: StageWindow, sample: Callable[[str], object]
+) -> None:
+    here = stage_window(sample("th"))
+    assert here.window.focusWidget() is here.desk.canvas
+
+
+def test_projects_are_opened_one_after_the_other_and_closed_whole(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    paths = [project_with(ready_patch(f"p{n}"), name=f"project-{n}") for n in range(4)]
+    here = stage_window(paths[0])
+    for path in paths[1:]:
+        here.open(path)
+        assert here.session.path == path
+    assert [p.id for p in here.session.view] == ["p3"]
+    here.close()
+    assert not here.desk.has_project
+    assert not list(paths[0].parent.glob("*-journal"))
