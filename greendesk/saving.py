@@ -4,24 +4,29 @@
 
     shown --keep--> waiting --COMMIT returned--> saved
                        |
-                       +--error: put back in the view; after an outage kept --try_again--> waiting
+                       +--outage--> kept --try_again--> waiting
+                       +--refused-> given up, and said so
 
-The one thing to know before changing it: "saved" is said only when nothing waits any more, and
-while something is kept for "try again", nothing new may be begun.
+The one thing to know before changing it: after a failure the view is made what the *file* says of
+the records concerned, never worked out from the edit: edits made meanwhile may stand on it. An edit
+that stands on a kept one is kept with it. "Saved" is said only when nothing waits any more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from greendesk.errors import GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
-from greendesk.model.edit import Edit
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Record
 from greendesk.opening import Clock
 from greendesk.store.project import Applied, Project
 from greendesk.store.writer import Writer
 
 SAVED, SAVING = Text(N_("Saved on this computer")), Text(N_("Saving…"))
+AS_STORED = Text(N_("As it is in the file"))
 READ_ONLY = Text(N_("Open for reading only; nothing can be changed here."))
 
 
@@ -49,6 +54,7 @@ class Saver:
         read_only: bool,
         now: Clock,
         show: Callable[[Edit], None],
+        current: Callable[[str], Record | None],
         saved: Callable[[Applied], None],
         tell: Callable[[], None],
     ) -> None:
@@ -56,11 +62,12 @@ class Saver:
 
         Args:
             show: makes the view what an edit says; called to put back and to try again.
+            current: gives a record as the view has it.
             saved: hears what the file says after each commit.
             tell: called when :attr:`status` has changed.
         """
         self._writer, self._now = writer, now
-        self._show, self._saved, self._tell = show, saved, tell
+        self._show, self._current, self._saved, self._tell = show, current, saved, tell
         self._waiting: list[tuple[str, Edit, str]] = []  # in the view, COMMIT not yet returned
         self._kept: list[tuple[str, Edit, str]] = []  # could not be saved
         self.read_only = read_only
@@ -87,7 +94,7 @@ class Saver:
         self._writer.submit(
             lambda p: p.apply(edit, edit_id=edit_id, at=at, by=by),
             lambda applied: self._written(edit_id, applied),
-            self.failed,
+            lambda error: self._not_written(edit_id, error),
         )
 
     def step(self, work: Callable[[Project], Applied | None]) -> None:
@@ -119,16 +126,32 @@ class Saver:
         self._rest()
 
     def failed(self, error: Exception) -> None:
-        """Put the view back to what is stored; keep the edits for "try again"."""
+        """Say what stood in the way of something that is no edit of the view."""
         if not isinstance(error, GreenDeskError):
             raise error
-        waiting, self._waiting = self._waiting, []
-        for _, edit, _ in reversed(waiting):
-            self._show(edit.inverse())
-        if isinstance(error, Outage):
-            self._kept.extend(waiting)
         self.trouble = error
         self._say("trouble", error.text)
+
+    def _not_written(self, edit_id: str, error: Exception) -> None:
+        """Keep the edit for "try again" if that may help; show what the file has instead."""
+        entry = next(entry for entry in self._waiting if entry[0] == edit_id)
+        self._waiting.remove(entry)
+        edit = entry[1]
+        stands_on_kept = any(edit.ids & kept.ids for _, kept, _ in self._kept)
+        if isinstance(error, Outage) or stands_on_kept:
+            self._kept.append(entry)
+        ids = sorted(edit.ids)
+        self._writer.submit(lambda p: p.stored(ids), partial(self._as_stored, ids), self.failed)
+        if not stands_on_kept:
+            self.failed(error)
+
+    def _as_stored(self, ids: Sequence[str], stored: Mapping[str, Record]) -> None:
+        """Make the view what the file says, except where a later edit is still on its way."""
+        under_way = {i for _, edit, _ in self._waiting for i in edit.ids}
+        pairs = [(self._current(i), stored.get(i)) for i in ids if i not in under_way]
+        deltas = tuple(Delta(shown, kept) for shown, kept in pairs if shown != kept)
+        if deltas:
+            self._show(Edit(AS_STORED, deltas))
 
     def _written(self, edit_id: str, applied: Applied) -> None:
         self._waiting = [entry for entry in self._waiting if entry[0] != edit_id]

@@ -1,7 +1,6 @@
 """GreenDesk without a window: joins the values in memory, the rules and the writer.
 
-The one thing to know before changing it: an edit is in :attr:`Session.view` at once and on disk a
-moment later (see :mod:`greendesk.saving`); listeners hear of both.
+The one thing to know: an edit is in the view at once, on disk a moment later (greendesk.saving).
 """
 
 import getpass
@@ -57,11 +56,12 @@ class Session:
         self.on_status: list[Callable[[], None]] = []
         self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
-        self._saver = Saver(
+        self.saver = Saver(
             opened.writer,
             read_only=opened.read_only,
             now=now,
             show=self._show,
+            current=lambda i: self.profile if i == self.profile.id else self.view.find(i),
             saved=self._saved,
             tell=self._tell_status,
         )
@@ -96,7 +96,7 @@ class Session:
     @property
     def status(self) -> Status:
         """How safe the officer's work is."""
-        return self._saver.status
+        return self.saver.status
 
     @property
     def profile(self) -> Profile:
@@ -110,7 +110,7 @@ class Session:
             UserError: open for reading only, or a record is no longer as the edit found it.
             Outage: an earlier edit is still waiting to be saved.
         """
-        self._saver.check()
+        self.saver.check()
         edit = self._stamped(edit)
         for delta in edit.deltas:
             if delta.kind == Patch.kind and self.view.find(delta.id) != delta.before:
@@ -119,42 +119,42 @@ class Session:
                 )
         edit_id = self.new_id()
         self._show(edit, origin)
-        self._saver.keep(edit_id, edit, self.by)
+        self.saver.keep(edit_id, edit, self.by)
 
     def do_after_backup(self, edit: Edit, reason: str) -> None:
         """Carry out a large edit (an import, a merge) once a verified backup has been made."""
-        self._saver.check()
+        self.saver.check()
         self.writer.submit(
             lambda p: p.backup(paths.backups(), reason, self.now()),
             lambda _: self.do(edit),
-            self._saver.failed,
+            self.saver.failed,
         )
 
     def undo(self) -> None:
         """Take back the last edit; listeners hear its inverse."""
-        self._saver.check()
-        self._saver.step(lambda p: p.undo(at=self.now(), by=self.by))
+        self.saver.check()
+        self.saver.step(lambda p: p.undo(at=self.now(), by=self.by))
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._saver.check()
-        self._saver.step(lambda p: p.redo(at=self.now(), by=self.by))
+        self.saver.check()
+        self.saver.step(lambda p: p.redo(at=self.now(), by=self.by))
 
     def try_again(self) -> None:
         """Save again what could not be saved."""
-        self._saver.try_again()
+        self.saver.try_again()
 
     def make_sure(self) -> None:
         """Raise what stood in the way of the last edit, if anything did (for shells that wait)."""
-        if self._saver.trouble is not None:
-            raise self._saver.trouble
+        if self.saver.trouble is not None:
+            raise self.saver.trouble
 
     def set_boundary(self, outline: MultiPolygon) -> None:
         """Keep the LAO's official outline, EPSG:4326; every patch is checked against it anew."""
-        self._saver.check()
+        self.saver.check()
         before = self.survey.boundary
         self._take_boundary(outline)
-        self._saver.write(lambda p: p.set_boundary(outline), lambda: self._take_boundary(before))
+        self.saver.write(lambda p: p.set_boundary(outline), lambda: self._take_boundary(before))
 
     def _take_boundary(self, outline: MultiPolygon | None) -> None:
         self.survey = replace(self.survey, boundary=outline)
@@ -165,12 +165,12 @@ class Session:
         """Store a half-drawn shape as it stands."""
         self.sketches[sketch.id] = sketch
         if not self.read_only:
-            self.writer.submit(lambda p: p.save_sketch(sketch), None, self._saver.failed)
+            self.writer.submit(lambda p: p.save_sketch(sketch), None, self.saver.failed)
 
     def drop_sketch(self, sketch_id: str) -> None:
         """Forget a sketch that became a patch, or that the officer discarded."""
         if self.sketches.pop(sketch_id, None) is not None and not self.read_only:
-            self.writer.submit(lambda p: p.drop_sketch(sketch_id), None, self._saver.failed)
+            self.writer.submit(lambda p: p.drop_sketch(sketch_id), None, self.saver.failed)
 
     # --- what is wrong, and where each record stands --------------------------------------------
 
@@ -188,8 +188,9 @@ class Session:
 
     def all_issues(self) -> list[Issue]:
         """Return the issues of every patch, gravest first; checks what was not checked yet."""
-        found = [issue for patch in self.view for issue in self.issues(patch.id)]
-        return sorted(found, key=lambda i: (i.severity, i.rule.id))
+        for patch in self.view:
+            self.issues(patch.id)
+        return self.known_issues()
 
     def known_issues(self) -> list[Issue]:
         """Return the issues of the patches that have been checked so far, gravest first."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, mapping, shape
 
+from greendesk import paths
 from greendesk.centre import PracticeCentre
 from greendesk.edits.shape import add_patches, duplicate_patches
 from greendesk.edits.values import set_values
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 MIME = "application/x-greendesk-patches+json"
 ASIDE_PX = 24
+BACKUP_MS = 30 * 60 * 1000
 _OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
 
 
@@ -52,6 +54,11 @@ class Work(QObject):
         self._centre: PracticeCentre | None = None
         self._practice_url = ""
         self._seen_tool: object = None
+        self._rolling = QTimer(self)
+        self._rolling.timeout.connect(self._back_up)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._look)
         self.checks = Checks(session, desk.jobs, self)
         self.sums = Sums(session, desk.jobs, self)
         self.bench = Bench(
@@ -115,10 +122,27 @@ class Work(QObject):
         if not self._bring_back_sketches():
             self.canvas.go_home()
         self.checks.start()
+        if not self.session.read_only:
+            self._rolling.start(BACKUP_MS)
+            self._back_up()
+
+    def _back_up(self) -> None:
+        """Keep a checked copy of today; the store makes one only if something changed."""
+        at = self._desk.now()
+        self.session.writer.submit(
+            lambda p: p.backup(paths.backups(), "rolling", at), None, self.session.saver.failed
+        )
+
+    def _look(self, state: Qt.ApplicationState) -> None:
+        """Back from another program: show what it did to the file meanwhile."""
+        if state == Qt.ApplicationState.ApplicationActive and not self.session.read_only:
+            at = self._desk.now()
+            self.session.saver.step(lambda p: p.look(at))
 
     def stop(self) -> None:
         """Keep what was typed a moment ago, and end what runs beside."""
         self.form.keep()
+        self._rolling.stop()
         self.checks.stop()
         self.sums.stop()
 

@@ -27,7 +27,7 @@ from greendesk.i18n import N_
 from greendesk.model.edit import Edit
 from greendesk.model.message import Change, Receipt, Sender, Verdict
 from greendesk.model.places import Places
-from greendesk.model.record import Patch, PatchId, Profile
+from greendesk.model.record import Patch, PatchId, Profile, Record
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.model.sketch import Sketch
@@ -189,6 +189,13 @@ class Project:
                 profile=self._layer.profile(db),
                 boundary=_boundary(get_meta(db, "boundary")),
             )
+
+    def stored(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the records with these ids as the file has them; a missing id is not there."""
+        with self._open.reading() as db:
+            found: dict[str, Record] = dict(self._layer.find(db, ids))
+            profile = self._layer.profile(db)
+        return found | ({profile.id: profile} if profile.id in ids else {})
 
     # --- edits --------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ _DAMAGE = (
     MemoryError,
     struct.error,
     Image.DecompressionBombError,
+    Image.DecompressionBombWarning,  # raised where warnings are errors
 )
 
 

@@ -58,7 +58,7 @@ def measures(ground: Ground) -> list[Measure]:
             unit="ppm",
             asserted=100,
         ),
-        Measure("index", "index for snapping and picking", index, "index", "<= 0.10"),
+        Measure("index", "index for snapping (QGIS: one screen)", index, "index", "<= 0.10"),
         Measure("snap", "what does the pointer snap to", snap, "snap", "<= 0.2 ms"),
     ]
 

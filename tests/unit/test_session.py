@@ -1,6 +1,7 @@
 """The session: what is shown, what is saved, and what happens when it can't be."""
 
 import resource
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -193,3 +194,32 @@ def test_our_boundary_is_kept_and_checked_against(session: Session) -> None:
     again = reopened(session)
     assert again.survey.boundary == square(side=0.01)
     again.close()
+
+
+def test_what_another_program_did_meanwhile_is_shown_instead_of_being_written_over(
+    session: Session,
+) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    db = sqlite3.connect(session.path)
+    db.execute("UPDATE green_patch SET name_th = 'ชื่อจากโปรแกรมอื่น' WHERE patch_id = 'a'")
+    db.commit()
+    db.close()
+    session.do(set_values(session.view, "a", {"name_th": "ชื่อของเรา"}))
+    assert session.status.kind == "trouble"
+    assert session.view.get("a").name == "ชื่อจากโปรแกรมอื่น"
+    session.do(set_values(session.view, "a", {"name_th": "ชื่อของเรา"}))
+    assert session.status.kind == "saved"
+    again = reopened(session)
+    assert again.view.get("a").name == "ชื่อของเรา"
+    again.close()
+
+
+def test_what_could_not_be_saved_is_put_back_and_done_again_on_demand(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    with full_disk(session.path):
+        session.do(set_values(session.view, "a", {"remark": "ก" * 200_000}))
+    assert session.status.kind == "trouble"
+    assert "remark" not in session.view.get("a").values
+    session.try_again()
+    assert session.view.get("a").values["remark"] == "ก" * 200_000
+    assert session.status.kind == "saved"

@@ -1,7 +1,7 @@
 from datetime import date
 
-from greendesk.lists import load_schema
 from greendesk.i18n import Text
+from greendesk.lists import load_schema
 from greendesk.model.defaults import begin_patches, first_values, lao_title
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, Profile, Value

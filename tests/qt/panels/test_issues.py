@@ -1,0 +1,167 @@
+"""What is wrong: shown as a list and as pins, flown to, mended after a look, or given a reason."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from shapely.geometry import MultiPolygon, Polygon
+
+from greendesk.model.record import Patch
+from greendesk.qt.panels.issues import IssuesPanel
+from greendesk.rules.base import Issue, Severity
+from tests.builders import LAT, LON, ready_patch, ready_values
+from tests.qt.window.conftest import LAPTOP_150, ProjectWith, Stage, StageWindow
+
+
+def bow_tie() -> Patch:
+    """Return a patch whose outline crosses itself."""
+    corners = [(0, 0), (0.001, 0.001), (0.001, 0), (0, 0.0012)]
+    shape = MultiPolygon([Polygon([(LON + 0.02 + e, LAT + n) for e, n in corners])])
+    return Patch("bow", shape, ready_values(name_th="หูกระต่าย"))
+
+
+@pytest.fixture
+def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+    """A project with an outline that crosses itself, and an overlap that needs a reason."""
+    here = stage_window(
+        project_with(
+            bow_tie(),
+            ready_patch("one", name_th="หนึ่ง"),
+            ready_patch("two", east=0.0006, name_th="สอง"),
+            ready_patch("fine", east=0.01, name_th="ดี"),
+        )
+    )
+    here.desk.show_page("issues")
+    here.settle()
+    return here
+
+
+def panel(here: Stage) -> IssuesPanel:
+    return here.side.issues
+
+
+def choose(here: Stage, rule_id: str, patch_id: str = "") -> Issue:
+    for row, issue in enumerate(panel(here).model.issues):
+        if issue.rule.id == rule_id and patch_id in ("", issue.patch_id):
+            panel(here).list.setCurrentIndex(panel(here).model.index(row))
+            QApplication.processEvents()
+            return issue
+    raise AssertionError(f"no {rule_id} among {[i.key for i in panel(here).model.issues]}")
+
+
+def rules(here: Stage) -> list[str]:
+    return [issue.rule.id for issue in panel(here).model.issues]
+
+
+def test_the_gravest_stands_first(here: Stage) -> None:
+    severities = [issue.severity for issue in panel(here).model.issues]
+    assert severities == sorted(severities)
+    assert {Severity.ERROR, Severity.WARNING} <= set(severities)
+
+
+def test_what_is_wrong_stands_on_the_map_while_the_page_is_open(here: Stage) -> None:
+    pins = here.desk.canvas.picture.pins
+    assert {pin.patch_id for pin in pins} >= {"bow", "one", "two"}
+    assert all(pin.title for pin in pins)
+    here.desk.show_page("patches")
+    QApplication.processEvents()
+    assert here.desk.canvas.picture.pins == ()
+
+
+def test_a_click_flies_to_the_place_and_opens_the_form(here: Stage) -> None:
+    here.desk.canvas.go(103.0, 12.0, 12.0)
+    issue = choose(here, "V02", "bow")
+    panel(here).list.clicked.emit(panel(here).list.currentIndex())
+    here.settle()
+    lon, lat = issue.found.at or (LON + 0.0205, LAT + 0.0005)
+    assert abs(here.desk.canvas.centre[0] - lon) < 0.001
+    assert abs(here.desk.canvas.centre[1] - lat) < 0.001
+    assert here.desk.selection == ("bow",)
+    assert here.desk.form.isVisible()
+
+
+def test_on_a_narrow_screen_the_remedy_stays_in_sight(here: Stage) -> None:
+    here.resize(LAPTOP_150)
+    choose(here, "V02", "bow")
+    panel(here).list.clicked.emit(panel(here).list.currentIndex())
+    QApplication.processEvents()
+    assert panel(here).fix.isVisible()
+    panel(here).open.click()
+    assert here.desk.selection == ("bow",)
+    assert here.desk.form.isVisible()
+
+
+def test_a_mend_is_shown_before_it_is_made(here: Stage) -> None:
+    choose(here, "V02", "bow")
+    before = here.session.view.get("bow")
+    panel(here).preview.setChecked(True)
+    proposal = here.desk.canvas.picture.proposal
+    assert proposal.before == (before.shape,)
+    assert all(shape.is_valid for shape in proposal.after)
+    assert "bow" in here.desk.canvas.picture.patches.hidden
+    assert here.session.view.get("bow") == before
+    panel(here).preview.setChecked(False)
+    assert not here.desk.canvas.picture.proposal.ids
+    assert "bow" not in here.desk.canvas.picture.patches.hidden
+
+
+def test_a_look_ends_when_the_page_is_left(here: Stage) -> None:
+    choose(here, "V02", "bow")
+    panel(here).preview.setChecked(True)
+    here.desk.show_page("patches")
+    QApplication.processEvents()
+    assert not here.desk.canvas.picture.proposal.ids
+    assert not panel(here).preview.isChecked()
+
+
+def test_a_mend_is_made_by_one_click_and_undone_by_one(here: Stage) -> None:
+    choose(here, "V02", "bow")
+    before = here.session.view.get("bow").shape
+    panel(here).fix.click()
+    here.settle()
+    assert here.session.view.get("bow").shape.is_valid
+    assert "V02" not in rules(here)
+    here.workspace.toast.button.click()
+    here.until(lambda: here.session.view.get("bow").shape.equals_exact(before, 0))
+    here.settle()
+    here.until(lambda: "V02" in rules(here))
+
+
+def test_a_reason_settles_a_warning(here: Stage) -> None:
+    issue = choose(here, "W02", "one")
+    panel(here).reason.setText("สวนซ้อนกันตามจริง")
+    panel(here).keep.click()
+    here.settle()
+    assert here.session.view.get("one").reasons[issue.key] == "สวนซ้อนกันตามจริง"
+    keys = [(i.patch_id, i.key) for i in panel(here).model.issues]
+    assert ("one", issue.key) not in keys
+
+
+def test_an_empty_reason_is_not_kept(here: Stage) -> None:
+    choose(here, "W02", "one")
+    panel(here).reason.setText("   ")
+    panel(here).keep.click()
+    assert not here.session.view.get("one").reasons
+    assert panel(here).reason.hasFocus()
+
+
+def test_an_error_can_not_be_talked_away(here: Stage) -> None:
+    choose(here, "V02", "bow")
+    assert not panel(here).reason.isVisible()
+    assert not panel(here).keep.isVisible()
+
+
+def test_the_tab_counts_what_needs_attention(here: Stage) -> None:
+    trouble = here.desk.checks.trouble.values()
+    wanted = sum(errors + warnings for errors, warnings in trouble)
+    assert wanted > 0
+    assert here.side.tabs.tabText(1).endswith(str(wanted))
+
+
+def test_where_all_is_well_the_page_says_so(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    here = stage_window(project_with(ready_patch("fine")), "en")
+    here.desk.show_page("issues")
+    here.settle()
+    assert panel(here).well.isVisible()
+    assert "in order" in panel(here).well.text()
+    assert not panel(here).remedy.isVisible()
