@@ -93,7 +93,7 @@ class Workspace(Spoken, QWidget):
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
         for signal in (desk.status_changed, desk.selection_changed, desk.tool_changed):
             signal.connect(self.refresh)
-        desk.changed.connect(lambda _: self.refresh())
+        desk.changed.connect(self.refresh)
 
     def _order_tabs(self) -> None:
         """Tab walks as one reads: bar, list, tools, map, form."""

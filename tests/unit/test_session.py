@@ -15,6 +15,7 @@ from greendesk.errors import Conflict, Outage, UserError
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
 from greendesk.session import Changed, Session
+from greendesk.store import rtree
 from tests.builders import make_project, ready_patch, square
 
 
@@ -201,6 +202,7 @@ def test_what_another_program_did_meanwhile_is_shown_instead_of_being_written_ov
 ) -> None:
     session.do(add_patches([ready_patch("a")]))
     db = sqlite3.connect(session.path)
+    rtree.register(db)
     db.execute("UPDATE green_patch SET name_th = 'ชื่อจากโปรแกรมอื่น' WHERE patch_id = 'a'")
     db.commit()
     db.close()

@@ -49,7 +49,7 @@ class BinPanel(Spoken, QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.back)
         column.addWidget(self.close_button)
-        desk.changed.connect(lambda _: self.retell())
+        desk.changed.connect(self.retell)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._look())
         self.put(self.back, Text(N_("Bring back")))
         self.retell()

@@ -61,7 +61,7 @@ class IssuesPanel(Spoken, QWidget):
         column.addWidget(self._make_remedy())
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
-        desk.checks.changed.connect(lambda _: self._soon.start())
+        desk.checks.changed.connect(self._soon_again)
         self.reload()
 
     def _make_remedy(self) -> QWidget:
@@ -104,6 +104,9 @@ class IssuesPanel(Spoken, QWidget):
         column.addLayout(line)
         self.remedy.hide()
         return self.remedy
+
+    def _soon_again(self) -> None:
+        self._soon.start()
 
     def reload(self) -> None:
         """Show what is known now; the chosen issue stays chosen while it is there."""

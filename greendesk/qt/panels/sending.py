@@ -88,7 +88,7 @@ class SendingPanel(Spoken, QWidget):
             column.addWidget(widget)
         column.addLayout(self._make_buttons())
         desk.status_changed.connect(self.retell)
-        desk.checks.changed.connect(lambda _: self.retell())
+        desk.checks.changed.connect(self.retell)
         desk.preferences_changed.connect(self.retell)
         self.retell()
 

@@ -53,7 +53,7 @@ class Side(Spoken, QFrame):
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.put(self.tabs, name=Text(N_("List, remarks, sending")))
         desk.page_wanted.connect(self.show_page)
-        desk.checks.changed.connect(lambda _: self.retell())
+        desk.checks.changed.connect(self.retell)
         desk.status_changed.connect(self.retell)
         self.setFixedWidth(px(WIDTH_PX))
         self.retell()

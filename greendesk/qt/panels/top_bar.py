@@ -133,7 +133,7 @@ class TopBar(Spoken, QFrame):
         self.say_with("icons", self._paint)
         self.lao.installEventFilter(self)
         desk.status_changed.connect(self.retell)
-        desk.changed.connect(lambda _: self.retell())
+        desk.changed.connect(self.retell)
         self.retell()
 
     def retell(self) -> None:
