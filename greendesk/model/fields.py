@@ -46,32 +46,37 @@ class FieldType:
         Raises:
             BadInput: it can't be understood, or is outside the limits of the field.
         """
-        clean = mend(text).strip()
-        if not clean:
-            return None
-        value = self.read(clean, field)
-        check_limits(value, field)
+        value = self._read(text, field)
+        if value is not None:
+            check_limits(value, field)
         return value
+
+    def _read(self, text: str, field: Field) -> Value | None:
+        clean = mend(text).strip()
+        return self.read(clean, field) if clean else None
 
     def take(self, raw: object, field: Field) -> Value | None:
         """Return the value of a file's cell: a bare number is in the unit that is stored.
 
+        A value outside the limits of the field is taken: a draft keeps everything, and the rules
+        say what must be put right before sending.
+
         Raises:
-            BadInput: as :meth:`parse`.
+            BadInput: it can't be understood.
         """
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         if self.json == "string":
-            return self.parse(str(raw), field)
+            return self._read(str(raw), field)
         try:
             number = parse_number(str(raw))
         except BadInput:
-            return self.parse(str(raw), field)
-        value = int(number) if self.json == "integer" else float(number)
-        if self.json == "integer" and value != number:
+            return self._read(str(raw), field)
+        if self.json == "number":
+            return float(number)
+        if number != int(number):
             raise BadInput(complaint("type", field))
-        check_limits(value, field)
-        return value
+        return int(number)
 
     def format(self, value: Value, field: Field) -> str:
         """Return ``value`` as the officer reads it."""

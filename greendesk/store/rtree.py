@@ -1,9 +1,9 @@
 """The R-tree of the layer: what finds the patches in a window of the map, here and in QGIS.
 
 The one thing to know: its triggers stand in the file word for word as GeoPackage 1.2 has them,
-since its conformance tests compare their text. Their ``INSERT OR REPLACE`` turns into a plain
-``INSERT`` inside an UPSERT, which then fails on the row that is there; a trigger of ours takes that
-row away first (an UPSERT that changes ids as well is still refused).
+since its conformance tests compare their text. Their ``INSERT OR REPLACE`` takes on the policy of
+the statement around it: inside an UPSERT it fails on the row that is there, inside UPDATE OR IGNORE
+it leaves that row as it was. So a trigger of ours takes the row away first.
 
 **Source:** OGC 12-128r15, annex F.3 (requirement 77); SQLite, "CREATE TRIGGER" 2 (the conflict
 policy of the outer statement wins) and rtree.c (layout of a node).
@@ -101,9 +101,10 @@ def triggers() -> dict[str, str]:
         for name, event, when, work in standard
     }
     ours = f"{t}_upsert"
-    made[ours] = (  # ids that stay can't be in anyone's way: no OR IGNORE passes such a row over
+    made[ours] = (  # only where no id is in the way: OR IGNORE would pass over what we had begun
         f"CREATE TRIGGER {ours} BEFORE UPDATE OF {c} ON {t}"
-        f" WHEN {same} AND OLD.patch_id = NEW.patch_id BEGIN {take} END"
+        f" WHEN {same} AND NEW.patch_id NOTNULL AND NOT EXISTS"
+        f" (SELECT 1 FROM {t} WHERE patch_id = NEW.patch_id AND {i} != OLD.{i}) BEGIN {take} END"
     )
     return made
 

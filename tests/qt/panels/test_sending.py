@@ -1,11 +1,13 @@
 """Sending from the window to a practice centre, for real: sealed, received, returned, repaired."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
 
 from greendesk.centre import PracticeCentre
-from greendesk.centre.checks import Field
+from greendesk.centre.fields import patch_fields
 from greendesk.edits.values import set_values
 from greendesk.model.sending import State
 from greendesk.qt.dialogs.page import Paragraph
@@ -39,6 +41,7 @@ def panel(here: Stage) -> SendingPanel:
 
 
 def send(here: Stage) -> None:
+    panel(here).result.hide()
     panel(here).send_button.click()
     here.until(lambda: panel(here).result.isVisible())
     here.settle()
@@ -65,7 +68,7 @@ def test_it_says_what_can_go_and_what_can_not(here: Stage) -> None:
 
 def test_what_was_sent_is_in_the_ledger_and_shown_as_received(here: Stage) -> None:
     send(here)
-    assert {patch.id for patch in centre_of(here).patches()} == {IDS[0], IDS[1]}
+    assert {row.patch.id for row in centre_of(here).patches()} == {IDS[0], IDS[1]}
     assert here.desk.checks.state(IDS[0]) is State.ACCEPTED
     assert here.desk.checks.state(IDS[2]) is State.DRAFT
     assert lines(here) == ["ร่าง · ฉบับร่าง"]
@@ -86,9 +89,9 @@ def test_an_edit_after_sending_can_be_sent_again(here: Stage) -> None:
     here.settle()
     assert here.desk.checks.state(IDS[0]) is State.READY
     send(here)
-    names = {p.id: p.body for p in centre_of(here).patches()}
+    names = {row.patch.id: row.patch.name for row in centre_of(here).patches()}
     assert here.session.sending(IDS[0]).rev == 2
-    assert IDS[0] in names
+    assert names[IDS[0]] == "สวนใหม่"
 
 
 def test_the_receipts_name_every_record_that_was_received(here: Stage) -> None:
@@ -109,12 +112,9 @@ def test_the_receipts_name_every_record_that_was_received(here: Stage) -> None:
 def test_a_record_that_comes_back_stands_in_the_list_and_the_form_with_the_centres_words(
     here: Stage,
 ) -> None:
-    strict = PracticeCentre(
-        None,
-        here.session.now,
-        here.session.new_id,
-        fields=(Field("name_th", "text", "ชื่อ", max_length=7),),
-    )
+    fields = [replace(f, max_length=7) if f.name == "name_th" else f for f in patch_fields()]
+    session = here.session
+    strict = PracticeCentre(None, session.now, session.new_id, fields=fields)
     here.desk.work._practice_url = strict.start()
     send(here)
     strict.stop()

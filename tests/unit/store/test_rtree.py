@@ -113,7 +113,15 @@ def test_a_statement_that_fails_changes_nothing(db: sqlite3.Connection) -> None:
     assert indexed(db) == {1: 101.0, 2: 101.5}
 
 
-@pytest.mark.parametrize("change", ["patch_id = 'b'", "fid = 2"])
+@pytest.mark.parametrize("change", ["fid = fid", "patch_id = 'c'", "fid = 3"])
+def test_a_shape_that_is_updated_or_ignored_is_found_in_its_new_place(
+    db: sqlite3.Connection, change: str
+) -> None:
+    db.execute(f"UPDATE OR IGNORE green_patch SET {change}, geom = ?", (THERE,))
+    assert [*indexed(db).values()] == [101.5]
+
+
+@pytest.mark.parametrize("change", ["patch_id = 'b'", "patch_id = NULL", "fid = 2"])
 def test_an_update_that_is_passed_over_changes_nothing(db: sqlite3.Connection, change: str) -> None:
     db.execute("INSERT INTO green_patch (fid, patch_id, geom) VALUES (2, 'b', ?)", (THERE,))
     db.execute(f"UPDATE OR IGNORE green_patch SET {change}, geom = ? WHERE fid = 1", (THERE,))
@@ -204,7 +212,9 @@ class AnyWriting(RuleBasedStateMachine):
     @rule(
         fid=fids,
         geom=geoms,
-        what=st.sampled_from(["fid = fid", "fid = fid + 1", "fid = 2", "patch_id = 'b'"]),
+        what=st.sampled_from(
+            ["fid = fid", "fid = fid + 1", "fid = 2", "patch_id = 'b'", "patch_id = NULL"]
+        ),
         how=st.sampled_from(["", "OR REPLACE", "OR IGNORE"]),
     )
     def update(self, fid: int, geom: bytes | None, what: str, how: str) -> None:
