@@ -170,8 +170,9 @@ class Spoken:
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again."""
         if self._made and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
-            for saying in tuple(getattr(self, "_sayings", {}).values()):
-                saying()
+            sayings = getattr(self, "_sayings", {})
+            for key in tuple(sayings):  # one saying may replace another that comes later
+                sayings[key]()
             self.retell()
         super().changeEvent(event)  # type: ignore[misc]
 

@@ -36,7 +36,8 @@ class Receipts(Dialog):
         self._name_of = name_of
         self.list = as_kind(QListView(), "framed")
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setModel(QStringListModel([self._line(r) for r in self.receipts], self.list))
+        self._lines = QStringListModel(self.list)
+        self.list.setModel(self._lines)
         self.list.setMinimumHeight(px(220))
         self.put(self.list, name=Text(N_("Receipts of the centre")))
         self.body.addWidget(self.list, 1)
@@ -47,8 +48,14 @@ class Receipts(Dialog):
         self.foot.addWidget(self.copy)
         self.finish_with(CLOSE, None)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
+        self.say_with("lines", self._say_lines)
+
+    def _say_lines(self) -> None:
+        """Say every line; the chosen one stays chosen."""
+        row = max(0, self.list.currentIndex().row())
+        self._lines.setStringList([self._line(r) for r in self.receipts])
         if self.receipts:
-            self.list.setCurrentIndex(self.list.model().index(0, 0))
+            self.list.setCurrentIndex(self._lines.index(row, 0))
         self._show()
 
     def _line(self, receipt: Receipt) -> str:
