@@ -160,3 +160,14 @@ def run_child(program):
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_no_widget_is_asked_for_its_screen():
+    """PySide6 takes the screen for the widget's child, and deletes it with the widget."""
+    found = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in SOURCES
+        for call in calls_in(path)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("screen", "windowHandle")
+    ]
+    assert not found

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, 
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind
+from greendesk.qt.theme import as_kind, room_for
 
 SIZE_PX = (1366, 768)
 LEAST_PX = (880, 440)
@@ -63,7 +63,7 @@ class MainWindow(Spoken, QMainWindow):
 
     def fit_screen(self) -> None:
         """Take the laptop's size, or all of a smaller screen."""
-        room = self.screen().availableGeometry()
+        room = room_for(self)
         self.resize(min(SIZE_PX[0], room.width()), min(SIZE_PX[1], room.height()))
 
     def _opening(self, path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -63,6 +63,16 @@ def font(size_pt: float = BODY_PT, *, strong: bool = False) -> QFont:
     if strong:
         made.setWeight(QFont.Weight.DemiBold)
     return made
+
+
+def room_for(widget: QWidget) -> QRect:
+    """Return what the screen under ``widget`` has room for, without the task bar.
+
+    Never ask ``widget.screen()``: PySide6 takes the screen for a child of the widget, and deletes
+    the one and only screen when the garbage collector finds the widget.
+    """
+    at = widget.mapToGlobal(widget.rect().center())
+    return (QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()).availableGeometry()
 
 
 def line_px(size_pt: float = BODY_PT) -> int:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.palette import GRID_PX, LINE_HEIGHT, TYPEFACE_LINE
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind, px
+from greendesk.qt.theme import as_kind, px, room_for
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -150,7 +150,7 @@ class Dialog(Spoken, QDialog):
 
     def fit(self) -> None:
         """Take the size that shows everything, within the limits."""
-        room = self.screen().availableGeometry()
+        room = room_for(self.parentWidget() or self)
         width = min(px(self._width_px), room.width() - 2 * GRID_PX)
         self._inner.ensurePolished()
         layout = self._inner.layout()

@@ -35,7 +35,7 @@ from greendesk.model.schema import Choice, Field, complaint
 from greendesk.model.survey import Survey
 from greendesk.qt.form.base import PAUSE_MS, Editor, LeaveToScroll, TypedEditor
 from greendesk.qt.palette import SMALL_PT, TYPE_COLOURS, TYPE_INK
-from greendesk.qt.theme import as_kind, font, px
+from greendesk.qt.theme import as_kind, font, px, room_for
 
 CODE = Qt.ItemDataRole.UserRole
 KEYS = Qt.ItemDataRole.UserRole + 1
@@ -79,7 +79,7 @@ class ListBox(QComboBox):
     def showPopup(self) -> None:
         """Open the list wide enough for its longest words."""
         wanted = self.view().sizeHintForColumn(0) + px(32)
-        room_px = self.screen().availableGeometry().width() - px(32)
+        room_px = room_for(self).width() - px(32)
         self.view().setMinimumWidth(min(max(wanted, self.width()), room_px))
         super().showPopup()
 

@@ -27,7 +27,7 @@ from greendesk.model.typed import EARLIEST_BE, LATEST_BE, parse_date
 from greendesk.qt.form.base import PAUSE_MS
 from greendesk.qt.form.lines import LineEditor
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind, colours, font, icon, px
+from greendesk.qt.theme import as_kind, colours, font, icon, px, room_for
 
 _WHOLE_DATE = re.compile(r"\d{4}$|^\d{4}-\d{2}-\d{2}$")
 _DAYS, _MONTHS, _YEARS = "days", "months", "years"
@@ -107,7 +107,7 @@ class DateEditor(LineEditor):
     def _place_for(self, size: QSize) -> QPoint:
         """Return where the calendar goes: below the line, above it where there is no room."""
         below = self.line.mapToGlobal(QPoint(0, self.line.height() + px(2)))
-        room = self.screen().availableGeometry()
+        room = room_for(self)
         y = below.y()
         if y + size.height() > room.bottom():
             y = below.y() - self.line.height() - px(4) - size.height()
