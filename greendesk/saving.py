@@ -70,6 +70,7 @@ class Saver:
         self._show, self._current, self._saved, self._tell = show, current, saved, tell
         self._waiting: list[tuple[str, Edit, str]] = []  # in the view, COMMIT not yet returned
         self._kept: list[tuple[str, Edit, str]] = []  # could not be saved
+        self._steps = 0  # undone or done again, COMMIT not yet returned
         self.read_only = read_only
         self.trouble: GreenDeskError | None = None
         self.status = Status("read-only", READ_ONLY) if read_only else Status("saved", SAVED)
@@ -99,13 +100,22 @@ class Saver:
 
     def step(self, work: Callable[[Project], Applied | None]) -> None:
         """Undo or redo in the file, then show what that was."""
+        self._steps += 1
+        self._say("saving", SAVING)
 
         def done(applied: Applied | None) -> None:
-            if applied is not None:
+            self._steps -= 1
+            if applied is None:
+                self._rest()
+            else:
                 self._show(applied.edit)
                 self._written("", applied)
 
-        self._writer.submit(work, done, self.failed)
+        def failed(error: Exception) -> None:
+            self._steps -= 1
+            self.failed(error)
+
+        self._writer.submit(work, done, failed)
 
     def write(self, work: Callable[[Project], object], undone: Callable[[], None]) -> None:
         """Write something that is no edit; ``undone`` puts it back in memory if that fails."""
@@ -159,7 +169,7 @@ class Saver:
         self._rest()
 
     def _rest(self) -> None:
-        if not self._waiting and not self._kept:
+        if not (self._waiting or self._kept or self._steps):
             self.trouble = None
             self._say("saved", SAVED)
 

@@ -2,10 +2,11 @@
 
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -150,6 +151,22 @@ def test_a_full_disk_is_told_and_nothing_before_it_is_harmed(session: Session) -
     again = reopened(session)
     assert {p.id for p in again.view} == {"a", "b"}
     again.close()
+
+
+def test_nothing_is_called_saved_while_an_undo_is_on_its_way(path: Path) -> None:
+    calls: Queue[Callable[[], None]] = Queue()
+    session = Session.open(path, inline=False, post=calls.put)
+    session.do(add_patches([ready_patch("a")]))
+    calls.get(timeout=20)()
+    assert session.status.kind == "saved"
+    session.undo()
+    session.undo()  # there is nothing more; that too must come to rest
+    assert session.status.kind == "saving"
+    calls.get(timeout=20)()
+    assert (session.status.kind, session.view.find("a")) == ("saving", None)
+    calls.get(timeout=20)()
+    assert session.status.kind == "saved"
+    session.close()
 
 
 def test_a_profile_is_edited_and_undone_like_a_patch(session: Session) -> None:
