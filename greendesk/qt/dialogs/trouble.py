@@ -7,11 +7,38 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from greendesk.i18n import N_, Text
-from greendesk.qt.dialogs.page import CLOSE, Dialog
+from greendesk.qt.dialogs.page import CLOSE, Dialog, Paragraph
 from greendesk.qt.theme import as_kind, colours, icon_pixmap, px
 
 
-class Message(Dialog):
+class _Words(Dialog):
+    """A sign and a message; what the buttons say is left to the subclasses."""
+
+    def __init__(self, title: Text, text: Text, parent: QWidget | None, *, grave: bool) -> None:
+        super().__init__(title, parent, width_px=480)
+        self._grave = grave
+        line = QHBoxLayout()
+        line.setSpacing(px(12))
+        self._mark = as_kind(QLabel(), "mark")
+        self.say_with(self._mark, self._paint_mark)
+        self.message = Paragraph()
+        self.put(self.message, text)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.message, 1)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+
+    def _paint_mark(self) -> None:
+        name = "triangle-alert" if self._grave else "info"
+        colour = colours().danger if self._grave else colours().info
+        self._mark.setPixmap(icon_pixmap(name, colour, px(28)))
+
+    def answer(self) -> bool:
+        """Return True: it was read, or agreed to."""
+        return True
+
+
+class Message(_Words):
     """One message that needs to be read; its only answer is that it was."""
 
     def __init__(
@@ -22,31 +49,11 @@ class Message(Dialog):
         title: Text | None = None,
         grave: bool = True,
     ) -> None:
-        super().__init__(title or Text(N_("Please read this")), parent, width_px=480)
-        self._grave = grave
-        line = QHBoxLayout()
-        line.setSpacing(px(12))
-        self._mark = as_kind(QLabel(), "mark")
-        self.say_with(self._mark, self._paint_mark)
-        self.message = self.paragraph(text)
-        self.body.removeWidget(self.message)
-        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.message, 1)
-        self.body.addLayout(line)
-        self.body.addStretch(1)
+        super().__init__(title or Text(N_("Please read this")), text, parent, grave=grave)
         self.finish_with(Text(N_("I have read it")), None)
 
-    def _paint_mark(self) -> None:
-        name = "triangle-alert" if self._grave else "info"
-        colour = colours().danger if self._grave else colours().info
-        self._mark.setPixmap(icon_pixmap(name, colour, px(28)))
 
-    def answer(self) -> bool:
-        """Return True: it was read."""
-        return True
-
-
-class Confirm(Message):
+class Confirm(_Words):
     """A message and a decision: the answer is True, or None when cancelled."""
 
     def __init__(
@@ -58,10 +65,7 @@ class Confirm(Message):
         title: Text | None = None,
         grave: bool = False,
     ) -> None:
-        super().__init__(text, parent, title=title or Text(N_("Please decide")), grave=grave)
-        while (item := self.foot.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        super().__init__(title or Text(N_("Please decide")), text, parent, grave=grave)
         self.finish_with(accept)
 
 

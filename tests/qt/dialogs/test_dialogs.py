@@ -1,11 +1,12 @@
 """What holds for every dialog: names, room, languages, height, keyboard."""
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from greendesk.exchange.base import LeftOut
@@ -71,6 +72,17 @@ def dialog(request: pytest.FixtureRequest, theme: Theme, settings: Settings, qtb
 
 def test_every_control_has_a_name(dialog: Dialog) -> None:
     assert not stage.nameless(dialog)
+
+
+def test_no_control_covers_another(dialog: Dialog) -> None:
+    controls = [w for w in stage.visible(dialog) if isinstance(w, QPushButton | QLineEdit | QLabel)]
+    covered = [
+        (one, other)
+        for one, other in combinations(controls, 2)
+        if stage.on_screen(one).intersects(stage.on_screen(other))
+        and not (one.isAncestorOf(other) or other.isAncestorOf(one))
+    ]
+    assert not covered
 
 
 def test_it_is_never_higher_than_a_laptop(dialog: Dialog) -> None:

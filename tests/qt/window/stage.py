@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -36,6 +36,11 @@ def visible(root: QWidget) -> Iterator[QWidget]:
     for widget in [root, *root.findChildren(QWidget)]:
         if widget.isVisible():
             yield widget
+
+
+def on_screen(widget: QWidget) -> QRect:
+    """Return the part of ``widget`` that is to be seen, in pixels of the screen."""
+    return widget.visibleRegion().boundingRect().translated(widget.mapToGlobal(QPoint()))
 
 
 def nameless(root: QWidget) -> list[str]:
