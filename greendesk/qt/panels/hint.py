@@ -8,8 +8,9 @@ from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.theme import as_kind, px
 from greendesk.settings import HINTS
 
-BUTTONS_PX = 190
-"""What the buttons at the bottom right of the map take."""
+BUTTONS_PX, BUTTONS_TOP_PX = 190, 96
+"""What the buttons at the bottom right of the map take: across, and from below."""
+NARROW_PX = 240
 
 
 class Hint(QFrame):
@@ -37,16 +38,19 @@ class Hint(QFrame):
         self.place()
 
     def place(self) -> None:
-        """Stand at the bottom, in the middle, or left of the buttons where there is less room."""
+        """Stand at the bottom, in the middle; left of the buttons or above them in less room."""
         self.setVisible(bool(self.words.text()) and self._desk.settings.get(HINTS))
         room = self._desk.canvas.rect()
-        free_px = max(px(200), room.width() - px(BUTTONS_PX))
+        beside_px = room.width() - px(BUTTONS_PX)
+        above = beside_px < px(NARROW_PX)
         wanted = self.words.fontMetrics().horizontalAdvance(self.words.text()) + px(40)
-        width = min(wanted, free_px)
+        width = min(wanted, room.width() - px(16) if above else beside_px)
         height = self.words.heightForWidth(width - px(28)) + px(8)
         print_px = self.fontMetrics().height() + px(12)  # whose imagery it is stays legible
-        left = min((room.width() - width) // 2, room.width() - px(BUTTONS_PX - 10) - width)
-        top = room.height() - height - print_px
+        left = (room.width() - width) // 2
+        if not above:
+            left = min(left, beside_px + px(10) - width)
+        top = room.height() - height - (px(BUTTONS_TOP_PX) if above else print_px)
         self.setGeometry(max(px(8), left), top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -141,6 +141,19 @@ def test_whose_pictures_are_shown_stands_on_the_map_and_nothing_covers_it(here: 
     assert not hint.geometry().intersects(canvas.overlay.geometry())
 
 
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_hint_leaves_the_buttons_of_the_map_free(
+    stage_window: StageWindow, project_with: ProjectWith, percent: int
+) -> None:
+    here = stage_window(project_with(ready_patch("p1")), text_percent=percent)
+    here.desk.select(("p1",))
+    QApplication.processEvents()
+    canvas, hint = here.desk.canvas, here.workspace.hint
+    assert hint.isVisible()
+    assert canvas.rect().contains(hint.geometry())
+    assert not hint.geometry().intersects(canvas.overlay.geometry())
+
+
 def test_a_message_stands_above_the_hint(here: Stage) -> None:
     here.workspace.actions_by_id["project.saved"].trigger()
     toast, hint = here.workspace.toast, here.workspace.hint
