@@ -5,19 +5,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QWidget,
 )
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
 from greendesk.qt.dialogs import files
-from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, form_rows
-from greendesk.qt.theme import as_kind, px
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, form_rows, lines_view
+from greendesk.qt.theme import px
 from greendesk.settings import Basemap
 from greendesk.tiles.source import TileSource, open_pack
 
@@ -103,9 +101,7 @@ class BasemapsPage(Dialog):
             Text(N_("Choose what lies under your patches. Map files work without internet.")),
             kind="muted",
         )
-        self.list = as_kind(QListView(), "framed")
-        self.list.setModel(QStringListModel(self.list))
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list = lines_view(QStringListModel(self))
         self.list.setMinimumHeight(px(200))
         self.put(self.list, name=Text(N_("Background maps")))
         self.body.addWidget(self.list, 1)

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QListView, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from greendesk.errors import UserError
 from greendesk.exchange.plan import Plan
 from greendesk.i18n import N_, Text, say
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch
-from greendesk.qt.dialogs.page import Dialog, Paragraph
-from greendesk.qt.theme import as_kind, colours, px
+from greendesk.qt.dialogs.page import Dialog, Paragraph, lines_view
+from greendesk.qt.theme import colours, px
 
 CRS = (
     ("", N_("As the file says")),
@@ -101,9 +101,7 @@ class ImportFiles(Dialog):
         self.notes = Paragraph("notice")
         self.body.addWidget(self.notes)
         self.left_head = self.paragraph(Text(""), kind="head")
-        self.left_out = as_kind(QListView(), "framed")
-        self.left_out.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.left_out.setModel(QStringListModel(self.left_out))
+        self.left_out = lines_view(QStringListModel(self))
         self.left_out.setMinimumHeight(px(96))
         self.put(self.left_out, name=Text(N_("What is left out")))
         self.body.addWidget(self.left_out, 1)

@@ -7,18 +7,22 @@ officer cancelled. Tests replace ``desk.ask`` and fill the very same dialog in w
 from html import escape
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QListView,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -174,6 +178,32 @@ def rule() -> QFrame:
     made = QFrame()
     made.setFixedHeight(1)
     return as_kind(made, "rule")
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Tells how high a line is when it wraps at the width of its list; Qt asks without a width."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the size within the list's width."""
+        view = self.parent()
+        assert isinstance(view, QListView)
+        within = QStyleOptionViewItem(option)
+        within.rect = view.viewport().rect()
+        return super().sizeHint(within, index)
+
+
+def lines_view(model: QAbstractItemModel) -> QListView:
+    """Return a framed list of lines that are read, not typed; long ones wrap."""
+    made = as_kind(QListView(), "framed")
+    made.setModel(model)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setWordWrap(True)
+    made.setItemDelegate(_Wrapped(made))
+    made.setResizeMode(QListView.ResizeMode.Adjust)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made
 
 
 def form_rows() -> QFormLayout:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from greendesk.i18n import N_, Text, say
 from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
-from greendesk.qt.dialogs.page import CLOSE, Dialog, Paragraph
-from greendesk.qt.theme import as_kind, px
+from greendesk.qt.dialogs.page import CLOSE, Dialog, Paragraph, lines_view
+from greendesk.qt.theme import px
 from greendesk.qt.words import clock_text
 
 VERDICTS = {
@@ -34,10 +34,8 @@ class Receipts(Dialog):
         super().__init__(Text(N_("Receipts of the centre")), parent, width_px=680)
         self.receipts = sorted(receipts, key=lambda r: r.received_at, reverse=True)
         self._name_of = name_of
-        self.list = as_kind(QListView(), "framed")
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._lines = QStringListModel(self.list)
-        self.list.setModel(self._lines)
+        self._lines = QStringListModel(self)
+        self.list = lines_view(self._lines)
         self.list.setMinimumHeight(px(220))
         self.put(self.list, name=Text(N_("Receipts of the centre")))
         self.body.addWidget(self.list, 1)

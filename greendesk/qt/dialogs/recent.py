@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QModelIndex, QStringListModel
+from PySide6.QtWidgets import QWidget
 
 from greendesk.i18n import N_, Text
-from greendesk.qt.dialogs.page import Dialog
-from greendesk.qt.theme import as_kind, px
+from greendesk.qt.dialogs.page import Dialog, lines_view
+from greendesk.qt.theme import px
 
 
 class Recent(Dialog):
@@ -18,10 +18,7 @@ class Recent(Dialog):
         super().__init__(Text(N_("Recent projects")), parent, width_px=560)
         self._projects = list(projects)
         lines = [f"{path.stem}\n{path.parent}" for path in projects]
-        self.list = as_kind(QListView(), "framed")
-        self.list.setModel(QStringListModel(lines, self.list))
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list = lines_view(QStringListModel(lines, self))
         self.list.setMinimumHeight(px(240))
         self.put(self.list, name=Text(N_("Recent projects")))
         self.list.activated.connect(self._activated)

@@ -1,10 +1,10 @@
 """The recycle bin: what was deleted, and the way back."""
 
 from PySide6.QtCore import QStringListModel
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
-    QListView,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from greendesk.i18n import N_, Text, sort_key
 from greendesk.model.record import Patch
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.dialogs.page import Paragraph, lines_view
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import area_short, name_text
@@ -31,10 +31,9 @@ class BinPanel(Spoken, QWidget):
         help = Paragraph("muted")
         self.put(help, Text(N_("Deleted patches stay here. Choose some and bring them back.")))
         self.model = QStringListModel(self)
-        self.list = as_kind(QListView(), "framed")
-        self.list.setModel(self.model)
+        self.list = lines_view(self.model)
+        self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.put(self.list, name=Text(N_("Recycle bin")))
         self.back = as_kind(QPushButton(), "primary")
         self.back.clicked.connect(self.restore)
@@ -54,8 +53,15 @@ class BinPanel(Spoken, QWidget):
         self.put(self.back, Text(N_("Bring back")))
         self.retell()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what was deleted while nobody looked."""
+        super().showEvent(event)
+        self.retell()
+
     def retell(self) -> None:
-        """Show what is in the bin now."""
+        """Show what is in the bin now; sorting many takes a while, so only while it is seen."""
+        if not self.isVisible():
+            return
         binned = self._desk.session.binned.values()
         self._patches = sorted(binned, key=lambda patch: sort_key(patch.name))
         lines = []

@@ -9,11 +9,10 @@ import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelection, QStringListModel
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -27,7 +26,7 @@ from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.dialogs.page import Paragraph, lines_view
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.speech import Spoken
@@ -70,10 +69,7 @@ class SendingPanel(Spoken, QWidget):
         self.summary = Paragraph()
         column.addWidget(self.summary)
         self.model = QStringListModel(self)
-        self.list = as_kind(QListView(), "framed")
-        self.list.setModel(self.model)
-        self.list.setWordWrap(True)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list = lines_view(self.model)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.put(self.list, name=Text(N_("Records that the centre does not have yet")))
         self.list.setMinimumHeight(px(72))
@@ -129,11 +125,18 @@ class SendingPanel(Spoken, QWidget):
 
     # --- saying -----------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say what has changed while nobody looked."""
+        super().showEvent(event)
+        self.retell()
+
     def retell(self) -> None:
-        """Say what would go now."""
+        """Say what would go now; with many patches that takes a while, so only while it is seen."""
+        if not self.isVisible():
+            return
         session, checks = self._desk.session, self._desk.checks
         outbox = session.outbox
-        ready = [i for i in outbox if self._is_ready(i)]
+        ready = {i for i in outbox if self._is_ready(i)}
         under_way = [i for i in outbox if session.sending(i).open]
         self.centre.setText(say(self._centre_text()))
         self.key.setVisible(not session.practice)
