@@ -190,10 +190,6 @@ class Session:
         """Return the issues of every patch, gravest first; checks what was not checked yet."""
         for patch in self.view:
             self.issues(patch.id)
-        return self.known_issues()
-
-    def known_issues(self) -> list[Issue]:
-        """Return the issues of the patches that have been checked so far, gravest first."""
         found = [issue for issues in self._issues.values() for issue in issues]
         return sorted(found, key=lambda i: (i.severity, i.rule.id))
 

@@ -5,6 +5,7 @@ kept up to date the same way. The one thing to know: whoever wants to show a sta
 :attr:`Checks.changed`, which names the patches whose state may be another one now.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from time import perf_counter
@@ -18,9 +19,9 @@ from greendesk.model.view import MemoryView
 from greendesk.qt.areas import Areas
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.findings import Findings
 from greendesk.session import Changed, Session
 
-MANY = 300
 SLICE_S = 0.008
 
 
@@ -35,6 +36,8 @@ class Checks(QObject):
         self.areas = Areas()
         self.states: dict[PatchId, State] = {}
         self.counts: Counter[State] = Counter()
+        self.findings = Findings()
+        """Every issue that still stands: a warning with its reason does not."""
         self.trouble: dict[PatchId, tuple[int, int]] = {}
         """Patch id -> how many errors and how many warnings without a reason."""
         self._todo: dict[PatchId, None] = {}
@@ -54,13 +57,22 @@ class Checks(QObject):
 
     def start(self) -> None:
         """Check every patch of the project."""
-        if len(self._session.view) <= MANY:
+        if len(self._session.view) > rules.MANY:
+            self._check_all()
+        else:
             self._look_at(patch.id for patch in self._session.view)
-            return
+
+    def _check_all(self) -> None:
+        """Check every patch in a job; a job that runs already would say what was."""
+        if self._job is not None:
+            self._job.cancel()
         view, survey = MemoryView(self._session.view), self._session.survey
         self._touched = set()
-        self._job = self._jobs.start(
-            lambda job: rules.check_all(view, survey), self._checked_all, self._not_checked
+        self._todo.clear()
+        mine = self._job = self._jobs.start(
+            lambda job: rules.check_all(view, survey, job.report),
+            lambda found: self._checked_all(mine, found),
+            lambda error: self._not_checked(mine, error),
         )
 
     def finish(self) -> None:
@@ -81,7 +93,11 @@ class Checks(QObject):
     def _heard(self, changed: Changed) -> None:
         near: set[PatchId] = set(changed.ids)
         if changed.edit is not None:
-            near |= set(rules.affected(changed.edit, self._session.view))
+            near |= rules.affected(changed.edit, self._session.view)
+        if len(near) > rules.MANY:
+            self._recent |= changed.ids
+            self._check_all()
+            return
         if self._touched is not None:
             self._touched |= near
         self._recent |= changed.ids
@@ -98,14 +114,18 @@ class Checks(QObject):
         if self._todo and not self._timer.isActive():
             self._timer.start()
 
-    def _checked_all(self, found: Mapping[PatchId, list[Issue]]) -> None:
+    def _checked_all(self, job: Job, found: Mapping[PatchId, list[Issue]]) -> None:
+        if job is not self._job:
+            return
+        gc.freeze()  # the issues stay; nothing among them is garbage
         touched, self._touched, self._job = self._touched or set(), None, None
         known = {patch.id: found.get(patch.id, []) for patch in self._session.view}
         self._session.take_issues({i: known[i] for i in known if i not in touched})
-        self._look_at(known)
+        self._look_at({**dict.fromkeys(self.states), **known})  # those that are gone, too
 
-    def _not_checked(self, error: Exception) -> None:
-        self._job, self._touched = None, None
+    def _not_checked(self, job: Job, error: Exception) -> None:
+        if job is self._job:
+            self._job, self._touched = None, None
         if not isinstance(error, Cancelled):
             raise error
 
@@ -129,14 +149,17 @@ class Checks(QObject):
         self.trouble.pop(patch_id, None)
         patch = self._session.view.find(patch_id)
         if patch is None:
+            self.findings.put(patch_id, ())
             return
-        issues = self._session.issues(patch_id)
-        errors = sum(issue.severity is Severity.ERROR for issue in issues)
-        open_warnings = sum(
-            issue.severity is Severity.WARNING and not patch.reasons.get(issue.key)
-            for issue in issues
-        )
-        if errors or open_warnings:
-            self.trouble[patch_id] = (errors, open_warnings)
+        standing = [
+            issue
+            for issue in self._session.issues(patch_id)
+            if not (issue.severity is Severity.WARNING and patch.reasons.get(issue.key))
+        ]
+        self.findings.put(patch_id, standing)
+        errors = sum(issue.severity is Severity.ERROR for issue in standing)
+        warnings = sum(issue.severity is Severity.WARNING for issue in standing)
+        if errors or warnings:
+            self.trouble[patch_id] = (errors, warnings)
         self.states[patch_id] = state = self._session.state(patch_id)
         self.counts[state] += 1

@@ -1,10 +1,14 @@
 """Everything that belongs to one open project, put together and taken apart again."""
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from math import isnan
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from shapely.affinity import translate
@@ -121,6 +125,7 @@ class Work(QObject):
         self.canvas.home = self.home()
         if not self._bring_back_sketches():
             self.canvas.go_home()
+        gc.freeze()  # else Python's search for garbage walks over all patches, 0.2 s each time
         self.checks.start()
         if not self.session.read_only:
             self._rolling.start(BACKUP_MS)
@@ -151,6 +156,7 @@ class Work(QObject):
         if self._centre is not None:
             self._centre.stop()
         self.basemaps.close()
+        gc.unfreeze()
         self.canvas.deleteLater()
         self.form.deleteLater()
         self.deleteLater()
@@ -280,15 +286,10 @@ class Work(QObject):
 
     def bounds_of(self, ids: Sequence[PatchId]) -> Bounds | None:
         """Return the box round these patches."""
-        boxes = []
-        for patch_id in ids:
-            patch = self.session.view.find(patch_id)
-            if patch is not None and patch.shape is not None and not patch.shape.is_empty:
-                boxes.append(patch.shape.bounds)
-        if not boxes:
-            return None
-        west, south, east, north = zip(*boxes, strict=True)
-        return min(west), min(south), max(east), max(north)
+        found = (self.session.view.find(patch_id) for patch_id in ids)
+        shapes = [patch.shape for patch in found if patch is not None and patch.shape is not None]
+        west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
+        return None if isnan(west) else (west, south, east, north)
 
     def home(self) -> Bounds | None:
         """Return the LAO's area: its boundary, else its patches, else its place or province."""

@@ -4,6 +4,8 @@ Left out until their data are there: V11 and W06 (visits, photos), W07 (a mark f
 were guessed), I02 (a list of old wordings), I03 (outlines of tambons; none may be shipped).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from greendesk.model.edit import Edit
@@ -17,6 +19,8 @@ from greendesk.rules.ground import Ground, drawn
 from greendesk.rules.names import namesake_before
 
 RULES = collect(Rule, shape, survey, values)
+MANY = 300
+"""From so many patches on it is better to check all of a project, in a job."""
 
 
 def check(patch: Patch, view: View, survey: Survey) -> list[Issue]:
@@ -27,19 +31,35 @@ def check(patch: Patch, view: View, survey: Survey) -> list[Issue]:
     return sorted(found, key=lambda issue: (issue.severity, issue.rule.id))
 
 
-def check_all(view: View, survey: Survey) -> dict[PatchId, list[Issue]]:
-    """Return what is wrong with each patch; what :func:`check` says, but in one sweep."""
+def check_all(
+    view: View, survey: Survey, keep_on: Callable[[float], None] = lambda fraction: None
+) -> dict[PatchId, list[Issue]]:
+    """Return what is wrong with each patch; what :func:`check` says, but in one sweep.
+
+    Args:
+        keep_on: hears before each patch how far the work is, 0 to 1; it may raise to stop it.
+    """
     with np.errstate(all="ignore"):
         ground = Ground.surveyed(view)
-    return {patch.id: check(patch, ground, survey) for patch in view}
+    found = {}
+    for number, patch in enumerate(view):
+        keep_on(number / len(view))
+        found[patch.id] = check(patch, ground, survey)
+    return found
 
 
 def affected(edit: Edit, view: View) -> frozenset[PatchId]:
     """Return the patches whose issues may differ after ``edit``: its own, neighbours, namesakes.
 
+    After an edit of very many patches all are named: to look for their neighbours takes longer
+    than to check again.
+
     Args:
         view: as it is before the edit or after it; either will do.
     """
+    if len(edit.deltas) > MANY:
+        own = {delta.id for delta in edit.deltas if delta.kind == Patch.kind}
+        return frozenset(own.union(patch.id for patch in view))
     ids: set[PatchId] = set()
     for delta in edit.deltas:
         if delta.kind == Patch.kind:

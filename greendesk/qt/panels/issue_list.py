@@ -75,17 +75,11 @@ class IssueModel(QAbstractListModel):
 
     def reload(self) -> None:
         """Take over what is known now."""
-        known = [i for i in self._desk.session.known_issues() if not self._settled(i)]
+        known = self._desk.checks.findings.first(SHOWN)
         if known != self._issues:
             self.beginResetModel()
-            self._issues = known[:SHOWN]
+            self._issues = known
             self.endResetModel()
-
-    def _settled(self, issue: Issue) -> bool:
-        patch = self._desk.session.view.find(issue.patch_id)
-        return patch is None or (
-            issue.severity is Severity.WARNING and bool(patch.reasons.get(issue.key))
-        )
 
     @property
     def issues(self) -> Sequence[Issue]:

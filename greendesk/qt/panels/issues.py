@@ -133,8 +133,8 @@ class IssuesPanel(Spoken, QWidget):
                 )
             )
         )
-        pairs = self._desk.checks.trouble.values()
-        values = {"errors": sum(e for e, _ in pairs), "warnings": sum(w for _, w in pairs)}
+        count = self._desk.checks.findings.count
+        values = {"errors": count(Severity.ERROR), "warnings": count(Severity.WARNING)}
         self.summary.setText(
             say(Text(N_("{errors:,} to put right · {warnings:,} that need a reason"), values))
         )

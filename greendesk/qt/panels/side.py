@@ -13,6 +13,7 @@ from greendesk.qt.panels.sending import SendingPanel
 from greendesk.qt.panels.tray import Tray
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
+from greendesk.rules.base import Severity
 
 WIDTH_PX = 300
 PAGES = ("patches", "issues", "sending", "bin")
@@ -60,7 +61,8 @@ class Side(Spoken, QFrame):
 
     def retell(self) -> None:
         """Say the tabs, with what needs attention."""
-        errors = sum(e + w for e, w in self._desk.checks.trouble.values())
+        count = self._desk.checks.findings.count
+        errors = count(Severity.ERROR) + count(Severity.WARNING)
         words = (
             Text(N_("List")),
             Text(N_("Check {n:,}"), {"n": errors}) if errors else Text(N_("Check")),
