@@ -13,6 +13,7 @@ library (GDAL's) beside ours has damaged files.
 **Source:** sqlite.org, "How To Corrupt An SQLite Database File" 2.2; "Atomic Commit In SQLite".
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -118,7 +119,7 @@ class Connection:
         return self._connect() if self._db is None else self._db
 
     def _connect(self) -> sqlite3.Connection:
-        if not self.path.is_file():
+        if not os.path.isfile(self.path):  # never raises, whatever became of the drive
             raise Outage(UNREACHABLE, name=self.path.name)
         db = sqlite3.connect(
             address(self.path, "ro" if self.read_only else "rw"),

@@ -15,7 +15,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from greendesk.errors import Conflict, Outage
 from greendesk.i18n import BE, N_, Label
+from greendesk.store.trouble import UNREACHABLE
 
 HELD = N_(
     "{name} is open in another window: {user} on the computer {host}, since {since}. "
@@ -98,19 +100,30 @@ class Lock:
             raise Outage(NO_PLACE, name=project.name, why=why) from error
 
     def check(self) -> None:
-        """Raise Conflict if somebody has taken the project over meanwhile."""
-        found = _read(self.path)
-        if found == self._text:
-            return
-        if found is None:  # somebody tidied up: nobody else works here
-            self._make()
-        else:
-            raise Conflict(LOST, name=self.project.name, **_holder(found).words)
+        """Make sure that the lock is still ours.
+
+        Raises:
+            Conflict: somebody has taken the project over meanwhile.
+            Outage: the place where it lies can't be reached just now.
+        """
+        with _reaching(self.project):
+            found = _read(self.path)
+            if found == self._text:
+                return
+            if found is None:  # somebody tidied up: nobody else works here
+                self._make()
+            else:
+                raise Conflict(LOST, name=self.project.name, **_holder(found).words)
 
     def release(self) -> None:
-        """Give the lock back; one that was taken from us stays."""
-        if _read(self.path) == self._text:
-            self.path.unlink(missing_ok=True)
+        """Give the lock back; one that was taken from us stays.
+
+        Raises:
+            Outage: the place where it lies can't be reached just now.
+        """
+        with _reaching(self.project):
+            if _read(self.path) == self._text:
+                self.path.unlink(missing_ok=True)
 
     def _take(self, take_over: bool) -> None:
         for _ in range(_TRIES):
@@ -141,8 +154,13 @@ class Lock:
             handle = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
         except FileExistsError:
             return False
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(self._text)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(self._text)
+        except OSError:  # half a name would be taken for another's lock
+            with suppress(OSError):
+                self.path.unlink()
+            raise
         return True
 
     def _set_aside(self, found: str) -> None:
@@ -163,12 +181,26 @@ def lock_path(project: Path) -> Path:
 
 
 def holder_of(project: Path) -> Holder | None:
-    """Return who has ``project`` open just now; None = nobody, or a process that died."""
-    found = _read(lock_path(project))
+    """Return who has ``project`` open just now; None = nobody, or a process that died.
+
+    Raises:
+        Outage: the place where it lies can't be reached just now.
+    """
+    with _reaching(project):
+        found = _read(lock_path(project))
     if found is None:
         return None
     holder = _holder(found)
     return None if holder.is_dead else holder
+
+
+@contextmanager
+def _reaching(project: Path) -> Iterator[None]:
+    """Raise what the system complains about (stick pulled, share lost) as an Outage."""
+    try:
+        yield
+    except OSError as error:
+        raise Outage(UNREACHABLE, name=project.name) from error
 
 
 def _me(now: datetime) -> Holder:

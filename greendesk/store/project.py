@@ -11,7 +11,7 @@ call may be made again: an edit is never carried out twice.
 import socket
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,7 +22,7 @@ import shapely
 from shapely.geometry import MultiPolygon
 
 from greendesk import lists, paths
-from greendesk.errors import BadInput, Conflict, UserError
+from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.i18n import N_
 from greendesk.model.edit import Edit
 from greendesk.model.message import Change, Receipt, Sender, Verdict
@@ -384,12 +384,13 @@ class Project:
             return self._outbox.receipts(db)
 
     def close(self) -> None:
-        """Close the file and give the lock back."""
+        """Close the file and give the lock back; one out of reach is left, as after a crash."""
         if self._file is not None:
             self._file.close()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            with suppress(Outage):
+                lock.release()
 
     # --- inside -------------------------------------------------------------------------------
 

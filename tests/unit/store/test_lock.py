@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from greendesk.errors import Conflict, Outage
 from greendesk.i18n import in_language
 from greendesk.store.lock import Lock, holder_of, lock_path
-from tests.builders import NOW
+from tests.builders import NOW, make_project
 from tests.unit.store.conftest import Desk
 
 
@@ -107,6 +109,75 @@ def test_a_lock_cut_off_in_a_crash_is_taken_over_once_it_is_old(
 def test_a_folder_that_cant_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(Outage, match="reading only"):
         Lock(tmp_path / "gone" / "p.gpkg", NOW)
+
+
+def pull_out(place: Path) -> None:
+    """Take the stick out: the folder is gone."""
+    place.rename(place.with_name("in the pocket"))
+
+
+def spoil_folder(place: Path) -> None:
+    """Let something else stand where the folder was."""
+    pull_out(place)
+    place.touch()
+
+
+def spoil_lock(place: Path) -> None:
+    """Make the lock unreadable, whoever asks."""
+    for lock in place.glob("*.lock"):
+        lock.unlink()
+        lock.mkdir()
+
+
+@pytest.mark.parametrize("lose", [pull_out, spoil_folder, spoil_lock])
+def test_a_lock_out_of_reach_is_told_as_an_outage(tmp_path: Path, lose: Callable) -> None:
+    place = tmp_path / "stick"
+    place.mkdir()
+    lock = Lock(place / "p.gpkg", NOW)
+    lose(place)
+    with pytest.raises(Outage, match="drive is connected"):
+        lock.check()
+    if lose is not pull_out:
+        with pytest.raises(Outage, match="drive is connected"):
+            lock.release()
+        with pytest.raises(Outage, match="drive is connected"):
+            holder_of(place / "p.gpkg")
+
+
+def test_a_lock_that_no_byte_can_be_written_of_is_no_lock_of_anybody(project: Path) -> None:
+    resource = pytest.importorskip("resource")
+    lock = Lock(project, NOW)
+    lock_path(project).unlink()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # as on a full disk
+    try:
+        with pytest.raises(Outage):
+            lock.check()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not lock_path(project).exists()
+    lock.check()
+
+
+def test_an_edit_while_the_stick_is_out_is_kept_for_when_it_is_back(tmp_path: Path, patch) -> None:
+    place = tmp_path / "stick"
+    desk = Desk(make_project(place / "p.gpkg"))
+    pull_out(place)
+    with pytest.raises(Outage, match="drive is connected"):
+        desk.make(patch)
+    (tmp_path / "in the pocket").rename(place)
+    desk.make(patch)
+    assert desk.patches() == {patch.id: patch}
+    desk.project.close()
+
+
+def test_a_project_whose_stick_is_out_can_be_closed(tmp_path: Path) -> None:
+    place = tmp_path / "stick"
+    desk = Desk(make_project(place / "p.gpkg"))
+    spoil_folder(place)
+    desk.project.close()
 
 
 def test_a_second_window_never_harms_the_first(desk: Desk, patch) -> None:
