@@ -3,21 +3,24 @@
 ::
 
     seal (window's thread)     work (job's thread)
-    bind to the centre, seal   push the sealed bytes; before bytes leave: marked as sent;
-    what is ready          ->  after each verdict: receipt and new base, through the writer
+    seal what is ready     ->  push the sealed bytes; once a centre has answered: bound to it;
+                               before bytes leave: marked as sent;
+                               after each verdict: receipt and new base, through the writer
 
 What was sealed before and is still open (after a crash or a lost reply) goes along, as the same
 bytes. The job touches the writer and plain values only; new states reach the session by ``post``.
+What is told in the end is what the project file took over, not what the network said.
 """
 
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
-from greendesk.model.message import Change, Sender
+from greendesk.model.message import Change, Sender, Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
 from greendesk.session import Session
@@ -39,7 +42,9 @@ class Delivery:
         self.session, self.url = session, url
         self.endpoint = HttpEndpoint(url, token, now=session.now)
         self.changes: tuple[Change, ...] = ()
-        self._post = post
+        self._post, self._writer, self._now = post, session.writer, session.now
+        self._bound = False
+        self._doubtful: set[str] = set()  # ids whose verdict the project file did not take over
 
     def seal(
         self,
@@ -60,7 +65,8 @@ class Delivery:
         batch_id, at = session.new_id(), session.now()
 
         def work(project: Project) -> tuple[list[Change], Mapping[PatchId, Sending]]:
-            project.bind(self.endpoint.address)
+            if project.centre or project.practice:  # else: once it has answered as a centre
+                project.bind(self.endpoint.address)
             project.release_held()
             if chosen:
                 project.seal(
@@ -70,7 +76,6 @@ class Delivery:
 
         def done(answer: tuple[list[Change], Mapping[PatchId, Sending]]) -> None:
             self.changes = tuple(answer[0])
-            session.centre = self.endpoint.address
             session.note_sending(answer[1])
             ready()
 
@@ -91,10 +96,11 @@ class Delivery:
 
         def heard(progress: Progress) -> None:
             if progress.leaving:
+                self._bind()
                 self._note(lambda p: p.mark_sent(progress.leaving))
-            if (verdict := progress.verdict) is not None:
-                at = self.session.now()
-                self._note(lambda p: p.acknowledge([verdict], centre=self.endpoint.address, at=at))
+            if progress.verdict is not None:
+                self._bind()
+                self._acknowledge(progress.verdict)
             report(progress)
 
         result = push(
@@ -103,11 +109,41 @@ class Delivery:
         stuck = sorted(result.held | set(result.differing))
         if stuck:
             self._note(lambda p: p.hold(stuck))
-        return result
+        return self._proved(result)
 
-    def _note(self, work: Callable[[Project], Mapping[PatchId, Sending]]) -> None:
-        known = self.session.writer.ask(work)
+    def _bind(self) -> None:
+        """Bind the project to the centre: it has answered as one, or has rows of ours."""
+        if not self._bound:
+            address = self.endpoint.address
+            self._writer.ask(lambda p: p.bind(address))
+            self._bound = True
+            self._post(lambda: setattr(self.session, "centre", address))
+
+    def _acknowledge(self, verdict: Verdict) -> None:
+        patch_ids = {c.id: c.patch_id for c in self.changes}
+        at, centre = self._now(), self.endpoint.address
+        known = self._note(lambda p: p.acknowledge([verdict], centre=centre, at=at))
+        stands = known.get(patch_ids.get(verdict.change_id, ""))
+        if stands is None or stands.open:
+            self._doubtful.add(verdict.change_id)
+
+    def _proved(self, result: PushResult) -> PushResult:
+        """Return the result without the verdicts that the project file did not take over."""
+        doubtful = frozenset(self._doubtful)
+        return replace(
+            result,
+            verdicts={i: v for i, v in result.verdicts.items() if i not in doubtful},
+            receipts=tuple(r for r in result.receipts if r.change_id not in doubtful),
+            absent=result.absent | doubtful,
+            held=result.held | doubtful,
+        )
+
+    def _note(
+        self, work: Callable[[Project], Mapping[PatchId, Sending]]
+    ) -> Mapping[PatchId, Sending]:
+        known = self._writer.ask(work)
         self._post(lambda: self.session.note_sending(known))
+        return known
 
 
 def deliver(session: Session, url: str, token: str = "") -> PushResult:

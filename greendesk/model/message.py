@@ -61,6 +61,7 @@ SERVER_COLUMNS = (
 """Names that belong to the centre's tables: a field of a patch never uses them on the wire."""
 
 _TAKEN = frozenset(ENVELOPE) | frozenset(SERVER_COLUMNS)
+_DEEPEST = 4  # parts, rings, corners, numbers; what lies deeper is no area
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +393,13 @@ def verdict_from_row(feature: Feature) -> Verdict | None:
     )
 
 
+def is_proof(verdict: Verdict, change: Change) -> bool:
+    """Return whether a verdict is about these very bytes, and says which revision they made."""
+    if verdict.payload_sha != payload_sha(change.body):
+        return False
+    return verdict.status != "applied" or verdict.result_rev is not None
+
+
 def receipt_of(change: Change, verdict: Verdict, centre: str) -> Receipt:
     """Return the proof that ``verdict``, read from ``centre``'s ledger, is for ``change``."""
     rev = verdict.result_rev if verdict.status == "applied" else verdict.current_rev
@@ -488,7 +496,7 @@ def _json(value: object) -> object:
         return value
     try:
         return cast(object, json.loads(value))
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
@@ -527,5 +535,7 @@ def _parts(geometry: object) -> object:
     return _tuples(coordinates)
 
 
-def _tuples(value: object) -> object:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+def _tuples(value: object, depth: int = _DEEPEST) -> object:
+    if not depth or not isinstance(value, list | tuple):
+        return value
+    return tuple(_tuples(item, depth - 1) for item in value)

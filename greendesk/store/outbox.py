@@ -23,6 +23,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from greendesk.errors import BadInput
+from greendesk.i18n import Text
 from greendesk.model import message
 from greendesk.model.measure import area_m2
 from greendesk.model.message import Change, Problem, Receipt, Sender, Verdict
@@ -98,11 +100,11 @@ class Outbox:
         change_ids: Iterator[str],
         sender: Sender,
         at: datetime,
-    ) -> list[Change]:
+    ) -> tuple[list[Change], dict[PatchId, Text]]:
         """Seal what differs and has no change under way; in the order of ``ids``.
 
-        Raises:
-            BadInput: a patch has no shape, or a value that can't be sent.
+        Returns:
+            What was sealed, and why a patch was not: no shape, or a value that can't be sent.
         """
         wanted = as_list(ids)
         sql = f"SELECT patch_id, op FROM gd_outbox WHERE {among('patch_id')}"
@@ -111,14 +113,15 @@ class Outbox:
         bases = self._bases(db, wanted)
         patches = self._layer.find(db, ids)
         client_at = gpkg.timestamp(at)
-        changes = []
+        changes: list[Change] = []
+        refused: dict[PatchId, Text] = {}
         for id in dict.fromkeys(ids):
             if id not in ops or id in under_way:
                 continue
             base = bases.get(id)
             patch = patches.get(id) or self._last(db, id, base)
-            changes.append(
-                message.seal(
+            try:
+                change = message.seal(
                     next(change_ids),
                     batch_id,
                     id,
@@ -128,15 +131,18 @@ class Outbox:
                     sender,
                     client_at,
                     self._fields,
-                    round(area_m2(patch.shape), 2),
+                    None if patch.shape is None else round(area_m2(patch.shape), 2),
                 )
-            )
+            except BadInput as error:
+                refused[id] = error.text
+            else:
+                changes.append(change)
         db.executemany(
             "INSERT INTO gd_change (id, batch_id, patch_id, body, state, sealed_at) "
             "VALUES (?, ?, ?, ?, 'sealed', ?)",
             ((c.id, c.batch_id, c.patch_id, c.body, client_at) for c in changes),
         )
-        return changes
+        return changes, refused
 
     def _last(self, db: sqlite3.Connection, id: PatchId, base: Base | None) -> Patch:
         """Return a recycled patch as it was last; the centre takes no record without a shape."""
@@ -195,7 +201,7 @@ class Outbox:
             if row[2] not in ("sealed", "sent"):
                 continue
             change = message.read_change(row[1])
-            if _is_proof(verdict, change):
+            if message.is_proof(verdict, change):
                 self._settle(db, change, verdict, centre, gpkg.timestamp(at))
             else:
                 self.hold(db, [change.id])
@@ -266,13 +272,6 @@ class Outbox:
             found = tuple(Problem(**problem) for problem in json.loads(problems))
             facts[patch_id] |= {"outcome": state, "problems": found}
         return {patch_id: Sending(**known) for patch_id, known in facts.items()}
-
-
-def _is_proof(verdict: Verdict, change: Change) -> bool:
-    """Return whether a verdict is about these very bytes, and says which revision they made."""
-    if verdict.payload_sha != message.payload_sha(change.body):
-        return False
-    return verdict.status != "applied" or verdict.result_rev is not None
 
 
 def _cells(receipt: Receipt) -> tuple[object, ...]:

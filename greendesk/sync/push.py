@@ -25,7 +25,7 @@ from greendesk.model.message import (
     Change,
     Receipt,
     Verdict,
-    payload_sha,
+    is_proof,
     receipt_of,
     same_values,
     sent_patch,
@@ -122,7 +122,7 @@ def push(
         patience: failures in a row after which sending is paused.
     """
     run = _Run(changes, endpoint, report, cancelled, clock)
-    failures = 0
+    failures = settled = 0  # in a row; and what had been settled before this time round
     known: set[str] | None = None  # batches whose ledger rows were read; None = centre not met yet
     while not cancelled():
         try:
@@ -131,11 +131,12 @@ def push(
                 known = set()
             if run.read_ledger(known) or not run.waiting:
                 break
-            arrived = run.send_some()
+            run.send_some()
         except Hindrance as hindrance:
             known = None  # something may have arrived all the same: meet and read again
             run.slower(hindrance)
-            failures += 1
+            failures = failures + 1 if run.settled == settled else 1
+            settled = run.settled
             if hindrance.kind in _NO_USE_TRYING or failures >= patience:
                 return run.result(hindrance.text)
             wait = _pause_s(failures, hindrance.retry_after_s, random())
@@ -144,8 +145,8 @@ def push(
             run.hold()
             if not run.waiting:
                 break
-            if arrived:
-                failures = 0
+            if run.settled > settled:
+                failures, settled = 0, run.settled
                 continue
             failures += 1
             if run.exhausted():
@@ -181,6 +182,7 @@ class _Run:
         self.receipts: list[Receipt] = []
         self.differing: dict[str, Text] = {}
         self.held: dict[str, Change] = {}
+        self.tried: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.at_once = FIRST
 
@@ -193,24 +195,28 @@ class _Run:
             known.add(batch_id)
         return False
 
-    def send_some(self) -> bool:
-        """Send some of what is absent, read the ledger; return whether anything arrived."""
+    @property
+    def settled(self) -> int:
+        """How many changes have a verdict or are known to differ."""
+        return len(self.verdicts) + len(self.differing)
+
+    def send_some(self) -> None:
+        """Send some of what is absent, what was tried least first; read the ledger."""
         began = self.clock()
-        some = sorted(self.waiting.values(), key=lambda c: self.answered[c.id])[: self.at_once]
+        some = sorted(self.waiting.values(), key=lambda c: self.tried[c.id])[: self.at_once]
         self.tell(leaving=tuple(change.id for change in some))
         sent = []
         for change in some:
             if self.cancelled():
                 break
+            self.tried[change.id] += 1  # before: one that never gets an answer must not come first
             self.endpoint.put_change(change)
             sent.append(change)
-        before = len(self.waiting)
         for batch_id in sorted({c.batch_id for c in sent}):
             self.settle(batch_id)
         self.answered.update(c.id for c in sent if c.id in self.waiting)
         if self.clock() - began < QUICK_S:
             self.at_once = min(LARGEST, self.at_once + STEP)
-        return len(self.waiting) < before
 
     def settle(self, batch_id: str) -> None:
         """Read the ledger's rows of a batch and settle each change that has one."""
@@ -219,11 +225,12 @@ class _Run:
             if change is None:
                 continue
             found: Verdict | None = verdict
-            same = verdict.payload_sha == payload_sha(change.body)
+            same = is_proof(verdict, change)
             if same and verdict.status == "applied":
                 row = self.endpoint.change_row(change_id)
                 found = verdict_from_row(row) if row is not None else None
                 same = row is not None and same_values(change.body, row)
+                same = same and found is not None and is_proof(found, change)
             if found is None:
                 continue  # gone between two questions: still absent
             del self.waiting[change_id]
@@ -242,7 +249,7 @@ class _Run:
 
     def hold(self) -> None:
         """Set aside what was answered often enough while others arrived."""
-        if not (self.verdicts or self.differing):
+        if not self.settled:
             return
         for change_id, change in list(self.waiting.items()):
             if self.answered[change_id] >= TRIES_BEFORE_HELD:
@@ -267,8 +274,7 @@ class _Run:
         waiting_s: float = 0.0,
         text: Text | None = None,
     ) -> None:
-        settled = len(self.verdicts) + len(self.differing)
-        self.report(Progress(settled, self.total, leaving, verdict, receipt, waiting_s, text))
+        self.report(Progress(self.settled, self.total, leaving, verdict, receipt, waiting_s, text))
 
     def result(self, trouble: Text | None) -> PushResult:
         return PushResult(

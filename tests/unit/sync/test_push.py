@@ -359,3 +359,44 @@ def test_whatever_is_lost_on_the_way_nothing_is_twice_and_nothing_is_claimed(
         verdicts |= set(result.verdicts)
     assert verdicts == {c.id for c in sealed}
     assert set(centre.puts) == {c.body for c in sealed}
+
+
+@pytest.mark.parametrize("rev", ["1", None, True, float("nan")])
+def test_an_applied_row_that_names_no_revision_is_no_proof(rev: object) -> None:
+    centre, sealed = Centre(), changes(2)
+    centre.spoil = lambda row: (
+        row["properties"].update(result_rev=rev) if row["id"] == sealed[0].id else None
+    )
+    result = send(centre, sealed)
+    assert set(result.verdicts) == {r.change_id for r in result.receipts} == {sealed[1].id}
+    assert set(result.differing) == {sealed[0].id}
+
+
+@pytest.mark.parametrize("kind", ["busy", "slow"])
+def test_a_record_that_never_gets_an_answer_does_not_block_the_others(kind: Kind) -> None:
+    centre, sealed = Centre(), changes(12)
+
+    def stuck(what: str, which: str) -> None:
+        if (what, which) == ("put", sealed[0].id):
+            raise Hindrance(kind, "centre.example")
+
+    centre.before = stuck
+    result = send(centre, sealed)
+    assert set(result.verdicts) == {c.id for c in sealed[1:]}
+    assert result.absent == {sealed[0].id}
+    assert result.trouble is not None
+
+
+def test_a_centre_that_is_often_busy_but_takes_some_is_not_given_up() -> None:
+    centre, sealed, tries = Centre(), changes(30), [0]
+
+    def every_third(what: str, which: str) -> None:
+        if what == "put":
+            tries[0] += 1
+            if tries[0] % 3 == 0:
+                raise Hindrance("busy", "centre.example")
+
+    centre.before = every_third
+    result = send(centre, sealed)
+    assert len(result.verdicts) == 30
+    assert result.trouble is None

@@ -1,0 +1,123 @@
+"""Sending one project: what is bound, marked and told is what a centre and the file bear out."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from greendesk.centre import PracticeCentre
+from greendesk.delivery import Delivery, deliver, verdict_counts
+from greendesk.edits.shape import add_patches
+from greendesk.errors import UserError
+from greendesk.i18n import Text
+from greendesk.model.message import Sender
+from greendesk.opening import create_project, fresh_id
+from greendesk.session import Session
+from tests.builders import NOW, PRACTICE, ready_patch
+from tests.unit.sync.canned import Canned
+
+IDS = tuple(f"0192f0c4-0000-7000-8000-00000000000{n}" for n in range(3))
+
+
+def project(path: Path, *, practice: bool = False) -> Session:
+    """Return a session with three sealed patches that wait to be sent."""
+    create_project(path, PRACTICE, practice=practice)
+    session = Session.open(path)
+    patches = [ready_patch(i, east=0.003 * n, name_th=f"สวน {n}") for n, i in enumerate(IDS)]
+    session.do(add_patches(patches, Text("add")))
+    sender = Sender("99990101", session.device_id, "officer")
+    session.note_sending(
+        session.writer.ask(
+            lambda p: (
+                p.seal(
+                    IDS, batch_id=fresh_id(), change_ids=iter(fresh_id, None), sender=sender, at=NOW
+                )
+                and p.sending()
+            )
+        )
+    )
+    return session
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = project(tmp_path / "a.gpkg")
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def centre() -> Iterator[PracticeCentre]:
+    made = PracticeCentre(None, lambda: datetime.now(UTC), fresh_id)
+    yield made
+    made.stop()
+
+
+def bound(session: Session) -> str:
+    return session.writer.ask(lambda p: p.centre)
+
+
+def test_an_address_that_is_no_centre_binds_nothing(
+    session: Session, centre: PracticeCentre
+) -> None:
+    with Canned(lambda asked: (404, {}, b"{}")) as stranger:
+        result = deliver(session, stranger.url)
+    assert result.trouble is not None
+    assert (bound(session), session.centre) == ("", "")
+    assert len(deliver(session, centre.start()).verdicts) == 3
+
+
+def test_the_first_centre_that_answers_is_the_only_one(
+    session: Session, centre: PracticeCentre
+) -> None:
+    url = centre.start()
+    deliver(session, url)
+    assert bound(session) == session.centre == url
+    with Canned(lambda asked: (404, {}, b"{}")) as other:
+        with pytest.raises(UserError):
+            deliver(session, other.url)
+        assert other.asked == []
+
+
+def test_a_verdict_that_the_project_does_not_take_over_is_not_told_as_received(
+    session: Session, tmp_path: Path, centre: PracticeCentre
+) -> None:
+    delivery = Delivery(session, centre.start())
+    delivery.seal(None, lambda: None, lambda error: None)
+    elsewhere = project(tmp_path / "b.gpkg")
+    foreign = elsewhere.writer.ask(lambda p: p.open_changes())
+    elsewhere.close()
+    delivery.changes = (*delivery.changes, *foreign)
+    result = delivery.work(lambda progress: None, lambda: False)
+    receipts = session.writer.ask(lambda p: p.receipts())
+    assert [r.change_id for r in receipts] == [r.change_id for r in result.receipts]
+    assert verdict_counts(result)["applied"] == len(receipts) == 3
+
+
+def test_the_session_is_left_alone_by_the_thread_that_sends(
+    session: Session, centre: PracticeCentre
+) -> None:
+    touched: list[str] = []
+    real = type(session)
+
+    class Watched(real):  # type: ignore[misc, valid-type]
+        def __getattribute__(self, name: str) -> object:
+            if threading.current_thread() is not threading.main_thread():
+                touched.append(name)
+            return super().__getattribute__(name)
+
+    calls = []
+    url = centre.start()
+    delivery = Delivery(session, url, post=calls.append)
+    delivery.seal(None, lambda: None, lambda error: None)
+    session.__class__ = Watched
+    job = threading.Thread(target=lambda: delivery.work(lambda progress: None, lambda: False))
+    job.start()
+    job.join()
+    session.__class__ = real
+    for call in calls:
+        call()
+    assert touched == []
+    assert session.centre == url
