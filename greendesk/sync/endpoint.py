@@ -35,6 +35,7 @@ Kind = Literal[
 ]
 PAGE = 1000
 CONNECT_S, READ_S = 10.0, 60.0
+LONGEST_ASKED_S = 600.0  # a centre may ask for more; nobody waits so long before a window
 LARGEST_ANSWER = 64 * 1024 * 1024  # bytes; a login page may never end
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
 GEOJSON = "application/geo+json"  # exactly: with a charset pygeoapi does not read the body
@@ -299,7 +300,7 @@ class HttpEndpoint:
             raise Hindrance("unreadable", self.host)
         try:
             return _Answer(status, json.loads(data))
-        except ValueError:
+        except (ValueError, RecursionError):
             return _Answer(status, None)
 
     def _note_clock(self, date: str | None) -> None:
@@ -392,8 +393,8 @@ def _retry_after(text: str | None, date: str | None) -> float | None:
     if text is None:
         return None
     if text.strip().isdecimal():
-        return float(text)
+        return min(float(text), LONGEST_ASKED_S)
     until, theirs = _date(text), _date(date)
     if until is None or theirs is None:
         return None
-    return max(0.0, (until - theirs).total_seconds())
+    return min(max(0.0, (until - theirs).total_seconds()), LONGEST_ASKED_S)
