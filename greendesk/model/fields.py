@@ -5,6 +5,7 @@ A value is stored in one form only (area in m², date as ISO 8601, choice as its
 in which officers write it is read by :mod:`greendesk.model.typed`.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from greendesk.errors import BadInput
-from greendesk.i18n import Text, format_area, label_of, long_date, mend, say
+from greendesk.i18n import Text, fold_digits, format_area, label_of, long_date, mend, say
 from greendesk.model.record import Value
 from greendesk.model.schema import Field, complaint
 from greendesk.model.typed import parse_area, parse_date, parse_number, parse_year_be
@@ -43,23 +44,17 @@ class FieldType:
     def parse(self, text: str, field: Field) -> Value | None:
         """Return the value that was typed; None when the text is empty.
 
-        Raises:
-            BadInput: it can't be understood, or is outside the limits of the field.
-        """
-        value = self._read(text, field)
-        if value is not None:
-            check_limits(value, field)
-        return value
+        A value outside the limits of the field is taken: a draft keeps everything, and the rules
+        say what must be put right before sending.
 
-    def _read(self, text: str, field: Field) -> Value | None:
+        Raises:
+            BadInput: it can't be understood.
+        """
         clean = mend(text).strip()
         return self.read(clean, field) if clean else None
 
     def take(self, raw: object, field: Field) -> Value | None:
         """Return the value of a file's cell: a bare number is in the unit that is stored.
-
-        A value outside the limits of the field is taken: a draft keeps everything, and the rules
-        say what must be put right before sending.
 
         Raises:
             BadInput: it can't be understood.
@@ -67,11 +62,11 @@ class FieldType:
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         if self.json == "string":
-            return self._read(str(raw), field)
+            return self.parse(str(raw), field)
         try:
             number = parse_number(str(raw))
         except BadInput:
-            return self._read(str(raw), field)
+            return self.parse(str(raw), field)
         if self.json == "number":
             return float(number)
         if number != int(number):
@@ -81,20 +76,6 @@ class FieldType:
     def format(self, value: Value, field: Field) -> str:
         """Return ``value`` as the officer reads it."""
         return self.write(value, field)
-
-
-def check_limits(value: Value, field: Field) -> None:
-    """Raise BadInput if ``value`` is outside what ``field`` allows."""
-    if isinstance(value, str):
-        if field.min_length is not None and len(value) < field.min_length:
-            raise BadInput(complaint("minLength", field, field.min_length))
-        if field.max_length is not None and len(value) > field.max_length:
-            raise BadInput(complaint("maxLength", field, field.max_length))
-        return
-    if field.minimum is not None and value < field.minimum:
-        raise BadInput(complaint("minimum", field, field.minimum))
-    if field.maximum is not None and value > field.maximum:
-        raise BadInput(complaint("maximum", field, field.maximum))
 
 
 # --- reading and writing ----------------------------------------------------------------------
@@ -135,6 +116,17 @@ def _read_code(text: str, field: Field) -> Value:
     if not digits.isdigit():
         raise BadInput(complaint("enum", field))
     return digits.zfill({"province": 2, "amphoe": 4, "tambon": 6}[field.type])
+
+
+def _read_year(text: str, field: Field) -> Value:
+    """Return a year; one that is likely of the Common Era stays as it is, to be asked about."""
+    try:
+        return parse_year_be(text)
+    except BadInput:
+        digits = fold_digits(text)
+        if not re.fullmatch(r"\d{4}", digits):
+            raise
+        return int(digits)
 
 
 def _write_text(value: Value, field: Field) -> str:
@@ -195,9 +187,7 @@ AREA = FieldType(
     lambda text, _: parse_area(text).m2,
     lambda v, _: format_area(float(v)),
 )
-YEAR_BE = FieldType(
-    "year_be", "integer", "INTEGER", lambda text, _: parse_year_be(text), _write_text
-)
+YEAR_BE = FieldType("year_be", "integer", "INTEGER", _read_year, _write_text)
 DATE = FieldType(
     "date", "string", "DATE", lambda text, _: parse_date(text).isoformat(), _write_date
 )

@@ -23,6 +23,7 @@ from greendesk.qt import actions
 from greendesk.qt.desk import Desk, Notice
 from greendesk.qt.panels.hint import Hint
 from greendesk.qt.panels.rail import Rail
+from greendesk.qt.panels.side import WIDTH_PX as SIDE_PX
 from greendesk.qt.panels.side import Side
 from greendesk.qt.panels.status_line import StatusLine
 from greendesk.qt.panels.toast import Toast
@@ -80,7 +81,7 @@ class Workspace(Spoken, QWidget):
         self.hint = Hint(desk)
         self.toast = Toast(desk.canvas, self.hint)
         self._connect()
-        self.arrange()
+        self.say_with("sizes", self.arrange)
         self._order_tabs()
         self.say_with("actions", self._say_actions)
 
@@ -94,6 +95,7 @@ class Workspace(Spoken, QWidget):
         for signal in (desk.status_changed, desk.selection_changed, desk.tool_changed):
             signal.connect(self.refresh)
         desk.changed.connect(self.refresh)
+        desk.changed.connect(self.toast.withdraw)
 
     def _order_tabs(self) -> None:
         """Tab walks as one reads: bar, list, tools, map, form."""
@@ -150,10 +152,10 @@ class Workspace(Spoken, QWidget):
         shown = len(self._desk.selection) == 1
         self.form_holder.setVisible(shown)
         self.form_holder.setFixedWidth(px(FORM_PX))
-        page = self.form_holder if shown and not wide else self.side
-        self.left.setCurrentWidget(page)
+        left_shows_form = shown and not wide
+        self.left.setCurrentWidget(self.form_holder if left_shows_form else self.side)
         self.right.setVisible(wide and shown)
-        self.left.setFixedWidth(page.maximumWidth())
+        self.left.setFixedWidth(px(FORM_PX if left_shows_form else SIDE_PX))
 
     def _page_wanted(self, name: str) -> None:
         if name == "go-to":

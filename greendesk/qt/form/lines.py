@@ -56,6 +56,9 @@ class LineEditor(TypedEditor):
         self.unit.setText(unit)
         self.unit.setVisible(bool(unit))
 
+    def _may_go_on(self, text: str) -> bool:
+        return 0 < len(text.strip()) < (self.field.min_length or 0)
+
     def _set_text(self, text: str) -> None:
         self.line.setText(text)
         self.line.setCursorPosition(0)  # a long text is read from its beginning

@@ -61,6 +61,11 @@ class Toast(Spoken, QFrame):
         self.raise_()
         self._timer.start(GRAVE_MS if grave else SHOWN_MS)
 
+    def withdraw(self) -> None:
+        """Offer nothing any more: something else was done, and the button would undo that."""
+        if self._run is not None:
+            self.hide()
+
     def place(self) -> None:
         """Stand at the bottom left of the map, above its hint."""
         room = self._map.rect()

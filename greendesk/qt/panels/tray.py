@@ -2,7 +2,15 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
@@ -38,21 +46,23 @@ class Tray(Spoken, QFrame):
         if ids == self._shown:
             return
         self._shown = ids
-        while (item := self._lines.takeAt(0)) is not None:
-            if (line := item.layout()) is not None:
-                clear(line)
-                line.deleteLater()
+        clear(self._lines)
         for number, sketch_id in enumerate(ids, start=1):
-            self._add(number, sketch_id)
+            self._lines.addWidget(_Line(self._desk, number, sketch_id))
 
-    def _add(self, number: int, sketch_id: str) -> None:
-        go_on, drop = as_kind(QPushButton(), "link"), QToolButton()
-        self.put(go_on, Text(N_("Go on with shape {n}"), {"n": number}))
-        self.put(drop, tip=Text(N_("Throw shape {n} away"), {"n": number}))
-        drop.setIcon(icon("trash-2"))
-        go_on.clicked.connect(partial(self._desk.take_up, sketch_id))
-        drop.clicked.connect(partial(self._desk.discard, sketch_id))
-        line = QHBoxLayout()
-        line.addWidget(go_on, 1)
-        line.addWidget(drop)
-        self._lines.addLayout(line)
+
+class _Line(Spoken, QWidget):
+    """One shape that was put aside."""
+
+    def __init__(self, desk: Desk, number: int, sketch_id: str) -> None:
+        super().__init__()
+        self.go_on, self.drop = as_kind(QPushButton(), "link"), QToolButton()
+        self.put(self.go_on, Text(N_("Go on with shape {n}"), {"n": number}))
+        self.put(self.drop, tip=Text(N_("Throw shape {n} away"), {"n": number}))
+        self.say_with("icon", lambda: self.drop.setIcon(icon("trash-2")))
+        self.go_on.clicked.connect(partial(desk.take_up, sketch_id))
+        self.drop.clicked.connect(partial(desk.discard, sketch_id))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.go_on, 1)
+        line.addWidget(self.drop)

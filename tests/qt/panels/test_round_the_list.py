@@ -1,11 +1,16 @@
 """Totals, recycle bin, parked sketches: what stands round the list."""
 
+import gc
+
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
+from greendesk.edits.values import set_values
 from greendesk.i18n import format_area
 from greendesk.model.measure import area_m2
+from greendesk.qt import speech
 from greendesk.qt.panels.badge import Badge
 from greendesk.qt.panels.totals import TotalsTable
 from tests.builders import ready_patch
@@ -107,6 +112,22 @@ def test_a_parked_shape_waits_in_the_tray_and_is_taken_up_again(here: Stage) -> 
     assert sketch.id not in {s.id for s in here.desk.bench.parked}
 
 
+def test_the_window_closes_well_after_shapes_were_taken_up_and_let_go(here: Stage) -> None:
+    for button in (QPushButton, QToolButton):
+        draw_and_park(here, (100, 100), (300, 100), (300, 250))
+        QTest.mouseClick(here.side.tray.findChildren(button)[0], Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        here.desk.canvas.setFocus()
+        QTest.keyClick(here.desk.canvas, Qt.Key.Key_Escape)
+    gc.collect()
+    speech.speak("en")  # says nothing to what is gone
+    speech.speak("th")
+    here.desk.close_project()
+    QApplication.processEvents()
+    gc.collect()
+    assert not here.desk.has_project
+
+
 def test_a_parked_shape_survives_closing_the_project(here: Stage) -> None:
     draw_and_park(here, (100, 100), (300, 100), (300, 250))
     here.settle()
@@ -123,3 +144,13 @@ def test_a_parked_shape_can_be_let_go(here: Stage) -> None:
     QApplication.processEvents()
     assert not here.side.tray.isVisible()
     assert not here.desk.bench.parked
+
+
+def test_a_message_offers_no_undo_once_something_else_was_done(here: Stage) -> None:
+    here.desk.select(("p1",))
+    here.workspace.actions_by_id["edit.delete"].trigger()
+    toast = here.workspace.toast
+    assert toast.isVisible()
+    assert toast.button.isVisible()
+    here.desk.do(set_values(here.session.view, "p2", {"name_th": "ใหม่"}))
+    assert not toast.isVisible()

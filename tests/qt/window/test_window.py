@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
+from greendesk.model.sending import State
 from greendesk.qt import speech, theme
 from tests.builders import ready_patch
 from tests.qt.window import stage
@@ -147,3 +148,28 @@ def test_projects_are_opened_one_after_the_other_and_closed_whole(
     here.close()
     assert not here.desk.has_project
     assert not list(paths[0].parent.glob("*-journal"))
+
+
+@pytest.mark.parametrize(
+    ("field_id", "typed", "kept", "says"),
+    [("established_year_be", "๒๐๒๑", 2021, "2564"), ("name_th", "สว", "สว", "3")],
+)
+def test_what_is_typed_wrongly_is_kept_and_no_patch_with_it_is_ready(
+    stage_window: StageWindow,
+    project_with: ProjectWith,
+    field_id: str,
+    typed: str,
+    kept: object,
+    says: str,
+) -> None:
+    here = stage_window(project_with(ready_patch("p1")))
+    here.desk.select(("p1",))
+    form = here.desk.form
+    form.focus_field(field_id)
+    form.editors[field_id].select_all()
+    stage.type_text(form.editors[field_id].control, typed)
+    stage.press(Qt.Key.Key_Tab)
+    here.settle()
+    assert here.session.view.get("p1").values[field_id] == kept
+    assert here.desk.checks.state("p1") is State.DRAFT
+    assert any(says in label.text() for label in form.rows[field_id].findChildren(QLabel))
