@@ -29,14 +29,22 @@ from greendesk.store.trouble import NOT_KEPT
 
 _LEVEL = 1  # zlib's quickest: 12 MB of corners in a third of a second
 _HEAD_BYTES = 4
+_TO_UNDO, _TO_REDO = "done = 1 ORDER BY seq DESC", "done = 0 ORDER BY seq"
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What undo and redo would do now; None = nothing."""
+    """What undo and redo would do now; None = nothing.
+
+    Attributes:
+        undo, redo: labels of the two edits.
+        undo_id, redo_id: their ids.
+    """
 
     undo: Text | None = None
     redo: Text | None = None
+    undo_id: str | None = None
+    redo_id: str | None = None
 
 
 # --- values to bytes --------------------------------------------------------------------------
@@ -156,6 +164,7 @@ class Entry:
     """One edit as it stands in the journal."""
 
     seq: int
+    id: str
     edit: Edit
 
 
@@ -176,12 +185,12 @@ def has(db: sqlite3.Connection, edit_id: str) -> bool:
 
 def to_undo(db: sqlite3.Connection) -> Entry | None:
     """Return the entry that undo would take back."""
-    return _entry(db, "done = 1 ORDER BY seq DESC")
+    return _entry(db, _TO_UNDO)
 
 
 def to_redo(db: sqlite3.Connection) -> Entry | None:
     """Return the entry that redo would do again."""
-    return _entry(db, "done = 0 ORDER BY seq")
+    return _entry(db, _TO_REDO)
 
 
 def set_done(db: sqlite3.Connection, seq: int, done: bool) -> None:
@@ -191,13 +200,21 @@ def set_done(db: sqlite3.Connection, seq: int, done: bool) -> None:
 
 def labels(db: sqlite3.Connection) -> Labels:
     """Return what undo and redo would do now."""
-    found = [
-        db.execute(f"SELECT label FROM gd_journal WHERE {which} LIMIT 1").fetchone()
-        for which in ("done = 1 ORDER BY seq DESC", "done = 0 ORDER BY seq")
-    ]
-    return Labels(*(None if row is None else unpack_text(row[0]) for row in found))
+    undo, redo = (
+        db.execute(f"SELECT label, edit_id FROM gd_journal WHERE {which} LIMIT 1").fetchone()
+        for which in (_TO_UNDO, _TO_REDO)
+    )
+    return Labels(
+        unpack_text(undo[0]) if undo else None,
+        unpack_text(redo[0]) if redo else None,
+        undo[1] if undo else None,
+        redo[1] if redo else None,
+    )
 
 
 def _entry(db: sqlite3.Connection, which: str) -> Entry | None:
-    row = db.execute(f"SELECT seq, label, content FROM gd_journal WHERE {which} LIMIT 1").fetchone()
-    return None if row is None else Entry(row[0], Edit(unpack_text(row[1]), unpack(row[2])))
+    sql = f"SELECT seq, edit_id, label, content FROM gd_journal WHERE {which} LIMIT 1"
+    row = db.execute(sql).fetchone()
+    if row is None:
+        return None
+    return Entry(row[0], row[1], Edit(unpack_text(row[2]), unpack(row[3])))

@@ -12,7 +12,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from shapely.geometry import MultiPolygon
 
 from greendesk import lists, paths
 from greendesk.errors import BadInput, Conflict, Outage, UserError
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.message import Change, Receipt, Sender, Verdict
 from greendesk.model.places import Places
@@ -69,11 +69,34 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was carried out, and what undo, redo and the touched records' sending are now."""
+    """What was carried out, and what undo, redo and the touched records' sending are now.
+
+    Attributes:
+        edit: what was asked for; or, when nothing of it was done, the same as ``foreign``.
+        foreign: what another program had done before and nobody here has seen yet; it comes before
+            ``edit``.
+    """
 
     edit: Edit
     journal: Labels
     sending: Mapping[PatchId, Sending]
+    foreign: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What sealing came to.
+
+    Attributes:
+        changes: what was sealed.
+        refused: why a patch could not be sealed; the others were.
+        foreign: what another program had done and nobody here has seen yet. Then nothing was
+            sealed: it may be wrong, and must be looked at first.
+    """
+
+    changes: Sequence[Change] = ()
+    refused: Mapping[PatchId, Text] = field(default_factory=dict)
+    foreign: Applied | None = None
 
 
 class Project:
@@ -112,6 +135,7 @@ class Project:
         self._columns = gpkg.columns(schema)
         self._layer = Layer(*self._schemas)
         self._outbox = Outbox(schema, self._layer)
+        self._unseen: dict[str, Edit | None] = {}  # found by an edit that was not answered yet
         self._lock = None if read_only else Lock(path, now(), take_over=take_over)
         self._file: Connection | None = None
         try:
@@ -178,7 +202,11 @@ class Project:
         return stale or (not self.read_only and self._open.was_hot)
 
     def load(self) -> Contents:
-        """Read everything; edits of other programs are entered into the journal first."""
+        """Read everything as it is now.
+
+        What other programs did since the last look is in the patches and marked as to be sent; the
+        journal has it after the next :meth:`look`.
+        """
         with self._open.reading() as db:
             return Contents(
                 patches=self._layer.all(db),
@@ -199,8 +227,15 @@ class Project:
 
     # --- edits --------------------------------------------------------------------------------
 
-    def apply(self, edit: Edit, *, edit_id: str, at: datetime, by: str) -> Applied:
+    def apply(
+        self, edit: Edit, *, edit_id: str, at: datetime, by: str, sketch_done: str | None = None
+    ) -> Applied:
         """Carry out an edit in one transaction; one that is in the journal already stays as it is.
+
+        What another program did meanwhile is entered before it and returned as ``foreign``.
+
+        Args:
+            sketch_done: id of the sketch that this edit finishes; forgotten in the same step.
 
         Raises:
             Conflict: a record is no longer as the edit found it.
@@ -209,26 +244,34 @@ class Project:
         """
         with self._writing() as db:
             if not journal.has(db, edit_id):
-                self._look(db, at)
+                self._unseen[edit_id] = self._look(db, at)
                 after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
                 journal.add(db, edit, edit_id, gpkg.timestamp(at), by)
                 self._follow(db, after, at)
-            return self._applied(db, edit)
+            if sketch_done is not None:
+                sketches.drop(db, sketch_done)
+            applied = self._applied(db, edit, self._unseen.get(edit_id))
+        self._unseen.pop(edit_id, None)
+        return applied
 
-    def undo(self, *, at: datetime, by: str) -> Applied | None:
-        """Take back the last edit and return its inverse; None = there is none.
+    def undo(self, *, at: datetime, by: str, expected: str | None = None) -> Applied | None:
+        """Take back the last edit and return its inverse; None = nothing was taken back.
 
         What another program changed meanwhile is entered first and returned instead, so that
         nothing is taken back that the officer has not seen.
 
+        Args:
+            expected: id of the edit that is meant (``undo_id`` of the labels); if another one is
+                the last by now, nothing is taken back. None = whatever is the last.
+
         Raises:
             Conflict: a record is no longer as the edit left it; nothing was taken back.
         """
-        return self._step(at, back=True)
+        return self._step(at, expected, back=True)
 
-    def redo(self, *, at: datetime, by: str) -> Applied | None:
-        """Do again what was taken back last and return it; else as :meth:`undo`."""
-        return self._step(at, back=False)
+    def redo(self, *, at: datetime, by: str, expected: str | None = None) -> Applied | None:
+        """Do again what was taken back last and return it; else as :meth:`undo` (``redo_id``)."""
+        return self._step(at, expected, back=False)
 
     def look(self, at: datetime) -> Applied | None:
         """Enter what other programs did since the last look; None = nothing."""
@@ -237,14 +280,14 @@ class Project:
                 return None
         with self._writing() as db:
             edit = self._look(db, at)
-            return None if edit is None else self._applied(db, edit)
+            return None if edit is None else self._applied(db, edit, edit)
 
-    def _step(self, at: datetime, *, back: bool) -> Applied | None:
+    def _step(self, at: datetime, expected: str | None, *, back: bool) -> Applied | None:
         with self._writing() as db:
             if (other := self._look(db, at)) is not None:
-                return self._applied(db, other)
+                return self._applied(db, other, other)
             entry = journal.to_undo(db) if back else journal.to_redo(db)
-            if entry is None:
+            if entry is None or expected not in (None, entry.id):
                 return None
             edit = entry.edit.inverse() if back else entry.edit
             after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
@@ -269,9 +312,10 @@ class Project:
             self._outbox.edited(db, after)
             gpkg.refresh_contents(db, at)
 
-    def _applied(self, db: sqlite3.Connection, edit: Edit) -> Applied:
-        ids = [delta.id for delta in edit.deltas if delta.kind == Patch.kind]
-        return Applied(edit, journal.labels(db), self._outbox.sending(db, ids))
+    def _applied(self, db: sqlite3.Connection, edit: Edit, foreign: Edit | None = None) -> Applied:
+        deltas = (*edit.deltas, *(foreign.deltas if foreign else ()))
+        ids = [*dict.fromkeys(delta.id for delta in deltas if delta.kind == Patch.kind)]
+        return Applied(edit, journal.labels(db), self._outbox.sending(db, ids), foreign)
 
     # --- what is no edit ----------------------------------------------------------------------
 
@@ -336,15 +380,18 @@ class Project:
         change_ids: Iterator[str],
         sender: Sender,
         at: datetime,
-    ) -> list[Change]:
+    ) -> Sealed:
         """Seal those of ``ids`` that differ from the centre's and have no change under way.
 
-        Raises:
-            BadInput: a patch has no shape, or a value that can't be sent; nothing was sealed.
+        What another program changed meanwhile is entered first and returned instead, so that
+        nothing is sent that was not checked. A patch without a shape, or with a value that can't be
+        sent, does not keep the others from being sealed.
         """
         with self._writing() as db:
-            self._look(db, at)
-            return self._outbox.seal(db, ids, batch_id, change_ids, sender, at)
+            if (other := self._look(db, at)) is not None:
+                return Sealed(foreign=self._applied(db, other, other))
+            changes, refused = self._outbox.seal(db, ids, batch_id, change_ids, sender, at)
+            return Sealed(changes, refused)
 
     def open_changes(self) -> list[Change]:
         """Return every sealed change that has no verdict yet, as the very bytes."""

@@ -99,11 +99,11 @@ class Officer:
             )()
         self.project.close()
 
-    def do(self, before: Patch | None, after: Patch | None) -> None:
+    def do(self, before: Patch | None, after: Patch | None, sketch: str | None = None) -> None:
         edit = Edit(Text("edit"), (Delta(before, after),))
         edit_id, base = new_id(), done_ids(self.project)
         self.say({"done": standing(base), "next": standing([*base, edit_id])})
-        self.project.apply(edit, edit_id=edit_id, at=NOW, by="x")
+        self.project.apply(edit, edit_id=edit_id, at=NOW, by="x", sketch_done=sketch)
         self.say({"done": standing([*base, edit_id])})
         self._take(before, after)
 
@@ -114,9 +114,9 @@ class Officer:
             corners.append([101.0 + n / 1000, 10.5])
             self.project.save_sketch(Sketch(sketch_id, "draw", {"corners": corners}))
             self.say({"sketch": sketch_id, "corners": len(corners)})
-        self.do(None, ready_patch(new_id(), self.random.random() / 10))
+        self.say({"finishing": sketch_id})
+        self.do(None, ready_patch(sketch_id, self.random.random() / 10), sketch_id)
         self.say({"sketch": sketch_id, "corners": 0})
-        self.project.drop_sketch(sketch_id)
 
     def fill(self) -> None:
         """Change one field of one patch."""

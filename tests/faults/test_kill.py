@@ -15,7 +15,7 @@ import pytest
 from greendesk import lists
 from greendesk.model.message import payload_sha
 from greendesk.model.record import Patch
-from greendesk.store import journal
+from greendesk.store import journal, sketches
 from greendesk.store.project import Project
 from tests.builders import NOW, make_project
 from tests.faults.officer import Centre, Officer, Say, done_ids, new_id, run_and_exit, standing
@@ -26,14 +26,26 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 class TwoTransactions(Project):
     """A mutant: the outbox is brought in line in a transaction of its own."""
 
-    def apply(self, edit, *, edit_id, at, by):
+    def apply(self, edit, *, edit_id, at, by, sketch_done):
         stamp = "2025-11-03T02:30:00.000Z"
         with self._writing() as db:
             after = self._layer.carry_out(db, edit, stamp)
             journal.add(db, edit, edit_id, stamp, by)
+            if sketch_done is not None:
+                sketches.drop(db, sketch_done)
         with self._writing() as db:
             self._follow(db, after, at)
             return self._applied(db, edit)
+
+
+class SketchApart(Project):
+    """A mutant: a sketch that became a patch is forgotten in a transaction of its own."""
+
+    def apply(self, edit, *, sketch_done, **more):
+        applied = super().apply(edit, **more)
+        if sketch_done is not None:
+            self.drop_sketch(sketch_done)
+        return applied
 
 
 class TooEarly(Project):
@@ -55,6 +67,7 @@ class Told:
     def __init__(self) -> None:
         self.done: list[list] = []
         self.corners: dict[str, int] = {}
+        self.finishing = ""  # the sketch that is becoming the patch of this id
         self.receipts: set[str] = set()
         self.ended = False
 
@@ -63,7 +76,9 @@ class Told:
         self.ended = "end" in told
         if "done" in told:
             self.done = [told["done"], *([told["next"]] if "next" in told else [])]
+        self.finishing = told.get("finishing", self.finishing)
         if "sketch" in told:
+            self.finishing = ""
             self.corners[told["sketch"]] = told["corners"]
         if "receipt" in told:
             self.receipts.add(told["receipt"])
@@ -129,9 +144,12 @@ def check(path: Path, told: Told) -> None:
     try:
         if told.done:
             assert standing(done_ids(project)) in told.done
-        sketches = {s.id: len(s.state["corners"]) for s in project.load().sketches}
+        drawn = {s.id: len(s.state["corners"]) for s in project.load().sketches}
+        made = {patch.id for patch in project.load().patches}
         for sketch_id, corners in told.corners.items():
-            assert not corners or sketches.get(sketch_id, 0) >= corners
+            became = sketch_id == told.finishing and sketch_id in made
+            assert not corners or became or drawn.get(sketch_id, 0) >= corners
+        assert not made & set(drawn)
         assert {r.change_id for r in project.receipts()} >= told.receipts
         check_whole(project)
         check_centre(project, Centre(path.with_name("centre")))
@@ -244,6 +262,6 @@ def test_killed_before_any_statement_every_part_agrees(path: Path) -> None:
     assert set(cut_off(path, Project, 3)) == {None}
 
 
-@pytest.mark.parametrize("mutant", [TwoTransactions, TooEarly])
+@pytest.mark.parametrize("mutant", [TwoTransactions, SketchApart, TooEarly])
 def test_a_store_that_is_careless_is_caught(path: Path, mutant: type[Project]) -> None:
     assert any(cut_off(path, mutant, 5))

@@ -12,7 +12,7 @@ from greendesk.model.edit import Delta, Edit
 from greendesk.model.message import Change, Sender, Verdict, payload_sha
 from greendesk.model.record import Patch
 from greendesk.store import gpkg
-from greendesk.store.project import Applied, Project
+from greendesk.store.project import Applied, Project, Sealed
 from tests.builders import NOW, ids, make_project, ready_patch
 
 SENDER = Sender("99990101", "device", "สมหญิง ใจดี")
@@ -62,6 +62,9 @@ class Desk:
         return self.project.sending().get(patch_id)
 
     def seal(self, *patch_ids: str) -> list[Change]:
+        return [*self.try_to_seal(*patch_ids).changes]
+
+    def try_to_seal(self, *patch_ids: str) -> Sealed:
         return self.project.seal(
             patch_ids, batch_id="batch", change_ids=self.new_ids, sender=SENDER, at=NOW
         )

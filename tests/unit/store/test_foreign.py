@@ -1,14 +1,19 @@
 """What QGIS changes in the open or closed file is seen, kept in the history, and sent."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from greendesk.errors import Conflict
+from greendesk.errors import Conflict, Outage
+from greendesk.i18n import Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.message import sent_patch
 from greendesk.model.record import Patch
 from greendesk.store import gpkg
-from tests.builders import NOW, square
+from tests.builders import NOW, make_project, square
 from tests.unit.store.conftest import Desk
 
 RENAME = "UPDATE green_patch SET name_th = ? WHERE patch_id = ?"
@@ -136,7 +141,12 @@ def test_our_edit_of_another_patch_goes_in_after_theirs(
     other = replace(patch, id="other")
     desk.make(patch, other)
     other_program(RENAME, "ของเขา", patch.id)
-    desk.do((other, renamed(other, "ของเรา")))
+    applied = desk.do((other, renamed(other, "ของเรา")))
+    assert applied.foreign is not None
+    assert applied.foreign.deltas == (Delta(patch, renamed(patch, "ของเขา")),)
+    assert set(applied.sending) == {patch.id, "other"}
+    assert desk.do((renamed(other, "ของเรา"), other)).foreign is None
+    desk.undo()
     assert {p.name for p in desk.patches().values()} == {"ของเขา", "ของเรา"}
     desk.undo()
     desk.undo()
@@ -151,7 +161,76 @@ def test_undo_takes_nothing_back_that_was_not_seen(
     seen = desk.undo()
     assert seen is not None
     assert seen.edit.deltas[0].after == renamed(patch, "ของเขา")
+    assert seen.foreign == seen.edit
     assert desk.patches()[patch.id].name == "ของเขา"
+    undone = desk.undo()
+    assert undone is not None
+    assert undone.foreign is None
+
+
+def test_redo_takes_nothing_over_that_was_not_seen(
+    desk: Desk, patch: Patch, other_program: Callable[..., list]
+) -> None:
+    desk.make(patch, replace(patch, id="other"))
+    desk.do((patch, renamed(patch, "ของเรา")))
+    desk.undo()
+    other_program(RENAME, "ของเขา", "other")
+    seen = desk.redo()
+    assert seen is not None
+    assert seen.foreign == seen.edit
+    assert desk.patches()[patch.id] == patch
+
+
+def test_what_an_edit_found_is_told_even_if_it_has_to_be_done_again(
+    tmp_path: Path, patch: Patch
+) -> None:
+    failing = [False]
+
+    class Failing(sqlite3.Connection):
+        """Writes the COMMIT, and says that the drive is gone."""
+
+        def execute(self, sql: str, *more):
+            found = super().execute(sql, *more)
+            if failing[0] and sql == "COMMIT":
+                desk.path.rename(desk.path.with_name("away"))
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+                raise error
+            return found
+
+    desk = Desk(make_project(tmp_path / "p.gpkg"))
+    desk.again(factory=Failing)
+    desk.make(patch)
+    with sqlite3.connect(desk.path) as db:
+        gpkg.register(db)
+        db.execute(RENAME, ("ของเขา", patch.id))
+    db.close()
+    edit = Edit(Text("edit"), (Delta(None, replace(patch, id="other")),))
+    failing[0] = True
+    with pytest.raises(Outage, match="not known"):
+        desk.project.apply(edit, edit_id="e", at=NOW, by="x")
+    failing[0] = False
+    desk.path.with_name("away").rename(desk.path)
+    again = desk.project.apply(edit, edit_id="e", at=NOW, by="x")
+    assert again.foreign is not None
+    assert again.foreign.deltas == (Delta(patch, renamed(patch, "ของเขา")),)
+    assert desk.project.apply(edit, edit_id="e", at=NOW, by="x").foreign is None
+    desk.project.close()
+
+
+def test_nothing_is_sealed_that_was_not_seen(
+    desk: Desk, patch: Patch, other_program: Callable[..., list]
+) -> None:
+    desk.make(patch)
+    other_program(RENAME, "ของเขา", patch.id)
+    sealed = desk.try_to_seal(patch.id)
+    assert sealed.foreign is not None
+    assert sealed.foreign.edit.deltas == (Delta(patch, renamed(patch, "ของเขา")),)
+    assert sealed.foreign.journal.undo == sealed.foreign.edit.label
+    assert (sealed.changes, desk.project.open_changes()) == ((), [])
+    again = desk.try_to_seal(patch.id)
+    assert again.foreign is None
+    assert [sent_patch(c.body).name for c in again.changes] == ["ของเขา"]
 
 
 def test_triggers_that_a_program_dropped_are_made_again(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from greendesk.errors import BadInput
+from greendesk.i18n import in_language
 from greendesk.model.message import Problem, payload_sha, sent_patch
 from greendesk.model.record import Patch
 from greendesk.model.sending import Sending
@@ -152,11 +152,17 @@ def test_only_what_differs_is_sealed(desk: Desk, patch: Patch) -> None:
     assert desk.seal(patch.id, "no such patch") == []
 
 
-def test_one_patch_without_a_shape_seals_nothing_and_says_which(desk: Desk, patch: Patch) -> None:
-    desk.make(patch, replace(patch, id="bare", shape=None))
-    with pytest.raises(BadInput, match="no shape"):
-        desk.seal(patch.id, "bare")
-    assert desk.project.open_changes() == []
+def test_what_cant_be_sent_is_named_and_keeps_nothing_else_back(desk: Desk, patch: Patch) -> None:
+    bare = replace(patch, id="bare", shape=None)
+    zero = replace(renamed(patch, "a\0b"), id="zero")
+    desk.make(bare, zero, patch)
+    sealed = desk.try_to_seal("bare", "zero", patch.id)
+    assert [change.patch_id for change in sealed.changes] == [patch.id]
+    assert desk.project.open_changes() == [*sealed.changes]
+    assert "no shape" in sealed.refused["bare"].message
+    assert set(sealed.refused) == {"bare", "zero"}
+    assert all(desk.sending(i).dirty and not desk.sending(i).open for i in sealed.refused)
+    assert patch.name in in_language("th", sealed.refused["bare"])
 
 
 def test_a_change_goes_from_sealed_to_sent_and_may_be_held(desk: Desk, patch: Patch) -> None:

@@ -18,6 +18,7 @@ from greendesk.i18n import Label, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, Profile
 from greendesk.model.sketch import Sketch
+from greendesk.store.journal import Labels
 from greendesk.store.project import Project, is_project
 from tests.builders import NOW, PRACTICE, make_project, square
 from tests.unit.store.conftest import Desk
@@ -213,6 +214,40 @@ def test_undo_returns_the_inverse_and_what_comes_next(desk: Desk, patch: Patch) 
     assert undone is not None
     assert undone.edit.deltas == (Delta(renamed(patch, "ใหม่"), patch),)
     assert (undone.journal.undo, undone.journal.redo) == (Text("make"), Text("rename"))
+
+
+def test_the_journal_names_the_edits_that_undo_and_redo_are_about(desk: Desk, patch: Patch) -> None:
+    def apply(edit_id: str, before: Patch | None, after: Patch) -> None:
+        edit = Edit(Text(edit_id), (Delta(before, after),))
+        desk.project.apply(edit, edit_id=edit_id, at=NOW, by="x")
+
+    apply("first", None, patch)
+    apply("second", patch, renamed(patch, "สอง"))
+    desk.undo()
+    labels = desk.again().load().journal
+    assert labels == Labels(Text("first"), Text("second"), "first", "second")
+
+
+def test_undo_and_redo_of_another_edit_than_the_one_meant_do_nothing(
+    desk: Desk, patch: Patch
+) -> None:
+    meant = desk.make(patch).journal.undo_id
+    later = desk.do((patch, renamed(patch, "ใหม่"))).journal.undo_id
+    assert desk.project.undo(at=NOW, by="x", expected=meant) is None
+    assert desk.patches()[patch.id].name == "ใหม่"
+    assert desk.project.undo(at=NOW, by="x", expected=later) is not None
+    assert desk.project.redo(at=NOW, by="x", expected=meant) is None
+    assert desk.patches() == {patch.id: patch}
+    assert desk.project.redo(at=NOW, by="x", expected=later) is not None
+    assert desk.patches()[patch.id].name == "ใหม่"
+
+
+def test_an_undo_asked_for_twice_by_mistake_is_done_once(desk: Desk, patch: Patch) -> None:
+    desk.make(patch)
+    meant = desk.do((patch, renamed(patch, "ใหม่"))).journal.undo_id
+    desk.project.undo(at=NOW, by="x", expected=meant)
+    assert desk.project.undo(at=NOW, by="x", expected=meant) is None
+    assert desk.patches() == {patch.id: patch}
 
 
 def test_a_label_keeps_its_values_in_both_languages(desk: Desk, patch: Patch) -> None:
@@ -435,6 +470,25 @@ def test_a_sketch_is_kept_corner_by_corner(desk: Desk) -> None:
     assert list(desk.again().load().sketches) == [longer]
     desk.project.drop_sketch("s")
     assert list(desk.project.load().sketches) == []
+
+
+def test_a_sketch_that_became_a_patch_is_forgotten_in_the_same_step(
+    desk: Desk, patch: Patch
+) -> None:
+    for sketch_id in ("s", "another"):
+        desk.project.save_sketch(Sketch(sketch_id, "draw"))
+    edit = Edit(Text("draw"), (Delta(None, patch),))
+    desk.project.apply(edit, edit_id="e", at=NOW, by="x", sketch_done="s")
+    assert [sketch.id for sketch in desk.again().load().sketches] == ["another"]
+
+
+def test_a_sketch_stays_when_its_patch_is_refused(desk: Desk, patch: Patch) -> None:
+    desk.make(patch)
+    desk.project.save_sketch(Sketch("s", "draw"))
+    edit = Edit(Text("draw"), (Delta(None, patch),))
+    with pytest.raises(Conflict):
+        desk.project.apply(edit, edit_id="e", at=NOW, by="x", sketch_done="s")
+    assert [sketch.id for sketch in desk.project.load().sketches] == ["s"]
 
 
 def test_the_official_outline_is_kept(desk: Desk) -> None:
