@@ -146,7 +146,7 @@ def _new(args: Arguments) -> int:
     for place in (args.province, args.amphoe, args.tambon):
         if place and places.find_code(place) is None:
             raise BadInput(N_("There is no place with the code “{code}”."), code=place)
-    boundary = read_boundary(args.boundary) if args.boundary else None
+    boundary = read_boundary(args.boundary, open_project=None) if args.boundary else None
     create_project(args.file, Profile("lao", values), practice=args.practice)
     if boundary is not None:
         session = Session.open(args.file)

@@ -13,13 +13,16 @@ from greendesk.exchange.mend import whole
 from greendesk.i18n import N_
 
 
-def read_boundary(path: Path, crs: str = "") -> MultiPolygon:
+def read_boundary(path: Path, crs: str = "", *, open_project: Path | None) -> MultiPolygon:
     """Return the union of all areas in a file, EPSG:4326.
 
+    Args:
+        open_project: the project that is open in this process; see :func:`read_file`.
+
     Raises:
-        BadInput: the file can't be read or holds no area.
+        BadInput: the file can't be read or holds no area, or it is the open project.
     """
-    reading = read_file(path)
+    reading = read_file(path, open_project=open_project)
     move = mover(reading, crs)
     parts = [move(p) for f in reading.found if (p := polygons_of(f.shape)) is not None]
     sound = [whole(part)[0] for part in parts if on_earth(part)]

@@ -150,11 +150,15 @@ def take_over(desk: Desk, plan: Plan) -> None:
     """Carry an import out, after a backup, and fly to what came in."""
     assert plan.edit is not None
     edit = plan.edit
-    if not desk.attempt(lambda: desk.session.do_after_backup(edit, "import")):
-        return
-    if (bounds := edit.bounds) is not None:
-        desk.canvas.fly_to(bounds)
-    desk.tell_undoable(Text(N_("{n:,} patches were imported as drafts."), {"n": plan.count}))
+
+    def carry_out() -> None:
+        if not desk.do(edit):
+            return
+        if (bounds := edit.bounds) is not None:
+            desk.canvas.fly_to(bounds)
+        desk.tell_undoable(Text(N_("{n:,} patches were imported as drafts."), {"n": plan.count}))
+
+    desk.attempt(lambda: desk.session.after_backup("import", carry_out))
 
 
 def export_file(desk: Desk) -> None:
@@ -206,9 +210,10 @@ def import_boundary(desk: Desk) -> None:
     path = desk.ask(files.OpenFile(title, SHAPES, Path.home(), desk.window))
     if path is None:
         return
+    own = desk.session.path
     desk.work_on(
         Text(N_("Reading {file}…"), {"file": path.name}),
-        lambda job: read_boundary(path),
+        lambda job: read_boundary(path, open_project=own),
         desk.set_boundary,
     )
 
