@@ -3,7 +3,7 @@
 Qt ships no Thai catalogue, so its buttons and menus ("OK", "Undo" in a line's context menu, the
 file dialog) are translated here from our own. The one thing to know: a widget that shows a text
 hands it to :meth:`Spoken.put` (or a whole saying to :meth:`Spoken.say_with`); it is then said anew
-on a change of language, and drawn anew on a change of colours, without a restart.
+on a change of language, and drawn anew on a change of colours or text size, without a restart.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from greendesk import i18n
 from greendesk.i18n import N_, Text, say
+from greendesk.qt.theme import text_percent
 
 _QT = (
     N_("OK"),
@@ -120,6 +121,7 @@ class Spoken:
 
     _sayings: dict[object, Callable[[], None]]
     _made = False
+    _percent = 0
 
     def __init_subclass__(cls) -> None:
         """Note when the outermost constructor has ended."""
@@ -130,12 +132,12 @@ class Spoken:
         def begin_and_note(self: "Spoken", *args: object, **named: object) -> None:
             begin(self, *args, **named)
             if type(self) is cls:
-                self._made = True
+                self._made, self._percent = True, text_percent()
 
         cls.__init__ = begin_and_note  # type: ignore[assignment]
 
     def say_with(self, key: object, saying: Callable[[], None]) -> None:
-        """Carry ``saying`` out now and at every change of language or colours."""
+        """Carry ``saying`` out now and at every change of language, colours or text size."""
         if not hasattr(self, "_sayings"):
             self._sayings = {}
         self._sayings[key] = saying
@@ -169,12 +171,19 @@ class Spoken:
 
     def changeEvent(self, event: QEvent) -> None:
         """Say everything again."""
-        if self._made and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+        if self._made and self._concerns(event.type()):
+            self._percent = text_percent()
             sayings = getattr(self, "_sayings", {})
             for key in tuple(sayings):  # one saying may replace another that comes later
                 sayings[key]()
             self.retell()
         super().changeEvent(event)  # type: ignore[misc]
+
+    def _concerns(self, kind: QEvent.Type) -> bool:
+        """Return whether a change of this kind asks for saying everything again."""
+        if kind == QEvent.Type.StyleChange:  # the last of a change of size; comes at others, too
+            return self._percent != text_percent()
+        return kind in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
 
     def retell(self) -> None:
         """Say what :meth:`put` does not know of; for subclasses."""

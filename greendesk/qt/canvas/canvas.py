@@ -273,6 +273,7 @@ class MapCanvas(Spoken, QWidget):
     def retell(self) -> None:
         """Say the texts that depend on the state again (change of language or colours)."""
         if hasattr(self, "overlay"):  # not while the window is being made
+            self._place_buttons()
             self.retranslate()
 
     # --- the bench ----------------------------------------------------------------------------
@@ -410,6 +411,9 @@ class MapCanvas(Spoken, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.show_camera(self.camera.sized(self.width(), self.height(), self.devicePixelRatioF()))
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
         self.overlay.place(print_height(font(SMALL_PT)))
         corner = QRectF(self.overlay.geometry())
         corner.setBottomRight(QPointF(self.width(), self.height()))

@@ -23,13 +23,12 @@ class Hint(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words = Paragraph()
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(px(14), px(4), px(14), px(4))
+        self._line = line = QHBoxLayout(self)
         line.addWidget(self.words)
         desk.canvas.hinted.connect(self.show_words)
         desk.preferences_changed.connect(self.place)
         desk.canvas.installEventFilter(self)
-        desk.canvas.retranslate()
+        desk.canvas.retranslate()  # says its hint, and so places this one
 
     def show_words(self, words: str) -> None:
         """Say what can be done now."""
@@ -39,6 +38,7 @@ class Hint(QFrame):
 
     def place(self) -> None:
         """Stand at the bottom, in the middle; left of the buttons or above them in less room."""
+        self._line.setContentsMargins(px(14), px(4), px(14), px(4))
         self.setVisible(bool(self.words.text()) and self._desk.settings.get(HINTS))
         room = self._desk.canvas.rect()
         beside_px = room.width() - px(BUTTONS_PX)

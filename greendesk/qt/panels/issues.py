@@ -46,29 +46,27 @@ class IssuesPanel(Spoken, QWidget):
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.list.clicked.connect(lambda _: self._fly())
         self.list.activated.connect(lambda _: self._fly())
-        self.list.setMinimumHeight(px(72))
         self.put(self.list, name=Text(N_("List of remarks")))
         self.summary = Paragraph("muted")
         self.well = Paragraph("tip")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.well)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(8), px(8), px(8), px(8))
-        column.setSpacing(px(8))
+        self._column = column = QVBoxLayout(self)
         column.addWidget(self.summary)
         column.addWidget(self._stack, 1)
         column.addWidget(self._make_remedy())
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
         desk.checks.changed.connect(self._soon_again)
+        self.say_with("sizes", self._size)
         self.reload()
 
     def _make_remedy(self) -> QWidget:
         self.remedy = QWidget()
         column = QVBoxLayout(self.remedy)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(6))
+        self._remedy_column = column
         self.sentence = Paragraph()
         column.addWidget(self.sentence)
         self.offer = Paragraph("tip")
@@ -104,6 +102,13 @@ class IssuesPanel(Spoken, QWidget):
         column.addLayout(line)
         self.remedy.hide()
         return self.remedy
+
+    def _size(self) -> None:
+        self._column.setContentsMargins(px(8), px(8), px(8), px(8))
+        self._column.setSpacing(px(8))
+        self._remedy_column.setSpacing(px(6))
+        self.list.setMinimumHeight(px(72))
+        self.list.scheduleDelayedItemsLayout()
 
     def _soon_again(self) -> None:
         self._soon.start()

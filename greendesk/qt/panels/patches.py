@@ -76,9 +76,7 @@ class PatchesPanel(Spoken, QWidget):
         self._desk, self._actions, self._selecting = desk, actions, False
         self.model = PatchModel(desk.session, desk.checks, self)
         desk.work.shown_ids = self.model.shown_ids
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(8), px(8), px(8), px(8))
-        column.setSpacing(px(8))
+        self._column = column = QVBoxLayout(self)
         column.addLayout(self._make_search())
         column.addLayout(self._make_chips())
         self.totals = TotalsTable(desk)
@@ -93,6 +91,7 @@ class PatchesPanel(Spoken, QWidget):
         self.model.rowsRemoved.connect(self._look)
         self.model.modelReset.connect(self.show_selection)
         self.model.rowsInserted.connect(self.show_selection)
+        self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
         self.retell()
 
@@ -113,15 +112,13 @@ class PatchesPanel(Spoken, QWidget):
         self.filter.setMenu(QMenu(self.filter))
         self.filter.setCheckable(True)
         self.put(self.filter, tip=Text(N_("Order and types in the list")))
-        self.filter.setFixedSize(px(32), px(32))
-        line = QHBoxLayout()
-        line.setSpacing(px(4))
+        line = self._search_line = QHBoxLayout()
         line.addWidget(self.search, 1)
         line.addWidget(self.filter)
         return line
 
     def _make_chips(self) -> FlowLayout:
-        chips = FlowLayout(gap_px=px(4))
+        chips = self._chips = FlowLayout()
         self.chips: dict[State | None, QPushButton] = {}
         for state in (None, *State):
             chip = as_kind(QPushButton(), "chip")
@@ -139,11 +136,9 @@ class PatchesPanel(Spoken, QWidget):
         self.list.setItemDelegate(PatchRow(self._desk.session, self._desk.checks, self.list))
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.list.activated.connect(lambda _: self._desk.fly_to_selection())
-        self.list.setMinimumHeight(px(104))
         self.put(self.list, name=Text(N_("List of patches")))
         self.empty = Paragraph("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(px(16))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
@@ -151,12 +146,10 @@ class PatchesPanel(Spoken, QWidget):
 
     def _make_foot(self) -> QVBoxLayout:
         self.add = as_kind(QPushButton(), "primary")
-        self.add.setMinimumHeight(px(40))
         self.add.clicked.connect(self._actions["edit.add"].trigger)
         self.bin = as_kind(QPushButton(), "link")
         self.bin.clicked.connect(self._actions["edit.bin"].trigger)
-        foot = QVBoxLayout()
-        foot.setSpacing(px(4))
+        foot = self._foot = QVBoxLayout()
         foot.addWidget(self.bin)
         foot.addWidget(self.add)
         return foot
@@ -224,10 +217,21 @@ class PatchesPanel(Spoken, QWidget):
             entry.setChecked(code in self.model.types)
             entry.toggled.connect(partial(self._switch_type, code))
 
+    def _size(self) -> None:
+        self._column.setContentsMargins(px(8), px(8), px(8), px(8))
+        self._column.setSpacing(px(8))
+        for layout in (self._search_line, self._chips, self._foot):
+            layout.setSpacing(px(4))
+        self.filter.setFixedSize(px(32), px(32))
+        self.filter.setIconSize(QSize(px(18), px(18)))
+        self.list.setMinimumHeight(px(104))
+        self.list.scheduleDelayedItemsLayout()
+        self.empty.setMargin(px(16))
+        self.add.setMinimumHeight(px(40))
+
     def _paint(self) -> None:
         self._glass.setIcon(icon("search"))
         self.filter.setIcon(icon("list"))
-        self.filter.setIconSize(QSize(px(18), px(18)))
 
     # --- doing ------------------------------------------------------------------------------
 

@@ -19,31 +19,35 @@ class Rail(Spoken, QFrame):
         super().__init__()
         self._desk = desk
         as_kind(self, "rail")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(4), px(8), px(4), px(8))
-        column.setSpacing(px(4))
+        self._column = QVBoxLayout(self)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
         for tool_id, tool in TOOLS.items():
             button = QToolButton()
             button.setCheckable(True)
-            button.setIconSize(QSize(px(20), px(20)))
-            button.setFixedSize(px(36), px(36))
             title = Text("{tool} ({key})", {"tool": Text(tool.title), "key": tool.shortcut})
             self.put(button, tip=title if tool.shortcut else Text(tool.title))
             button.clicked.connect(lambda _=False, tool_id=tool_id: desk.use_tool(tool_id))
             self._group.addButton(button)
             self.buttons[tool_id] = button
-            column.addWidget(button)
-        column.addStretch(1)
-        self.setFixedWidth(px(WIDTH_PX) + 2)
+            self._column.addWidget(button)
+        self._column.addStretch(1)
         desk.tool_changed.connect(self.retell)
+        self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
         self.retell()
 
     def retell(self) -> None:
         """Press in the tool in use; grey out drawing where nothing may be changed."""
         self.buttons[self._desk.bench.tool.id].setChecked(True)
+
+    def _size(self) -> None:
+        self._column.setContentsMargins(px(4), px(8), px(4), px(8))
+        self._column.setSpacing(px(4))
+        for button in self.buttons.values():
+            button.setIconSize(QSize(px(20), px(20)))
+            button.setFixedSize(px(36), px(36))
+        self.setFixedWidth(px(WIDTH_PX) + 2)
 
     def _paint(self) -> None:
         for tool_id, button in self.buttons.items():

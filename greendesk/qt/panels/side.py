@@ -1,6 +1,6 @@
 """The side of the window: list, remarks and sending behind three tabs, and the recycle bin."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -47,17 +47,20 @@ class Side(Spoken, QFrame):
         column.addWidget(self.tabs)
         column.addWidget(self.pages, 1)
         holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(px(8), 0, px(8), px(4))
-        inner.addWidget(self.tray)
+        self._inner = QVBoxLayout(holder)
+        self._inner.addWidget(self.tray)
         column.addWidget(holder)
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.put(self.tabs, name=Text(N_("List, remarks, sending")))
         desk.page_wanted.connect(self.show_page)
         desk.checks.changed.connect(self.retell)
         desk.status_changed.connect(self.retell)
-        self.setFixedWidth(px(WIDTH_PX))
+        self.say_with("sizes", self._size)
         self.retell()
+
+    def _size(self) -> None:
+        self._inner.setContentsMargins(px(8), 0, px(8), px(4))
+        self.setFixedWidth(px(WIDTH_PX))
 
     def retell(self) -> None:
         """Say the tabs, with what needs attention."""
@@ -82,9 +85,3 @@ class Side(Spoken, QFrame):
             if number < self.tabs.count():
                 self.tabs.setCurrentIndex(number)
             self.pages.setCurrentIndex(number)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the width of the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.setFixedWidth(px(WIDTH_PX))

@@ -93,19 +93,13 @@ class TopBar(Spoken, QFrame):
         super().__init__()
         self._desk, self._rows = desk, made
         as_kind(self, "bar")
-        self.setFixedHeight(px(HEIGHT_PX))
         self.menu = QToolButton()
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMenu(QMenu(self.menu))
-        self.menu.setIconSize(QSize(px(22), px(22)))
-        self.menu.setFixedSize(px(36), px(36))
         self.put(self.menu, tip=Text(N_("Menu")))
         self.lao = as_kind(QLabel(), "head")
         self.lao.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.lao.setMinimumWidth(px(120))
         self.go_to = GoTo(desk)
-        self.go_to.setMinimumWidth(px(160))
-        self.go_to.setMaximumWidth(px(380))
         self._light = as_kind(QLabel(), "mark")
         self.offline = as_kind(QLabel(), "small")
         self.put(
@@ -118,18 +112,16 @@ class TopBar(Spoken, QFrame):
         self.language = as_kind(QToolButton(), "text")
         self.language.clicked.connect(made["view.language"].trigger)
         self.help = QToolButton()
-        self.help.setFixedSize(px(36), px(36))
         self.help.clicked.connect(made["help.keys"].trigger)
         self.put(self.help, tip=Text(N_("Keys and mouse")))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(px(8), 0, px(8), 0)
-        line.setSpacing(px(8))
+        self._line = line = QHBoxLayout(self)
         line.addWidget(self.menu)
         line.addWidget(self.lao, 3)
         line.addWidget(self.go_to, 4)
         line.addStretch(1)
         for widget in (self._light, self.offline, self.unsent, self.language, self.help):
             line.addWidget(widget)
+        self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
         self.lao.installEventFilter(self)
         desk.status_changed.connect(self.retell)
@@ -158,6 +150,18 @@ class TopBar(Spoken, QFrame):
         self.language.setAccessibleName(self.language.text())
         self.language.setToolTip(say(Text(N_("Change the language"))))
         actions.fill_menu(self.menu.menu(), self._rows)
+
+    def _size(self) -> None:
+        self.setFixedHeight(px(HEIGHT_PX))
+        self._line.setContentsMargins(px(8), 0, px(8), 0)
+        self._line.setSpacing(px(8))
+        self.menu.setIconSize(QSize(px(22), px(22)))
+        self.help.setIconSize(QSize(px(20), px(20)))
+        for button in (self.menu, self.help):
+            button.setFixedSize(px(36), px(36))
+        self.lao.setMinimumWidth(px(120))
+        self.go_to.setMinimumWidth(px(160))
+        self.go_to.setMaximumWidth(px(380))
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what is only nice to have."""

@@ -58,20 +58,23 @@ class TotalsTable(Spoken, QWidget):
         self.line.toggled.connect(lambda _: self.retell())
         self._table = as_kind(QFrame(), "raised")
         self._grid = QGridLayout(self._table)
-        self._grid.setContentsMargins(px(4), 0, px(4), 0)
-        self._grid.setHorizontalSpacing(px(8))
-        self._grid.setVerticalSpacing(px(2))
         self._grid.setColumnStretch(1, 1)
         self._scroll = _Table(self._table)
         self.double = Paragraph("muted")
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(2))
         column.addWidget(self.line)
         column.addWidget(self._scroll)
         column.addWidget(self.double)
         desk.sums.changed.connect(self.retell)
+        self.say_with("sizes", self._size)
         self.retell()
+
+    def _size(self) -> None:
+        self._grid.setContentsMargins(px(4), 0, px(4), 0)
+        self._grid.setHorizontalSpacing(px(8))
+        self._grid.setVerticalSpacing(px(2))
+        self._column.setSpacing(px(2))
 
     def retell(self) -> None:
         """Say the totals of now."""
