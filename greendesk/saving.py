@@ -27,6 +27,8 @@ from greendesk.store.writer import Writer
 
 SAVED, SAVING = Text(N_("Saved on this computer")), Text(N_("Saving…"))
 AS_STORED = Text(N_("As it is in the file"))
+NOT_SAVED = Text(N_("The last step could not be saved."))
+PREPARING = Text(N_("A safety copy is being made first; one moment, please."))
 READ_ONLY = Text(N_("Open for reading only; nothing can be changed here."))
 
 
@@ -70,7 +72,10 @@ class Saver:
         self._show, self._current, self._saved, self._tell = show, current, saved, tell
         self._waiting: list[tuple[str, Edit, str]] = []  # in the view, COMMIT not yet returned
         self._kept: list[tuple[str, Edit, str]] = []  # could not be saved
-        self._steps = 0  # undone or done again, COMMIT not yet returned
+        self._steps = 0  # undone, done again or prepared, not yet returned
+        self._preparing = False
+        self._retried: set[str] = set()
+        self._later: list[Callable[[], None]] = []
         self.read_only = read_only
         self.trouble: GreenDeskError | None = None
         self.status = Status("read-only", READ_ONLY) if read_only else Status("saved", SAVED)
@@ -84,8 +89,22 @@ class Saver:
         """
         if self.read_only:
             raise UserError(self.status.text)
+        if self._preparing:
+            raise UserError(PREPARING)
         if self._kept:
             raise Outage(self.status.text)
+
+    @property
+    def unsaved(self) -> int:
+        """How many steps are not in the file."""
+        return len(self._waiting) + len(self._kept) + self._steps
+
+    def when_saved(self, call: Callable[[], None]) -> None:
+        """Call ``call`` once everything that is shown is in the file: now, if it is."""
+        if self.unsaved:
+            self._later.append(call)
+        else:
+            call()
 
     def keep(self, edit_id: str, edit: Edit, by: str) -> None:
         """Write an edit that is shown already."""
@@ -117,6 +136,25 @@ class Saver:
 
         self._writer.submit(work, done, failed)
 
+    def prepare(self, work: Callable[[Project], object], then: Callable[[], None]) -> None:
+        """Call ``then`` once ``work`` is done; nothing can be changed meanwhile."""
+        self._steps, self._preparing = self._steps + 1, True
+        self._say("saving", SAVING)
+
+        def ready() -> None:
+            self._steps, self._preparing = self._steps - 1, False
+
+        def done(_: object) -> None:
+            ready()
+            then()
+            self._rest()
+
+        def failed(error: Exception) -> None:
+            ready()
+            self.failed(error)
+
+        self._writer.submit(work, done, failed)
+
     def write(self, work: Callable[[Project], object], undone: Callable[[], None]) -> None:
         """Write something that is no edit; ``undone`` puts it back in memory if that fails."""
 
@@ -131,13 +169,15 @@ class Saver:
         kept, self._kept, self.trouble = self._kept, [], None
         self._say("saving", SAVING)
         for edit_id, edit, by in kept:
-            self._show(edit)
+            self._retried.add(edit_id)  # shown when it is in the file: others came after it
             self.keep(edit_id, edit, by)
         self._rest()
 
     def failed(self, error: Exception) -> None:
         """Say what stood in the way of something that is no edit of the view."""
         if not isinstance(error, GreenDeskError):
+            self.trouble = Outage(NOT_SAVED)
+            self._say("trouble", NOT_SAVED)
             raise error
         self.trouble = error
         self._say("trouble", error.text)
@@ -148,12 +188,16 @@ class Saver:
         self._waiting.remove(entry)
         edit = entry[1]
         stands_on_kept = any(edit.ids & kept.ids for _, kept, _ in self._kept)
-        if isinstance(error, Outage) or stands_on_kept:
+        if stands_on_kept or not isinstance(error, UserError):
             self._kept.append(entry)
-        ids = sorted(edit.ids)
-        self._writer.submit(lambda p: p.stored(ids), partial(self._as_stored, ids), self.failed)
+        self._retried.discard(edit_id)
+        self._align(edit)
         if not stands_on_kept:
             self.failed(error)
+
+    def _align(self, edit: Edit) -> None:
+        ids = sorted(edit.ids)
+        self._writer.submit(lambda p: p.stored(ids), partial(self._as_stored, ids), self.failed)
 
     def _as_stored(self, ids: Sequence[str], stored: Mapping[str, Record]) -> None:
         """Make the view what the file says, except where a later edit is still on its way."""
@@ -166,11 +210,17 @@ class Saver:
     def _written(self, edit_id: str, applied: Applied) -> None:
         self._waiting = [entry for entry in self._waiting if entry[0] != edit_id]
         self._saved(applied)
+        if edit_id in self._retried:
+            self._retried.discard(edit_id)
+            self._align(applied.edit)
         self._rest()
 
     def _rest(self) -> None:
         if not (self._waiting or self._kept or self._steps):
             self.trouble = None
+            later, self._later = self._later, []
+            for call in later:
+                call()
             self._say("saved", SAVED)
 
     def _say(self, kind: str, text: Text) -> None:

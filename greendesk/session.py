@@ -6,6 +6,7 @@ The one thing to know: an edit is in the view at once, on disk a moment later (g
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon
@@ -121,14 +122,11 @@ class Session:
         self._show(edit, origin)
         self.saver.keep(edit_id, edit, self.by)
 
-    def do_after_backup(self, edit: Edit, reason: str) -> None:
-        """Carry out a large edit (an import, a merge) once a verified backup has been made."""
+    def after_backup(self, reason: str, then: Callable[[], None]) -> None:
+        """Call ``then`` once a verified backup has been made; before an import or a merge."""
         self.saver.check()
-        self.writer.submit(
-            lambda p: p.backup(paths.backups(), reason, self.now()),
-            lambda _: self.do(edit),
-            self.saver.failed,
-        )
+        at = self.now()
+        self.saver.prepare(lambda p: p.backup(paths.backups(), reason, at), then)
 
     def undo(self) -> None:
         """Take back the last edit; listeners hear its inverse."""
@@ -141,7 +139,9 @@ class Session:
         self.saver.step(lambda p: p.redo(at=self.now(), by=self.by))
 
     def try_again(self) -> None:
-        """Save again what could not be saved."""
+        """Save again what could not be saved, sketches too."""
+        for sketch in tuple(self.sketches.values()):
+            self.keep_sketch(sketch)
         self.saver.try_again()
 
     def make_sure(self) -> None:
@@ -168,9 +168,10 @@ class Session:
             self.writer.submit(lambda p: p.save_sketch(sketch), None, self.saver.failed)
 
     def drop_sketch(self, sketch_id: str) -> None:
-        """Forget a sketch that became a patch, or that the officer discarded."""
+        """Forget a sketch that was discarded, or became a patch: then not before that is saved."""
         if self.sketches.pop(sketch_id, None) is not None and not self.read_only:
-            self.writer.submit(lambda p: p.drop_sketch(sketch_id), None, self.saver.failed)
+            drop = partial(self.writer.submit, lambda p: p.drop_sketch(sketch_id))
+            self.saver.when_saved(lambda: drop(None, self.saver.failed))
 
     # --- what is wrong, and where each record stands --------------------------------------------
 

@@ -1,6 +1,8 @@
 """Makes what tests need: squares on the made-up island, profiles, projects."""
 
+import resource
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,3 +69,14 @@ def make_project(path: Path, values: Mapping[str, Value] | None = None) -> Path:
     profile = Profile("lao", {**PRACTICE.values, **(values or {})})
     create_project(path, profile, practice=True)
     return path
+
+
+@contextmanager
+def full_disk(path: Path) -> Iterator[None]:
+    """No file may grow beyond the project's present size."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

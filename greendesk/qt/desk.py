@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from greendesk.errors import Conflict, GreenDeskError, Outage
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.dialogs import page
-from greendesk.qt.dialogs.trouble import Message, OtherWindow
+from greendesk.qt.dialogs.trouble import Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.qt.theme import Theme
 from greendesk.settings import CENTRE, LANGUAGE, OFFICER, Setting, Settings
@@ -188,7 +188,9 @@ class Desk(QObject):
     def _take(self, opened: "Opened") -> None:
         from greendesk.qt.work import Work
 
-        self.close_project()
+        if not self.close_project():
+            opened.writer.close()
+            return
         self._work = Work.begin(self, opened)
         self.work.listen()
         if not self.session.practice:
@@ -272,21 +274,50 @@ class Desk(QObject):
             partial(self._not_opened, path),
         )
 
-    def close_project(self) -> None:
-        """Finish what is being saved, close the file and put everything of it away."""
+    def close_project(self) -> bool:
+        """Finish what is being saved, close the file and put everything of it away.
+
+        Return False if the officer would rather stay, because something could not be saved.
+        """
         if self._work is None:
-            return
+            return True
         work = self._work
+        work.form.keep()
+        if not self._all_saved():
+            return False
         work.stop()
         self.closing.emit()
         work.session.close()
         self._work = None
         work.put_away()
+        return True
 
-    def close(self) -> None:
-        """Close everything; nothing is called back afterwards."""
-        self.close_project()
+    def _all_saved(self) -> bool:
+        """Wait until all is saved; ask what to do if that fails."""
+        saver, waiting = self.session.saver, QEventLoop()
+
+        def look() -> None:
+            if saver.status.kind != "saving":
+                waiting.quit()
+
+        while True:
+            self.status_changed.connect(look)
+            if saver.status.kind == "saving":
+                waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            self.status_changed.disconnect(look)
+            if not saver.unsaved:
+                return True
+            choice = self.ask(NotSaved(saver.status.text, saver.unsaved, self.window))
+            if choice != NotSaved.AGAIN:
+                return choice == NotSaved.GIVE_UP
+            saver.try_again()
+
+    def close(self) -> bool:
+        """Close everything; nothing is called back afterwards. False: the officer stays."""
+        if not self.close_project():
+            return False
         self.jobs.stop()
+        return True
 
     # --- doing ----------------------------------------------------------------------------------
 
@@ -310,6 +341,7 @@ class Desk(QObject):
 
     def do(self, edit: "Edit", origin: object = None) -> bool:
         """Carry out an edit; return whether it was accepted."""
+        self.work.fly_next = False
         return self.attempt(lambda: self.session.do(edit, origin))
 
     def try_undo(self) -> None:
@@ -319,19 +351,34 @@ class Desk(QObject):
     def undo(self) -> None:
         """Take back the last corner of a sketch, else the last edit, and fly to the place."""
         if not self.bench.undo_corner():
-            self.work.fly_next = True
             self.session.undo()
+            self.work.fly_next = True
 
     def redo(self) -> None:
         """Put back what was taken back."""
         if not self.bench.redo_corner():
-            self.work.fly_next = True
             self.session.redo()
+            self.work.fly_next = True
 
     def work_on(self, words: Text, work: Callable[[Job], T], done: Callable[[T], None]) -> Job:
-        """Do something long in a job; say ``words`` meanwhile and what stood in the way."""
+        """Do something long in a job; say ``words`` meanwhile and what stood in the way.
+
+        The result is for the project that is open now; if another one is by then, it is dropped.
+        """
+        project = self._work
         self.tell(words)
-        return self.jobs.start(work, done, self._failed)
+
+        def arrived(result: T) -> None:
+            if self._work is project:
+                done(result)
+            elif self._work is not None:
+                self.tell(Text(N_("The other project was closed meanwhile, so nothing was done.")))
+
+        def failed(error: Exception) -> None:
+            if self._work is project or not isinstance(error, GreenDeskError):
+                self._failed(error)
+
+        return self.jobs.start(work, arrived, failed)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):

@@ -102,5 +102,7 @@ class MainWindow(Spoken, QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being saved, then go."""
-        self._desk.close()
-        event.accept()
+        if self._desk.close():
+            event.accept()
+        else:
+            event.ignore()

@@ -1,9 +1,7 @@
 """The session: what is shown, what is saved, and what happens when it can't be."""
 
-import resource
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
@@ -15,9 +13,10 @@ from greendesk.edits.values import set_profile, set_reason, set_values
 from greendesk.errors import Conflict, Outage, UserError
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
+from greendesk.model.sketch import Sketch
 from greendesk.session import Changed, Session
 from greendesk.store import rtree
-from tests.builders import make_project, ready_patch, square
+from tests.builders import full_disk, make_project, ready_patch, square
 
 
 @pytest.fixture
@@ -35,17 +34,6 @@ def session(path: Path) -> Iterator[Session]:
 def reopened(session: Session) -> Session:
     session.close()
     return Session.open(session.path)
-
-
-@contextmanager
-def full_disk(path: Path) -> Iterator[None]:
-    """No file may grow beyond the project's present size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def big_patch(patch_id: str):
@@ -166,6 +154,44 @@ def test_nothing_is_called_saved_while_an_undo_is_on_its_way(path: Path) -> None
     assert (session.status.kind, session.view.find("a")) == ("saving", None)
     calls.get(timeout=20)()
     assert session.status.kind == "saved"
+    session.close()
+
+
+def test_a_finished_sketch_is_forgotten_only_once_its_patch_is_saved(session: Session) -> None:
+    sketch = Sketch("s1", "draw", {"corners": [[101.0, 10.5], [101.1, 10.5]]})
+    session.keep_sketch(sketch)
+    with full_disk(session.path):
+        session.do(add_patches([big_patch("a")]))
+        session.drop_sketch("s1")
+    assert session.saver.unsaved == 1
+    copy = session.path.with_name("copy.gpkg")
+    session.save_copy(copy)
+    again = Session.open(copy)
+    assert set(again.sketches) == {"s1"}
+    again.close()
+    session.try_again()
+    again = reopened(session)
+    assert (set(again.sketches), again.view.find("a") is None) == (set(), False)
+    again.close()
+
+
+def test_nothing_comes_between_the_backup_and_what_it_was_made_for(path: Path) -> None:
+    calls: Queue[Callable[[], None]] = Queue()
+    session = Session.open(path, inline=False, post=calls.put)
+    session.do(add_patches([ready_patch("a")]))
+    calls.get(timeout=20)()
+    session.after_backup("import", lambda: session.do(add_patches([ready_patch("b")])))
+    assert session.status.kind == "saving"
+    with pytest.raises(UserError):
+        session.undo()
+    with pytest.raises(UserError):
+        session.do(delete_patches(session.view, ["a"]))
+    while session.status.kind == "saving":
+        calls.get(timeout=20)()
+    session.undo()
+    while session.status.kind == "saving":
+        calls.get(timeout=20)()
+    assert [patch.id for patch in session.view] == ["a"]
     session.close()
 
 

@@ -50,7 +50,7 @@ class Message(_Words):
         grave: bool = True,
     ) -> None:
         super().__init__(title or Text(N_("Please read this")), text, parent, grave=grave)
-        self.finish_with(Text(N_("I have read it")), None)
+        self.finish_with(Text(N_("OK, I have read it")), None)
 
 
 class Confirm(_Words):
@@ -100,6 +100,40 @@ class OtherWindow(Dialog):
 
     def answer(self) -> str:
         """Return READ or TAKE_OVER."""
+        return self._choice
+
+
+class NotSaved(Dialog):
+    """Something could not be saved and the project is to be closed."""
+
+    AGAIN, GIVE_UP = "again", "give-up"
+
+    def __init__(self, why: Text, steps: int, parent: QWidget | None = None) -> None:
+        super().__init__(Text(N_("Not everything is saved")), parent, width_px=540)
+        self._choice = self.AGAIN
+        self.paragraph(why)
+        self.paragraph(
+            Text(
+                N_(
+                    "Your last steps ({n}) are not in the file yet. Plug the stick in again or make"
+                    " room on the disk, then try again. If you close now, these steps are lost."
+                ),
+                {"n": steps},
+            ),
+            kind="alarm",
+        )
+        self.body.addStretch(1)
+        give_up = self.button(Text(N_("Close without them")), kind="danger")
+        give_up.clicked.connect(self._give_up)
+        self.foot.addWidget(give_up)
+        self.finish_with(Text(N_("Try again")), Text(N_("Stay here")))
+
+    def _give_up(self) -> None:
+        self._choice = self.GIVE_UP
+        self.accept()
+
+    def answer(self) -> str:
+        """Return AGAIN or GIVE_UP; None from ``ask`` means to stay."""
         return self._choice
 
 

@@ -23,7 +23,7 @@ from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import SettingsPage
-from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, OtherWindow
+from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, NotSaved, OtherWindow
 from greendesk.qt.theme import Theme
 from greendesk.settings import Settings
 from tests.qt.window import stage
@@ -53,6 +53,7 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "confirm": lambda: Confirm(Text("Please decide"), Text("Delete")),
         "crash": lambda: Crash(Path("/1/2.txt")),
         "message": lambda: Message(Text("")),
+        "not-saved": lambda: NotSaved(Text("Saving…"), 2),
         "other": lambda: OtherWindow(Text("")),
     }
 

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from greendesk.edits.values import set_values
+from greendesk.i18n import Text
 from greendesk.model.sending import State
 from greendesk.qt import speech, theme
-from tests.builders import ready_patch
+from greendesk.qt.dialogs.trouble import NotSaved
+from greendesk.session import Session
+from tests.builders import full_disk, ready_patch
 from tests.qt.window import stage
 from tests.qt.window.conftest import LAPTOP, LAPTOP_125, LAPTOP_150, ProjectWith, Stage, StageWindow
 
@@ -173,3 +178,39 @@ def test_what_is_typed_wrongly_is_kept_and_no_patch_with_it_is_ready(
     assert here.session.view.get("p1").values[field_id] == kept
     assert here.desk.checks.state("p1") is State.DRAFT
     assert any(says in label.text() for label in form.rows[field_id].findChildren(QLabel))
+
+
+def stuck(here: Stage) -> None:
+    """Do something that can't be saved: the disk is full just now."""
+    with full_disk(here.session.path):
+        here.desk.do(set_values(here.session.view, "p1", {"remark": "ก" * 200_000}))
+        here.until(lambda: here.session.status.kind == "trouble")
+
+
+def test_a_window_with_unsaved_steps_closes_only_when_the_officer_says_so(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    here = stage_window(project_with(ready_patch("p1")))
+    stuck(here)
+    here.answer(stage.cancel)
+    assert not here.window.close()
+    assert here.desk.has_project
+    here.answer(lambda question: NotSaved.AGAIN)
+    path = here.session.path
+    assert here.window.close()
+    again = Session.open(path)
+    assert len(str(again.view.get("p1").values["remark"])) == 200_000
+    again.close()
+
+
+def test_what_a_job_brings_goes_into_no_other_project(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    other = project_with(ready_patch("q1"), name="other")
+    here = stage_window(project_with(ready_patch("p1")))
+    may_end, brought = Event(), []
+    here.desk.work_on(Text("Saving…"), lambda job: may_end.wait(20), brought.append)
+    here.open(other)
+    may_end.set()
+    here.until(lambda: here.workspace.toast.isVisible())
+    assert brought == []
