@@ -38,8 +38,9 @@ BAD_COPY = N_(
 def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at: datetime) -> Path:
     """Make a checked backup and thin out the old ones; return the newest backup there is.
 
-    Nothing is made when nothing was changed since the last one, and no more than one ``rolling``
-    backup in half an hour.
+    A ``rolling`` backup is made only if the count of changes is another than at the last one, and
+    no more than once in half an hour. For any other reason there is always one: a copy of the
+    project that went its own way shares folder and, by chance, count.
 
     Args:
         folder: of all backups; each project has its own in it.
@@ -56,7 +57,7 @@ def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at
     found = _found(own)
     if found and not _is_due(db, found[-1], reason, at):
         return found[-1]
-    made = own / f"{at.astimezone():{_STAMP}} {reason} {writes(db)}.gpkg"
+    made = _free(own, f"{at.astimezone():{_STAMP}} {reason}", writes(db))
     write_copy(db, made)
     for old in set(found) - kept([*found, made]):
         old.unlink(missing_ok=True)
@@ -120,6 +121,15 @@ def _fill(db: sqlite3.Connection, half: Path) -> None:
         raise Outage(BAD_COPY, name=half.name.removeprefix("~"))
 
 
+def _free(folder: Path, name: str, count: int) -> Path:
+    """Return where a backup goes; never over another that was made in the same second."""
+    made = folder / f"{name} {count}.gpkg"
+    while made.exists():
+        name += "+"
+        made = folder / f"{name} {count}.gpkg"
+    return made
+
+
 def _found(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("[0-9]*.gpkg") if _is_backup(path))
 
@@ -138,9 +148,10 @@ def _made_at(path: Path) -> datetime:
 
 
 def _is_due(db: sqlite3.Connection, last: Path, reason: str, at: datetime) -> bool:
-    if last.stem.rpartition(" ")[2] == str(writes(db)):
-        return False
-    return reason != ROLLING or at - _made_at(last) >= _BETWEEN
+    if reason != ROLLING:
+        return True
+    changed = last.stem.rpartition(" ")[2] != str(writes(db))
+    return changed and at - _made_at(last) >= _BETWEEN
 
 
 def check_target(project: Path, to: Path) -> None:

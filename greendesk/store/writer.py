@@ -53,6 +53,7 @@ class Writer:
         self._post: Callable[[Call], None] = post or _at_once
         self._patience_s = patience_s
         self._closing = threading.Event()
+        self._gate = threading.Lock()
         self._guard = threading.RLock()  # inline: a job may ask while the owner does
         self._pool = None if inline else ThreadPoolExecutor(1, thread_name_prefix="writer")
         try:
@@ -67,15 +68,17 @@ class Writer:
         done: Callable[[T], None] | None,
         failed: Callable[[Exception], None],
     ) -> None:
-        """Have ``work`` done; then ``done(result)`` or ``failed(error)`` is called. Never waits."""
-        if self._closing.is_set():
-            return
+        """Have ``work`` done; then ``done(result)`` or ``failed(error)`` is called.
+
+        Does not wait for it, unless the writer runs inline: then all is done on return. Does
+        nothing once the project is closed.
+        """
         if self._pool is None:
             self._submit_inline(work, done, failed)
             return
-        self._pool.submit(self._patiently, work).add_done_callback(
-            lambda future: self._report(future, done, failed)
-        )
+        future = self._queue(partial(self._patiently, work))
+        if future is not None:
+            future.add_done_callback(lambda future: self._report(future, done, failed))
 
     def ask(self, work: Callable[[Project], T]) -> T:
         """Do ``work`` and return its result; waits. May be asked from any thread but the writer's.
@@ -84,23 +87,36 @@ class Writer:
             GreenDeskError: whatever ``work`` raises.
             Outage: the project is closed.
         """
-        if self._closing.is_set():
-            raise Outage(CLOSED)
         if self._pool is None:
             with self._guard:
+                if self._closing.is_set():
+                    raise Outage(CLOSED)
                 return work(self._project)
-        return self._pool.submit(self._patiently, work).result()
+        future = self._queue(partial(self._patiently, work))
+        if future is None:
+            raise Outage(CLOSED)
+        return future.result()
 
     def close(self) -> None:
         """Finish what was submitted and close the file; nothing is called back afterwards."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        if self._pool is None:
-            self._project.close()
-        else:
-            self._pool.submit(self._project.close).result()
-        self._stop()
+        with self._gate:  # what is queued before comes before closing; afterwards nothing is
+            if self._closing.is_set():
+                return
+            self._closing.set()
+        try:
+            if self._pool is None:
+                with self._guard:
+                    self._project.close()
+            else:
+                self._pool.submit(self._project.close).result()
+        finally:
+            self._stop()
+
+    def _queue(self, work: Callable[[], T]) -> "Future[T] | None":
+        """Queue ``work`` for the writer's thread; None = the project is closed by now."""
+        assert self._pool is not None
+        with self._gate:
+            return None if self._closing.is_set() else self._pool.submit(work)
 
     def _submit_inline(
         self,
@@ -110,6 +126,8 @@ class Writer:
     ) -> None:
         try:
             with self._guard:
+                if self._closing.is_set():
+                    return
                 result = work(self._project)
         except GreenDeskError as error:
             self._call(partial(failed, error))

@@ -1,6 +1,7 @@
 """Yesterday is always there: checked copies, thinned out with sense."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,12 +36,31 @@ def test_a_backup_is_the_whole_project_at_one_moment(
 def test_nothing_is_copied_while_nothing_has_changed(
     desk: Desk, patch: Patch, folder: Path
 ) -> None:
-    first = desk.project.backup(folder, "import", NOW)
-    assert desk.project.backup(folder, "import", NOW + timedelta(hours=1)) == first
+    first = desk.project.backup(folder, ROLLING, NOW)
+    assert desk.project.backup(folder, ROLLING, NOW + timedelta(hours=1)) == first
     desk.make(patch)
-    second = desk.project.backup(folder, "import", NOW + timedelta(seconds=1))
+    second = desk.project.backup(folder, ROLLING, NOW + timedelta(hours=1))
     assert second != first
     assert first.exists()
+
+
+@pytest.mark.parametrize("reason", ["import", "upgrade"])
+def test_a_copy_that_went_its_own_way_has_its_own_backup_before_a_large_step(
+    desk: Desk, patch: Patch, folder: Path, tmp_path: Path, reason: str
+) -> None:
+    (tmp_path / "copy").mkdir()
+    desk.project.save_copy(tmp_path / "copy" / desk.path.name)
+    copy = Desk(tmp_path / "copy" / desk.path.name)
+    desk.make(patch)
+    copy.make(replace(patch, id="theirs"))
+    kept_of = []
+    for one in (desk, copy):
+        backup = Desk(one.project.backup(folder, reason, NOW))
+        kept_of.append(set(backup.patches()))
+        backup.project.close()
+    assert kept_of == [{patch.id}, {"theirs"}]
+    assert len([*folder.rglob("*.gpkg")]) == 2
+    copy.project.close()
 
 
 def test_rolling_backups_keep_half_an_hour_between_them(

@@ -9,7 +9,7 @@ import pytest
 from greendesk.errors import Conflict, Outage
 from greendesk.model.sketch import Sketch
 from greendesk.store.trouble import Busy
-from greendesk.store.writer import Writer
+from greendesk.store.writer import CLOSED, Writer
 from tests.unit.store.conftest import Desk
 
 SKETCH = Sketch("s", "draw")
@@ -120,6 +120,40 @@ def test_nothing_is_called_back_after_close(desk: Desk, window: Window) -> None:
     with pytest.raises(Outage, match="closed"):
         writer.ask(lambda p: p.practice)
     writer.close()
+
+
+def test_whoever_asks_while_it_is_being_closed_is_answered_or_hears_of_it(
+    desk: Desk, window: Window
+) -> None:
+    looked, closed = threading.Event(), threading.Event()
+
+    class Closing(threading.Event):
+        """Has the asker dawdle after its look whether the project is closed."""
+
+        def is_set(self) -> bool:
+            found = super().is_set()
+            if threading.current_thread() is asker:
+                looked.set()
+                closed.wait(0.3)
+            return found
+
+    def ask() -> None:
+        try:
+            heard.append(writer.ask(lambda p: p.practice))
+        except (Outage, RuntimeError) as error:
+            heard.append(error)
+
+    desk.project.close()
+    heard: list[object] = []
+    writer = Writer(desk.open, window.calls.put, inline=False)
+    writer._closing = Closing()
+    asker = threading.Thread(target=ask)
+    asker.start()
+    assert looked.wait(30)
+    writer.close()
+    closed.set()
+    asker.join()
+    assert heard == [True] or (type(heard[0]), str(heard[0])) == (Outage, CLOSED)
 
 
 def test_a_project_that_cant_be_opened_leaves_no_thread(window: Window) -> None:
