@@ -55,7 +55,7 @@ def nothing_to_redo(desk: Desk) -> Text | None:
     """Say so while nothing was taken back."""
     if desk.session.redo_label or desk.bench.can_redo_corner:
         return read_only(desk)
-    return Text(N_("There is nothing to do again: nothing was undone."))
+    return Text(N_("There is nothing to redo: nothing was undone."))
 
 
 def nothing_to_paste(desk: Desk) -> Text | None:
@@ -142,7 +142,7 @@ def _redo_title(desk: Desk) -> Text | None:
     if desk.bench.can_redo_corner:
         return Text(N_("Put the corner back"))
     label = desk.session.redo_label
-    return Text(N_("Do again: {step}"), {"step": label}) if label else None
+    return Text(N_("Redo: {step}"), {"step": label}) if label else None
 
 
 MENUS = {
@@ -169,7 +169,7 @@ ACTIONS = (
     Action(
         "edit.redo",
         "edit",
-        N_("Do again"),
+        N_("Redo"),
         lambda desk: desk.redo(),
         ("Ctrl+Y", "Ctrl+Shift+Z"),
         "redo-2",

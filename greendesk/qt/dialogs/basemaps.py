@@ -110,7 +110,7 @@ class BasemapsPage(Dialog):
         self.body.addWidget(self.problem)
         self.add_pack = self.button(Text(N_("Add a map file…")))
         self.add_address = self.button(Text(N_("Add a map address…")))
-        self.up = self.button(Text(N_("Further up")))
+        self.up = self.button(Text(N_("Move up")))
         self.remove = self.button(Text(N_("Take out of the list")))
         self._lay_out_buttons()
         self.list.selectionModel().currentChanged.connect(lambda *_: self._look())
@@ -150,16 +150,14 @@ class BasemapsPage(Dialog):
     def _look(self) -> None:
         """Only the officer's own maps can be moved and taken out."""
         mine = self._mine()
-        why = Text(N_("This map comes with GreenDesk; it stays."))
+        stays = Text(N_("This map comes with GreenDesk; it stays."))
+        shipped = Text(N_("The maps that come with GreenDesk stay where they are."))
+        first = Text(N_("It is the first of your own maps already."))
         self.remove.setEnabled(mine is not None)
-        self.put(self.remove, Text(N_("Take out of the list")), tip=why if mine is None else None)
+        self.put(self.remove, Text(N_("Take out of the list")), tip=stays if mine is None else None)
         self.up.setEnabled(bool(mine))
-        first = Text(N_("It is at the top already."))
-        self.put(
-            self.up,
-            Text(N_("Further up")),
-            tip=why if mine is None else first if mine == 0 else None,
-        )
+        why = shipped if mine is None else first if mine == 0 else None
+        self.put(self.up, Text(N_("Move up")), tip=why)
 
     def _mine(self) -> int | None:
         row = self.list.currentIndex().row() - len(self._shipped)

@@ -5,6 +5,7 @@ the desk's business.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ from greendesk.model.record import Profile, Value
 from greendesk.qt import speech
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.lao import LaoFields
-from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, ask, labelled
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, ask, labelled, say_plain
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
 from greendesk.settings import OFFICER, Settings
@@ -61,6 +62,20 @@ class Start:
     path: Path | None = None
 
 
+def file_stem(name: str) -> str:
+    """Return ``name`` as a file may be called: letters with their marks, digits, hyphens.
+
+    >>> file_stem("06711102 น้ำตื้น/1")
+    '06711102-น้ำตื้น-1'
+    """
+    kept = (c if c.isalnum() or c in "_.-" or _is_mark(c) else "-" for c in name)
+    return re.sub("-+", "-", "".join(kept)).strip("-.")
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter).startswith("M")  # Thai vowels and tone marks, for example
+
+
 class PlaceBox(QComboBox):
     """A long list in which typing any part of a name finds it."""
 
@@ -77,6 +92,12 @@ class PlaceBox(QComboBox):
         assert edit is not None
         edit.editingFinished.connect(self._settle)
         self.setMaxVisibleItems(12)
+        self._edit, self._waits_for = edit, ""
+
+    def wait_for(self, words: str) -> None:
+        """Say with these words, while there is nothing to choose, what has to be done before."""
+        self._waits_for = words
+        self._edit.setPlaceholderText("" if self.count() else words)
 
     def fill(self, places: Sequence[Place]) -> None:
         """Offer ``places``, none of them chosen."""
@@ -87,6 +108,7 @@ class PlaceBox(QComboBox):
         self.setCurrentIndex(-1)
         self.blockSignals(False)
         self.setEnabled(bool(places))
+        self.wait_for(self._waits_for)
 
     def choose(self, code: str) -> None:
         """Choose a place by its code."""
@@ -253,11 +275,14 @@ class _Who(_Sheet):
         self.field(Text(N_("Tambon (leave empty for a larger organisation)")), self.tambon)
         self.province.currentIndexChanged.connect(lambda _: self._province_chosen())
         self.amphoe.currentIndexChanged.connect(lambda _: self._amphoe_chosen())
+        self.officer.textEdited.connect(lambda _: self.complain(None))
         self.say_with("places", self._say_places)
         self.end()
 
     def _say_places(self) -> None:
         """List the places in the current language; what was chosen stays."""
+        self.amphoe.wait_for(say_plain(Text(N_("Choose the province first"))))
+        self.tambon.wait_for(say_plain(Text(N_("Choose the amphoe first"))))
         codes = self.province.code, self.amphoe.code, self.tambon.code
         self.province.fill(self.places.provinces())
         self.amphoe.fill(())
@@ -271,6 +296,7 @@ class _Who(_Sheet):
                 box.choose(code)
 
     def _province_chosen(self) -> None:
+        self.complain(None)
         code = self.province.code
         self.amphoe.fill(self.places.amphoes(code) if code else ())
         self.tambon.fill(())
@@ -359,7 +385,7 @@ class _Where(_Sheet):
 
     def __init__(self, put_question: Ask) -> None:
         super().__init__(
-            Text(N_("Where shall the file lie?")),
+            Text(N_("Where should the file be kept?")),
             Text(
                 N_(
                     "All your work is kept in one file on this computer. The suggested place is a"
@@ -368,7 +394,9 @@ class _Where(_Sheet):
             ),
         )
         self._ask = put_question
+        self._suggested = ""
         self.path = QLineEdit()
+        self.path.textEdited.connect(lambda _: self.complain(None))
         self.browse = QToolButton()
         self.put(self.browse, tip=Text(N_("Choose another folder")))
         self.say_with("icon", lambda: self.browse.setIcon(icon("folder-open")))
@@ -383,18 +411,21 @@ class _Where(_Sheet):
         self.end()
 
     def suggest(self, name: str) -> None:
-        """Suggest a free file name in the usual folder."""
-        stem = re.sub(r"[^\w.-]+", "-", name, flags=re.UNICODE).strip("-") or "greendesk"
+        """Suggest a free file name in the usual folder, unless the officer typed another."""
+        if self.path.text() != self._suggested:
+            return
+        stem = file_stem(name) or "greendesk"
         folder, number = paths.projects(), 1
         path = folder / f"{stem}.gpkg"
         while path.exists():
             number += 1
             path = folder / f"{stem}-{number}.gpkg"
-        self.path.setText(str(path))
+        self._suggested = str(path)
+        self.path.setText(self._suggested)
 
     def _browse(self) -> None:
         current = Path(self.path.text())
-        title = Text(N_("Where shall the file lie?"))
+        title = Text(N_("Where should the file be kept?"))
         chosen = self._ask(files.SaveFile(title, files.PROJECTS, current, self.window()))
         if chosen is not None:
             self.path.setText(str(chosen))
@@ -489,8 +520,7 @@ class FirstStart(Dialog):
 
     def _prepare_where(self) -> None:
         values = self.which.fields.values()
-        if not self.where.path.text():
-            self.where.suggest(f"{values.get('lao_code', '')} {values['name_th']}".strip())
+        self.where.suggest(f"{values.get('lao_code', '')} {values['name_th']}")
         province = self.who.places.find_code(self.who.province.code)
         self.put(
             self.where.summary,

@@ -48,7 +48,7 @@ class LaoFields(Spoken, QWidget):
         for text, field in (
             (Text(N_("Kind")), self.kind),
             (Text(N_("Name, without “SAO” or “municipality”")), self.name),
-            (Text(N_("LAO code of the DLA, 8 digits")), self.code),
+            (Text(N_("LAO code of the DLA, 8 digits (leave empty while unknown)")), self.code),
         ):
             rows.addLayout(labelled(self, text, field))
         rows.addWidget(self.problem)
