@@ -47,10 +47,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that was not taken over, and why."""
+    """Something that was not taken over, and why.
+
+    Attributes:
+        known: whether it is in the project already, so that nothing is lost.
+    """
 
     where: str
     why: Text
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Plan:
         """How many patches would be made."""
         return len(self.edit.deltas) if self.edit else 0
 
+    @property
+    def futile(self) -> bool:
+        """Whether the file holds nothing that can be used, not even what is known already."""
+        return self.edit is None and not any(item.known for item in self.left_out)
+
 
 def plan_import(
     reading: Reading,
@@ -89,10 +94,11 @@ def plan_import(
         try:
             made = work.patch(found, _own_id(found, used))
             old = view.find(made.id) if made.id else None
-            if old is not None and old.shape == made.shape:
-                raise BadInput(_known(made, old))
         except BadInput as error:
             left_out.append(LeftOut(found.where, error.text))
+            continue
+        if old is not None and old.shape == made.shape:
+            left_out.append(LeftOut(found.where, _known(made, old), known=True))
             continue
         if not made.id or old is not None:
             made = replace(made, id=new_id())

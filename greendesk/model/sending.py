@@ -13,6 +13,7 @@ Nothing is shown stronger than the ledger says: ACCEPTED needs a receipt that na
 from dataclasses import dataclass
 from enum import StrEnum
 
+from greendesk.i18n import N_
 from greendesk.model.message import Problem
 
 
@@ -26,6 +27,18 @@ class State(StrEnum):
     ACCEPTED = "ACCEPTED"
     RETURNED = "RETURNED"
     CONFLICT = "CONFLICT"
+
+
+STATE_WORDS = {
+    State.DRAFT: N_("Draft"),
+    State.READY: N_("Ready to send"),
+    State.QUEUED: N_("Waiting to be sent"),
+    State.SENT: N_("Sent"),
+    State.ACCEPTED: N_("Received by the centre"),
+    State.RETURNED: N_("Returned for correction"),
+    State.CONFLICT: N_("Changed at the centre too"),
+}
+"""What a state is called, to be translated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,10 @@ from greendesk.i18n import N_, Text, format_area, label_of, say, short_date
 from greendesk.model.defaults import lao_title
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
+from greendesk.model.sending import STATE_WORDS as STATE_WORDS
 from greendesk.model.sending import State
 from greendesk.model.survey import Survey
 
-STATE_WORDS = {
-    State.DRAFT: N_("Draft"),
-    State.READY: N_("Ready to send"),
-    State.QUEUED: N_("Waiting to be sent"),
-    State.SENT: N_("Sent"),
-    State.ACCEPTED: N_("Received by the centre"),
-    State.RETURNED: N_("Returned for correction"),
-    State.CONFLICT: N_("Changed at the centre too"),
-}
 STATE_ICONS = {
     State.DRAFT: "circle-dashed",
     State.READY: "check",

@@ -1,9 +1,11 @@
 """The main job by script: each command of ``greendesk``, its answer and its exit code."""
 
 import json
+import re
 import socket
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon, mapping
 
 from greendesk import cli
 from greendesk.centre import PracticeCentre
+from greendesk.centre.fields import patch_fields
 from greendesk.opening import fresh_id
 from greendesk.session import Session
 from tests.builders import ready_values, square
@@ -100,7 +103,33 @@ def test_the_code_of_an_lao_may_have_lost_its_first_zero(tmp_path: Path, run) ->
     session.close()
 
 
-@pytest.mark.parametrize("code", ["671110", "0671110x", "๐๖๗๑๑๑๐๒"])
+def test_codes_may_be_typed_in_thai_digits(tmp_path: Path, run) -> None:
+    words = ["--lao-code", "๐๖๗๑๑๑๐๒", "--lao-kind", "SAO", "--lao-name", "ก", "--province", "๗๑"]
+    assert run("new", tmp_path / "a.gpkg", *words)[0] == 0
+    session = Session.open(tmp_path / "a.gpkg", read_only=True)
+    found = (session.profile.lao_code, session.profile.province_code)
+    session.close()
+    assert found == ("06711102", "71")
+
+
+@pytest.mark.parametrize("place", [["99"], ["99", "--amphoe", "9901"], ["71", "--amphoe", "9901"]])
+def test_the_made_up_province_is_for_practice_only(tmp_path: Path, run, place: list[str]) -> None:
+    words = ["--lao-code", "06711102", "--lao-kind", "SAO", "--lao-name", "ก", "--province", *place]
+    assert run("new", tmp_path / "a.gpkg", *words)[0] == 2
+    assert not (tmp_path / "a.gpkg").exists()
+
+
+@pytest.mark.parametrize("content", [b"no map", b'{"type": "FeatureCollection", "features": []}'])
+def test_a_boundary_that_can_not_be_read_leaves_no_project_behind(
+    tmp_path: Path, run, content: bytes
+) -> None:
+    (tmp_path / "b.geojson").write_bytes(content)
+    words = [*NEW, "--practice", "--boundary", tmp_path / "b.geojson"]
+    assert run("new", tmp_path / "a.gpkg", *words)[0] == 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["b.geojson"]
+
+
+@pytest.mark.parametrize("code", ["671110", "0671110x", "0671110", "๐๖๗๑๑๑๐", ""])
 def test_a_code_that_is_none_is_refused_in_one_line(tmp_path: Path, run, code: str) -> None:
     words = ["--lao-code", code, "--lao-kind", "SAO", "--lao-name", "ก", "--province", "71"]
     exit_code, told = run("new", tmp_path / "a.gpkg", *words)
@@ -207,8 +236,32 @@ def test_what_is_ready_is_sent_and_received_once(
 def test_a_draft_is_not_sent(project: Path, tmp_path: Path, run, centre: PracticeCentre) -> None:
     run("import", project, geojson(tmp_path / "a.geojson", feature(square(), name_th="ยังไม่ครบ")))
     code, told = run("send", project, "--to", centre.start(), "--json")
-    assert (code, told["applied"]) == (0, 0)
+    assert (code, told["applied"], told["drafts"]) == (1, 0, 1)
     assert centre.ledger() == []
+
+
+def test_what_stays_behind_with_an_error_is_said_and_ends_with_one(
+    with_patches: Path, tmp_path: Path, run, centre: PracticeCentre
+) -> None:
+    draft = geojson(tmp_path / "a.geojson", feature(square(0.01), name_th="ยังไม่ครบ"))
+    run("import", with_patches, draft)
+    code, told = run("send", with_patches, "--to", centre.start())
+    assert code == 1
+    assert "ศูนย์รับแล้ว 3" in told
+    assert "ฉบับร่างที่ยังไม่ได้ส่ง 1" in told
+    assert "greendesk check" in told
+
+
+def test_what_came_back_ends_with_one_every_time(
+    with_patches: Path, run, centre: PracticeCentre
+) -> None:
+    fields = [replace(f, max_length=7) if f.name == "name_th" else f for f in patch_fields()]
+    strict = PracticeCentre(None, lambda: datetime.now(UTC), fresh_id, fields=fields)
+    url = strict.start()
+    for applied in (0, 0):
+        code, told = run("send", with_patches, "--to", url, "--json")
+        assert (code, told["applied"], told["rejected"]) == (1, applied, 3)
+    strict.stop()
 
 
 def test_nobody_there_means_later_and_nothing_is_lost(
@@ -217,8 +270,8 @@ def test_nobody_there_means_later_and_nothing_is_lost(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code, _ = run("send", with_patches, "--to", f"http://127.0.0.1:{port}")
-    assert code == 3
+    code, told = run("send", with_patches, "--to", f"http://127.0.0.1:{port}", "--json")
+    assert (code, told["absent"], told["error"]["code"]) == (3, 3, 3)
     _, status = run("status", with_patches, "--json")
     assert status["QUEUED"] + status["SENT"] == 3
 
@@ -249,6 +302,89 @@ def test_bad_usage_is_one_line_and_two(run) -> None:
     code, told = run("export")
     assert code == 2
     assert len(str(told).strip().splitlines()) == 1
+
+
+POINTS = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [101, 10.5]}}] * 12
+WORDS = [
+    {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [[["a", "b"], ["c", "d"], ["e", "f"]]]},
+    }
+]
+
+
+@pytest.mark.parametrize(
+    ("features", "why"), [(POINTS, "ไม่ใช่พื้นที่"), (WORDS, "ไม่ใช่ตัวเลข")], ids=["points", "words"]
+)
+def test_a_file_of_which_nothing_can_be_used_ends_with_one_and_says_why(
+    project: Path, tmp_path: Path, run, features: list[dict[str, object]], why: str
+) -> None:
+    source = geojson(tmp_path / "a.geojson", *features)
+    for words in (["import", project, source], ["check", source]):
+        code, told = run(*words)
+        assert code == 1
+        assert f"ไม่รวม {len(features)} รายการ (1" in told
+        assert why in told
+        code, told = run(*words, "--json")
+        assert (code, len(told["left_out"])) == (1, len(features))
+
+
+def test_a_file_that_is_in_the_project_already_is_no_error(
+    with_patches: Path, tmp_path: Path, run
+) -> None:
+    run("export", with_patches, tmp_path / "b.geojson")
+    code, told = run("import", with_patches, tmp_path / "b.geojson", "--json")
+    assert (code, told["imported"], len(told["left_out"])) == (0, 0, 3)
+
+
+def test_states_are_said_in_words(with_patches: Path, run) -> None:
+    _, told = run("status", with_patches)
+    assert "พร้อมส่ง: 3" in told
+    assert "READY" not in told
+    _, told = run("status", with_patches, "--language", "en")
+    assert "Ready to send: 3" in told
+
+
+def test_nothing_that_is_written_holds_zero_width_spaces(
+    with_patches: Path, tmp_path: Path, run
+) -> None:
+    draft = geojson(tmp_path / "a.geojson", feature(square(0.01), name_th="ยังไม่ครบ"), *POINTS)
+    said = [
+        run("--help"),
+        run("send", "--help"),
+        run("nonsense"),
+        run("check", tmp_path / "none.geojson"),
+        *(run("check", draft, *more) for more in ([], ["--json"])),
+        *(run("import", with_patches, draft, *more) for more in ([], ["--json"])),
+        run("status", with_patches),
+    ]
+    assert "\u200b" not in str(said).replace("\\u200b", "\u200b")
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code"), [(["check", "none.geojson"], 2), (["send"], 2), (["nonsense"], 2)]
+)
+def test_an_error_is_json_too_where_json_is_asked_for(
+    run, words: list[str], exit_code: int
+) -> None:
+    code, told = run(*words, "--json")
+    assert code == exit_code
+    assert set(told) == {"error"}
+    assert set(told["error"]) == {"message_th", "message_en", "code"}
+    assert told["error"]["code"] == exit_code
+    assert told["error"]["message_th"] != told["error"]["message_en"]
+
+
+@pytest.mark.parametrize(
+    "command", ["new", "import", "check", "export", "send", "status", "schema"]
+)
+def test_every_command_is_explained_in_both_languages(run, command: str) -> None:
+    code, thai = run(command, "--help")
+    _, english = run(command, "--help", "--language", "en")
+    assert code == 0
+    assert "ตัวเลือก:" in thai
+    assert "options:" in english
+    assert re.search("[ก-ฮ]", english) is None
 
 
 def test_the_schema_can_be_had(run) -> None:
