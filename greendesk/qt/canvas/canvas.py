@@ -30,7 +30,7 @@ from greendesk.qt.canvas.figures import measure_lines
 from greendesk.qt.canvas.hand import XY
 from greendesk.qt.canvas.keyboard import Keyboard
 from greendesk.qt.canvas.labels import Places
-from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live
+from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live, plate_rect
 from greendesk.qt.canvas.motion import Motion
 from greendesk.qt.canvas.mouse import Mouse
 from greendesk.qt.canvas.overlay import (
@@ -50,7 +50,7 @@ from greendesk.qt.jobs import Jobs
 from greendesk.qt.palette import SMALL_PT
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import font
-from greendesk.tools.base import LonLat, Pointer, PointerKind
+from greendesk.tools.base import LonLat, Pointer, PointerKind, Preview
 from greendesk.tools.bench import TOOLS, Bench
 
 SLICE_S = 0.006
@@ -375,16 +375,24 @@ class MapCanvas(Spoken, QWidget):
         lines = measure_lines(preview)
         crosshair = self.keyboard.crosshair
         at = self.camera.pixel(crosshair) if crosshair is not None else self.mouse.at
-        live = Live(preview, self.bench.snap, lines, at, crosshair, self._flash.isActive())
+        button = self._place_finish(preview, lines)
+        live = Live(preview, self.bench.snap, lines, at, crosshair, self._flash.isActive(), button)
         if live == self._live and not self._live_rect.isNull():
             return
         self._live = live
         rect = live_rect(live, self.camera, font())
         self.update(rect.united(self._live_rect))
         self._live_rect = rect
-        finish_at = None if preview.finish_at is None else self.camera.pixel(preview.finish_at)
-        middle = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
-        self.finish_button.stand_at(finish_at, middle)
+
+    def _place_finish(self, preview: Preview, lines: Sequence[str]) -> QRectF:
+        """Show the Finish button while there is something to finish; return where it stands."""
+        if preview.finish_at is None:
+            self.finish_button.hide()
+            return QRectF()
+        at = self.camera.pixel(preview.finish_at)
+        first = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
+        measure = plate_rect(lines, at, self.camera, font(), QRectF()) if lines else QRectF()
+        return self.finish_button.stand_at(at, first, measure)
 
     # --- work that can wait -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ lines are cased in white, so they are seen on forest and on dry fields alike.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
@@ -41,6 +41,7 @@ class Live:
         measure: lines of the plate beside the pointer, largest first.
         pointer_px: where the plate belongs (logical pixels), None = no plate.
         crosshair: (lon, lat) of the keyboard's pointer, None while the mouse leads.
+        keep_off: a button (logical pixels) that the plate must not lie under.
     """
 
     preview: Preview = NOTHING
@@ -49,6 +50,7 @@ class Live:
     pointer_px: tuple[float, float] | None = None
     crosshair: LonLat | None = None
     flashing: bool = False
+    keep_off: QRectF = field(default_factory=QRectF)
 
 
 def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
@@ -67,7 +69,7 @@ def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
         found = QRectF(left, top, right - left, bottom - top)
         found.adjust(-_REACH_PX, -_REACH_PX, _REACH_PX, _REACH_PX)
     if live.measure and live.pointer_px is not None:
-        found = found.united(_plate_rect(live, camera, font).adjusted(-4, -4, 4, 4))
+        found = found.united(plate_of(live, camera, font).adjusted(-4, -4, 4, 4))
     view = QRectF(0, 0, camera.width_px, camera.height_px)
     return found.intersected(view).toAlignedRect()
 
@@ -217,24 +219,48 @@ def _paint_crosshair(painter: QPainter, at: QPointF) -> None:
         painter.drawPath(path)
 
 
-def _plate_rect(live: Live, camera: Camera, font: QFont) -> QRectF:
+def plate_of(live: Live, camera: Camera, font: QFont) -> QRectF:
     """Return where the measure stands: right below the pointer, or where there is room."""
     assert live.pointer_px is not None
+    return plate_rect(live.measure, live.pointer_px, camera, font, live.keep_off)
+
+
+def plate_rect(
+    lines: Sequence[str],
+    beside: tuple[float, float],
+    camera: Camera,
+    font: QFont,
+    keep_off: QRectF,
+) -> QRectF:
+    """Return where lines stand beside a place of the widget, in view and off ``keep_off``."""
     metrics = QFontMetricsF(font)
-    wide = max(metrics.horizontalAdvance(line) for line in live.measure) + 18
-    high = metrics.height() * len(live.measure) + 10
-    x, y = live.pointer_px
-    left = x + _PLATE_AWAY_PX
-    if left + wide > camera.width_px - 4:
-        left = x - _PLATE_AWAY_PX - wide
-    top = y + _PLATE_AWAY_PX
-    if top + high > camera.height_px - 4:
-        top = y - _PLATE_AWAY_PX - high
-    return QRectF(left, top, wide, high)
+    wide = max(metrics.horizontalAdvance(line) for line in lines) + 18
+    high = metrics.height() * len(lines) + 10
+    view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
+    boxes = boxes_round(beside, (wide, high), _PLATE_AWAY_PX)
+    return min(boxes, key=lambda box: (not view.contains(box), box.intersects(keep_off)))
+
+
+def boxes_round(
+    at: tuple[float, float],
+    size: tuple[float, float],
+    away_px: float,
+    towards: tuple[float, float] = (1, 1),
+) -> list[QRectF]:
+    """Return the four boxes at the corners of a place, the one that lies ``towards`` first."""
+    x, y = (1 if towards[0] >= 0 else -1), (1 if towards[1] >= 0 else -1)
+    return [
+        QRectF(
+            at[0] + away_px if dx > 0 else at[0] - away_px - size[0],
+            at[1] + away_px if dy > 0 else at[1] - away_px - size[1],
+            *size,
+        )
+        for dx, dy in ((x, y), (x, -y), (-x, y), (-x, -y))
+    ]
 
 
 def _paint_measure(painter: QPainter, live: Live, camera: Camera, font: QFont) -> None:
-    box = _plate_rect(live, camera, font)
+    box = plate_of(live, camera, font)
     plate(painter, box)
     painter.setFont(font)
     painter.setPen(hairline(DARK))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.live_layer import boxes_round
 from greendesk.qt.canvas.painters import DARK, WHITE
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
@@ -72,19 +73,29 @@ class FinishButton(Spoken, QPushButton):
         self.clicked.connect(pressed)
         self.hide()
 
-    def stand_at(self, at: tuple[float, float] | None, away_from: tuple[float, float]) -> None:
-        """Stand beside ``at`` on the side that points away from the shape's middle."""
-        if at is None:
-            self.hide()
-            return
-        size = self.sizeHint()
-        dx, dy = at[0] - away_from[0], at[1] - away_from[1]
-        left = at[0] + _FINISH_AWAY_PX if dx >= 0 else at[0] - _FINISH_AWAY_PX - size.width()
-        top = at[1] + _FINISH_AWAY_PX if dy >= 0 else at[1] - _FINISH_AWAY_PX - size.height()
-        left = min(max(4, left), self._map.width() - size.width() - 4)
-        top = min(max(4, top), self._map.height() - size.height() - 4)
-        self.setGeometry(round(left), round(top), size.width(), size.height())
+    def stand_at(
+        self, at: tuple[float, float], away_from: tuple[float, float], keep_off: QRectF
+    ) -> QRectF:
+        """Stand beside the last corner, if possible away from the first; return where.
+
+        Never on the corner itself nor on ``keep_off``, where its measure stands.
+        """
+        hint = self.sizeHint()
+        view = QRectF(self._map.rect()).adjusted(4, 4, -4, -4)
+        corner = QRectF(at[0] - 1, at[1] - 1, 2, 2)
+        towards = (at[0] - away_from[0], at[1] - away_from[1])
+        boxes = boxes_round(at, (hint.width(), hint.height()), _FINISH_AWAY_PX, towards)
+        inside = [_moved_into(box, view) for box in boxes]
+        box = min(inside, key=lambda b: (b.intersects(corner), b.intersects(keep_off)))
+        self.setGeometry(box.toRect())
         self.show()
+        return QRectF(self.geometry())
+
+
+def _moved_into(box: QRectF, view: QRectF) -> QRectF:
+    left = min(max(view.left(), box.left()), view.right() - box.width())
+    top = min(max(view.top(), box.top()), view.bottom() - box.height())
+    return QRectF(left, top, box.width(), box.height())
 
 
 def scale_bar(metres_per_px: float, most_px: float = _BAR_PX) -> tuple[float, float]:

@@ -2,10 +2,12 @@
 
 import pytest
 import shapely
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 
 from greendesk.model.view import MemoryView
 from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.qt.canvas.live_layer import plate_of
+from greendesk.qt.theme import font
 from greendesk.tools import draw
 from greendesk.tools.bench import Bench
 from tests.builders import ids
@@ -13,6 +15,12 @@ from tests.qt.canvas.patches import CENTRE, COLOURS
 from tests.qt.canvas.test_canvas import SHIFT, Fingers, type_key
 
 SQUARE = [(200, 100), (400, 100), (400, 300), (200, 300)]
+EDGE = [(30, 20), (620, 20), (620, 460), (30, 460)]
+
+
+def measure_of(canvas):
+    """Return where the measure stands beside the pointer."""
+    return plate_of(canvas._live, canvas.camera, font())
 
 
 class Map:
@@ -89,6 +97,41 @@ def test_the_finish_button_stands_at_the_last_corner_and_finishes(sheet):
     sheet.canvas.finish_button.click()
     assert sheet.outline() == set(SQUARE)
     assert not sheet.canvas.finish_button.isVisible()
+
+
+@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("corners", [SQUARE, EDGE], ids=["middle", "edge"])
+def test_the_finish_button_covers_neither_the_measure_nor_the_corner(sheet, corners, turn):
+    canvas = sheet.canvas
+    for clockwise in (1, -1):
+        for place in (corners[turn:] + corners[:turn])[::clockwise]:
+            sheet.click(place)
+            if canvas.finish_button.isVisible():
+                button = QRectF(canvas.finish_button.geometry())
+                assert not button.contains(*place)
+                assert not button.intersects(measure_of(canvas))
+        sheet.key(Qt.Key.Key_Escape)
+        sheet.key(Qt.Key.Key_A, "a")
+
+
+def test_the_measure_makes_room_for_the_finish_button(sheet):
+    sheet.click(*SQUARE)
+    canvas = sheet.canvas
+    button = QRectF(canvas.finish_button.geometry())
+    for x in range(int(button.left()) - 60, int(button.right()) + 60, 7):
+        for y in range(int(button.top()) - 60, int(button.bottom()) + 60, 7):
+            if not button.contains(x, y):
+                sheet.fingers.move((x, y))
+                assert QRectF(canvas.finish_button.geometry()) == button
+                assert not button.intersects(measure_of(canvas))
+
+
+def test_the_finish_button_stays_at_its_corner_when_the_map_moves(sheet):
+    sheet.click(*SQUARE)
+    before = sheet.canvas.finish_button.pos()
+    sheet.canvas.mouse.leave()
+    sheet.canvas.pan_by(40, 30)
+    assert sheet.canvas.finish_button.pos() == before - QPoint(40, 30)
 
 
 def test_the_right_button_finishes_and_opens_no_menu(sheet, qtbot):
