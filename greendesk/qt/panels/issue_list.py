@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from greendesk.i18n import N_, Text, say
+from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
 from greendesk.qt.canvas.pins import Pin
 from greendesk.qt.desk import Desk
@@ -23,6 +24,7 @@ from greendesk.qt.palette import BODY_PT, SMALL_PT
 from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px
 from greendesk.qt.words import name_text
 from greendesk.rules.base import Issue, Severity
+from greendesk.tools.base import LonLat
 
 Index = QModelIndex | QPersistentModelIndex
 ISSUE = int(Qt.ItemDataRole.UserRole) + 1
@@ -43,25 +45,36 @@ KINDS: dict[Severity, Literal["error", "warning", "info"]] = {
 
 
 def pins_of(issues: Iterable[Issue], view: View) -> list[Pin]:
-    """Return the pins of the first issues that have a place on the map, in the current language."""
-    pins: list[Pin] = []
+    """Return one pin for each patch and place, in the current language; the gravest comes last.
+
+    Args:
+        issues: gravest first, so that the first one at a place decides how its pin looks.
+    """
+    together: dict[tuple[PatchId, LonLat | None], list[Issue]] = {}
     for issue in issues:
-        patch = view.find(issue.patch_id)
-        at = issue.found.at
-        if (
-            at is None
-            and patch is not None
-            and patch.shape is not None
-            and not patch.shape.is_empty
-        ):
-            point = patch.shape.representative_point()
-            at = (point.x, point.y)
-        if at is not None:
-            mark, kind = MARKS[issue.severity][0], KINDS[issue.severity]
-            pins.append(Pin(at, kind, say(issue.text), mark, issue.patch_id))
-        if len(pins) == PINNED:
-            break
-    return pins
+        place = (issue.patch_id, issue.found.at)
+        if place in together or len(together) < PINNED:
+            together.setdefault(place, []).append(issue)
+    pins = [_pin(same, view) for same in together.values()]
+    return [pin for pin in reversed(pins) if pin is not None]
+
+
+def _pin(issues: Sequence[Issue], view: View) -> Pin | None:
+    """Return the pin of all issues of one place, or None if they have no place on the map."""
+    gravest = issues[0]
+    at = gravest.found.at or _inside(view.find(gravest.patch_id))
+    if at is None:
+        return None
+    mark, kind = MARKS[gravest.severity][0], KINDS[gravest.severity]
+    words = "\n".join(say(issue.text) for issue in issues)
+    return Pin(at, kind, words, mark, gravest.patch_id)
+
+
+def _inside(patch: Patch | None) -> LonLat | None:
+    if patch is None or patch.shape is None or patch.shape.is_empty:
+        return None
+    point = patch.shape.representative_point()
+    return point.x, point.y
 
 
 class IssueModel(QAbstractListModel):

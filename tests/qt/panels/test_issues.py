@@ -1,10 +1,14 @@
 """What is wrong: shown as a list and as pins, flown to, mended after a look, or given a reason."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.i18n import say
 from greendesk.model.record import Patch
+from greendesk.qt.canvas.pins import Pin, pin_box, pin_under
 from greendesk.qt.panels.issues import IssuesPanel
 from greendesk.rules.base import Issue, Severity
 from tests.builders import LAT, LON, ready_patch, ready_values
@@ -64,6 +68,28 @@ def test_what_is_wrong_stands_on_the_map_while_the_page_is_open(here: Stage) -> 
     here.desk.show_page("patches")
     QApplication.processEvents()
     assert here.desk.canvas.picture.pins == ()
+
+
+def test_the_gravest_issue_of_a_patch_makes_its_pin(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    bare = ready_patch("bare")
+    same_name = ready_patch("other", east=0.02, name_th="ว่าง")
+    here = stage_window(project_with(replace(bare, values={"name_th": "ว่าง"}), same_name))
+    here.desk.show_page("issues")
+    here.settle()
+    issues = [i for i in panel(here).model.issues if i.patch_id == "bare"]
+    assert len({issue.severity for issue in issues}) > 1, "errors and lesser remarks"
+    placed = [pin for pin in here.desk.canvas.picture.pins if pin.patch_id == "bare"]
+    (pin,) = [pin for pin in placed if say(issues[0].text) in pin.title]
+    assert pin.kind == "error"
+    assert [pin.at for pin in placed].count(pin.at) == 1
+    assert pin_under(placed, here.desk.canvas.camera, middle(pin, here)) is pin
+
+
+def middle(pin: Pin, here: Stage) -> tuple[float, float]:
+    centre = pin_box(pin, here.desk.canvas.camera).center()
+    return centre.x(), centre.y()
 
 
 def test_a_click_flies_to_the_place_and_opens_the_form(here: Stage) -> None:
