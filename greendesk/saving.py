@@ -99,6 +99,11 @@ class Saver:
         """How many steps are not in the file."""
         return len(self._waiting) + len(self._kept) + self._steps
 
+    @property
+    def newest(self) -> str | None:
+        """The id of the last edit on its way to the file; None if there is none."""
+        return self._waiting[-1][0] if self._waiting else None
+
     def when_saved(self, call: Callable[[], None]) -> None:
         """Call ``call`` once everything that is shown is in the file: now, if it is."""
         if self.unsaved:
@@ -210,6 +215,8 @@ class Saver:
     def _written(self, edit_id: str, applied: Applied) -> None:
         self._waiting = [entry for entry in self._waiting if entry[0] != edit_id]
         self._saved(applied)
+        if edit_id and applied.foreign is not None:
+            self._show(applied.foreign)  # what another program did came first
         if edit_id in self._retried:
             self._retried.discard(edit_id)
             self._align(applied.edit)

@@ -131,7 +131,8 @@ class Session:
     def undo(self) -> None:
         """Take back the last edit; listeners hear its inverse."""
         self.saver.check()
-        self.saver.step(lambda p: p.undo(at=self.now(), by=self.by))
+        meant = self.saver.newest  # if that can't be saved, nothing else is undone instead
+        self.saver.step(lambda p: p.undo(at=self.now(), by=self.by, expected=meant))
 
     def redo(self) -> None:
         """Do again what was taken back last."""

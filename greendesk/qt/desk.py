@@ -316,6 +316,8 @@ class Desk(QObject):
         """Close everything; nothing is called back afterwards. False: the officer stays."""
         if not self.close_project():
             return False
+        if self.window is not None:
+            self.window.hide()  # a job may take a while to notice
         self.jobs.stop()
         return True
 

@@ -73,7 +73,7 @@ class Jobs(QObject):
     ) -> Job:
         """Run ``work(job)`` on a thread; then call ``done(result)`` or ``failed(error)`` here.
 
-        A cancelled job calls ``failed`` with :class:`Cancelled`.
+        A cancelled job calls ``failed`` with :class:`Cancelled`, even if it was done already.
         """
         job = Job(self.post, progress)
         self._running.add(job)
@@ -110,11 +110,14 @@ class Jobs(QObject):
             call = partial(done, work(job))
         except Exception as error:  # noqa: BLE001 - the window's thread decides what to say
             call = partial(failed, error)
-        self.post(partial(self._finish, job, call))
+        self.post(partial(self._finish, job, call, partial(failed, Cancelled())))
 
-    def _finish(self, job: Job, call: Call) -> None:
+    def _finish(self, job: Job, call: Call, cancelled: Call) -> None:
         self._running.discard(job)
-        call()
+        if job.cancelled:  # a moment too late for the job, not for whoever waits
+            cancelled()
+        else:
+            call()
 
     @Slot(object)
     def _carry_out(self, call: Call) -> None:

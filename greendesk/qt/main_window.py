@@ -83,7 +83,6 @@ class MainWindow(Spoken, QMainWindow):
         self.waiting.tell(Text(N_("Finishing what is being saved…")))
         if self.workspace is not None:
             self._pages.removeWidget(self.workspace)
-            self.workspace.setParent(None)
             self.workspace.deleteLater()
             self.workspace = None
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
@@ -173,6 +174,40 @@ def test_a_finished_sketch_is_forgotten_only_once_its_patch_is_saved(session: Se
     again = reopened(session)
     assert (set(again.sketches), again.view.find("a") is None) == (set(), False)
     again.close()
+
+
+def test_an_undo_of_what_can_not_be_saved_undoes_nothing_else(path: Path) -> None:
+    calls: Queue[Callable[[], None]] = Queue()
+    session = Session.open(path, inline=False, post=calls.put)
+
+    def pump() -> None:
+        while session.status.kind == "saving":
+            calls.get(timeout=20)()
+
+    session.do(add_patches([ready_patch("a")]))
+    pump()
+    with full_disk(path):
+        session.do(add_patches([big_patch("b")]))
+        session.undo()
+        while session.saver.newest or session.saver.unsaved > 1:
+            calls.get(timeout=20)()
+    assert session.view.find("a") is not None
+    session.try_again()
+    pump()
+    assert {patch.id for patch in session.view} == {"a", "b"}
+    session.close()
+
+
+def test_what_another_program_did_is_shown_with_the_next_edit(path: Path) -> None:
+    session = Session.open(path)
+    session.do(add_patches([ready_patch("a"), ready_patch("b", east=0.01)]))
+    with closing(sqlite3.connect(path)) as other, other:
+        rtree.register(other)
+        other.execute("UPDATE green_patch SET name_th = 'จากคิวจีไอเอส' WHERE patch_id = 'a'")
+    session.do(set_values(session.view, "b", {"remark": "x"}))
+    assert session.view.get("a").name == "จากคิวจีไอเอส"
+    assert session.view.get("b").values["remark"] == "x"
+    session.close()
 
 
 def test_nothing_comes_between_the_backup_and_what_it_was_made_for(path: Path) -> None:

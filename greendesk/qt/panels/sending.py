@@ -7,6 +7,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QItemSelection, QStringListModel
 from PySide6.QtGui import QShowEvent
@@ -34,6 +35,7 @@ from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import STATE_WORDS, name_text
 from greendesk.sync.push import Progress, PushResult
 
+T = TypeVar("T")
 SHOWN = 500
 
 
@@ -44,7 +46,7 @@ class SendingPanel(Spoken, QWidget):
         super().__init__()
         self._desk = desk
         self._job: Job | None = None
-        self._stop = threading.Event()
+        self._stop, self._closed = threading.Event(), False
         self._ids: list[PatchId] = []
         self._outcome: Text | None = None
         self._outcome_kind = "tip"
@@ -83,6 +85,7 @@ class SendingPanel(Spoken, QWidget):
             widget.hide()
             column.addWidget(widget)
         column.addLayout(self._make_buttons())
+        desk.closing.connect(self._leave)
         desk.status_changed.connect(self.retell)
         desk.checks.changed.connect(self.retell)
         desk.preferences_changed.connect(self.retell)
@@ -243,6 +246,22 @@ class SendingPanel(Spoken, QWidget):
         self._stop.set()
         self.put(self.step, Text(N_("Stopping…")))
 
+    def _leave(self) -> None:
+        """The project is being closed: stop, and hear no more of it; the rest is sent next time."""
+        self._closed = True
+        self._stop.set()
+        if self._job is not None:
+            self._job.cancel()
+
+    def _while_here(self, hear: Callable[[T], None]) -> Callable[[T], None]:
+        """Return ``hear``, deaf once this panel is gone."""
+
+        def heard(what: T) -> None:
+            if not self._closed:
+                hear(what)
+
+        return heard
+
     def _begin(self, delivery: Delivery) -> None:
         self._stop = stop = threading.Event()
         self.bar.setRange(0, max(1, len(delivery.changes)))
@@ -251,16 +270,18 @@ class SendingPanel(Spoken, QWidget):
             widget.show()
         self.result.hide()
         self.put(self.step, Text(N_("Asking the centre…")))
-        post = self._desk.jobs.post
+        post, tell = self._desk.jobs.post, self._while_here(self._progress)
 
         def work(job: Job) -> PushResult:
             return delivery.work(
-                lambda progress: post(lambda: self._progress(progress)),
+                lambda progress: post(lambda: tell(progress)),
                 lambda: stop.is_set() or job.cancelled,
                 lambda seconds: _wait(stop, job, seconds),
             )
 
-        self._job = self._desk.jobs.start(work, self._done, self._failed)
+        self._job = self._desk.jobs.start(
+            work, self._while_here(self._done), self._while_here(self._failed)
+        )
         self._desk.status_changed.emit()
 
     def _progress(self, progress: Progress) -> None:
@@ -326,9 +347,12 @@ class SendingPanel(Spoken, QWidget):
     def test_connection(self) -> None:
         """Ask the centre whether it is one, and say the answer."""
         self._tell(Text(N_("Asking the centre…")), "tip")
-        self._desk.test_centre(
-            self.url, lambda text, well: self._tell(text, "tip" if well else "alarm")
-        )
+
+        def answered(text: Text, well: bool) -> None:
+            if not self._closed:
+                self._tell(text, "tip" if well else "alarm")
+
+        self._desk.test_centre(self.url, answered)
 
     def show_receipts(self) -> None:
         """Show every receipt of this project."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
@@ -165,6 +166,22 @@ def test_sending_goes_on_after_the_project_was_opened_again(here: Stage) -> None
     here.desk.show_page("sending")
     send(here)
     assert session.sending(IDS[1]).rev == 2
+
+
+def test_closing_while_a_sending_is_under_way_loses_nothing(here: Stage, qtbot: QtBot) -> None:
+    path = here.session.path
+    panel(here).send_button.click()
+    here.until(lambda: panel(here).sending)
+    here.desk.close_project()
+    qtbot.wait(300)  # what is still on its way would be told to nobody
+    here.open(path)
+    here.desk.show_page("sending")
+    here.settle()
+    if panel(here).send_button.isEnabled():
+        send(here)
+    assert set(IDS[:2]) & here.session.outbox == set()
+    receipts = here.session.writer.ask(lambda project: project.receipts())
+    assert sorted(receipt.patch_id for receipt in receipts) == sorted(IDS[:2])
 
 
 def test_a_click_on_a_record_shows_it_on_the_map(here: Stage) -> None:
