@@ -6,16 +6,18 @@ The one thing to know: an edit is in the view at once, on disk a moment later (g
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon
 
 from greendesk import paths, rules
+from greendesk.edits.stamps import Numbers, stamped
 from greendesk.errors import Conflict
-from greendesk.i18n import N_, Text
-from greendesk.model.edit import Bounds, Delta, Edit
-from greendesk.model.record import Patch, PatchId, Profile, Value
+from greendesk.i18n import N_, Text, fiscal_year_be
+from greendesk.model.edit import Bounds, Edit
+from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, state_of
 from greendesk.model.sketch import Sketch
 from greendesk.model.view import MemoryView
@@ -57,6 +59,7 @@ class Session:
         self.on_status: list[Callable[[], None]] = []
         self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
+        self._numbers: Numbers | None = None
         self.saver = Saver(
             opened.writer,
             read_only=opened.read_only,
@@ -255,19 +258,18 @@ class Session:
     # --- inside -------------------------------------------------------------------------------
 
     def _stamped(self, edit: Edit) -> Edit:
-        """Return ``edit`` with who and when in every patch that is made for the first time."""
+        at = self.now()
+        return stamped(edit, at.isoformat(timespec="seconds"), self.by, partial(self._number, at))
 
-        def stamp(delta: Delta) -> Delta:
-            after = delta.after
-            if delta.before is not None or not isinstance(after, Patch):
-                return delta
-            made: dict[str, Value] = {
-                "created_at": self.now().isoformat(timespec="seconds"),
-                "created_by": self.by,
-            }
-            return Delta(None, replace(after, values={**made, **after.values}))
-
-        return replace(edit, deltas=tuple(stamp(d) for d in edit.deltas))
+    def _number(self, at: datetime) -> str:
+        """Return the next local number; none while the LAO has no code."""
+        if not self.profile.lao_code:
+            return ""
+        if self._numbers is None:
+            everything = (*self.view, *self.binned.values())
+            self._numbers = Numbers(str(p.values.get("local_no", "")) for p in everything)
+        year = fiscal_year_be(at.astimezone().date())
+        return self._numbers.next(f"{self.profile.lao_code}-{year}-{self.device_id[-2:].upper()}")
 
     def _show(self, edit: Edit, origin: object = None) -> None:
         stale = rules.affected(edit, self.view)

@@ -210,6 +210,20 @@ def test_what_another_program_did_is_shown_with_the_next_edit(path: Path) -> Non
     session.close()
 
 
+def test_each_patch_has_a_number_of_its_own_across_restarts_and_deletions(
+    session: Session,
+) -> None:
+    for patch_id in "ab":
+        session.do(add_patches([ready_patch(patch_id)]))
+    session.do(delete_patches(session.view, ["b"]))
+    again = reopened(session)
+    again.do(add_patches([ready_patch("c")]))
+    numbers = [str(again.view.get(patch_id).values["local_no"]) for patch_id in "ac"]
+    again.close()
+    assert [number[-3:] for number in numbers] == ["001", "003"]
+    assert numbers[0].startswith("99990101-25")
+
+
 def test_nothing_comes_between_the_backup_and_what_it_was_made_for(path: Path) -> None:
     calls: Queue[Callable[[], None]] = Queue()
     session = Session.open(path, inline=False, post=calls.put)

@@ -1,0 +1,52 @@
+"""Who, when and which number: what the program notes in every patch that is made or changed."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch, Value
+
+_NUMBER = re.compile(r"(.*-\d{4}-[0-9A-F]{2})(\d{3,})")
+
+
+class Numbers:
+    """Local numbers such as ``06711102-2569-7F001``; none is given twice on one computer."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        """Begin after ``taken``, the numbers of all patches, deleted ones too."""
+        self._last: dict[str, int] = {}
+        for number in taken:
+            if (match := _NUMBER.fullmatch(number)) is not None:
+                self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
+
+    def next(self, prefix: str) -> str:
+        """Return the next number after ``prefix``: LAO, fiscal year (B.E.) and computer."""
+        number = self._last[prefix] = self._last.get(prefix, 0) + 1
+        return f"{prefix}{number:03d}"
+
+
+def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edit:
+    """Return ``edit`` with the stamps.
+
+    A patch that is made gets its number, its maker and the time, unless it brings its own; one
+    that is changed gets who changed it last.
+
+    Args:
+        at: ISO 8601, UTC.
+        next_number: gives a local number, or an empty text while there is none to give.
+    """
+
+    def stamp(delta: Delta) -> Delta:
+        before, after = delta.before, delta.after
+        if not isinstance(after, Patch):
+            return delta
+        if before is not None:
+            changed = {"updated_at": at, "updated_by": by}
+            return Delta(before, replace(after, values={**after.values, **changed}))
+        made: dict[str, Value] = {"created_at": at, "created_by": by}
+        if "local_no" not in after.values and (number := next_number()):
+            made["local_no"] = number
+        return Delta(None, replace(after, values={**made, **after.values}))
+
+    return replace(edit, deltas=tuple(stamp(delta) for delta in edit.deltas))
