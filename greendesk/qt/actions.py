@@ -145,6 +145,13 @@ def _redo_title(desk: Desk) -> Text | None:
     return Text(N_("Redo: {step}"), {"step": label}) if label else None
 
 
+def show_manual(desk: Desk) -> None:
+    """Show the manual."""
+    from greendesk.qt.dialogs.manual import Manual  # late: seldom needed
+
+    desk.ask(Manual(desk.window))
+
+
 MENUS = {
     "edit": N_("Edit"),
     "map": N_("Map"),
@@ -418,6 +425,7 @@ ACTIONS = (
         "languages",
     ),
     Action("view.settings", "view", N_("Settings…"), errands.settings, ("Ctrl+,",), "settings"),
+    Action("help.manual", "help", N_("Manual…"), show_manual, ("Shift+F1",), "list"),
     Action(
         "help.keys",
         "help",
@@ -488,8 +496,11 @@ def fill_menu(menu: QMenu, made: dict[str, QAction]) -> None:
     menu.clear()
     menu.setToolTipsVisible(True)
     for group, title in MENUS.items():
-        part = menu.addMenu(say(Text(title)))
-        part.setToolTipsVisible(True)
-        for row in ACTIONS:
-            if row.menu == group:
-                part.addAction(made[row.id])
+        fill_group(menu.addMenu(say(Text(title))), made, group)
+
+
+def fill_group(menu: QMenu, made: dict[str, QAction], group: str) -> None:
+    """Put the actions of one group into ``menu``."""
+    menu.clear()
+    menu.setToolTipsVisible(True)
+    menu.addActions([made[row.id] for row in ACTIONS if row.menu == group])

@@ -112,8 +112,9 @@ class TopBar(Spoken, QFrame):
         self.language = as_kind(QToolButton(), "text")
         self.language.clicked.connect(made["view.language"].trigger)
         self.help = QToolButton()
-        self.help.clicked.connect(made["help.keys"].trigger)
-        self.put(self.help, tip=Text(N_("Keys and mouse")))
+        self.help.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.help.setMenu(QMenu(self.help))
+        self.put(self.help, tip=Text(N_("Help")))
         self._line = line = QHBoxLayout(self)
         line.addWidget(self.menu)
         line.addWidget(self.lao, 3)
@@ -150,6 +151,7 @@ class TopBar(Spoken, QFrame):
         self.language.setAccessibleName(self.language.text())
         self.language.setToolTip(say(Text(N_("Change the language"))))
         actions.fill_menu(self.menu.menu(), self._rows)
+        actions.fill_group(self.help.menu(), self._rows, "help")
 
     def _size(self) -> None:
         self.setFixedHeight(px(HEIGHT_PX))

@@ -19,6 +19,7 @@ from greendesk.qt.dialogs.basemaps import BasemapsPage, MapAddress
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
+from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.dialogs.recent import Recent
@@ -47,6 +48,7 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "export": lambda: ExportFiles(42, 3),
         "first-start": lambda: FirstStart(settings),
         "import": lambda: ImportFiles("1.kml", PLAN, lambda crs: PLAN),
+        "manual": lambda: Manual(),
         "receipts": lambda: Receipts([RECEIPT], lambda patch_id: patch_id),
         "recent": lambda: Recent([Path("/1/2.gpkg")]),
         "settings": lambda: SettingsPage(settings, LAO, lambda url, told: None),

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from greendesk import i18n
 from greendesk.edits.values import set_values
+from greendesk.qt.dialogs.about import Keys
+from greendesk.qt.dialogs.manual import Manual
 from greendesk.session import Session
 from greendesk.settings import LANGUAGE
 from tests.builders import ready_patch
@@ -180,3 +182,14 @@ def test_a_window_that_only_reads_says_so_and_offers_no_change(
     assert here.desk.bench.tool.id == "select"
     assert here.workspace.rail.buttons["select"].isChecked()
     elsewhere.close()
+
+
+def test_the_question_mark_leads_to_the_manual_and_to_the_keys(here: Stage) -> None:
+    entries = {
+        action.objectName(): action for action in here.workspace.top_bar.help.menu().actions()
+    }
+    assert {"help.manual", "help.keys", "help.about"} <= set(entries)
+    here.answer(lambda question: question.answer(), lambda question: question.answer())
+    entries["help.manual"].trigger()
+    entries["help.keys"].trigger()
+    assert [type(question) for question in here.script.asked] == [Manual, Keys]
