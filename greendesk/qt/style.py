@@ -171,16 +171,18 @@ QTabBar::tab:selected {{ color: {c.text}; border-bottom: 3px solid {c.primary};
 QTabBar::tab:hover {{ background: {c.hover}; }}
 QTabBar::tab:focus {{ background: {c.selected}; }}
 QTabWidget::pane {{ border: 0; }}
-QCheckBox, QRadioButton {{ spacing: {px(8)}px; min-height: {px(30)}px; background: transparent; }}
+QCheckBox, QRadioButton {{ spacing: {px(8)}px; min-height: {px(28)}px; background: transparent;
+  border: 1px solid transparent; border-radius: {RADIUS_PX}px; padding: 0 {px(4)}px; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {px(16)}px; height: {px(16)}px;
   border: 1px solid {c.muted}; background: {c.raised}; }}
 QCheckBox::indicator {{ border-radius: 3px; }}
 QRadioButton::indicator {{ border-radius: {px(8) + 1}px; }}
 QCheckBox::indicator:checked {{ background: {c.primary}; border: 1px solid {c.primary};
   image: url("{icons}/check-{shade}.svg"); }}
-QRadioButton::indicator:checked {{ border: {px(5)}px solid {c.primary}; width: {px(8)}px;
-  height: {px(8)}px; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {c.primary}; }}
+QRadioButton::indicator:checked {{ border: 1px solid {c.primary}; background: qradialgradient(
+  cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 {c.primary}, stop: 0.55 {c.primary},
+  stop: 0.65 {c.raised}, stop: 1 {c.raised}); }}
+QCheckBox:focus, QRadioButton:focus {{ border: 1px solid {c.primary}; }}
 QProgressBar {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px;
   min-height: {px(10)}px; max-height: {px(10)}px; }}
 QProgressBar::chunk {{ background: {c.primary}; border-radius: 3px; }}

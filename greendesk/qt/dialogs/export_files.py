@@ -61,7 +61,7 @@ class ExportFiles(Dialog):
             group.addButton(button)
             self.body.addWidget(button)
             self.body.addSpacing(-px(GRID_PX))
-            self.paragraph(Text(use), kind="muted").setContentsMargins(px(26), 0, 0, 0)
+            self.paragraph(Text(use), kind="muted").setContentsMargins(px(30) + 1, 0, 0, 0)
             self.formats[format_id] = button
         self.formats["gpkg"].setChecked(True)
         self.only_selected = QCheckBox()

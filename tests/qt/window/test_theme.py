@@ -1,6 +1,16 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from greendesk import paths
 from greendesk.qt import theme
@@ -86,6 +96,36 @@ def _inked_rows(label: QLabel) -> list[int]:
         for y in range(picture.height())
         if any(QColor(picture.pixel(x, y)).red() < 200 for x in range(width))
     ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_is_chosen_looks_chosen_and_what_has_the_focus_does_not(
+    dressed: theme.Theme, qtbot: QtBot, dark: bool
+) -> None:
+    dressed.set_dark(dark)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    line = QHBoxLayout(holder)
+    chosen, focused = QRadioButton("ไทย"), QRadioButton("English")
+    line.addWidget(chosen)
+    line.addWidget(focused)
+    chosen.setChecked(True)
+    holder.show()
+    holder.activateWindow()
+    focused.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert focused.hasFocus()
+    assert _spot(chosen) == QColor(theme.colours().primary)
+    assert _spot(focused) == QColor(theme.colours().raised)
+    dressed.set_dark(None)
+
+
+def _spot(button: QRadioButton) -> QColor:
+    """Return the colour in the middle of the button's sign."""
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    sign = button.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, button)
+    return button.grab().toImage().pixelColor(sign.center())
 
 
 def test_every_icon_can_be_drawn_in_any_colour(dressed: theme.Theme) -> None:
