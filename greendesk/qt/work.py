@@ -288,6 +288,8 @@ class Work(QObject):
         """Return the box round these patches."""
         found = (self.session.view.find(patch_id) for patch_id in ids)
         shapes = [patch.shape for patch in found if patch is not None and patch.shape is not None]
+        if not shapes:
+            return None
         west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
         return None if isnan(west) else (west, south, east, north)
 
