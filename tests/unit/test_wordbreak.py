@@ -42,6 +42,15 @@ def test_a_field_inside_a_sentence_stays_whole():
 
 
 @given(MIXED)
+def test_quotation_marks_and_brackets_stay_with_their_words(text):
+    broken = breakable(text)
+    for opening in "“‘«([{":
+        assert opening + BREAK not in broken
+    for closing in "”’»)]}":
+        assert BREAK + closing not in broken
+
+
+@given(MIXED)
 def test_taking_the_breaks_out_again_gives_the_text(text):
     assert plain(breakable(text)) == plain(text)
 

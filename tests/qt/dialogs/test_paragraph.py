@@ -1,0 +1,40 @@
+"""Where the lines of a paragraph begin and end."""
+
+import pytest
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.theme import Theme
+from greendesk.wordbreak import breakable, plain
+
+WORDS = "ไม่พบแปลงที่ตรงกับที่ค้น ล้างคำค้น หรือเลือก “ทั้งหมด” แล้วลองใหม่ (ดูที่ “ตรวจสอบข้อมูล”)"
+
+
+def lines_of(paragraph: Paragraph, width_px: int) -> list[str]:
+    """Return the lines at a width, as the label itself lays them out."""
+    document = QTextDocument()
+    document.setDefaultFont(paragraph.font())
+    document.setHtml(super(Paragraph, paragraph).text())
+    document.setTextWidth(width_px)
+    assert document.size().height() > 0  # lays it out
+    layout = document.firstBlock().layout()
+    text = document.firstBlock().text()
+    lines = [layout.lineAt(number) for number in range(layout.lineCount())]
+    return [text[line.textStart() :][: line.textLength()] for line in lines]
+
+
+@pytest.mark.parametrize("text", [WORDS, breakable(WORDS)], ids=["bare", "with break marks"])
+def test_a_quotation_mark_stays_with_its_word(theme: Theme, qtbot: QtBot, text: str) -> None:
+    paragraph = Paragraph()
+    qtbot.addWidget(paragraph)
+    paragraph.setText(text)
+    assert paragraph.text() == text
+    seen = set()
+    for width_px in range(90, 600, 5):
+        lines = [plain(line).strip() for line in lines_of(paragraph, width_px)]
+        assert "".join(lines).replace(" ", "") == plain(text).replace(" ", "")
+        assert not [line for line in lines if line.endswith(("“", "("))], width_px
+        assert not [line for line in lines if line.startswith(("”", ")"))], width_px
+        seen |= {line[:1] for line in lines}
+    assert "“" in seen, "a line may begin with the opening mark"
