@@ -261,7 +261,7 @@ def short_date(day: date) -> str:
 SQUARE_WA_M2 = 4
 NGAN_M2 = 100 * SQUARE_WA_M2
 RAI_M2 = 4 * NGAN_M2
-AreaStyle = Literal["dash", "words"]
+AreaStyle = Literal["dash", "grouped", "words"]
 
 
 def rai_ngan_wah(area_m2: float, decimals: int = 0) -> tuple[int, int, Decimal]:
@@ -282,14 +282,19 @@ def format_area(area_m2: float, style: AreaStyle = "dash", decimals: int = 0) ->
     """Return an area as officers write it.
 
     Args:
-        style: "dash" for ``3-2-15``, "words" for ``3 ไร่ 2 งาน 15 ตร.ว.``, parts of 0 left out.
+        style: "dash" for ``3-2-15`` in files, "grouped" for the screen, where large numbers of rai
+            have commas, "words" for ``3 ไร่ 2 งาน 15 ตร.ว.``, parts of 0 left out.
 
     >>> format_area(5660), format_area(1784, "words"), format_area(0, "words")
     ('3-2-15', '1 ไร่ 46 ตร.ว.', '0 ตร.ว.')
+    >>> format_area(16407544), format_area(16407544, "grouped")
+    ('10254-2-86', '10,254-2-86')
     """
     rai, ngan, wah = rai_ngan_wah(area_m2, decimals)
     if style == "dash":
         return f"{rai}-{ngan}-{wah:f}"
+    if style == "grouped":
+        return f"{rai:,}-{ngan}-{wah:f}"
     parts = [f"{rai:,} ไร่"] * bool(rai) + [f"{ngan} งาน"] * bool(ngan)
     if wah or not parts:
         parts.append(f"{wah:f} ตร.ว.")
@@ -298,4 +303,4 @@ def format_area(area_m2: float, style: AreaStyle = "dash", decimals: int = 0) ->
 
 def rai_text(area_m2: float) -> str:
     """Return an area in short in the current language, e.g. ``3-2-15 ไร่``."""
-    return say(Text(N_("{rnw} rai"), {"rnw": format_area(area_m2)}))
+    return say(Text(N_("{rnw} rai"), {"rnw": format_area(area_m2, "grouped")}))

@@ -29,12 +29,13 @@ def state_text(state: State | None) -> str:
 
 def area_short(area_m2: float) -> str:
     """Return an area as it stands in a column: ``3-2-15``."""
-    return format_area(area_m2)
+    return format_area(area_m2, "grouped")
 
 
 def area_long(area_m2: float) -> str:
     """Return an area with its unit: ``3-2-15 ไร่ (5,660 ตร.ม.)``."""
-    return say(Text(N_("{rnw} rai ({m2:,.0f} m²)"), {"rnw": format_area(area_m2), "m2": area_m2}))
+    rnw = area_short(area_m2)
+    return say(Text(N_("{rnw} rai ({m2:,.0f} m²)"), {"rnw": rnw, "m2": area_m2}))
 
 
 def clock_text(at: datetime) -> str:

@@ -175,6 +175,14 @@ def test_a_part_of_an_area_never_fills_the_next_one(area_m2: float) -> None:
     assert abs((rai * 400 + ngan * 100 + float(wah)) * 4 - area_m2) <= 2 + area_m2 * 1e-12
 
 
+@pytest.mark.parametrize(
+    ("area_m2", "shown"),
+    [(5660, "3-2-15"), (399 * 4e3, "997-2-0"), (39500765.15, "24,687-3-91")],
+)
+def test_large_areas_have_commas_on_the_screen(area_m2: float, shown: str) -> None:
+    assert format_area(area_m2, "grouped") == shown
+
+
 def test_an_area_in_words_leaves_out_what_is_zero() -> None:
     assert format_area(5660, "words") == "3 ไร่ 2 งาน 15 ตร.ว."
     assert format_area(1784, "words") == "1 ไร่ 46 ตร.ว."

@@ -24,7 +24,8 @@ def area_text(area_m2: float) -> Text:
     {'rai': '3-2-15', 'area': '5,660'}
     """
     return Text(
-        N_("{rai} rai · {area} m²"), {"rai": format_area(area_m2), "area": f"{area_m2:,.0f}"}
+        N_("{rai} rai · {area} m²"),
+        {"rai": format_area(area_m2, "grouped"), "area": f"{area_m2:,.0f}"},
     )
 
 

@@ -145,4 +145,5 @@ def test_an_area_without_a_unit_is_asked_about(typed: str) -> None:
 @given(st.integers(min_value=0, max_value=10**9))
 def test_an_area_that_is_written_is_read_back(square_wah: int) -> None:
     assert parse_area(format_area(square_wah * 4)).m2 == square_wah * 4
+    assert parse_area(format_area(square_wah * 4, "grouped")).m2 == square_wah * 4
     assert parse_area(format_area(square_wah * 4, "words")).m2 == square_wah * 4
