@@ -19,12 +19,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from greendesk.errors import BadInput
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Text
 from greendesk.model.message import Change, Sender, Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
 from greendesk.session import Session
-from greendesk.store.project import Project
+from greendesk.store.project import Project, Sealed
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.push import FAILURES_BEFORE_PAUSE, Progress, PushResult, push
 
@@ -42,6 +42,7 @@ class Delivery:
         self.session, self.url = session, url
         self.endpoint = HttpEndpoint(url, token, now=session.now)
         self.changes: tuple[Change, ...] = ()
+        self.refused: Mapping[PatchId, Text] = {}
         self._post, self._writer, self._now = post, session.writer, session.now
         self._bound = False
         self._doubtful: set[str] = set()  # ids whose verdict the project file did not take over
@@ -54,6 +55,9 @@ class Delivery:
     ) -> None:
         """Seal what is ready to go (of ``ids``, or all); then call ``ready``.
 
+        What another program changed meanwhile is shown and checked first. What can't be sealed is
+        in :attr:`refused` afterwards; if that is all there was, ``failed`` is called.
+
         Raises:
             BadInput: the LAO has no code yet.
         """
@@ -64,20 +68,27 @@ class Delivery:
         sender = Sender(session.profile.lao_code, session.device_id, session.by)
         batch_id, at = session.new_id(), session.now()
 
-        def work(project: Project) -> tuple[list[Change], Mapping[PatchId, Sending]]:
+        def work(project: Project) -> tuple[Sealed, list[Change], Mapping[PatchId, Sending]]:
             if project.centre or project.practice:  # else: once it has answered as a centre
                 project.bind(self.endpoint.address)
             project.release_held()
-            if chosen:
-                project.seal(
-                    chosen, batch_id=batch_id, change_ids=_ids(session), sender=sender, at=at
-                )
-            return project.open_changes(), project.sending()
+            sealed = project.seal(
+                chosen, batch_id=batch_id, change_ids=_ids(session), sender=sender, at=at
+            )
+            return sealed, project.open_changes(), project.sending()
 
-        def done(answer: tuple[list[Change], Mapping[PatchId, Sending]]) -> None:
-            self.changes = tuple(answer[0])
-            session.note_sending(answer[1])
-            ready()
+        def done(answer: tuple[Sealed, list[Change], Mapping[PatchId, Sending]]) -> None:
+            sealed, changes, sending = answer
+            if sealed.foreign is not None:
+                session.saver.take(sealed.foreign)
+                self.seal(ids, ready, failed)
+                return
+            self.changes, self.refused = tuple(changes), sealed.refused
+            session.note_sending(sending)
+            if self.refused and not changes:
+                failed(BadInput(next(iter(self.refused.values()))))
+            else:
+                ready()
 
         session.writer.submit(work, done, failed)
 

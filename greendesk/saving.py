@@ -160,6 +160,12 @@ class Saver:
 
         self._writer.submit(work, done, failed)
 
+    def take(self, applied: Applied) -> None:
+        """Show what another program did."""
+        self._show(applied.edit)
+        self._saved(applied)
+        self._rest()
+
     def write(self, work: Callable[[Project], object], undone: Callable[[], None]) -> None:
         """Write something that is no edit; ``undone`` puts it back in memory if that fails."""
 

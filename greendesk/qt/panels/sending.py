@@ -48,6 +48,7 @@ class SendingPanel(Spoken, QWidget):
         self._job: Job | None = None
         self._stop, self._closed = threading.Event(), False
         self._ids: list[PatchId] = []
+        self._refused: tuple[Text, ...] = ()
         self._outcome: Text | None = None
         self._outcome_kind = "tip"
         column = QVBoxLayout(self)
@@ -279,6 +280,7 @@ class SendingPanel(Spoken, QWidget):
                 lambda seconds: _wait(stop, job, seconds),
             )
 
+        self._refused = tuple(delivery.refused.values())
         self._job = self._desk.jobs.start(
             work, self._while_here(self._done), self._while_here(self._failed)
         )
@@ -321,6 +323,10 @@ class SendingPanel(Spoken, QWidget):
                 ),
                 "notice",
             )
+        elif self._refused:
+            values = {**counts, "n": len(self._refused), "why": self._refused[0]}
+            words = N_("{applied:,} received by the centre. {n:,} could not be sent: {why}")
+            self._tell(Text(words, values), "notice")
         else:
             self._tell(
                 Text(

@@ -1,7 +1,9 @@
 """Sending one project: what is bound, marked and told is what a centre and the file bear out."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +12,13 @@ import pytest
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import Delivery, deliver, verdict_counts
 from greendesk.edits.shape import add_patches
+from greendesk.edits.values import set_values
 from greendesk.errors import UserError
 from greendesk.i18n import Text
 from greendesk.model.message import Sender
 from greendesk.opening import create_project, fresh_id
 from greendesk.session import Session
+from greendesk.store import rtree
 from tests.builders import NOW, PRACTICE, ready_patch
 from tests.unit.sync.canned import Canned
 
@@ -121,3 +125,19 @@ def test_the_session_is_left_alone_by_the_thread_that_sends(
         call()
     assert touched == []
     assert session.centre == url
+
+
+def test_what_another_program_changed_is_checked_before_it_is_sent(
+    session: Session, centre: PracticeCentre
+) -> None:
+    url = centre.start()
+    deliver(session, url)
+    session.do(set_values(session.view, IDS[0], {"remark": "ใหม่"}))
+    with closing(sqlite3.connect(session.path)) as other, other:
+        rtree.register(other)
+        other.execute("UPDATE green_patch SET name_th = '' WHERE patch_id = ?", (IDS[1],))
+        other.execute("UPDATE green_patch SET remark = 'ดี' WHERE patch_id = ?", (IDS[2],))
+    result = deliver(session, url)
+    assert verdict_counts(result)["applied"] == 2
+    assert session.view.get(IDS[1]).name == ""
+    assert session.outbox == {IDS[1]}
