@@ -1,6 +1,7 @@
 """Importing: what would come in, what would not and why, before anything is changed."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPointF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -8,11 +9,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from greendesk.errors import UserError
 from greendesk.exchange.plan import Plan
-from greendesk.i18n import N_, Text, say
+from greendesk.i18n import N_, Text, label_of, say
+from greendesk.lists import load_schema
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch
 from greendesk.qt.dialogs.page import Dialog, Paragraph, lines_view
 from greendesk.qt.theme import colours, px
+from greendesk.wordbreak import breakable
 
 CRS = (
     ("", N_("As the file says")),
@@ -128,6 +131,7 @@ class ImportFiles(Dialog):
         self.plan = None if isinstance(plan, UserError) else plan
         count = self.plan.count if self.plan else 0
         self.picture.show_edit(self.plan.edit if self.plan else None)
+        self.picture.setVisible(count > 0)
         if isinstance(plan, UserError):
             self.put(self.head, Text(N_("This file can't be imported like this")))
             self.put(self.notes, plan.text)
@@ -152,15 +156,8 @@ class ImportFiles(Dialog):
                 {"n": plan.count, "left": len(plan.left_out)},
             ),
         )
-        taken, ignored = ", ".join(plan.taken), ", ".join(plan.ignored)
-        self.put(
-            self.columns,
-            Text(
-                N_("Columns that are taken over: {taken}. Not needed: {ignored}."),
-                {"taken": taken or "–", "ignored": ignored or "–"},
-            ),
-        )
-        self.columns.setVisible(bool(taken or ignored))
+        self.say_with(self.columns, partial(self._say_columns, plan))
+        self.columns.setVisible(bool(plan.taken or plan.ignored))
         self.notes.setText("\n".join(say(note) for note in plan.notes))
         self.notes.setVisible(bool(plan.notes))
         self.put(self.left_head, Text(N_("What is left out, and why")))
@@ -171,7 +168,23 @@ class ImportFiles(Dialog):
         for widget in (self.left_head, self.left_out):
             widget.setVisible(bool(lines))
 
+    def _say_columns(self, plan: Plan) -> None:
+        """Name the fields as the form does, each beside its column in the file."""
+        taken = ", ".join(
+            f"{_label(field_id)} ({column})" for column, field_id in plan.taken.items()
+        )
+        words = Text(
+            N_("Columns that are taken over: {taken}. Not needed: {ignored}."),
+            {"taken": taken or "–", "ignored": ", ".join(plan.ignored) or "–"},
+        )
+        self.columns.setText(say(words))
+
     def answer(self) -> Plan:
         """Return the plan to carry out."""
         assert self.plan is not None
         return self.plan
+
+
+def _label(field_id: str) -> str:
+    field = load_schema().fields.get(field_id)
+    return breakable(label_of(field.label)) if field is not None else field_id
