@@ -6,6 +6,7 @@ page of the web and no other machine can reach it.
 
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +44,11 @@ class Server(ThreadingHTTPServer):
         """Note a connection that opened or closed."""
         with self._guard:
             (self._open.add if here else self._open.discard)(handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hung up in the middle; it asks again."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def hang_up(self) -> None:
         """Close the connections that clients keep open, so that no thread stays behind."""
