@@ -3,13 +3,14 @@
 The reader is chosen by content, never by suffix; GeoPackages are written by the store.
 """
 
+import codecs
 from pathlib import Path
 
 from greendesk.errors import BadInput
 from greendesk.exchange import geojson, gis, kml, tables
 from greendesk.exchange.archive import holds_kml, is_shapefile, is_zip
 from greendesk.exchange.base import Format, Reading, Report, quiet
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Text
 from greendesk.registry import collect
 
 FORMATS = collect(Format, geojson, kml, gis, tables)
@@ -32,16 +33,41 @@ def format_of(path: Path) -> Format:
             N_("The file {name} can't be opened. Please check that it is still there."),
             name=path.name,
         ) from error
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _letters(head).lstrip()
     if head.startswith(b"SQLite format 3\x00"):
         return FORMATS["gpkg"]
-    if text.startswith(b"<") or kml_inside:
+    page = text[:14].lower().startswith(("<html", "<!doctype html"))
+    if kml_inside or (text.startswith("<") and not page):
         return FORMATS["kml"]
     if is_shapefile(head) or is_zip(head):
         return FORMATS["shp"]
-    if text.startswith((b"{", b"[")):
+    if text.startswith(("{", "[")):
         return FORMATS["geojson"]
-    raise BadInput(
+    raise _not_ours(path, empty=not text)
+
+
+def _letters(head: bytes) -> str:
+    """Return the first letters of a file as far as they are text; Notepad also writes UTF-16."""
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16" if wide else "utf-8", "ignore").removeprefix("\ufeff")
+
+
+def _not_ours(path: Path, *, empty: bool) -> BadInput:
+    """Return what is wrong with a file that none of our formats begins like."""
+    if empty:
+        return BadInput(N_("The file {name} is empty. Please ask for it again."), name=path.name)
+    suffix = path.suffix.lower()
+    named = [f for f in FORMATS.values() if f.read is not None and suffix in f.suffixes]
+    if named:
+        return BadInput(
+            N_(
+                "The file {name} is not what its name says: it is no {kind}. Perhaps it is damaged"
+                " or was renamed. Please ask for it again."
+            ),
+            name=path.name,
+            kind=Text(N_("zip file") if suffix == ".zip" else named[0].title),
+        )
+    return BadInput(
         N_(
             "The file {name} is none that can be imported. Please choose a GeoPackage, GeoJSON,"
             " KML, KMZ or zipped Shapefile."

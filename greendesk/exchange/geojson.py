@@ -50,6 +50,14 @@ def read_geojson(path: Path, report: Report) -> Reading:
         # orjson refuses NaN, Infinity, 1e400 and nesting deeper than 1,024 by itself
         root = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
+        if not _is_utf8(content):
+            raise BadInput(
+                N_(
+                    "The file {name} is not written in UTF-8, as GeoJSON must be. Please save it"
+                    " as UTF-8 and import it again."
+                ),
+                name=path.name,
+            ) from error
         raise BadInput(
             N_("The file {name} is not a readable GeoJSON file (damaged near letter {at})."),
             name=path.name,
@@ -82,6 +90,14 @@ def read_geojson(path: Path, report: Report) -> Reading:
             plain = {**plain, "patch_id": feature["id"]}
         found.append(Found(shape, plain, str(n)))
     return Reading(found, left_out, _crs(root))
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _Budget:

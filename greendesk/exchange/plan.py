@@ -27,6 +27,7 @@ from greendesk.model.view import View
 _NAMES = ("name_th", "name", "ชื่อ", "ชื่อพื้นที่", "name:th", "NAME_TH", "title")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # no letters; SQLite ends a text at NUL
 _MAX_COLUMNS = 2_000
+_YES_NO = {"true": "Y", "false": "N"}  # what other programs keep a yes or a no as
 _LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at")
 
 
@@ -208,6 +209,8 @@ def understand(raw: object, field: Field) -> Value:
     """
     text = _CONTROLS.sub("", str(raw)).strip()
     if field.choices:
+        if text.lower() in _YES_NO and {"Y", "N"} <= {choice.code for choice in field.choices}:
+            return _YES_NO[text.lower()]
         wanted = search_key(text)
         for choice in field.choices:
             if text == choice.code or wanted in (

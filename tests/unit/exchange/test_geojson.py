@@ -145,3 +145,12 @@ def test_what_is_written_is_read_back_to_the_very_coordinates(tmp_path):
     assert found.values["patch_id"] == patch.id
     assert found.shape.equals(shape)
     assert found.shape.bounds == shape.bounds
+
+
+@pytest.mark.parametrize("codec", ["cp874", "utf-16", "utf-16-be"])
+def test_another_encoding_than_utf_8_is_named_as_what_is_wrong(tmp_path, codec):
+    text = json.dumps(feature(polygon(), name="สวนสาธารณะ"), ensure_ascii=False)
+    content = text.encode(codec)
+    (tmp_path / "in.geojson").write_bytes(b"\xfe\xff" * codec.endswith("be") + content)
+    with pytest.raises(BadInput, match="not written in UTF-8"):
+        read_file(tmp_path / "in.geojson")

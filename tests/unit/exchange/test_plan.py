@@ -157,3 +157,25 @@ def test_a_taken_id_with_another_shape_becomes_a_patch_of_its_own():
     view = MemoryView(patches(plan(found(patch_id=own))))
     made = plan(found(box(100.1, 13, 100.2, 13.1), patch_id=own), view=view)
     assert patches(made)[0].id == "new1"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"), [(True, "Y"), (False, "N"), ("true", "Y"), ("FALSE", "N")]
+)
+def test_a_yes_or_no_of_another_program_is_understood(raw, code):
+    made = plan(found(name_th="สวน", is_public_access=raw))
+    assert patches(made)[0].values["is_public_access"] == code
+    assert made.notes == ()
+
+
+def test_true_is_no_word_where_yes_and_no_are_not_asked():
+    made = plan(found(name_th="สวน", green_type=True))
+    assert made.notes[0].values == {"column": "green_type", "sample": "True"}
+
+
+def test_a_file_of_known_patches_is_not_futile_and_one_of_points_is():
+    own = "0190a0aa-0000-7000-8000-000000000001"
+    view = MemoryView(patches(plan(found(patch_id=own))))
+    again = plan(found(patch_id=own, name_th="สวน"), view=view)
+    assert (again.edit, again.futile) == (None, False)
+    assert plan(found(LineString([(100, 13), (101, 14)]))).futile
