@@ -7,7 +7,7 @@
     python3 dev.py lint            style, imports, types and translations
     python3 dev.py i18n            remake the translations; say what is not translated yet
     python3 dev.py bench [...]     measure (tests/bench)
-    python3 dev.py faults [...]    kill, fill disks, break networks (tests/faults)
+    python3 dev.py faults [...]    the long campaigns: kills by the hundred, hostile files
     python3 dev.py endpoint [...]  the agency's side, PostgreSQL and pygeoapi, on this computer
     python3 dev.py bundle          a one-folder program under dist/
     python3 dev.py lock            remake requirements.lock from requirements.in
