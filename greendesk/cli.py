@@ -29,6 +29,7 @@ from greendesk.model.places import PRACTICE_PROVINCE
 from greendesk.model.record import Profile, Value
 from greendesk.model.sending import STATE_WORDS, State
 from greendesk.model.survey import Survey
+from greendesk.model.typed import lao_code_of
 from greendesk.model.view import MemoryView, View
 from greendesk.opening import create_project, fresh_id, now_utc
 from greendesk.rules.base import Issue, Severity
@@ -223,12 +224,10 @@ def _new(args: Arguments) -> int:
 
 
 def _lao_code(typed: str) -> str:
-    """Return the eight digits of an LAO's code; Excel takes the zero before seven others away."""
-    code = fold_digits(typed.strip())
-    lost_zero = len(code) == 7 and not code.startswith("0")
-    if not (code.isascii() and code.isdigit() and (len(code) == 8 or lost_zero)):
-        raise BadInput(N_("The LAO code has eight digits; “{code}” has not."), code=typed.strip())
-    return code.zfill(8)
+    """Return the eight digits of an LAO's code; raise BadInput if it is none."""
+    if code := lao_code_of(typed):
+        return code
+    raise BadInput(N_("The LAO code has eight digits; “{code}” has not."), code=typed.strip())
 
 
 def _import(args: Arguments) -> int:

@@ -72,6 +72,23 @@ _NAMED = re.compile(rf"(?:วันที่\s*)?(\d{{1,2}})\s*([^\d\s]+?)\s*{_E
 _STORED = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
+def lao_code_of(text: str) -> str | None:
+    """Return the eight digits of a DLA code, or None if it is none; empty stays empty.
+
+    Excel takes the zero before seven others away; it comes back.
+
+    >>> lao_code_of("๖๗๑๑๑๐๒"), lao_code_of("06711102"), lao_code_of("0671110"), lao_code_of("")
+    ('06711102', '06711102', None, '')
+    """
+    digits = fold_digits(text).replace(" ", "").replace("-", "")
+    if not digits:
+        return ""
+    lost_zero = len(digits) == 7 and not digits.startswith("0")
+    if not (digits.isascii() and digits.isdigit() and (len(digits) == 8 or lost_zero)):
+        return None
+    return digits.zfill(8)
+
+
 def parse_year_be(text: str) -> int:
     """Return a year of the Buddhist Era.
 

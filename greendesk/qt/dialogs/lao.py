@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from greendesk.i18n import N_, Text, fold_digits, say
+from greendesk.i18n import N_, Text, say
+from greendesk.model.typed import lao_code_of
 from greendesk.qt.dialogs.page import Paragraph, labelled
 from greendesk.qt.palette import GRID_PX
 from greendesk.qt.speech import Spoken
@@ -18,20 +19,6 @@ KINDS = {
     "PAO": N_("Provincial administrative organisation (PAO)"),
     "SPECIAL": N_("Special form"),
 }
-
-
-def code_of(text: str) -> str | None:
-    """Return the eight digits of a DLA code, or None if it is none; a lost leading 0 comes back.
-
-    >>> code_of("๖๗๑๑๑๐๒"), code_of("06711102"), code_of("671"), code_of("")
-    ('06711102', '06711102', None, '')
-    """
-    digits = fold_digits(text).replace(" ", "").replace("-", "")
-    if not digits:
-        return ""
-    if not (digits.isascii() and digits.isdigit() and len(digits) in (7, 8)):
-        return None
-    return digits.zfill(8)
 
 
 class LaoFields(Spoken, QWidget):
@@ -80,7 +67,7 @@ class LaoFields(Spoken, QWidget):
         if not self.name.text().strip():
             problem = Text(N_("Please type the name of your organisation."))
             self.name.setFocus()
-        elif code_of(self.code.text()) is None:
+        elif lao_code_of(self.code.text()) is None:
             problem = Text(
                 N_(
                     "The code has eight digits, for example 06711102. Leave it empty if you don't"
@@ -96,6 +83,6 @@ class LaoFields(Spoken, QWidget):
     def values(self) -> dict[str, str]:
         """Return what was typed, checked by :meth:`check` before."""
         made = {"lao_kind": str(self.kind.currentData()), "name_th": self.name.text().strip()}
-        if code := code_of(self.code.text()):
+        if code := lao_code_of(self.code.text()):
             made["lao_code"] = code
         return made
