@@ -20,7 +20,7 @@ from greendesk.exchange.mend import whole
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.record import Patch, Value
+from greendesk.model.record import GUESSED_CRS, Patch, Value
 from greendesk.model.schema import Field, Schema
 from greendesk.model.view import View
 
@@ -83,9 +83,13 @@ def plan_import(
     Raises:
         BadInput: the coordinate system is unknown, or the shapes lie far outside Thailand.
     """
+    said = crs or reading.crs
     crs = assumed(reading, crs)
     taken = match_columns(reading, schema)
-    work = _Work(schema, taken, mover(reading, crs), mend)
+    origin: dict[str, Value] = {"digitise_method": "IMPORT"}
+    if not said:
+        origin[GUESSED_CRS] = crs
+    work = _Work(schema, taken, mover(reading, crs), mend, origin)
     patches: list[Patch] = []
     left_out = list(reading.left_out)
     used: set[str] = set()
@@ -147,8 +151,10 @@ class _Work:
         taken: Mapping[str, str],
         move: Move,
         mend: bool,
+        origin: Mapping[str, Value],
     ) -> None:
         self._schema, self._taken, self._move, self._mend = schema, taken, move, mend
+        self._origin = origin
         self._mended = 0
         self._strange: dict[str, str] = {}
 
@@ -162,7 +168,7 @@ class _Work:
         values = self._values(found)
         if shape is None and not values.get("name_th"):
             raise BadInput(N_("It has neither a shape nor a name."))
-        return Patch(patch_id, shape, {"digitise_method": "IMPORT", **values})
+        return Patch(patch_id, shape, {**self._origin, **values})
 
     def notes(self) -> list[Text]:
         notes = []

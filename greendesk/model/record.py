@@ -13,14 +13,16 @@ from shapely.geometry import MultiPolygon
 PatchId = str
 Value = str | int | float
 Values = Mapping[str, Value]
+GUESSED_CRS = "crs_guessed"
+"""A value of a patch beside the schema's: "EPSG:n" that was taken for granted on import."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
     """One green area, as one officer drew and described it.
 
-    Two patches are equal when shape (to the very coordinates), values and reasons are: revision,
-    times and sending state are no part of it, so a verdict of the centre never breaks an undo.
+    Two patches are equal when shape (to the very coordinates), values and reasons are: revision
+    and sending state are no part of it, so a verdict of the centre never breaks an undo.
 
     Attributes:
         id: UUID made on the device that drew it; never reused.

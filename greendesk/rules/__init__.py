@@ -1,7 +1,7 @@
 """What is checked before a patch may be sent.
 
-Left out until their data are there: V11 and W06 (visits, photos), W07 (a mark for coordinates that
-were guessed), I02 (a list of old wordings), I03 (outlines of tambons; none may be shipped).
+Left out until their data are there: V11 and W06 (visits, photos), I02 (a list of old wordings), I03
+(outlines of tambons; none may be shipped).
 """
 
 from collections.abc import Callable

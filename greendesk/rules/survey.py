@@ -8,7 +8,7 @@ import shapely
 from greendesk.i18n import N_
 from greendesk.model.measure import area_m2, length_m
 from greendesk.model.places import PRACTICE_PROVINCE
-from greendesk.model.record import Patch
+from greendesk.model.record import GUESSED_CRS, Patch
 from greendesk.model.survey import Survey
 from greendesk.model.view import View
 from greendesk.rules.base import Found, Severity, rule
@@ -59,6 +59,20 @@ def outside_province(patch: Patch, view: View, survey: Survey) -> Iterator[Found
     away_m = length_m((tuple(here), tuple(there)))
     if away_m > BEYOND_M:
         yield Found({"km": away_m / 1000, "province": survey.places.name(code)})
+
+
+@rule(
+    "W07",
+    Severity.WARNING,
+    N_(
+        "The imported file did not say its coordinate system ({crs} was assumed). Is the patch in"
+        " the right place?"
+    ),
+)
+def guessed_coordinates(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
+    """A wrong guess shifts a patch by hundreds of metres; somebody has to look."""
+    if crs := patch.values.get(GUESSED_CRS):
+        yield Found({"crs": crs})
 
 
 @rule(

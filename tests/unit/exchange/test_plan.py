@@ -9,6 +9,7 @@ from greendesk.exchange.base import Found, Reading
 from greendesk.exchange.plan import plan_import
 from greendesk.lists import load_schema
 from greendesk.model.measure import area_m2
+from greendesk.model.record import GUESSED_CRS
 from greendesk.model.view import MemoryView
 
 HERE = box(100.0, 13.0, 100.001, 13.001)
@@ -179,3 +180,11 @@ def test_a_file_of_known_patches_is_not_futile_and_one_of_points_is():
     again = plan(found(patch_id=own, name_th="สวน"), view=view)
     assert (again.edit, again.futile) == (None, False)
     assert plan(found(LineString([(100, 13), (101, 14)]))).futile
+
+
+def test_a_coordinate_system_that_nobody_said_is_noted_in_every_patch():
+    (guessed,) = patches(plan(found(name_th="ก"), reading_crs=""))
+    assert guessed.values[GUESSED_CRS] == "EPSG:4326"
+    for said in ({"crs": "EPSG:4326", "reading_crs": ""}, {}):
+        (known,) = patches(plan(found(name_th="ก"), **said))
+        assert GUESSED_CRS not in known.values

@@ -14,7 +14,7 @@ from greendesk import lists, rules
 from greendesk.i18n import Text, in_language
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.measure import area_m2
-from greendesk.model.record import Patch, Profile
+from greendesk.model.record import GUESSED_CRS, Patch, Profile
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
 from greendesk.rules.base import Issue, Severity
@@ -41,6 +41,14 @@ def mended(issue: Issue, *patches: Patch) -> Patch:
 
 def test_a_patch_that_is_complete_has_no_issue() -> None:
     assert found(ready_patch("a")) == {}
+
+
+def test_coordinates_that_were_guessed_need_somebody_to_look() -> None:
+    patch = ready_patch("a")
+    guessed = replace(patch, values={**patch.values, GUESSED_CRS: "EPSG:4326"})
+    issue = found(guessed)["W07"]
+    assert issue.severity is Severity.WARNING
+    assert "EPSG:4326" in in_language("th", issue.text)
 
 
 def test_a_patch_without_an_outline_says_only_that_of_its_shape() -> None:
