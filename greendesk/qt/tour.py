@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
@@ -50,6 +50,7 @@ def main(argv: Sequence[str]) -> int:
     folder = Path(argv[0]) if argv else Path("tour")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    qInstallMessageHandler(_repeat)
     player = Tour(folder)
     try:
         player.play()
@@ -60,6 +61,12 @@ def main(argv: Sequence[str]) -> int:
     finally:
         player.close()
     return 0
+
+
+def _repeat(kind: QtMsgType, context: object, words: str) -> None:
+    """Say what Qt says, except that it has no window manager here."""
+    if "propagateSizeHints" not in words:
+        print(words, file=sys.stderr)  # noqa: T201
 
 
 class Tour:
