@@ -64,6 +64,11 @@ class Jobs(QObject):
         self._stopped = False
         self._posted.connect(self._carry_out, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs, and everything that ran has been told."""
+        return not self._running
+
     def start(
         self,
         work: Callable[[Job], T],

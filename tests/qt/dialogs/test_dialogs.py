@@ -1,6 +1,6 @@
 """What holds for every dialog: names, room, languages, height, keyboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -60,67 +60,43 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
     }
 
 
-NAMES = tuple(every_dialog(Settings(Path(), {})))
+Show = Callable[[], Iterator[tuple[str, Dialog]]]
 
 
-@pytest.fixture(params=NAMES)
-def dialog(request: pytest.FixtureRequest, theme: Theme, settings: Settings, qtbot: QtBot):
-    """Every dialog in turn, on screen."""
-    made = every_dialog(settings)[request.param]()
-    qtbot.addWidget(made)
-    made.show()
-    QApplication.processEvents()
-    return made
+@pytest.fixture
+def one_by_one(theme: Theme, settings: Settings, qtbot: QtBot) -> Show:
+    """Every dialog in turn, on screen, with its name."""
+
+    def show() -> Iterator[tuple[str, Dialog]]:
+        for name, make in every_dialog(settings).items():
+            dialog = make()
+            qtbot.addWidget(dialog)
+            dialog.show()
+            QApplication.processEvents()
+            yield name, dialog
+            dialog.close()
+
+    return show
 
 
-def test_every_control_has_a_name(dialog: Dialog) -> None:
-    assert not stage.nameless(dialog)
+def told(found: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Return what is wrong, by dialog; nothing where all is well."""
+    return {name: wrong for name, wrong in found if wrong}
 
 
-def test_no_control_covers_another(dialog: Dialog) -> None:
+def covered(dialog: Dialog) -> list[tuple[QWidget, QWidget]]:
+    """Return pairs of controls of which one lies over the other."""
     controls = [w for w in stage.visible(dialog) if isinstance(w, QPushButton | QLineEdit | QLabel)]
-    covered = [
+    return [
         (one, other)
         for one, other in combinations(controls, 2)
         if stage.on_screen(one).intersects(stage.on_screen(other))
         and not (one.isAncestorOf(other) or other.isAncestorOf(one))
     ]
-    assert not covered
 
 
-def test_it_is_never_higher_than_a_laptop(dialog: Dialog) -> None:
-    assert dialog.height() <= MAX_HEIGHT_PX
-
-
-@pytest.mark.parametrize("percent", [100, 150])
-@pytest.mark.parametrize("language", ["th", "en"])
-@pytest.mark.parametrize("name", NAMES)
-def test_no_text_is_cut(
-    name: str, language: str, percent: int, theme: Theme, settings: Settings, qtbot: QtBot
-) -> None:
-    theme.set_text_percent(percent)
-    speech.speak(language)
-    dialog = every_dialog(settings)[name]()
-    qtbot.addWidget(dialog)
-    dialog.show()
-    QApplication.processEvents()
-    assert not stage.clipped(dialog)
-
-
-@pytest.mark.parametrize(("here", "there"), [("th", "en"), ("en", "th")])
-def test_a_change_of_language_leaves_no_foreign_word(dialog: Dialog, here: str, there: str) -> None:
-    speech.speak(here)
-    speech.speak(there)
-    assert not stage.foreign(dialog, there, DATA)
-
-
-def test_esc_leaves_it(dialog: Dialog, qtbot: QtBot) -> None:
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert dialog.result() == QDialog.DialogCode.Rejected
-    assert not dialog.isVisible()
-
-
-def test_tab_reaches_every_control_and_comes_back(dialog: Dialog) -> None:
+def not_reached(dialog: Dialog) -> set[QWidget]:
+    """Return the controls at which Tab never stops."""
     stops = {
         widget
         for widget in stage.visible(dialog)
@@ -137,4 +113,51 @@ def test_tab_reaches_every_control_and_comes_back(dialog: Dialog) -> None:
         stage.press(Qt.Key.Key_Tab)
         if (here := QApplication.focusWidget()) is not None:
             seen.add(here)
-    assert stops <= seen
+    return stops - seen
+
+
+def test_every_control_has_a_name(one_by_one: Show) -> None:
+    assert told((name, stage.nameless(dialog)) for name, dialog in one_by_one()) == {}
+
+
+def test_no_control_covers_another(one_by_one: Show) -> None:
+    assert told((name, covered(dialog)) for name, dialog in one_by_one()) == {}
+
+
+def test_none_is_higher_than_a_laptop(one_by_one: Show) -> None:
+    heights = {name: dialog.height() for name, dialog in one_by_one()}
+    assert len(heights) > 15
+    assert max(heights.values()) <= MAX_HEIGHT_PX, heights
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_no_text_is_cut(one_by_one: Show, language: str, percent: int, theme: Theme) -> None:
+    theme.set_text_percent(percent)
+    speech.speak(language)
+    assert told((name, stage.clipped(dialog)) for name, dialog in one_by_one()) == {}
+
+
+@pytest.mark.parametrize(("here", "there"), [("th", "en"), ("en", "th")])
+def test_a_change_of_language_leaves_no_foreign_word(
+    one_by_one: Show, here: str, there: str
+) -> None:
+    found = []
+    for name, dialog in one_by_one():
+        speech.speak(here)
+        speech.speak(there)
+        found.append((name, stage.foreign(dialog, there, DATA)))
+    assert told(found) == {}
+
+
+def test_esc_leaves_each(one_by_one: Show, qtbot: QtBot) -> None:
+    stays = []
+    for name, dialog in one_by_one():
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        if dialog.isVisible() or dialog.result() != QDialog.DialogCode.Rejected:
+            stays.append(name)
+    assert stays == []
+
+
+def test_tab_reaches_every_control_and_comes_back(one_by_one: Show) -> None:
+    assert told((name, not_reached(dialog)) for name, dialog in one_by_one()) == {}

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
@@ -168,12 +167,12 @@ def test_sending_goes_on_after_the_project_was_opened_again(here: Stage) -> None
     assert session.sending(IDS[1]).rev == 2
 
 
-def test_closing_while_a_sending_is_under_way_loses_nothing(here: Stage, qtbot: QtBot) -> None:
+def test_closing_while_a_sending_is_under_way_loses_nothing(here: Stage) -> None:
     path = here.session.path
     panel(here).send_button.click()
     here.until(lambda: panel(here).sending)
     here.desk.close_project()
-    qtbot.wait(300)  # what is still on its way would be told to nobody
+    here.until(lambda: here.desk.jobs.idle)  # what was on its way was told to nobody
     here.open(path)
     here.desk.show_page("sending")
     here.settle()
