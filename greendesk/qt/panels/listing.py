@@ -6,7 +6,7 @@ change among 100,000 costs microseconds and the list never jumps.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SortKey = tuple[object, ...]
 
@@ -76,6 +76,16 @@ class Listing:
         """Show only what is ``wanted``."""
         self._wanted = wanted
         self._shown = sorted(filter(wanted, self._rows.values()), key=lambda row: row.place)
+
+    def restate(self, patch_id: str, state: str) -> None:
+        """Note another state of a patch; it stays where it stands, shown or not."""
+        row = self._rows.get(patch_id)
+        if row is None or row.state == state:
+            return
+        at = self.find(patch_id)
+        self._rows[patch_id] = row = replace(row, state=state)
+        if at is not None:
+            self._shown[at] = row
 
     def find(self, patch_id: str) -> int | None:
         """Return where a patch stands in the list, or None if it is not shown."""

@@ -166,7 +166,13 @@ class PatchModel(QAbstractListModel):
 
     def _stand_elsewhere(self, ids: Iterable[PatchId]) -> None:
         """States were found out: filter again where that matters, else only paint."""
-        self._update(ids)
+        if self._states:
+            self._update(ids)
+            return
+        for patch_id in ids:
+            self._listing.restate(patch_id, str(self._checks.state(patch_id) or ""))
+        if len(self._listing):
+            self.dataChanged.emit(self.index(0), self.index(len(self._listing) - 1))
 
     def _update(self, ids: Iterable[PatchId]) -> None:
         rows = [(i, self._session.view.find(i)) for i in ids]

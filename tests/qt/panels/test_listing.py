@@ -75,3 +75,13 @@ def test_after_any_changes_the_list_is_as_if_loaded_anew(
     fresh.load(listing.rows.values())
     fresh.show(lambda r: "ก" not in r.words)
     assert shown(listing) == shown(fresh)
+
+
+def test_another_state_moves_nothing_and_is_known_afterwards() -> None:
+    listing = three()
+    before = shown(listing)
+    listing.restate("2", "READY")
+    listing.restate("nobody", "READY")
+    assert shown(listing) == before
+    assert [listing[at].state for at in range(3) if listing[at].id == "2"] == ["READY"]
+    assert listing.rows["2"].state == "READY"
