@@ -27,6 +27,11 @@ def _wgs84() -> "Geod":
     return Geod(ellps="WGS84")
 
 
+def prepare() -> None:
+    """Load the ellipsoid, in a job: the first measure would keep the window waiting."""
+    _wgs84()
+
+
 def area_m2(shape: BaseGeometry | None) -> float:
     """Return the area of ``shape`` on the WGS 84 ellipsoid.
 

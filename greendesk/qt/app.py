@@ -24,12 +24,16 @@ from greendesk.qt.main_window import MainWindow
 from greendesk.qt.theme import Theme
 from greendesk.settings import LANGUAGE, TEXT_SIZE, Settings
 
+TURN_S = 0.0005
+"""How long a job's thread may keep the window's waiting for its turn (Python's own: 5 ms)."""
+
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
     """Return the application; there is only ever one."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    sys.setswitchinterval(TURN_S)
     app = QApplication([*(sys.argv[:1] or ["greendesk"]), *argv])
     app.setApplicationName("GreenDesk")
     app.setApplicationVersion(greendesk.__version__)

@@ -167,23 +167,25 @@ class Desk(QObject):
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project in a job; the one that is open closes when that has succeeded."""
+        from greendesk.model import measure
         from greendesk.opening import open_project
 
         if self._work is not None and _same_file(self.session.path, path):
             self.tell(Text(N_("This project is open already.")))
             return
         self.opening.emit(path)
-        self.jobs.start(
-            lambda job: open_project(
+
+        def work(job: Job) -> "Opened":
+            measure.prepare()
+            return open_project(
                 path,
                 inline=False,
                 post=self.jobs.post,
                 read_only=read_only,
                 take_over=take_over,
-            ),
-            self._take,
-            partial(self._not_opened, path),
-        )
+            )
+
+        self.jobs.start(work, self._take, partial(self._not_opened, path))
 
     def _take(self, opened: "Opened") -> None:
         from greendesk.qt.work import Work

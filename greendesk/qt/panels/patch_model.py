@@ -165,14 +165,15 @@ class PatchModel(QAbstractListModel):
         self._update(changed.ids)
 
     def _stand_elsewhere(self, ids: Iterable[PatchId]) -> None:
-        """States were found out: filter again where that matters, else only paint."""
+        """States were found out: filter again where that matters.
+
+        Else the list only paints itself anew: told of changed rows, Qt would lay out all of them.
+        """
         if self._states:
             self._update(ids)
             return
         for patch_id in ids:
             self._listing.restate(patch_id, str(self._checks.state(patch_id) or ""))
-        if len(self._listing):
-            self.dataChanged.emit(self.index(0), self.index(len(self._listing) - 1))
 
     def _update(self, ids: Iterable[PatchId]) -> None:
         rows = [(i, self._session.view.find(i)) for i in ids]
