@@ -23,11 +23,13 @@ from greendesk.qt.canvas.painters import (
     polyline,
     thick,
 )
+from greendesk.qt.palette import LINE_HEIGHT, TYPEFACE_LINE
 from greendesk.tools.base import Handle, LonLat, Preview, Snap
 
 _REACH_PX = 24.0  # how far marks reach beyond their place
 _CROWDED_PX = 14.0  # midpoints nearer than this to a corner are left out
 _PLATE_AWAY_PX = 18.0
+_LEFT_WHOLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 
 NOTHING = Preview()
@@ -235,7 +237,8 @@ def plate_rect(
     """Return where lines stand beside a place of the widget, in view and off ``keep_off``."""
     metrics = QFontMetricsF(font)
     wide = max(metrics.horizontalAdvance(line) for line in lines) + 18
-    high = metrics.height() * len(lines) + 10
+    line_px = metrics.height() * LINE_HEIGHT / TYPEFACE_LINE  # stacked marks need more than Qt says
+    high = line_px * len(lines) + 10
     view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
     boxes = boxes_round(beside, (wide, high), _PLATE_AWAY_PX)
     return min(boxes, key=lambda box: (not view.contains(box), box.intersects(keep_off)))
@@ -267,4 +270,4 @@ def _paint_measure(painter: QPainter, live: Live, camera: Camera, font: QFont) -
     high = (box.height() - 10) / len(live.measure)
     for number, line in enumerate(live.measure):
         row = QRectF(box.left() + 9, box.top() + 5 + number * high, box.width() - 18, high)
-        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+        painter.drawText(row, _LEFT_WHOLE, line)

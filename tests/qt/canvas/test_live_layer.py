@@ -3,7 +3,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live
-from greendesk.qt.theme import font
+from greendesk.qt.theme import Theme, font
 from greendesk.tools.base import Handle, Preview, Snap
 from tests.qt.canvas.patches import CENTRE
 
@@ -91,3 +91,23 @@ def test_the_crosshair_leaves_its_middle_free():
 
 def test_an_empty_preview_needs_no_repaint():
     assert live_rect(Live(), LOOK, font()).isEmpty()
+
+
+def test_no_tone_mark_of_the_measure_is_clipped():
+    Theme(dark=False)  # loads the typeface
+
+    def dark_rows(image):
+        return sum(any(image.pixelColor(x, y).red() < 90 for x in range(600)) for y in range(400))
+
+    def rows_of(words):
+        plain = QImage(600, 400, QImage.Format.Format_RGB32)
+        plain.fill(0xFFFFFFFF)
+        with QPainter(plain) as painter:
+            painter.setFont(font())
+            painter.drawText(100, 100, words)
+        return dark_rows(plain)
+
+    stacked = "ด้านนี้ รูปฐุ ปี่"
+    for lines in ((stacked, "ม", "ม"), ("ม", stacked, "ม"), ("ม", "ม", stacked)):
+        live = Live(measure=lines, pointer_px=(300.0, 200.0))
+        assert dark_rows(painted(live)) == rows_of(stacked) + 2 * rows_of("ม"), lines
