@@ -32,10 +32,24 @@ def all_alone(view: MemoryView, survey: Survey = SURVEY) -> dict[str, list[Issue
 def test_every_rule_has_an_id_a_sentence_in_thai_and_says_why() -> None:
     assert sorted(rules.RULES) == [
         *("I01", "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V12"),
-        *("V13", "V14", "W01", "W02", "W03", "W04", "W05", "W08", "W09", "W10", "W11", "W12"),
+        *(
+            "V13",
+            "V14",
+            "W01",
+            "W02",
+            "W03",
+            "W04",
+            "W05",
+            "W07",
+            "W08",
+            "W09",
+            "W10",
+            "W11",
+            "W12",
+        ),
     ]
     kinds = {"V": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
-    values = dict.fromkeys(("m2", "km", "percent", "declared", "drawn", "n", "scale"), 1)
+    values = dict.fromkeys(("m2", "km", "percent", "declared", "drawn", "n", "scale", "crs"), 1)
     values |= {"year": 1, "label": "x", "other": "x", "province": "x"}  # type: ignore[dict-item]
     for rule in rules.RULES.values():
         assert rule.severity is kinds[rule.id[0]]
