@@ -66,10 +66,10 @@ def main(argv: Sequence[str]) -> int:
 
 def _begin(desk: Desk, argv: Sequence[str]) -> None:
     if "--sample" in argv:
-        desk.open_sample()
+        desk.projects.open_sample()
         return
     files = [Path(argument) for argument in argv if not argument.startswith("-")]
-    desk.begin(files[0] if files else None)
+    desk.projects.begin(files[0] if files else None)
 
 
 def _crashed(desk: Desk, error: BaseException) -> None:

@@ -12,16 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from greendesk.errors import Conflict, GreenDeskError, Outage
+from greendesk.errors import GreenDeskError, Outage
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.dialogs import page
-from greendesk.qt.dialogs.trouble import Message, NotSaved, OtherWindow
+from greendesk.qt.dialogs.trouble import Message
 from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.projects import Projects
 from greendesk.qt.theme import Theme
-from greendesk.settings import CENTRE, LANGUAGE, OFFICER, Setting, Settings
+from greendesk.settings import CENTRE, Setting, Settings
 
 if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
     from datetime import datetime
@@ -31,13 +32,11 @@ if TYPE_CHECKING:  # everything that takes time to load comes after the first pa
     from greendesk.model.edit import Bounds, Edit
     from greendesk.model.record import Patch, PatchId
     from greendesk.model.sketch import Sketch
-    from greendesk.opening import Opened
     from greendesk.qt.areas import Sums
     from greendesk.qt.basemaps import Basemaps
     from greendesk.qt.canvas.canvas import MapCanvas
     from greendesk.qt.checks import Checks
     from greendesk.qt.destinations import Destination
-    from greendesk.qt.dialogs.first_start import FirstStart, Start
     from greendesk.qt.form.form import PatchForm
     from greendesk.qt.work import Work
     from greendesk.session import Session
@@ -87,20 +86,20 @@ class Desk(QObject):
         self.ask: page.Ask = page.ask
         self.jobs = Jobs(self)
         self.window: QWidget | None = None
-        self._work: Work | None = None
+        self.projects = Projects(self)
 
     # --- the open project ---------------------------------------------------------------------
 
     @property
     def has_project(self) -> bool:
         """Whether a project is open."""
-        return self._work is not None
+        return self.projects.work is not None
 
     @property
     def work(self) -> "Work":
         """The open project's parts; only asked for while there is one."""
-        assert self._work is not None
-        return self._work
+        assert self.projects.work is not None
+        return self.projects.work
 
     @property
     def session(self) -> "Session":
@@ -157,7 +156,7 @@ class Desk(QObject):
 
     def title(self) -> str:
         """Return what stands in the title bar."""
-        if self._work is None:
+        if self.projects.work is None:
             return "GreenDesk"
         name = page.say_plain(Text("{name}", {"name": self.session.path.stem}))
         practice = page.say_plain(Text(N_("Practice"))) if self.session.practice else ""
@@ -167,152 +166,11 @@ class Desk(QObject):
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project in a job; the one that is open closes when that has succeeded."""
-        from greendesk.model import measure
-        from greendesk.opening import open_project
-
-        if self._work is not None and _same_file(self.session.path, path):
-            self.tell(Text(N_("This project is open already.")))
-            return
-        self.opening.emit(path)
-
-        def work(job: Job) -> "Opened":
-            measure.prepare()
-            return open_project(
-                path,
-                inline=False,
-                post=self.jobs.post,
-                read_only=read_only,
-                take_over=take_over,
-            )
-
-        self.jobs.start(work, self._take, partial(self._not_opened, path))
-
-    def _take(self, opened: "Opened") -> None:
-        from greendesk.qt.work import Work
-
-        if not self.close_project():
-            opened.writer.close()
-            return
-        self._work = Work.begin(self, opened)
-        self.work.listen()
-        if not self.session.practice:
-            self.attempt(lambda: self.settings.remember(self.session.path))
-        self.opened.emit()
-        self.work.start()
-        if self.session.recovered:
-            self.tell(
-                Text(
-                    N_(
-                        "GreenDesk was not closed properly last time. Everything that was saved is"
-                        " here, up to the last step."
-                    )
-                )
-            )
-
-    def _not_opened(self, path: Path, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            return
-        if not isinstance(error, GreenDeskError):
-            raise error
-        if isinstance(error, Conflict):
-            choice = self.ask(OtherWindow(error.text, self.window))
-            if choice is not None:
-                over = choice == OtherWindow.TAKE_OVER
-                self.open(path, read_only=not over, take_over=over)
-                return
-        else:
-            self.ask(Message(error.text, self.window, title=Text(N_("Not opened"))))
-        if self._work is None:
-            self.welcome()
-
-    def open_sample(self) -> None:
-        """Make the sample project if need be, and open it."""
-        from greendesk.practice import make_sample
-
-        self.jobs.start(lambda job: make_sample(), self.open, self._failed)
-
-    def begin(self, path: Path | None = None) -> None:
-        """Open ``path``, else the last project, else ask what to begin with."""
-        if path is None:
-            path = next(iter(self.settings.recent()), None)
-        if path is None:
-            self.welcome()
-        else:
-            self.open(path)
-
-    def welcome(self) -> None:
-        """Ask what to begin with; the window closes when the officer does not want to begin."""
-        from greendesk.qt.dialogs.first_start import FirstStart
-
-        question = FirstStart(self.settings, self.window, put_question=self.ask)
-        if not self.start_new(question) and self._work is None and self.window is not None:
-            self.window.close()
-
-    def start_new(self, question: "FirstStart") -> bool:
-        """Put the first questions and begin with what the officer says."""
-        start = self.ask(question)
-        if start is None:
-            return False
-        self.prefer(LANGUAGE, start.language)
-        if start.practice:
-            self.open_sample()
-        elif start.existing is not None:
-            self.open(start.existing)
-        else:
-            self._make(start)
-        return True
-
-    def _make(self, start: "Start") -> None:
-        from greendesk.opening import create_project
-
-        profile, path = start.profile, start.path
-        assert profile is not None
-        assert path is not None
-        self.prefer(OFFICER, start.officer)
-        self.opening.emit(path)
-        self.jobs.start(
-            lambda job: create_project(path, profile),
-            lambda _: self.open(path),
-            partial(self._not_opened, path),
-        )
+        self.projects.open(path, read_only=read_only, take_over=take_over)
 
     def close_project(self) -> bool:
-        """Finish what is being saved, close the file and put everything of it away.
-
-        Return False if the officer would rather stay, because something could not be saved.
-        """
-        if self._work is None:
-            return True
-        work = self._work
-        work.form.keep()
-        if not self._all_saved():
-            return False
-        work.stop()
-        self.closing.emit()
-        work.session.close()
-        self._work = None
-        work.put_away()
-        return True
-
-    def _all_saved(self) -> bool:
-        """Wait until all is saved; ask what to do if that fails."""
-        saver, waiting = self.session.saver, QEventLoop()
-
-        def look() -> None:
-            if saver.status.kind != "saving":
-                waiting.quit()
-
-        while True:
-            self.status_changed.connect(look)
-            if saver.status.kind == "saving":
-                waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            self.status_changed.disconnect(look)
-            if not saver.unsaved:
-                return True
-            choice = self.ask(NotSaved(saver.status.text, saver.unsaved, self.window))
-            if choice != NotSaved.AGAIN:
-                return choice == NotSaved.GIVE_UP
-            saver.try_again()
+        """Finish what is being saved and close the project; False: the officer stays."""
+        return self.projects.close()
 
     def close(self) -> bool:
         """Close everything; nothing is called back afterwards. False: the officer stays."""
@@ -369,22 +227,22 @@ class Desk(QObject):
 
         The result is for the project that is open now; if another one is by then, it is dropped.
         """
-        project = self._work
+        project = self.projects.work
         self.tell(words)
 
         def arrived(result: T) -> None:
-            if self._work is project:
+            if self.projects.work is project:
                 done(result)
-            elif self._work is not None:
+            elif self.projects.work is not None:
                 self.tell(Text(N_("The other project was closed meanwhile, so nothing was done.")))
 
         def failed(error: Exception) -> None:
-            if self._work is project or not isinstance(error, GreenDeskError):
-                self._failed(error)
+            if self.projects.work is project or not isinstance(error, GreenDeskError):
+                self.failed(error)
 
         return self.jobs.start(work, arrived, failed)
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
             return
         if not isinstance(error, GreenDeskError):
@@ -415,7 +273,7 @@ class Desk(QObject):
         """Keep a setting and tell everybody."""
         self.attempt(lambda: self.settings.set(setting, value))
         self.preferences_changed.emit()
-        if self._work is not None:
+        if self.projects.work is not None:
             self.status_changed.emit()
 
     def show_page(self, name: str) -> None:
@@ -443,7 +301,7 @@ class Desk(QObject):
     @property
     def selection(self) -> "tuple[PatchId, ...]":
         """Ids of the selected patches; empty while no project is open."""
-        return self._work.bench.selection if self._work is not None else ()
+        return self.projects.work.bench.selection if self.projects.work is not None else ()
 
     def select(self, ids: "tuple[PatchId, ...]", *, show: bool = False) -> None:
         """Select patches on the map and in the list; ``show`` brings them into sight."""
@@ -579,10 +437,3 @@ class Desk(QObject):
             self.canvas.go(lon, lat, destination.zoom)
         if destination.patch_id is not None:
             self.select((destination.patch_id,))
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False

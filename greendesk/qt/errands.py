@@ -40,7 +40,7 @@ SHAPES = IMPORTED
 
 def new_project(desk: Desk) -> None:
     """Ask whose project it is and where it lies; make it and open it."""
-    desk.start_new(FirstStart(desk.settings, desk.window, welcome=False))
+    desk.projects.start_new(FirstStart(desk.settings, desk.window, welcome=False))
 
 
 def open_file(desk: Desk) -> None:
@@ -60,7 +60,7 @@ def open_recent(desk: Desk) -> None:
 
 def open_sample(desk: Desk) -> None:
     """Open the sample project, in which nothing can go wrong."""
-    desk.open_sample()
+    desk.projects.open_sample()
 
 
 def save_copy(desk: Desk) -> None:

@@ -1,0 +1,194 @@
+"""Opens, makes and closes projects for a desk; at most one of them is open.
+
+::
+
+    nothing --open, make, sample--> opening --(job)--> open --close--> nothing
+                                       |                 |
+                                       +--not opened     +--not everything saved: ask, stay or go
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop
+
+from greendesk.errors import Conflict, GreenDeskError
+from greendesk.i18n import N_, Text
+from greendesk.qt.dialogs.trouble import Message, NotSaved, OtherWindow
+from greendesk.qt.jobs import Cancelled, Job
+from greendesk.settings import LANGUAGE, OFFICER
+
+if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
+    from greendesk.opening import Opened
+    from greendesk.qt.desk import Desk
+    from greendesk.qt.dialogs.first_start import FirstStart, Start
+    from greendesk.qt.work import Work
+
+
+class Projects:
+    """The open project, if there is one, and the ways to another.
+
+    Attributes:
+        work: the open project's parts.
+    """
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+        self.work: Work | None = None
+
+    def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
+        """Open a project in a job; the one that is open closes when that has succeeded."""
+        from greendesk.model import measure
+        from greendesk.opening import open_project
+
+        if self.work is not None and _same_file(self._desk.session.path, path):
+            self._desk.tell(Text(N_("This project is open already.")))
+            return
+        self._desk.opening.emit(path)
+
+        def work(job: Job) -> "Opened":
+            measure.prepare()
+            return open_project(
+                path,
+                inline=False,
+                post=self._desk.jobs.post,
+                read_only=read_only,
+                take_over=take_over,
+            )
+
+        self._desk.jobs.start(work, self._take, partial(self._not_opened, path))
+
+    def _take(self, opened: "Opened") -> None:
+        from greendesk.qt.work import Work
+
+        if not self.close():
+            opened.writer.close()
+            return
+        self.work = Work.begin(self._desk, opened)
+        self.work.listen()
+        if not self._desk.session.practice:
+            self._desk.attempt(lambda: self._desk.settings.remember(self._desk.session.path))
+        self._desk.opened.emit()
+        self.work.start()
+        if self._desk.session.recovered:
+            self._desk.tell(
+                Text(
+                    N_(
+                        "GreenDesk was not closed properly last time. Everything that was saved is"
+                        " here, up to the last step."
+                    )
+                )
+            )
+
+    def _not_opened(self, path: Path, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, GreenDeskError):
+            raise error
+        if isinstance(error, Conflict):
+            choice = self._desk.ask(OtherWindow(error.text, self._desk.window))
+            if choice is not None:
+                over = choice == OtherWindow.TAKE_OVER
+                self.open(path, read_only=not over, take_over=over)
+                return
+        else:
+            self._desk.ask(Message(error.text, self._desk.window, title=Text(N_("Not opened"))))
+        if self.work is None:
+            self.welcome()
+
+    def open_sample(self) -> None:
+        """Make the sample project if need be, and open it."""
+        from greendesk.practice import make_sample
+
+        self._desk.jobs.start(lambda job: make_sample(), self.open, self._desk.failed)
+
+    def begin(self, path: Path | None = None) -> None:
+        """Open ``path``, else the last project, else ask what to begin with."""
+        if path is None:
+            path = next(iter(self._desk.settings.recent()), None)
+        if path is None:
+            self.welcome()
+        else:
+            self.open(path)
+
+    def welcome(self) -> None:
+        """Ask what to begin with; the window closes when the officer does not want to begin."""
+        from greendesk.qt.dialogs.first_start import FirstStart
+
+        question = FirstStart(self._desk.settings, self._desk.window, put_question=self._desk.ask)
+        if not self.start_new(question) and self.work is None and self._desk.window is not None:
+            self._desk.window.close()
+
+    def start_new(self, question: "FirstStart") -> bool:
+        """Put the first questions and begin with what the officer says."""
+        start = self._desk.ask(question)
+        if start is None:
+            return False
+        self._desk.prefer(LANGUAGE, start.language)
+        if start.practice:
+            self.open_sample()
+        elif start.existing is not None:
+            self.open(start.existing)
+        else:
+            self._make(start)
+        return True
+
+    def _make(self, start: "Start") -> None:
+        from greendesk.opening import create_project
+
+        profile, path = start.profile, start.path
+        assert profile is not None
+        assert path is not None
+        self._desk.prefer(OFFICER, start.officer)
+        self._desk.opening.emit(path)
+        self._desk.jobs.start(
+            lambda job: create_project(path, profile),
+            lambda _: self.open(path),
+            partial(self._not_opened, path),
+        )
+
+    def close(self) -> bool:
+        """Finish what is being saved, close the file and put everything of it away.
+
+        Return False if the officer would rather stay, because something could not be saved.
+        """
+        if self.work is None:
+            return True
+        work = self.work
+        work.form.keep()
+        if not self._all_saved():
+            return False
+        work.stop()
+        self._desk.closing.emit()
+        work.session.close()
+        self.work = None
+        work.put_away()
+        return True
+
+    def _all_saved(self) -> bool:
+        """Wait until all is saved; ask what to do if that fails."""
+        saver, waiting = self._desk.session.saver, QEventLoop()
+
+        def look() -> None:
+            if saver.status.kind != "saving":
+                waiting.quit()
+
+        while True:
+            self._desk.status_changed.connect(look)
+            if saver.status.kind == "saving":
+                waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            self._desk.status_changed.disconnect(look)
+            if not saver.unsaved:
+                return True
+            choice = self._desk.ask(NotSaved(saver.status.text, saver.unsaved, self._desk.window))
+            if choice != NotSaved.AGAIN:
+                return choice == NotSaved.GIVE_UP
+            saver.try_again()
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
