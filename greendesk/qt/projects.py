@@ -15,7 +15,7 @@ from PySide6.QtCore import QEventLoop
 
 from greendesk.errors import Conflict, GreenDeskError
 from greendesk.i18n import N_, Text
-from greendesk.qt.dialogs.trouble import Message, NotSaved, OtherWindow
+from greendesk.qt.dialogs.trouble import Confirm, Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.settings import LANGUAGE, OFFICER
 
@@ -157,7 +157,7 @@ class Projects:
             return True
         work = self.work
         work.form.keep()
-        if not self._all_saved():
+        if not self._may_forget(work) or not self._all_saved():
             return False
         work.stop()
         self._desk.closing.emit()
@@ -165,6 +165,25 @@ class Projects:
         self.work = None
         work.put_away()
         return True
+
+    def _may_forget(self, work: "Work") -> bool:
+        """Ask before closing over a text that could not be understood: it is in no file."""
+        view = work.session.view
+        unread = {i: texts for i, texts in work.form.unread.items() if view.find(i) is not None}
+        if not unread:
+            return True
+        patch_id, texts = next(iter(unread.items()))
+        words = N_(
+            "“{text}” could not be understood, so it is not kept. Please put it right in the form,"
+            " or close without it."
+        )
+        question = Text(words, {"text": next(iter(texts.values()))})
+        accept = Text(N_("Close without it"))
+        if self._desk.ask(Confirm(question, accept, self._desk.window)):
+            return True
+        self._desk.select((patch_id,), show=True)
+        work.form.focus_field(next(iter(texts)))
+        return False
 
     def _all_saved(self) -> bool:
         """Wait until all is saved; ask what to do if that fails."""

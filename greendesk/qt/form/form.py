@@ -134,6 +134,12 @@ class PatchForm(Spoken, QFrame):
         """The id of the patch that is shown; empty before the first."""
         return self._patch.id
 
+    @property
+    def unread(self) -> dict[PatchId, dict[str, str]]:
+        """What was typed and could not be understood: patch id -> field id -> text."""
+        now = {i: editor.unread for i, editor in self.editors.items() if editor.unread}
+        return self._unread | ({self._patch.id: now} if now else {})
+
     def load(self, patch: Patch) -> None:
         """Show ``patch`` as it is stored now; emits nothing about it.
 
@@ -143,7 +149,7 @@ class PatchForm(Spoken, QFrame):
         other = patch.id != self._patch.id
         if other:
             self.keep()
-            self._put_aside()
+            self._unread = self.unread
         self._patch = patch
         waiting = self._unread.pop(patch.id, {}) if other else {}
         for field_id, editor in self.editors.items():
@@ -281,12 +287,6 @@ class PatchForm(Spoken, QFrame):
         super().hideEvent(event)
 
     # --- showing it -----------------------------------------------------------------------------
-
-    def _put_aside(self) -> None:
-        """Remember the texts of this patch that could not be understood."""
-        unread = {i: editor.unread for i, editor in self.editors.items() if editor.unread}
-        if unread:
-            self._unread[self._patch.id] = unread
 
     def _refresh(self) -> None:
         values = self._patch.values

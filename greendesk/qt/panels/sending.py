@@ -188,6 +188,8 @@ class SendingPanel(Spoken, QWidget):
             return Text(N_("Set the address of the centre first."))
         if checking:
             return Text(N_("The data is still being checked; one moment."))
+        if self._desk.form.unread:
+            return Text(N_("A field holds text that could not be understood; put it right first."))
         if not count:
             return Text(N_("There is nothing ready to be sent. “Check the data” says why."))
         return None
@@ -235,6 +237,10 @@ class SendingPanel(Spoken, QWidget):
 
     def send(self) -> None:
         """Seal what is ready and send it."""
+        self._desk.form.keep()
+        if self._desk.form.unread:
+            self.retell()
+            return
         try:
             post = self._desk.jobs.post
             delivery = Delivery(self._desk.session, self.url, self.key.text().strip(), post)

@@ -214,3 +214,23 @@ def test_what_a_job_brings_goes_into_no_other_project(
     may_end.set()
     here.until(lambda: here.workspace.toast.isVisible())
     assert brought == []
+
+
+def test_a_text_that_can_not_be_understood_is_not_lost_silently(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    here = stage_window(project_with(ready_patch("p1"), ready_patch("p2", east=0.01)))
+    here.desk.select(("p1",))
+    here.desk.form.focus_field("village_no")
+    stage.type_text(here.desk.form.editors["village_no"].control, "สิบสอง")
+    stage.press(Qt.Key.Key_Tab)
+    here.desk.select(("p2",))
+    here.answer(stage.cancel)
+    assert not here.window.close()
+    assert here.desk.selection == ("p1",)
+    assert here.desk.form.unread == {"p1": {"village_no": "สิบสอง"}}
+    here.desk.show_page("sending")
+    here.side.sending.send()
+    assert not here.side.sending.send_button.isEnabled()
+    here.answer(lambda question: True)
+    assert here.window.close()
