@@ -4,8 +4,17 @@ Qt is loaded only for the window and the command line only for a command: both t
 argument without a dash and without a suffix is a command; ``something.gpkg`` is a file to open.
 """
 
+import os
 import sys
 from pathlib import Path
+
+from greendesk import __version__
+from greendesk.i18n import N_, Text, say
+
+NO_SCREEN = Text(
+    N_("There is no screen for the window here. “{command}” shows what works without one."),
+    {"command": "greendesk --help"},
+)
 
 
 def main() -> int:
@@ -23,13 +32,25 @@ def main() -> int:
         from greendesk.exchange import gdal
 
         return gdal.main(*argv[1:])
-    if argv and (argv[0] in ("-h", "--help") or _is_command(argv[0])):
+    if argv[:1] == ["--version"]:
+        print(f"GreenDesk {__version__}")  # noqa: T201
+        return 0
+    if argv and argv[0] != "--sample" and (argv[0].startswith("-") or _is_command(argv[0])):
         from greendesk import cli
 
         return cli.main(argv)
+    if not _has_screen():
+        print(say(NO_SCREEN).replace("\u200b", ""), file=sys.stderr)  # noqa: T201
+        return 2
     from greendesk.qt import app
 
     return app.main(argv)
+
+
+def _has_screen() -> bool:
+    """Return whether a window can be shown; without one, Qt would end the program."""
+    ways = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(way) for way in ways)
 
 
 def _is_command(argument: str) -> bool:

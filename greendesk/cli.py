@@ -203,7 +203,7 @@ def _new(args: Arguments) -> int:
     values: dict[str, Value] = {
         "lao_code": _lao_code(args.lao_code),
         "lao_kind": args.lao_kind,
-        "name_th": args.lao_name,
+        "name_th": _lao_name(args.lao_name),
         **{field_id: code for field_id, code in codes.items() if code},
     }
     places = lists.load_places()
@@ -221,6 +221,13 @@ def _new(args: Arguments) -> int:
         finally:
             session.close()
     return _answer(args, {"file": str(args.file)}, Text(N_("Made {file}."), {"file": args.file}))
+
+
+def _lao_name(typed: str) -> str:
+    """Return the name without blanks round it; raise BadInput if nothing is left."""
+    if name := typed.strip():
+        return name
+    raise BadInput(N_("The name of the LAO is missing."))
 
 
 def _lao_code(typed: str) -> str:

@@ -21,6 +21,7 @@ from greendesk.errors import GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Record
+from greendesk.model.sketch import Sketch
 from greendesk.opening import Clock
 from greendesk.store.project import Applied, Project
 from greendesk.store.writer import Writer
@@ -73,6 +74,7 @@ class Saver:
         self._waiting: list[tuple[str, Edit, str]] = []  # in the view, COMMIT not yet returned
         self._kept: list[tuple[str, Edit, str]] = []  # could not be saved
         self._steps = 0  # undone, done again or prepared, not yet returned
+        self._unkept: set[str] = set()  # ids of sketches that could not be written
         self._preparing = False
         self._retried: set[str] = set()
         self._later: list[Callable[[], None]] = []
@@ -97,7 +99,7 @@ class Saver:
     @property
     def unsaved(self) -> int:
         """How many steps are not in the file."""
-        return len(self._waiting) + len(self._kept) + self._steps
+        return len(self._waiting) + len(self._kept) + self._steps + len(self._unkept)
 
     @property
     def newest(self) -> str | None:
@@ -110,6 +112,27 @@ class Saver:
             self._later.append(call)
         else:
             call()
+
+    def keep_sketch(self, sketch: Sketch) -> None:
+        """Write a half-drawn shape; one that could not be written counts as unsaved."""
+
+        def done(_: None) -> None:
+            if sketch.id in self._unkept:
+                self._unkept.discard(sketch.id)
+                self._rest()
+
+        def failed(error: Exception) -> None:
+            self._unkept.add(sketch.id)
+            self.failed(error)
+
+        self._writer.submit(lambda p: p.save_sketch(sketch), done, failed)
+
+    def drop_sketch(self, sketch_id: str) -> None:
+        """Forget a sketch that was discarded, or became a patch: then not before that is saved."""
+        self._unkept.discard(sketch_id)
+        self.when_saved(
+            lambda: self._writer.submit(lambda p: p.drop_sketch(sketch_id), None, self.failed)
+        )
 
     def keep(self, edit_id: str, edit: Edit, by: str) -> None:
         """Write an edit that is shown already."""
@@ -229,7 +252,7 @@ class Saver:
         self._rest()
 
     def _rest(self) -> None:
-        if not (self._waiting or self._kept or self._steps):
+        if not self.unsaved:
             self.trouble = None
             later, self._later = self._later, []
             for call in later:

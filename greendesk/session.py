@@ -60,6 +60,7 @@ class Session:
         self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
         self._numbers: Numbers | None = None
+        self.last_edit = ""  # id of the edit that was carried out last
         self.saver = Saver(
             opened.writer,
             read_only=opened.read_only,
@@ -121,9 +122,9 @@ class Session:
                 raise Conflict(
                     N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
                 )
-        edit_id = self.new_id()
+        self.last_edit = self.new_id()
         self._show(edit, origin)
-        self.saver.keep(edit_id, edit, self.by)
+        self.saver.keep(self.last_edit, edit, self.by)
 
     def after_backup(self, reason: str, then: Callable[[], None]) -> None:
         """Call ``then`` once a verified backup has been made; before an import or a merge."""
@@ -131,10 +132,10 @@ class Session:
         at = self.now()
         self.saver.prepare(lambda p: p.backup(paths.backups(), reason, at), then)
 
-    def undo(self) -> None:
-        """Take back the last edit; listeners hear its inverse."""
+    def undo(self, only: str | None = None) -> None:
+        """Take back the last edit (if it is ``only``); listeners hear its inverse."""
         self.saver.check()
-        meant = self.saver.newest  # if that can't be saved, nothing else is undone instead
+        meant = only or self.saver.newest  # else nothing is undone instead
         self.saver.step(lambda p: p.undo(at=self.now(), by=self.by, expected=meant))
 
     def redo(self) -> None:
@@ -169,13 +170,12 @@ class Session:
         """Store a half-drawn shape as it stands."""
         self.sketches[sketch.id] = sketch
         if not self.read_only:
-            self.writer.submit(lambda p: p.save_sketch(sketch), None, self.saver.failed)
+            self.saver.keep_sketch(sketch)
 
     def drop_sketch(self, sketch_id: str) -> None:
         """Forget a sketch that was discarded, or became a patch: then not before that is saved."""
         if self.sketches.pop(sketch_id, None) is not None and not self.read_only:
-            drop = partial(self.writer.submit, lambda p: p.drop_sketch(sketch_id))
-            self.saver.when_saved(lambda: drop(None, self.saver.failed))
+            self.saver.drop_sketch(sketch_id)
 
     # --- what is wrong, and where each record stands --------------------------------------------
 

@@ -206,10 +206,6 @@ class Desk(QObject):
         self.work.fly_next = False
         return self.attempt(lambda: self.session.do(edit, origin))
 
-    def try_undo(self) -> None:
-        """Undo, or say why not."""
-        self.attempt(self.undo)
-
     def undo(self) -> None:
         """Take back the last corner of a sketch, else the last edit, and fly to the place."""
         if not self.bench.undo_corner():
@@ -261,8 +257,15 @@ class Desk(QObject):
         self.noticed.emit(Notice(text, grave, button, run))
 
     def tell_undoable(self, text: Text) -> None:
-        """Show what was done, with a button that takes it back."""
-        self.tell(text, button=UNDO, run=self.try_undo)
+        """Show what was just done, with a button that takes back that and nothing else."""
+        session, edit_id = self.session, self.session.last_edit
+
+        def undo() -> None:
+            if self.has_project and self.session is session:
+                self.attempt(lambda: session.undo(edit_id))
+                self.work.fly_next = True
+
+        self.tell(text, button=UNDO, run=undo)
 
     def inform(self, texts: Sequence[Text]) -> None:
         """Show longer remarks that want to be read."""

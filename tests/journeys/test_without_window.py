@@ -1,8 +1,11 @@
 """The main job by script: each command of ``greendesk``, its answer and its exit code."""
 
 import json
+import os
 import re
 import socket
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -391,3 +394,25 @@ def test_the_schema_can_be_had(run) -> None:
     code, told = run("schema")
     assert code == 0
     assert told["properties"]["green_type"]["enum"][0] == "T1"
+
+
+def test_without_a_screen_the_window_is_refused_in_one_line() -> None:
+    bare = {k: v for k, v in os.environ.items() if "DISPLAY" not in k and k != "QT_QPA_PLATFORM"}
+    words = {(): 2, ("--version",): 0, ("--json",): 2}
+    for argv, code in words.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "greendesk", *argv],
+            capture_output=True,
+            encoding="utf-8",
+            env=bare,
+            timeout=60,
+        )
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.splitlines()) == (code != 0)
+
+
+def test_an_lao_without_a_name_is_refused(tmp_path: Path, run) -> None:
+    words = [*NEW[:5], "  ", *NEW[6:]]
+    assert run("new", tmp_path / "a.gpkg", *words, "--practice")[0] == 2
+    assert not (tmp_path / "a.gpkg").exists()

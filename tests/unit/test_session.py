@@ -224,6 +224,28 @@ def test_each_patch_has_a_number_of_its_own_across_restarts_and_deletions(
     assert numbers[0].startswith("99990101-25")
 
 
+def test_a_sketch_that_can_not_be_written_counts_as_unsaved(session: Session) -> None:
+    big = Sketch("s1", "draw", {"corners": [[101.0 + n / 1e5, 10.5] for n in range(20_000)]})
+    with full_disk(session.path):
+        session.keep_sketch(big)
+    assert (session.status.kind, session.saver.unsaved) == ("trouble", 1)
+    session.try_again()
+    assert (session.status.kind, session.saver.unsaved) == ("saved", 0)
+    again = reopened(session)
+    assert set(again.sketches) == {"s1"}
+    again.close()
+
+
+def test_an_undo_of_one_edit_leaves_every_other_alone(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    first = session.last_edit
+    session.do(add_patches([ready_patch("b", east=0.01)]))
+    session.undo(first)
+    assert {patch.id for patch in session.view} == {"a", "b"}
+    session.undo(session.last_edit)
+    assert {patch.id for patch in session.view} == {"a"}
+
+
 def test_nothing_comes_between_the_backup_and_what_it_was_made_for(path: Path) -> None:
     calls: Queue[Callable[[], None]] = Queue()
     session = Session.open(path, inline=False, post=calls.put)
