@@ -103,4 +103,5 @@ def test_the_ground_is_that_of_one_union_of_all(shapes: Iterable[MultiPolygon]) 
     found = union_m2(patches(*shapes))
     whole = shapely.union_all([shapely.make_valid(shape) for shape in shapes])
     parts = [p for p in shapely.get_parts(shapely.get_parts(whole)) if p.geom_type == "Polygon"]
-    assert found == pytest.approx(sum(area_m2(part) for part in parts), rel=1e-5, abs=1)
+    # a corner put into a long side moves the geodesic: 1 m² in 85,000
+    assert found == pytest.approx(sum(area_m2(part) for part in parts), rel=1e-4, abs=1)
