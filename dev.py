@@ -256,7 +256,10 @@ def bench(rest):
 
 def faults(rest):
     """Run the campaigns that are too long for the gate."""
-    return code([PYTHON, "-m", "pytest", "-m", "slow", *(rest or ["tests"])], engine())
+    return code(
+        [PYTHON, "-m", "pytest", "--hypothesis-profile=search", "-m", "slow", *(rest or ["tests"])],
+        engine(),
+    )
 
 
 def endpoint(rest):
