@@ -75,11 +75,6 @@ class Checks(QObject):
             lambda error: self._not_checked(mine, error),
         )
 
-    def finish(self) -> None:
-        """Check at once what is left; for tests and before sending."""
-        while self._todo:
-            self._slice(0.5)
-
     def stop(self) -> None:
         """Do nothing any more."""
         self._timer.stop()
@@ -129,9 +124,9 @@ class Checks(QObject):
         if not isinstance(error, Cancelled):
             raise error
 
-    def _slice(self, length_s: float = SLICE_S) -> None:
+    def _slice(self) -> None:
         """Look at some patches, then let the window live."""
-        end, done = perf_counter() + length_s, set()
+        end, done = perf_counter() + SLICE_S, set()
         while self._todo and perf_counter() < end:
             patch_id = next(iter(self._todo))
             del self._todo[patch_id]
