@@ -1,0 +1,99 @@
+"""Everything the officer can ask for, as one table.
+
+The menu, shortcuts, the cheat sheet and what is grey are made from :data:`ACTIONS`; nothing else in
+the window builds a QAction. A row's ``obstacle`` says why it can't be done just now: the words
+become the tooltip, so nothing is grey without a reason. Rows stand in the module of their menu.
+"""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from greendesk.i18n import N_, Text, say
+from greendesk.qt import errands, theme
+from greendesk.qt.actions import data, edit, help, map, project, view
+from greendesk.qt.actions.base import Action
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.about import keys_text
+
+MENUS = {
+    "edit": N_("Edit"),
+    "map": N_("Map"),
+    "data": N_("Data"),
+    "project": N_("Project"),
+    "view": N_("View"),
+    "help": N_("Help"),
+}
+"""Groups of the menu, in order."""
+
+ACTIONS = (*edit.ROWS, *map.ROWS, *data.ROWS, *project.ROWS, *view.ROWS, *help.ROWS)
+
+
+def key_groups() -> errands.Groups:
+    """Return the keys of every action, by menu."""
+    groups: errands.Groups = []
+    for menu, title in MENUS.items():
+        lines = [
+            (Text(row.title), keys_text(*row.shortcuts))
+            for row in ACTIONS
+            if row.menu == menu and row.shortcuts
+        ]
+        if lines:
+            groups.append((Text(title), lines))
+    return groups
+
+
+def build(desk: Desk, parent: QWidget) -> dict[str, QAction]:
+    """Make one QAction per row of the table; ``parent`` hears the shortcuts."""
+    made: dict[str, QAction] = {}
+    for row in ACTIONS:
+        action = QAction(parent)
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(row.is_on is not None)
+        action.triggered.connect(partial(_trigger, desk, row))
+        parent.addAction(action)
+        made[row.id] = action
+    return made
+
+
+def _trigger(desk: Desk, row: Action, checked: bool = False) -> None:
+    desk.attempt(lambda: row.run(desk))
+    desk.status_changed.emit()
+
+
+def refresh(desk: Desk, made: dict[str, QAction]) -> None:
+    """Say every title in the current language, grey out what can't be done now, and say why."""
+    for row in ACTIONS:
+        action, obstacle = made[row.id], row.obstacle(desk)
+        title = say(Text(row.title))
+        action.setText(title)
+        action.setEnabled(obstacle is None)
+        action.setToolTip(say(obstacle or row.title_now(desk) or Text(row.title)))
+        if row.is_on is not None:
+            action.setChecked(row.is_on(desk))
+
+
+def paint(made: dict[str, QAction]) -> None:
+    """Draw the icons in the colours of now."""
+    for row in ACTIONS:
+        if row.icon:
+            made[row.id].setIcon(theme.icon(row.icon))
+
+
+def fill_menu(menu: QMenu, made: dict[str, QAction]) -> None:
+    """Put every action into ``menu``, in groups with a heading each."""
+    menu.clear()
+    menu.setToolTipsVisible(True)
+    for group, title in MENUS.items():
+        fill_group(menu.addMenu(say(Text(title))), made, group)
+
+
+def fill_group(menu: QMenu, made: dict[str, QAction], group: str) -> None:
+    """Put the actions of one group into ``menu``."""
+    menu.clear()
+    menu.setToolTipsVisible(True)
+    menu.addActions([made[row.id] for row in ACTIONS if row.menu == group])

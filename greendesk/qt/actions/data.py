@@ -1,0 +1,52 @@
+"""Checking, sending, files in and out."""
+
+from greendesk.i18n import N_
+from greendesk.qt import errands
+from greendesk.qt.actions import obstacles
+from greendesk.qt.actions.base import Action
+
+ROWS = (
+    Action(
+        "data.check",
+        "data",
+        N_("Check the data"),
+        lambda desk: desk.show_page("issues"),
+        ("Ctrl+K",),
+        "circle-check",
+    ),
+    Action(
+        "data.send",
+        "data",
+        N_("Send data to the centre…"),
+        lambda desk: desk.show_page("sending"),
+        ("Ctrl+Shift+S",),
+        "send",
+    ),
+    Action(
+        "data.import",
+        "data",
+        N_("Import a file…"),
+        errands.import_file,
+        ("Ctrl+I",),
+        "download",
+        obstacles.read_only,
+    ),
+    Action(
+        "data.export",
+        "data",
+        N_("Export to a file…"),
+        errands.export_file,
+        ("Ctrl+E",),
+        "upload",
+        obstacles.no_patches,
+    ),
+    Action(
+        "data.boundary",
+        "data",
+        N_("Bring in our official boundary…"),
+        errands.import_boundary,
+        (),
+        "map",
+        obstacles.read_only,
+    ),
+)

@@ -1,0 +1,69 @@
+"""What the map can be asked for."""
+
+from greendesk.i18n import N_
+from greendesk.qt import errands
+from greendesk.qt.actions import obstacles
+from greendesk.qt.actions.base import Action
+from greendesk.settings import HINTS
+
+ROWS = (
+    Action(
+        "map.selected",
+        "map",
+        N_("Show the selected patch on the map"),
+        lambda desk: desk.fly_to_selection(),
+        ("Ctrl+L",),
+        "map-pin",
+        obstacles.selected_not_drawn,
+    ),
+    Action(
+        "map.all",
+        "map",
+        N_("Show all patches"),
+        lambda desk: desk.fly_to_all(),
+        ("Ctrl+Shift+L",),
+        "expand",
+        obstacles.nothing_drawn,
+    ),
+    Action(
+        "map.home",
+        "map",
+        N_("Show our area"),
+        lambda desk: desk.fly_home(),
+        ("Ctrl+H",),
+        "map-pin",
+    ),
+    Action(
+        "map.zoom-in",
+        "map",
+        N_("Zoom in"),
+        lambda desk: desk.canvas.zoom_by(1),
+        (),
+        "zoom-in",
+    ),
+    Action(
+        "map.zoom-out",
+        "map",
+        N_("Zoom out"),
+        lambda desk: desk.canvas.zoom_by(-1),
+        (),
+        "zoom-out",
+    ),
+    Action(
+        "map.basemaps",
+        "map",
+        N_("Background maps…"),
+        errands.choose_basemaps,
+        (),
+        "layers",
+    ),
+    Action(
+        "map.hints",
+        "map",
+        N_("Hints on the map"),
+        errands.switch_hints,
+        (),
+        "lightbulb",
+        is_on=lambda desk: desk.settings.get(HINTS),
+    ),
+)

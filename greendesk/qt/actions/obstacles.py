@@ -1,0 +1,85 @@
+"""Why something can't be done just now: functions that return the reason in words, or None."""
+
+from greendesk.i18n import N_, Text
+from greendesk.qt import theme
+from greendesk.qt.desk import Desk
+
+
+def read_only(desk: Desk) -> Text | None:
+    """Say so where nothing may be changed."""
+    return desk.session.status.text if desk.session.read_only else None
+
+
+def nothing_selected(desk: Desk) -> Text | None:
+    """Say what to do first."""
+    if desk.selection:
+        return None
+    return Text(N_("Choose a patch first: click it in the list or on the map."))
+
+
+def cannot_change_selection(desk: Desk) -> Text | None:
+    """Say why the selected patches can't be changed."""
+    return read_only(desk) or nothing_selected(desk)
+
+
+def nothing_to_undo(desk: Desk) -> Text | None:
+    """Say so while there is no edit to take back."""
+    if desk.session.undo_label or desk.bench.can_undo_corner:
+        return read_only(desk)
+    return Text(N_("There is nothing to undo yet."))
+
+
+def nothing_to_redo(desk: Desk) -> Text | None:
+    """Say so while nothing was taken back."""
+    if desk.session.redo_label or desk.bench.can_redo_corner:
+        return read_only(desk)
+    return Text(N_("There is nothing to redo: nothing was undone."))
+
+
+def nothing_to_paste(desk: Desk) -> Text | None:
+    """Say so while no patch was copied."""
+    if desk.clipboard_has_patches():
+        return read_only(desk)
+    return Text(N_("Copy a patch first."))
+
+
+def no_patches(desk: Desk) -> Text | None:
+    """Say so while there is nothing to write."""
+    if len(desk.session.view):
+        return None
+    return Text(N_("There is no patch yet. Add one first."))
+
+
+def nothing_drawn(desk: Desk) -> Text | None:
+    """Say so while there is nothing to fly to."""
+    if desk.bounds_of_all() is not None:
+        return None
+    return Text(N_("Nothing is drawn on the map yet."))
+
+
+def selected_not_drawn(desk: Desk) -> Text | None:
+    """Say why the map can't fly to the selected patches."""
+    if (missing := nothing_selected(desk)) is not None:
+        return missing
+    if desk.bounds_of(desk.selection) is not None:
+        return None
+    return Text(N_("The selected patch has no shape on the map yet."))
+
+
+def empty_bin(desk: Desk) -> Text | None:
+    """Say so while the recycle bin is empty."""
+    return None if desk.session.binned else Text(N_("The recycle bin is empty."))
+
+
+def largest_already(desk: Desk) -> Text | None:
+    """Say so when the text can't grow any more."""
+    if theme.text_percent() < 200:
+        return None
+    return Text(N_("The text is as large as it can be."))
+
+
+def smallest_already(desk: Desk) -> Text | None:
+    """Say so when the text has its normal size."""
+    if theme.text_percent() > 100:
+        return None
+    return Text(N_("The text has its normal size already."))
