@@ -6,8 +6,10 @@ own fields (``sketch()``), so the bench can save it after every corner and bring
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
+
+from shapely.geometry.base import BaseGeometry
 
 from greendesk.i18n import Text
 from greendesk.model.edit import Edit
@@ -26,11 +28,16 @@ def apart_px(one: LonLat, other: LonLat, pixel: LonLat) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Snap:
-    """What the pointer snapped to: a corner (box), an edge (hourglass) or a crossing (cross)."""
+    """What the pointer snapped to: a corner (box), an edge (hourglass) or a crossing (cross).
+
+    Attributes:
+        shape: whose corner or edge it is, EPSG:4326, so that its border can be followed.
+    """
 
     kind: Literal["corner", "edge", "crossing", "own"]
     at: LonLat
     patch_id: PatchId | None = None
+    shape: BaseGeometry | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Pointer:
         raw: (lon, lat) under the pointer itself.
         pixel: size of one logical pixel at ``at``: (degrees east, degrees north), both positive.
         snap: what it snapped to, if anything.
+        reach: how much further than with a mouse things are within reach (2 for a finger).
     """
 
     kind: PointerKind
@@ -55,6 +63,7 @@ class Pointer:
     shift: bool = False
     ctrl: bool = False
     alt: bool = False
+    reach: float = 1.0
 
     def distance_px(self, place: LonLat) -> float:
         """Return how many logical pixels ``place`` lies from ``at``."""

@@ -4,13 +4,17 @@ Distances are logical pixels, so snapping feels the same at every scale. Far out
 few pixels wide, nothing snaps: one could not see what to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
+from typing import Literal, Protocol
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
+from greendesk.model.edit import Bounds
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
 from greendesk.tools.base import LonLat, Snap, apart_px
@@ -19,7 +23,27 @@ SNAP_PX = 12.0
 OWN_PX = 16.0
 _FAR_M_PER_PX = 20.0
 _M_PER_DEGREE = 111_320.0
+_POLYGON = 3
 _MOST_SIDES = 60  # in a thicket of sides one cannot mean one crossing
+
+
+class Drawn(Protocol):
+    """What has a shape that can be snapped to: a patch, a guide."""
+
+    @property
+    def id(self) -> str:
+        """Whose shape it is."""
+
+    @property
+    def shape(self) -> BaseGeometry | None:
+        """Polygons or lines, EPSG:4326."""
+
+
+class Guides(Protocol):
+    """Shapes that are looked at and snapped to, never edited."""
+
+    def near(self, bounds: Bounds) -> Iterable[Drawn]:
+        """Return every guide whose box touches ``bounds`` (EPSG:4326 degrees)."""
 
 
 def metres_per_px(pixel: LonLat) -> float:
@@ -34,6 +58,8 @@ def find_snap(
     *,
     own: Iterable[LonLat] = (),
     apart: frozenset[PatchId] = frozenset(),
+    guides: Guides | None = None,
+    reach: float = 1.0,
 ) -> Snap | None:
     """Return what a pointer at ``place`` snaps to, or None.
 
@@ -45,13 +71,21 @@ def find_snap(
         pixel: size of a logical pixel in degrees, as in :class:`~greendesk.tools.base.Pointer`.
         own: corners of the sketch that may be snapped to.
         apart: patches to leave out.
+        guides: boundaries and other people's patches: snapped to like patches.
+        reach: how much further than with a mouse things are within reach.
     """
     mine = min(own, key=lambda at: apart_px(place, at, pixel), default=None)
-    mine_px = apart_px(place, mine, pixel) if mine is not None else OWN_PX + 1
     found = None
     if metres_per_px(pixel) <= _FAR_M_PER_PX:
-        found = _neighbours(place, pixel, view, apart)
-    if mine is not None and mine_px <= OWN_PX:
+        near_px = SNAP_PX * reach
+        dx, dy = near_px * pixel[0], near_px * pixel[1]
+        box = place[0] - dx, place[1] - dy, place[0] + dx, place[1] + dy
+        drawn: list[Drawn] = [p for p in view.near(box) if p.id not in apart]
+        if guides is not None:
+            drawn += guides.near(box)
+        found = _neighbours(place, pixel, drawn, near_px)
+    mine_px = apart_px(place, mine, pixel) if mine is not None else inf
+    if mine is not None and mine_px <= OWN_PX * reach:
         is_corner = found is not None and found.kind == "corner"
         if found is None or not is_corner or apart_px(place, found.at, pixel) >= mine_px:
             return Snap("own", mine)
@@ -63,58 +97,73 @@ class _Sides:
     """Sides that pass within reach.
 
     Attributes:
-        ids: whose side each is.
+        drawn: whose sides they are.
+        owners: for each side its place in ``drawn``.
         one, end: its ends in pixels from the pointer, shape (n, 2).
         degrees: its first end in degrees, to the bit.
     """
 
-    ids: NDArray[np.object_]
+    drawn: Sequence[Drawn]
+    owners: NDArray[np.intp]
     one: NDArray[np.float64]
     end: NDArray[np.float64]
     degrees: NDArray[np.float64]
 
+    def snap(self, kind: Literal["corner", "edge"], at: LonLat, side: int) -> Snap:
+        """Return the snap to one of the sides."""
+        owner = self.drawn[self.owners[side]]
+        return Snap(kind, at, owner.id, owner.shape)
 
-def _neighbours(place: LonLat, pixel: LonLat, view: View, apart: frozenset[PatchId]) -> Snap | None:
-    sides = _sides_near(place, pixel, view, apart)
+
+def _neighbours(
+    place: LonLat, pixel: LonLat, drawn: Sequence[Drawn], near_px: float
+) -> Snap | None:
+    sides = _sides_near(place, pixel, drawn, near_px)
     if sides is None:
         return None
     far_px = np.hypot(*sides.one.T)
     nearest = int(far_px.argmin())
-    if far_px[nearest] <= SNAP_PX:
+    if far_px[nearest] <= near_px:
         lon, lat = sides.degrees[nearest].tolist()
-        return Snap("corner", (lon, lat), sides.ids[nearest])
-    crossing = _crossing(sides)
+        return sides.snap("corner", (lon, lat), nearest)
+    crossing = _crossing(sides, near_px)
     if crossing is not None:
         return Snap("crossing", _degrees(crossing, place, pixel))
     feet = _feet(sides)
     far_px = np.hypot(*feet.T)
     nearest = int(far_px.argmin())
-    if far_px[nearest] > SNAP_PX:
+    if far_px[nearest] > near_px:
         return None
-    return Snap("edge", _degrees(feet[nearest], place, pixel), sides.ids[nearest])
+    return sides.snap("edge", _degrees(feet[nearest], place, pixel), nearest)
 
 
 def _sides_near(
-    place: LonLat, pixel: LonLat, view: View, apart: frozenset[PatchId]
+    place: LonLat, pixel: LonLat, drawn: Sequence[Drawn], near_px: float
 ) -> _Sides | None:
-    reach = SNAP_PX * pixel[0], SNAP_PX * pixel[1]
-    box = place[0] - reach[0], place[1] - reach[1], place[0] + reach[0], place[1] + reach[1]
-    patches = [p for p in view.near(box) if p.id not in apart]
-    if not patches:
+    if not drawn:
         return None
-    shapes = np.array([p.shape for p in patches], dtype=object)
-    parts, whose_part = shapely.get_parts(shapes, return_index=True)
-    rings, whose_ring = shapely.get_rings(parts, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    lines, owners = _lines_of(drawn)
+    corners, line = shapely.get_coordinates(lines, return_index=True)
     xy = (corners - np.array(place)) / np.array(pixel)
-    one, end = xy[:-1], xy[1:]
+    same = line[:-1] == line[1:]
+    one, end = xy[:-1][same], xy[1:][same]
     low, high = np.minimum(one, end), np.maximum(one, end)
-    near = (ring[:-1] == ring[1:]) & (low <= SNAP_PX).all(axis=1) & (high >= -SNAP_PX).all(axis=1)
+    near = (low <= near_px).all(axis=1) & (high >= -near_px).all(axis=1)
     if not near.any():
         return None
-    ids = np.array([p.id for p in patches], dtype=object)
-    owners = ids[whose_part[whose_ring[ring[:-1][near]]]]
-    return _Sides(owners, one[near], end[near], corners[:-1][near])
+    return _Sides(
+        drawn, owners[line[:-1][same][near]], one[near], end[near], corners[:-1][same][near]
+    )
+
+
+def _lines_of(drawn: Sequence[Drawn]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return all rings and lines, and whose each is."""
+    shapes = np.array([d.shape for d in drawn], dtype=object)
+    parts, whose = shapely.get_parts(shapes, return_index=True)
+    is_area = shapely.get_type_id(parts) == _POLYGON
+    rings, part = shapely.get_rings(parts[is_area], return_index=True)
+    lines = np.concatenate([rings, parts[~is_area]])
+    return lines, np.concatenate([whose[is_area][part], whose[~is_area]])
 
 
 def _feet(sides: _Sides) -> NDArray[np.float64]:
@@ -127,12 +176,13 @@ def _feet(sides: _Sides) -> NDArray[np.float64]:
     return found
 
 
-def _crossing(sides: _Sides) -> NDArray[np.float64] | None:
+def _crossing(sides: _Sides, near_px: float) -> NDArray[np.float64] | None:
     """Return where sides of two patches cross nearest to the pointer, in pixels from it."""
-    if len(set(sides.ids)) < 2 or len(sides.ids) > _MOST_SIDES:
+    owners = sides.owners
+    if len(owners) > _MOST_SIDES or (owners == owners[0]).all():
         return None
-    first, second = np.triu_indices(len(sides.ids), 1)
-    differ = sides.ids[first] != sides.ids[second]
+    first, second = np.triu_indices(len(owners), 1)
+    differ = owners[first] != owners[second]
     first, second = first[differ], second[differ]
     a, b = sides.one[first], sides.one[second]
     along, other = sides.end[first] - a, sides.end[second] - b
@@ -143,7 +193,7 @@ def _crossing(sides: _Sides) -> NDArray[np.float64] | None:
     u = (between[:, 0] * along[:, 1] - between[:, 1] * along[:, 0]) / turn
     places = a + t[:, None] * along
     far_px = np.hypot(*places.T)
-    inside = (t > 0) & (t < 1) & (u > 0) & (u < 1) & (far_px <= SNAP_PX)
+    inside = (t > 0) & (t < 1) & (u > 0) & (u < 1) & (far_px <= near_px)
     if not inside.any():
         return None
     found: NDArray[np.float64] = places[inside][far_px[inside].argmin()]
