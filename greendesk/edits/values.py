@@ -1,11 +1,12 @@
 """Edits that change what is recorded of a patch or of the LAO, not its shape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.record import PatchId, Profile, Value
+from greendesk.model.record import Patch, PatchId, Profile, Value
 from greendesk.model.schema import Schema
 from greendesk.model.view import View
 
@@ -23,16 +24,43 @@ def set_values(
             schema suggests, all in the same step; and the undo menu names the field.
     """
     before = view.get(patch_id)
-    values = {**before.values, **changes}
+    label = Text(N_("Change a value")) if schema is None else _label(changes, schema)
+    return Edit(label, (Delta(before, _changed(before, changes, schema)),))
+
+
+def set_values_of_many(
+    view: View,
+    ids: Sequence[PatchId],
+    changes: Mapping[str, Value | None],
+    schema: Schema,
+) -> Edit:
+    """Give fields of many patches the same values, as one step; None empties a field.
+
+    Each patch loses the codes that no longer fit *its* values, and gets what the schema suggests.
+    Patches that have these values already are no part of the edit.
+
+    Raises:
+        BadInput: all of them have these values already.
+    """
+    pairs = [(before, _changed(before, changes, schema)) for before in map(view.get, ids)]
+    deltas = tuple(Delta(b, after) for b, after in pairs if after.values != b.values)
+    if not deltas:
+        raise BadInput(N_("All of them have this value already. Nothing was changed."))
+    label = _label(changes, schema)
+    if len(deltas) > 1:
+        label = Text(N_("{step} of {n:,} patches"), {"step": label, "n": len(deltas)})
+    return Edit(label, deltas)
+
+
+def _changed(patch: Patch, changes: Mapping[str, Value | None], schema: Schema | None) -> Patch:
+    values = {**patch.values, **changes}
     kept = {field_id: value for field_id, value in values.items() if value is not None}
-    label = Text(N_("Change a value"))
     if schema is not None:
         for field_id in schema.withdrawn(kept, changes):
             del kept[field_id]
         for field_id in changes:
             kept = {**schema.suggestions(kept, field_id), **kept}
-        label = _label(changes, schema)
-    return Edit(label, (Delta(before, replace(before, values=kept)),))
+    return replace(patch, values=kept)
 
 
 def _label(changes: Mapping[str, Value | None], schema: Schema) -> Text:

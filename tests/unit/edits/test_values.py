@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from greendesk.edits.values import set_profile, set_reason, set_values
+from greendesk.edits.values import set_profile, set_reason, set_values, set_values_of_many
+from greendesk.errors import BadInput
 from greendesk.i18n import in_language
 from greendesk.lists import load_schema
 from greendesk.model.edit import Edit
@@ -104,6 +105,65 @@ def test_without_a_schema_values_are_taken_as_they_are() -> None:
     view = view_of(green_type="T1", green_subtype="T1.1")
     found = values_after(set_values(view, "a", {"green_type": "T5"}))
     assert found == {"green_type": "T5", "green_subtype": "T1.1"}
+
+
+# --- many patches at once ---------------------------------------------------------------------
+
+
+def many(*values: Mapping[str, Value]) -> MemoryView:
+    return MemoryView([Patch(str(n), square(), v) for n, v in enumerate(values)])
+
+
+def all_after(edit: Edit) -> dict[str, Mapping[str, Value]]:
+    return {d.id: d.after.values for d in edit.deltas if isinstance(d.after, Patch)}
+
+
+def test_many_patches_get_one_value_in_one_step() -> None:
+    view = many({"remark": "ก"}, {}, {"name_th": "ข"})
+    edit = set_values_of_many(view, ["0", "1", "2"], {"remark": "ค"}, SCHEMA)
+    assert all_after(edit) == {
+        "0": {"remark": "ค"},
+        "1": {"remark": "ค"},
+        "2": {"remark": "ค", "name_th": "ข"},
+    }
+    view.put(edit)
+    view.put(edit.inverse())
+    assert [patch.values for patch in view] == [{"remark": "ก"}, {}, {"name_th": "ข"}]
+
+
+def test_each_patch_loses_only_what_no_longer_fits_it() -> None:
+    view = many(
+        {"green_type": "T1", "green_subtype": "T1.1", "is_public_access": "N"},
+        {"green_type": "T2", "green_subtype": "T2.1", "is_public_access": "N"},
+    )
+    edit = set_values_of_many(view, ["0", "1"], {"green_type": "T2"}, SCHEMA)
+    assert all_after(edit) == {"0": {"green_type": "T2", "is_public_access": "N"}}
+
+
+def test_patches_that_have_the_value_already_are_left_alone() -> None:
+    view = many({"remark": "ก"}, {"remark": "ข"})
+    edit = set_values_of_many(view, ["0", "1"], {"remark": "ก"}, SCHEMA)
+    assert edit.ids == {"1"}
+    field = SCHEMA.field("remark").label
+    assert in_language("en", edit.label) == f"Change “{field.en}”"
+
+
+def test_the_undo_menu_says_of_how_many() -> None:
+    edit = set_values_of_many(many({}, {}), ["0", "1"], {"remark": "ก"}, SCHEMA)
+    field = SCHEMA.field("remark").label
+    assert in_language("en", edit.label) == f"Change “{field.en}” of 2 patches"
+    assert field.th in in_language("th", edit.label)
+    assert "2 แปลง" in in_language("th", edit.label).replace("\u200b", "")
+
+
+def test_nothing_to_change_is_said_in_words() -> None:
+    with pytest.raises(BadInput, match="already"):
+        set_values_of_many(many({"remark": "ก"}), ["0"], {"remark": "ก"}, SCHEMA)
+
+
+def test_none_empties_the_field_of_many() -> None:
+    view = many({"remark": "ก"}, {})
+    assert all_after(set_values_of_many(view, ["0", "1"], {"remark": None}, SCHEMA)) == {"0": {}}
 
 
 # --- reasons and profile ----------------------------------------------------------------------
