@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -46,6 +48,7 @@ from greendesk.qt.canvas.overlay import (
 from greendesk.qt.canvas.picture import Picture
 from greendesk.qt.canvas.pins import Pin, pin_under
 from greendesk.qt.canvas.tile_layer import Basemap
+from greendesk.qt.canvas.touch import Touch
 from greendesk.qt.jobs import Jobs
 from greendesk.qt.palette import SMALL_PT
 from greendesk.qt.speech import Spoken
@@ -121,7 +124,7 @@ class MapCanvas(Spoken, QWidget):
         self.picture = Picture(view, colours, jobs, self.camera, self._wake, self)
         self.destroyed.connect(self.picture.stop)
         self.motion = Motion(self, self._show_moving)
-        self.mouse, self.keyboard = Mouse(self), Keyboard(self)
+        self.mouse, self.keyboard, self.touch = Mouse(self), Keyboard(self), Touch(self)
         self._live, self._live_rect = Live(), QRect()
         self._hint, self._selection = "", bench.selection
         self._holding = False
@@ -283,6 +286,11 @@ class MapCanvas(Spoken, QWidget):
         """Whether a sketch is under way."""
         return self.bench.tool.drawing
 
+    @property
+    def reach(self) -> float:
+        """How far what points just now reaches: 1 for a mouse, more for a pen or a finger."""
+        return self.touch.reach
+
     def pointer(self, kind: PointerKind, at: XY, held: Qt.KeyboardModifier) -> Pointer:
         """Return the event that the bench hears."""
         place = self.camera.lonlat(*at)
@@ -294,6 +302,7 @@ class MapCanvas(Spoken, QWidget):
             shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
             ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
             alt=bool(held & Qt.KeyboardModifier.AltModifier),
+            reach=self.reach,
         )
 
     def tell(
@@ -376,7 +385,8 @@ class MapCanvas(Spoken, QWidget):
         crosshair = self.keyboard.crosshair
         at = self.camera.pixel(crosshair) if crosshair is not None else self.mouse.at
         button = self._place_finish(preview, lines)
-        live = Live(preview, self.bench.snap, lines, at, crosshair, self._flash.isActive(), button)
+        flashing, reach = self._flash.isActive(), self.reach
+        live = Live(preview, self.bench.snap, lines, at, crosshair, flashing, button, reach)
         if live == self._live and not self._live_rect.isNull():
             return
         self._live = live
@@ -389,6 +399,7 @@ class MapCanvas(Spoken, QWidget):
         if preview.finish_at is None:
             self.finish_button.hide()
             return QRectF()
+        self.finish_button.suit(self.reach)
         at = self.camera.pixel(preview.finish_at)
         first = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
         measure = plate_rect(lines, at, self.camera, font(), QRectF()) if lines else QRectF()
@@ -433,6 +444,9 @@ class MapCanvas(Spoken, QWidget):
             if event.key() in _OURS and not event.modifiers():
                 event.accept()
                 return True
+        elif isinstance(event, QTouchEvent):
+            event.setAccepted(self.touch.hear(event))
+            return event.isAccepted()
         elif kind == QEvent.Type.DevicePixelRatioChange:
             self.show_camera(self.camera.sized(*self.size().toTuple(), self.devicePixelRatioF()))
         elif kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -446,16 +460,23 @@ class MapCanvas(Spoken, QWidget):
         return bool(super().event(event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.mouse.press(event)
+        if not self.touch.is_ghost(event):
+            self.mouse.press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mouse.press(event)
+        self.mousePressEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        self.touch.hear_pen(event)
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.mouse.move(event)
+        if not self.touch.is_ghost(event):
+            self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.mouse.release(event)
+        if not self.touch.is_ghost(event):
+            self.mouse.release(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.mouse.wheel(event)

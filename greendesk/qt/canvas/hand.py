@@ -8,6 +8,9 @@ Distances are logical pixels, times are the milliseconds of the events::
                    |
         the tool takes drags here: >= 3 px --> dragging ---- release: drop
         else ---------------------------------> panning ---- release: nothing is placed
+
+A finger covers what it points at and lands less exactly than a mouse, a pen in between: all
+distances grow with the ``reach`` of what presses.
 """
 
 from dataclasses import dataclass
@@ -19,22 +22,35 @@ Meaning = Literal["", "click", "double", "pan", "drag start", "drag", "drop"]
 CLICK_PX, QUICK_CLICK_PX, QUICK_MS = 4.0, 12.0, 500
 DOUBLE_PX, DOUBLE_MS = 4.0, 400
 DRAG_PX = 3.0
+MOUSE, PEN, FINGER = 1.0, 1.5, 2.0
+"""How far each reaches: by this all distances are multiplied."""
+_FINGER_DOUBLE_PX = 24.0  # the second tap of a finger lands further off than the finger trembles
 
 
 @dataclass(slots=True)
 class Hand:
-    """One mouse button, from press to release."""
+    """One mouse button, pen or finger, from press to release."""
 
     start: XY | None = None
     last: XY = (0.0, 0.0)
     state: Literal["up", "down", "drag", "pan"] = "up"
+    reach: float = MOUSE
     _may_drag: bool = False
     _since_ms: int = 0
     _clicked: tuple[XY, int] | None = None
 
-    def press(self, at: XY, now_ms: int, *, may_drag: bool = False, pan: bool = False) -> None:
+    def press(
+        self,
+        at: XY,
+        now_ms: int,
+        *,
+        may_drag: bool = False,
+        pan: bool = False,
+        reach: float = MOUSE,
+    ) -> None:
         """Note a press; ``may_drag``: the tool takes drags here; ``pan``: it can only pan."""
         self.start = self.last = at
+        self.reach = reach
         self.state = "pan" if pan else "down"
         self._may_drag, self._since_ms = may_drag, now_ms
 
@@ -57,7 +73,7 @@ class Hand:
             self._clicked = None
             return "drop" if state == "drag" else ""
         before, self._clicked = self._clicked, (at, now_ms)
-        if before is None or _apart(before[0], at) >= DOUBLE_PX:
+        if before is None or _apart(before[0], at) >= self._double_px:
             return "click"
         if now_ms - before[1] >= DOUBLE_MS:
             return "click"
@@ -72,9 +88,13 @@ class Hand:
         assert self.start is not None
         moved_px = _apart(self.start, at)
         if self._may_drag:
-            return moved_px >= DRAG_PX
+            return moved_px >= DRAG_PX * self.reach
         quick = now_ms - self._since_ms < QUICK_MS
-        return moved_px >= (QUICK_CLICK_PX if quick else CLICK_PX)
+        return moved_px >= (QUICK_CLICK_PX if quick else CLICK_PX) * self.reach
+
+    @property
+    def _double_px(self) -> float:
+        return _FINGER_DOUBLE_PX if self.reach >= FINGER else DOUBLE_PX * self.reach
 
 
 def _apart(one: XY, other: XY) -> float:

@@ -44,6 +44,7 @@ class Live:
         pointer_px: where the plate belongs (logical pixels), None = no plate.
         crosshair: (lon, lat) of the keyboard's pointer, None while the mouse leads.
         keep_off: a button (logical pixels) that the plate must not lie under.
+        reach: how far what points reaches; marks to take hold of grow with it.
     """
 
     preview: Preview = NOTHING
@@ -53,6 +54,7 @@ class Live:
     crosshair: LonLat | None = None
     flashing: bool = False
     keep_off: QRectF = field(default_factory=QRectF)
+    reach: float = 1.0
 
 
 def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
@@ -91,7 +93,7 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
     if live.flashing:
         for side in preview.flash:
             _cased(painter, _line(side, camera), thick(DANGER, 3.5))
-    _paint_handles(painter, preview.handles, camera)
+    _paint_handles(painter, preview.handles, camera, live.reach)
     if live.snap is not None:
         _paint_snap(painter, live.snap, camera)
     if live.crosshair is not None:
@@ -135,7 +137,9 @@ def _paint_fill(painter: QPainter, rings: Sequence[Sequence[LonLat]], camera: Ca
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def _paint_handles(painter: QPainter, handles: Sequence[Handle], camera: Camera) -> None:
+def _paint_handles(
+    painter: QPainter, handles: Sequence[Handle], camera: Camera, reach: float
+) -> None:
     if not handles:
         return
     pixels = camera.pixels(handle.at for handle in handles).tolist()
@@ -145,11 +149,12 @@ def _paint_handles(painter: QPainter, handles: Sequence[Handle], camera: Camera)
         for handle, (x, y) in zip(handles, pixels, strict=True)
         if -_REACH_PX <= x <= wide and -_REACH_PX <= y <= high
     ]
-    crowd = {(x // _CROWDED_PX, y // _CROWDED_PX) for handle, x, y in seen if _is_corner(handle)}
+    crowd_px, r = _CROWDED_PX * reach, 3.0 * reach
+    crowd = {(x // crowd_px, y // crowd_px) for handle, x, y in seen if _is_corner(handle)}
     midpoints = [
-        QRectF(x - 3, y - 3, 6, 6)
+        QRectF(x - r, y - r, 2 * r, 2 * r)
         for handle, x, y in seen
-        if handle.kind == "midpoint" and (x // _CROWDED_PX, y // _CROWDED_PX) not in crowd
+        if handle.kind == "midpoint" and (x // crowd_px, y // crowd_px) not in crowd
     ]
     painter.setPen(QPen(QColor(16, 38, 27, 150), 1.0))
     painter.setBrush(QColor(255, 255, 255, 200))
@@ -157,31 +162,37 @@ def _paint_handles(painter: QPainter, handles: Sequence[Handle], camera: Camera)
         painter.drawEllipse(box)
     painter.setPen(QPen(DARK, 1.0))
     painter.setBrush(WHITE)
+    r = 3.5 * reach
     painter.drawRects(
-        [QRectF(round(x) - 3.5, round(y) - 3.5, 7, 7) for h, x, y in seen if h.kind == "corner"]
+        [
+            QRectF(round(x) - r, round(y) - r, 2 * r, 2 * r)
+            for handle, x, y in seen
+            if handle.kind == "corner"
+        ]
     )
     for handle, x, y in seen:
         if handle.kind not in ("midpoint", "corner"):
-            _paint_handle(painter, handle, QPointF(x, y))
+            _paint_handle(painter, handle, QPointF(x, y), reach)
 
 
 def _is_corner(handle: Handle) -> bool:
     return handle.kind in ("corner", "first", "closing")
 
 
-def _paint_handle(painter: QPainter, handle: Handle, at: QPointF) -> None:
+def _paint_handle(painter: QPainter, handle: Handle, at: QPointF, reach: float) -> None:
     painter.setBrush(WHITE)
     painter.setPen(QPen(DARK, 1.4))
     match handle.kind:
         case "first":
-            painter.drawEllipse(at, 5.0, 5.0)
+            painter.drawEllipse(at, 5.0 * reach, 5.0 * reach)
         case "closing":
             painter.setPen(QPen(PRIMARY, 3.0))
-            painter.drawEllipse(at, 8.5, 8.5)
+            painter.drawEllipse(at, 8.5 * reach, 8.5 * reach)
         case "hot":
             painter.setBrush(PRIMARY)
             painter.setPen(QPen(WHITE, 1.6))
-            painter.drawRect(QRectF(at.x() - 5.5, at.y() - 5.5, 11, 11))
+            r = 5.5 * reach
+            painter.drawRect(QRectF(at.x() - r, at.y() - r, 2 * r, 2 * r))
         case _:
             _paint_crosshair(painter, at)
 

@@ -2,16 +2,17 @@
 
 What a movement means is decided by :class:`~greendesk.qt.canvas.hand.Hand`; here it becomes
 pointer events for the bench or a movement of the camera. Left drag pans unless the tool takes the
-drag; the middle button always pans.
+drag; the middle button always pans. :class:`~greendesk.qt.canvas.touch.Touch` tells it what pen and
+fingers do.
 """
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-from greendesk.qt.canvas.hand import XY, Hand
-from greendesk.tools.base import PointerKind
+from greendesk.qt.canvas.hand import FINGER, XY, Hand
+from greendesk.tools.base import Key, PointerKind
 
 if TYPE_CHECKING:
     from greendesk.qt.canvas.canvas import MapCanvas
@@ -21,6 +22,7 @@ QUIET_AFTER_CORNER_MS = 500
 _EDGE_PX, _TOP_EDGE_PX = 20, 80
 _EDGE_STEP_PX, _EDGE_EVERY_MS = 10, 50
 _NONE = Qt.KeyboardModifier.NoModifier
+_LEFT = Qt.MouseButton.LeftButton
 
 
 class Mouse:
@@ -50,23 +52,46 @@ class Mouse:
 
     def press(self, event: QMouseEvent) -> None:
         """Begin a click, a drag or a pan; the right button asks for the menu."""
-        at = self._note(event)
-        match event.button():
-            case Qt.MouseButton.LeftButton:
-                pan = self.space_held and not self._canvas.drawing
-                pressed = self._canvas.pointer("press", at, self._modifiers)
-                drags = not pan and self._canvas.bench.takes_drag(pressed)
-                self._hand.press(at, event.timestamp(), may_drag=drags, pan=pan)
-            case Qt.MouseButton.MiddleButton:
-                self._middle = at
-            case Qt.MouseButton.RightButton:
-                self._ask_menu(at)
-        self._canvas.show_cursor()
+        self.press_at(_place(event), event.timestamp(), event.modifiers(), event.button())
 
     def move(self, event: QMouseEvent) -> None:
         """Hover, drag or pan."""
-        before, at = self.at, self._note(event)
-        meaning = self._hand.move(at, event.timestamp())
+        self.move_to(_place(event), event.timestamp(), event.modifiers())
+
+    def release(self, event: QMouseEvent) -> None:
+        """Finish what the press began."""
+        self.release_at(_place(event), event.timestamp(), event.modifiers(), event.button())
+
+    # --- the same for whatever points: mouse, pen or finger -------------------------------------
+
+    def press_at(
+        self,
+        at: XY,
+        now_ms: int,
+        held: Qt.KeyboardModifier = _NONE,
+        button: Qt.MouseButton = _LEFT,
+        *,
+        pan: bool = False,
+    ) -> None:
+        """Hear a press; ``pan``: all that it may do is to pan."""
+        self._note(at, held)
+        if button == _LEFT:
+            pan = pan or (self.space_held and not self._canvas.drawing)
+            pressed = self._canvas.pointer("press", at, held)
+            drags = not pan and self._canvas.bench.takes_drag(pressed)
+            reach = self._canvas.reach
+            self._hand.press(at, now_ms, may_drag=drags, pan=pan, reach=reach)
+        elif button == Qt.MouseButton.MiddleButton:
+            self._middle = at
+        elif button == Qt.MouseButton.RightButton:
+            self.ask_menu(at)
+        self._canvas.show_cursor()
+
+    def move_to(self, at: XY, now_ms: int, held: Qt.KeyboardModifier = _NONE) -> None:
+        """Hear a movement, with or without something pressed."""
+        before = self.at
+        self._note(at, held)
+        meaning = self._hand.move(at, now_ms)
         if self._middle is not None:
             self._pan(self._middle, at)
             self._middle = at
@@ -83,21 +108,54 @@ class Mouse:
         self._watch_edge()
         self._canvas.point_at(at)
 
-    def release(self, event: QMouseEvent) -> None:
-        """Finish what the press began."""
-        at = self._note(event)
-        if event.button() == Qt.MouseButton.MiddleButton:
+    def release_at(
+        self,
+        at: XY,
+        now_ms: int,
+        held: Qt.KeyboardModifier = _NONE,
+        button: Qt.MouseButton = _LEFT,
+    ) -> None:
+        """Hear that what was pressed was let go."""
+        self._note(at, held)
+        if button == Qt.MouseButton.MiddleButton:
             self._middle = None
-        elif event.button() == Qt.MouseButton.LeftButton:
-            match self._hand.release(at, event.timestamp()):
+        elif button == _LEFT:
+            match self._hand.release(at, now_ms):
                 case "click":
-                    self._click(at, event.timestamp())
+                    self._click(at, now_ms)
                 case "double":
-                    self._double(at, event.timestamp())
+                    self._double(at, now_ms)
                 case "drop":
                     self._tell("release", at)
         self._watch_edge()
         self._canvas.show_cursor()
+
+    @property
+    def resting(self) -> bool:
+        """Whether something is pressed that has neither moved nor been let go."""
+        return self._hand.state == "down"
+
+    def give_up(self) -> None:
+        """End what is under way without a click: a second finger came, or the system took over.
+
+        A corner that is being dragged goes back; a stroke of a drawing ends where it is.
+        """
+        if self.dragging and self._canvas.drawing and self.at is not None:
+            self._tell("release", self.at)
+        elif self.dragging:
+            self._canvas.bench.key(Key("Escape"))
+            self._canvas.bench_changed()
+        self._hand.let_go()
+        self._middle = None
+        self._edge.stop()
+        self._canvas.show_cursor()
+
+    def ask_menu(self, at: XY) -> None:
+        """Do what the right button does: the tool first, else a menu."""
+        drawing = self._canvas.drawing
+        used = self._tell("menu", at)
+        if not (drawing or used):
+            self._canvas.ask_menu(at)
 
     def leave(self) -> None:
         """Note that the pointer is elsewhere."""
@@ -129,11 +187,8 @@ class Mouse:
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _note(self, event: QMouseEvent) -> XY:
-        place: QPointF = event.position()
-        self.at = place.x(), place.y()
-        self._modifiers = event.modifiers()
-        return self.at
+    def _note(self, at: XY, held: Qt.KeyboardModifier) -> None:
+        self.at, self._modifiers = at, held
 
     def _tell(self, kind: PointerKind, at: XY) -> bool:
         return self._canvas.tell(kind, at, self._modifiers, snapping=self._beyond() == (0, 0))
@@ -158,12 +213,6 @@ class Mouse:
             out = bool(self._modifiers & Qt.KeyboardModifier.ShiftModifier)
             self._canvas.zoom_by(-1 if out else 1, at)
 
-    def _ask_menu(self, at: XY) -> None:
-        drawing = self._canvas.drawing
-        used = self._tell("menu", at)
-        if not (drawing or used):
-            self._canvas.ask_menu(at)
-
     def _watch_edge(self) -> None:
         if self._beyond() != (0, 0):
             if not self._edge.isActive():
@@ -177,6 +226,7 @@ class Mouse:
         The wide band at the top is for drags only; a corner must be placeable there by a click.
         """
         drawing = self._canvas.drawing and self._hand.state == "up" and self._middle is None
+        drawing = drawing and self._canvas.reach < FINGER  # a finger that is lifted points nowhere
         if self.at is None or not (self.dragging or drawing):
             return 0, 0
         (x, y), camera = self.at, self._canvas.camera
@@ -184,3 +234,7 @@ class Mouse:
         dx = -1 if x < _EDGE_PX else 1 if x > camera.width_px - _EDGE_PX else 0
         dy = -1 if y < top_px else 1 if y > camera.height_px - _EDGE_PX else 0
         return dx, dy
+
+
+def _place(event: QMouseEvent) -> XY:
+    return event.position().x(), event.position().y()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.hand import FINGER
 from greendesk.qt.canvas.live_layer import boxes_round
 from greendesk.qt.canvas.painters import DARK, WHITE
 from greendesk.qt.speech import Spoken
@@ -17,6 +18,7 @@ from greendesk.qt.theme import as_kind, icon, px
 _BUTTON_PX, _GAP_PX, _MARGIN_PX = 34, 4, 10
 _BAR_PX = 110
 _FINISH_AWAY_PX = 16
+_FINGER_PX = 44
 
 ZOOM_IN = Text(N_("Zoom in (+)"))
 ZOOM_OUT = Text(N_("Zoom out (−)"))
@@ -73,6 +75,10 @@ class FinishButton(Spoken, QPushButton):
         self.clicked.connect(pressed)
         self.hide()
 
+    def suit(self, reach: float) -> None:
+        """Be large enough for what points just now."""
+        self.setMinimumHeight(px(_FINGER_PX) if reach >= FINGER else 0)
+
     def stand_at(
         self, at: tuple[float, float], away_from: tuple[float, float], keep_off: QRectF
     ) -> QRectF:
@@ -80,7 +86,7 @@ class FinishButton(Spoken, QPushButton):
 
         Never on the corner itself nor on ``keep_off``, where its measure stands.
         """
-        hint = self.sizeHint()
+        hint = self.sizeHint().expandedTo(self.minimumSize())
         view = QRectF(self._map.rect()).adjusted(4, 4, -4, -4)
         corner = QRectF(at[0] - 1, at[1] - 1, 2, 2)
         towards = (at[0] - away_from[0], at[1] - away_from[1])
