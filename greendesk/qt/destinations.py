@@ -1,9 +1,9 @@
 """Where the go-to box can fly: coordinates, our own patches, places of the gazetteer."""
 
-import re
 from dataclasses import dataclass
 
-from greendesk.i18n import fold_digits, label_of, search_key
+from greendesk.i18n import label_of, search_key
+from greendesk.model.coordinates import parse_coordinates
 from greendesk.model.edit import Bounds
 from greendesk.model.record import PatchId
 from greendesk.qt.words import name_text
@@ -12,7 +12,6 @@ from greendesk.tiles import gazetteer
 
 MOST = 12
 CLOSE_ZOOM, PLACE_ZOOM = 18.0, 13.0
-_NUMBERS = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +27,31 @@ class Destination:
 
 def find_destinations(text: str, session: Session) -> list[Destination]:
     """Return what ``text`` may mean, best first."""
-    found = _coordinates(text)
+    found = _coordinates(text, session)
     if found is not None:
         return [found]
     return [*_patches(text, session), *_places(text)][:MOST]
 
 
-def _coordinates(text: str) -> Destination | None:
-    """Understand "14.4742, 100.1177" in either order: in Thailand latitude is the small one."""
-    match = _NUMBERS.match(fold_digits(text))
-    if match is None:
+def _coordinates(text: str, session: Session) -> Destination | None:
+    """Return the one place that is written, in any form; UTM without a zone lies near our area."""
+    parsed = parse_coordinates(text, like=our_place(session))
+    if len(parsed.rows) != 1 or not parsed.places or parsed.rows[0].name:
         return None
-    small, large = sorted((float(match[1]), float(match[2])))
-    if not (5.0 <= small <= 21.0 and 97.0 <= large <= 106.0):
+    lon, lat = parsed.places[0]
+    return Destination(f"{lat:.5f}, {lon:.5f}", (lon, lat), CLOSE_ZOOM)
+
+
+def our_place(session: Session) -> tuple[float, float] | None:
+    """Return (lon, lat) of the middle of the LAO's area, its province or a patch, if known."""
+    survey = session.survey
+    outline = survey.boundary or survey.outlines.get(survey.profile.province_code)
+    if outline is None:
+        outline = next((patch.shape for patch in session.view if patch.shape is not None), None)
+    if outline is None:
         return None
-    return Destination(f"{small:.5f}, {large:.5f}", (large, small), CLOSE_ZOOM)
+    west, south, east, north = outline.bounds
+    return (west + east) / 2, (south + north) / 2
 
 
 def _patches(text: str, session: Session) -> list[Destination]:
