@@ -117,7 +117,7 @@ def _line(places: Iterable[LonLat], camera: Camera) -> QPolygonF:
 
 
 def _cased(painter: QPainter, line: QPolygonF, pen: QPen) -> None:
-    painter.setPen(thick(WHITE, pen.widthF() + 2.0, 215))
+    painter.setPen(thick(WHITE, pen.widthF() + 3.0, 225))
     painter.drawPolyline(line)
     painter.setPen(pen)
     painter.drawPolyline(line)
