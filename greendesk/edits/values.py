@@ -1,8 +1,9 @@
-"""Edits that change what is recorded of a patch or of the LAO, not its shape."""
+"""Edits that change what is recorded of a patch or of the LAO; only a strip's outline follows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from greendesk.edits.corridor import with_width
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
@@ -19,9 +20,14 @@ def set_values(
 ) -> Edit:
     """Give fields of a patch other values; None empties a field.
 
+    The outline of a strip follows its width.
+
     Args:
         schema: with it, codes that no longer fit are withdrawn and empty fields get what the
             schema suggests, all in the same step; and the undo menu names the field.
+
+    Raises:
+        BadInput: a width that no strip can have.
     """
     before = view.get(patch_id)
     label = Text(N_("Change a value")) if schema is None else _label(changes, schema)
@@ -40,7 +46,7 @@ def set_values_of_many(
     Patches that have these values already are no part of the edit.
 
     Raises:
-        BadInput: all of them have these values already.
+        BadInput: all of them have these values already; or a width that no strip can have.
     """
     pairs = [(before, _changed(before, changes, schema)) for before in map(view.get, ids)]
     deltas = tuple(Delta(b, after) for b, after in pairs if after.values != b.values)
@@ -60,7 +66,7 @@ def _changed(patch: Patch, changes: Mapping[str, Value | None], schema: Schema |
             del kept[field_id]
         for field_id in changes:
             kept = {**schema.suggestions(kept, field_id), **kept}
-    return replace(patch, values=kept)
+    return with_width(patch, replace(patch, values=kept))
 
 
 def _label(changes: Mapping[str, Value | None], schema: Schema) -> Text:

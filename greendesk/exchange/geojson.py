@@ -13,6 +13,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from greendesk.edits.line import kept_line
 from greendesk.errors import BadInput
 from greendesk.exchange.base import (
     MAX_CORNERS,
@@ -28,7 +29,7 @@ from greendesk.exchange.base import (
 )
 from greendesk.exchange.columns import exported_values
 from greendesk.i18n import N_, Text
-from greendesk.model.record import Patch
+from greendesk.model.record import CORRIDOR_LINE, Patch
 
 _EPSG = re.compile(r"(?:EPSG:{1,2}|/EPSG/[0-9.]+/)(\d{4,6})$", re.IGNORECASE)
 _CRS84 = re.compile(r"CRS:?/?84$", re.IGNORECASE)
@@ -199,8 +200,14 @@ def _feature(patch: Patch, package: Package) -> dict[str, object]:
         "type": "Feature",
         "id": patch.id,
         "geometry": None if shape is None else shapely.geometry.mapping(shape),
-        "properties": exported_values(patch, package),
+        "properties": exported_values(patch, package) | _beside(patch),
     }
+
+
+def _beside(patch: Patch) -> dict[str, object]:
+    """Return what GreenDesk alone can use again: the line of a strip, while it counts."""
+    kept = CORRIDOR_LINE in patch.values and kept_line(patch) is not None
+    return {CORRIDOR_LINE: patch.values[CORRIDOR_LINE]} if kept else {}
 
 
 GEOJSON = Format("geojson", N_("GeoJSON"), (".geojson", ".json"), read_geojson, write_geojson)

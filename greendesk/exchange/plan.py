@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.geometry import MultiPolygon
 
+from greendesk.edits.line import kept_line
 from greendesk.edits.shape import add_patches
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Found, LeftOut, Reading, Report, polygons_of, quiet
@@ -20,7 +21,7 @@ from greendesk.exchange.mend import whole
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.record import GUESSED_CRS, Patch, Value
+from greendesk.model.record import CORRIDOR_LINE, GUESSED_CRS, Patch, Value
 from greendesk.model.schema import Field, Schema
 from greendesk.model.view import View
 
@@ -109,7 +110,7 @@ def plan_import(
             made = replace(made, id=new_id())
         used.add(made.id)
         patches.append(made)
-    silent = (*_LOCKED, *taken, "fid")
+    silent = (*_LOCKED, *taken, CORRIDOR_LINE, "fid")
     ignored = tuple(c for c in _columns(reading) if c not in silent)
     edit = add_patches(patches, Text(N_("Import {file}"), {"file": source})) if patches else None
     return Plan(edit, taken, ignored, tuple(left_out), tuple(work.notes()), crs)
@@ -168,7 +169,7 @@ class _Work:
         values = self._values(found)
         if shape is None and not values.get("name_th"):
             raise BadInput(N_("It has neither a shape nor a name."))
-        return Patch(patch_id, shape, {**self._origin, **values})
+        return _lined(Patch(patch_id, shape, {**self._origin, **values}), found)
 
     def notes(self) -> list[Text]:
         notes = []
@@ -236,6 +237,15 @@ def _own_id(found: Found, used: set[str]) -> str:
     raw = str(found.values.get("patch_id") or "").strip("{}").lower()
     good = len(raw) == 36 and raw.count("-") == 4 and set(raw) <= set("0123456789abcdef-")
     return raw if good and raw not in used else ""
+
+
+def _lined(patch: Patch, found: Found) -> Patch:
+    """Return the patch with the line of a strip, if the row has one that fits its outline."""
+    if CORRIDOR_LINE not in found.values:
+        return patch
+    line = str(found.values[CORRIDOR_LINE])
+    lined = replace(patch, values={**patch.values, CORRIDOR_LINE: line})
+    return patch if kept_line(lined) is None else lined
 
 
 def _known(made: Patch, old: Patch) -> Text:

@@ -15,6 +15,8 @@ Value = str | int | float
 Values = Mapping[str, Value]
 GUESSED_CRS = "crs_guessed"
 """A value of a patch beside the schema's: "EPSG:n" that was taken for granted on import."""
+CORRIDOR_LINE = "corridor_line"
+"""A value of a patch beside the schema's: the line (WKT, EPSG:4326) that a strip was made of."""
 
 
 @dataclass(frozen=True, slots=True)

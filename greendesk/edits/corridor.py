@@ -1,0 +1,70 @@
+"""Strips: a line and a width make the outline, and a new width makes it anew."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from greendesk.edits.figures import corridor
+from greendesk.edits.line import WIDTH, line_of, line_text
+from greendesk.edits.line import kept_line as kept_line
+from greendesk.edits.rings import LonLat
+from greendesk.edits.shape import add_patches, name_of
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import CORRIDOR_LINE, Patch, PatchId
+from greendesk.model.view import View
+
+
+def draw_corridor(new_id: PatchId, line: Sequence[LonLat], width_m: float) -> Edit:
+    """Make a patch of a line and a width; both are kept, so that the width can be changed.
+
+    Args:
+        line: two places or more, (lon, lat) degrees, EPSG:4326; it may cross itself.
+
+    Raises:
+        BadInput: too few places, a width that is no strip's, or nothing sound comes of it.
+    """
+    if len(set(line)) < 2:
+        raise BadInput(N_("A strip needs at least two places. Place one more."))
+    kept = {CORRIDOR_LINE: line_text(line)}
+    shape = corridor(line_of(kept), width_m)
+    return add_patches([Patch(new_id, shape, {WIDTH: width_m, **kept})])
+
+
+def set_width(view: View, patch_id: PatchId, width_m: float) -> Edit:
+    """Make a strip as wide as this, along the line that it was drawn along.
+
+    Raises:
+        BadInput: it was not drawn as a strip or has been reshaped since; or the width is no
+            strip's.
+    """
+    before = view.get(patch_id)
+    line = kept_line(before)
+    if line is None:
+        raise BadInput(
+            N_(
+                "The outline of {name} is not that of a strip any more, so it has no width to"
+                " change. Nothing was changed. Move its corners instead."
+            ),
+            name=name_of(before),
+        )
+    values = {**before.values, WIDTH: width_m}
+    after = replace(before, shape=corridor(line, width_m), values=values)
+    return Edit(
+        Text(N_("Change the width of {name}"), {"name": name_of(before)}), (Delta(before, after),)
+    )
+
+
+def with_width(before: Patch, after: Patch) -> Patch:
+    """Return ``after`` with the outline that goes with its width, if that is what changed.
+
+    An outline that has been reshaped by hand stays, and so does one whose width was emptied.
+
+    Raises:
+        BadInput: the width is no strip's.
+    """
+    width_m = after.values.get(WIDTH)
+    if width_m == before.values.get(WIDTH) or width_m is None or isinstance(width_m, str):
+        return after
+    line = kept_line(before)
+    return after if line is None else replace(after, shape=corridor(line, width_m))
