@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greendesk.edits import line as line_module
@@ -48,6 +48,7 @@ def test_a_strip_keeps_its_line_and_its_width():
     assert shapely.is_valid(patch.shape)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(100, 100.01), st.floats(15, 15.01)),

@@ -6,7 +6,7 @@ from math import pi, radians, sin
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Polygon
 
@@ -37,6 +37,7 @@ def angle(before, at, after):
 # --- rectangle ----------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(PLACES, st.floats(0, 360), st.floats(1, 2000), st.floats(-170, 170), st.floats(2, 2000))
 def test_a_rectangle_has_right_angles_and_the_depth_of_the_third_place(
     one, azimuth, side_m, aside, far_m
@@ -70,6 +71,7 @@ def test_a_rectangle_without_length_or_depth_is_refused_in_words():
 # --- circle -------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(PLACES, st.floats(1, 5000))
 def test_every_corner_of_a_circle_lies_on_it(centre, radius_m):
     corners = circle(centre, radius_m)
@@ -78,12 +80,14 @@ def test_every_corner_of_a_circle_lies_on_it(centre, radius_m):
         assert inverse(centre, corner)["s12"] == pytest.approx(radius_m, abs=0.005)
 
 
+@settings(deadline=None)
 @given(PLACES, st.floats(2.5, 5000))
 def test_the_size_of_a_circle_is_that_of_the_round_one(centre, radius_m):
     size = area_m2(Polygon(circle(centre, radius_m)))
     assert size == pytest.approx(pi * radius_m**2, rel=2e-3)
 
 
+@settings(deadline=None)
 @given(PLACES, st.floats(1, 5000))
 def test_the_edge_of_a_circle_is_nearly_round_and_no_corner_doubled(centre, radius_m):
     corners = circle(centre, radius_m)
@@ -112,6 +116,7 @@ def path(*steps, start=(LON, LAT)):
     return tuple(places)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 360), st.floats(1, 3000), st.floats(0.5, 200))
 def test_a_straight_corridor_is_as_large_as_length_times_width(azimuth, far_m, width_m):
     shape = corridor(path((azimuth, far_m)), width_m)
@@ -119,6 +124,7 @@ def test_a_straight_corridor_is_as_large_as_length_times_width(azimuth, far_m, w
     assert len(shapely.get_coordinates(shape)) == 5
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 360), st.floats(0.5, 300)), min_size=1, max_size=12),
     st.floats(0.5, 200),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
@@ -65,6 +65,7 @@ def metres(one, two):
 # --- moving -------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(stars(), st.floats(-0.01, 0.01), st.floats(-0.01, 0.01))
 def test_a_moved_patch_keeps_its_size_and_undoing_leaves_no_trace(shape, east, north):
     view = view_of(shape)
@@ -119,6 +120,7 @@ def test_the_line_of_a_strip_moves_along(by):
 # --- turning ------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(stars(), st.floats(-720, 720), st.floats(-0.005, 0.005), st.floats(-0.005, 0.005))
 def test_a_turned_patch_is_as_large_as_before(shape, degrees, east, north):
     about = (shape.centroid.x + east, shape.centroid.y + north)
@@ -129,6 +131,7 @@ def test_a_turned_patch_is_as_large_as_before(shape, degrees, east, north):
     assert area_m2(turned.shape) == pytest.approx(area_m2(shape), rel=1e-6, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(stars(), st.floats(1, 359))
 def test_every_corner_turns_clockwise_by_that_angle(shape, degrees):
     about = (shape.centroid.x + 1e-3, shape.centroid.y)
@@ -143,6 +146,7 @@ def test_every_corner_turns_clockwise_by_that_angle(shape, degrees):
             assert abs(off) < 0.05
 
 
+@settings(deadline=None)
 @given(stars(), st.floats(0, 360))
 def test_sides_stay_as_long_as_they_were(shape, degrees):
     view = view_of(shape)
@@ -153,6 +157,7 @@ def test_sides_stay_as_long_as_they_were(shape, degrees):
         assert metres(new[n - 1], new[n]) == pytest.approx(long_m, rel=2e-4)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 360), st.floats(-0.01, 0.01))
 def test_neighbours_that_turn_together_keep_their_border(degrees, east):
     view = view_of(HOLED, square(0.01, 0, 0.01), square(0.006, 0.01, 0.004))
@@ -175,6 +180,7 @@ def test_an_angle_that_is_none_is_refused(degrees):
         rotate_patches(view_of(square()), ["a"], (LON, LAT), degrees)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 360))
 def test_the_line_of_a_strip_turns_along(degrees):
     view = MemoryView()

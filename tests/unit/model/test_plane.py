@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
@@ -21,6 +21,7 @@ def test_the_radii_are_those_of_the_example():
     assert doctest.testmod(module).failed == 0
 
 
+@settings(deadline=None)
 @given(PLACES, st.floats(0, 360), st.floats(1, 5_000))
 def test_distances_and_directions_from_the_place_are_true(place, azimuth, far_m):
     lon, lat = place
@@ -32,6 +33,7 @@ def test_distances_and_directions_from_the_place_are_true(place, azimuth, far_m)
     assert off < 3.5e-4 * far_m
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_what_went_to_metres_comes_back(place):
     plane = Plane.at(place)
