@@ -5,7 +5,7 @@ carry out. It has no window, no clock and no store, so it is tested without them
 own fields (``sketch()``), so the bench can save it after every corner and bring it back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
@@ -17,6 +17,8 @@ from greendesk.model.record import PatchId
 from greendesk.model.view import View
 
 LonLat = tuple[float, float]
+NewId = Callable[[int], PatchId]
+"""Gives the id of the n-th patch that an edit makes; the same n, the same id."""
 PointerKind = Literal["move", "press", "drag", "release", "click", "double", "menu"]
 
 
@@ -85,7 +87,7 @@ class Key:
 
     ``at`` is the crosshair (or pointer), so that Space can place a corner without a mouse. Letters
     are by key position ("A", "[", …), so they work on a Thai layout. ``held``: the key repeats
-    itself because it is being held.
+    itself because it is being held. ``snap``: what ``at`` snapped to.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Key:
     ctrl: bool = False
     alt: bool = False
     held: bool = False
+    snap: Snap | None = None
 
 
 Event = Pointer | Key
@@ -116,6 +119,7 @@ class Preview:
         solid: corners placed so far, in order.
         dashed: from the last corner to the pointer (and back to the first, when it can close).
         fill: rings (outline first, then holes) to be filled lightly, or empty.
+        outlined: whether the rings of ``fill`` get a line round them.
         handles: marks.
         flash: sides that are in the way (crossing), painted red for a moment.
         ghost: a border that a click would follow.
@@ -123,12 +127,14 @@ class Preview:
         finish_at: where the floating Finish button belongs, or None when it can't finish yet.
         area_m2, length_m: live measure; None = nothing to show.
         side_m: length of the side at the pointer.
+        typed: what has been typed to fix that length.
         cursor: "cross", "arrow", "hand", "pointer", "move", "no".
     """
 
     solid: tuple[LonLat, ...] = ()
     dashed: tuple[LonLat, ...] = ()
     fill: tuple[tuple[LonLat, ...], ...] = ()
+    outlined: bool = False
     handles: tuple[Handle, ...] = ()
     flash: tuple[tuple[LonLat, LonLat], ...] = ()
     ghost: tuple[LonLat, ...] = ()
@@ -137,6 +143,7 @@ class Preview:
     area_m2: float | None = None
     length_m: float | None = None
     side_m: float | None = None
+    typed: str = ""
     cursor: str = "arrow"
 
 
@@ -165,12 +172,23 @@ class Step:
 
 
 class Tool(Protocol):
-    """A map tool. Immutable: it answers with the tool it has become."""
+    """A map tool. Immutable: it answers with the tool it has become.
+
+    ``family`` says whose button it shares: "select", "draw", "edge", "hole", "move", "measure".
+    """
 
     id: ClassVar[str]
     title: ClassVar[str]
     shortcut: ClassVar[str]
     icon: ClassVar[str]
+    family: ClassVar[str]
+
+    @property
+    def selected(self) -> tuple[PatchId, ...]:
+        """The patches that the tool works on."""
+
+    def selecting(self, ids: tuple[PatchId, ...]) -> "Tool":
+        """Return the tool with other patches selected."""
 
     @property
     def drawing(self) -> bool:
@@ -195,7 +213,7 @@ class Tool(Protocol):
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Return whether a press here begins a drag of the tool's (else the map pans)."""
 
-    def handle(self, event: Event, view: View, new_id: str) -> Step:
+    def handle(self, event: Event, view: View, new_id: NewId) -> Step:
         """Return the step that ``event`` leads to; never change ``self``."""
 
     def preview(self, view: View) -> Preview:

@@ -14,16 +14,12 @@ from greendesk.model.record import Patch, PatchId, Value
 from greendesk.model.sketch import Sketch
 from greendesk.model.view import View
 from greendesk.tools.base import Key, LonLat, Pointer, Preview, Snap, Step, Tool
-from greendesk.tools.draw import PARKED, Draw, Freehand
-from greendesk.tools.look import Measure
-from greendesk.tools.reshape import Select
-from greendesk.tools.snap import find_snap
+from greendesk.tools.draw import Draw
+from greendesk.tools.line import PARKED
+from greendesk.tools.select import Select
+from greendesk.tools.snap import Guides, find_snap
+from greendesk.tools.toolbox import TOOLS
 from greendesk.tools.tray import Look, Tray
-
-TOOLS: dict[str, type[Tool]] = {tool.id: tool for tool in (Select, Draw, Freehand, Measure)}
-"""Every map tool by its id, in the order of the buttons."""
-
-_DRAWING = (Draw.id, Freehand.id)
 
 
 class Bench:
@@ -47,6 +43,7 @@ class Bench:
         provenance: Callable[[], Mapping[str, Value]],
         listen: Callable[[], None],
         look: Look | None = None,
+        guides: Callable[[], Guides | None] = lambda: None,
     ) -> None:
         """Make a bench with nothing on it.
 
@@ -56,7 +53,9 @@ class Bench:
             provenance: values that a patch drawn just now begins with.
             listen: called when tool, selection, tray or what can be taken back has changed.
             look: returns the map's centre (lon, lat) and zoom, to be kept with a sketch.
+            guides: returns what can be snapped to beside patches.
         """
+        self._guides = guides
         self._view, self._new_id, self._do = view, new_id, do
         self._provenance, self._listen = provenance, listen
         self._tray = Tray(new_id=new_id, keep=keep_sketch, drop=drop_sketch, look=look)
@@ -64,7 +63,7 @@ class Bench:
         self.selection: tuple[PatchId, ...] = ()
         self.snap: Snap | None = None
         self.refusal: Text | None = None
-        self._spare_id = ""
+        self._spare_ids: list[PatchId] = []
         self._pixel: LonLat | None = None
         self._shown: tuple[Tool, object, Preview] | None = None
         self._told: object = self._state()
@@ -105,7 +104,7 @@ class Bench:
         """Hear what the pointer did; return whether the tool had a use for it."""
         self._pixel = event.pixel
         event = self._snapped(event, snapping)
-        step = self.tool.handle(event, self._view(), self._next_id())
+        step = self.tool.handle(event, self._view(), self._spare_id)
         self._take(step, keeps_refusal=event.kind in ("move", "press"))
         return not step.unused
 
@@ -114,9 +113,9 @@ class Bench:
         if key.name in ("Undo", "Redo"):
             return self.undo_corner() if key.name == "Undo" else self.redo_corner()
         if key.name == "Space" and key.at is not None and self.tool.snaps:
-            snap = self._find_snap(key.at, key.pixel)
-            key = key if snap is None else replace(key, at=snap.at)
-        step = self.tool.handle(key, self._view(), self._next_id())
+            snap = self._find_snap(key.at, key.pixel, 1.0)
+            key = key if snap is None else replace(key, at=snap.at, snap=snap)
+        step = self.tool.handle(key, self._view(), self._spare_id)
         if not step.unused:
             self._take(step)
         return not step.unused
@@ -151,7 +150,7 @@ class Bench:
         else:
             self._put_aside()
             self.tool = new()
-            self.selection = () if self.tool.id in _DRAWING else self.selection
+            self.selection = () if self.tool.family == "draw" else self.selection
             self._hold_selection()
         self._tell()
 
@@ -203,19 +202,28 @@ class Bench:
         self.snap = None
         free = event.kind in ("double", "menu") or (event.shift and self.tool.drawing)
         if snapping and not event.alt and self.tool.snaps and not free:
-            self.snap = self._find_snap(event.under, event.pixel)
+            self.snap = self._find_snap(event.under, event.pixel, event.reach)
         if self.snap is None:
             return event
         return replace(event, at=self.snap.at, raw=event.under, snap=self.snap)
 
-    def _find_snap(self, place: LonLat, pixel: LonLat) -> Snap | None:
+    def _find_snap(self, place: LonLat, pixel: LonLat, reach: float) -> Snap | None:
         tool = self.tool
-        return find_snap(place, pixel, self._view(), own=tool.own, apart=tool.apart)
+        return find_snap(
+            place,
+            pixel,
+            self._view(),
+            own=tool.own,
+            apart=tool.apart,
+            guides=self._guides(),
+            reach=reach,
+        )
 
-    def _next_id(self) -> str:
+    def _spare_id(self, number: int) -> PatchId:
         """Return an id for a patch to come; it is kept until a patch uses it."""
-        self._spare_id = self._spare_id or self._new_id()
-        return self._spare_id
+        while len(self._spare_ids) <= number:
+            self._spare_ids.append(self._new_id())
+        return self._spare_ids[number]
 
     def _take(self, step: Step, *, keeps_refusal: bool = False) -> None:
         before, self.tool = self.tool, step.tool
@@ -240,10 +248,8 @@ class Bench:
 
     def _carry_out(self, edit: Edit) -> bool:
         """Carry an edit out, new patches with the values they begin with."""
-        used = self._spare_id in edit.ids
         accepted = self._do(replace(edit, deltas=tuple(map(self._begun, edit.deltas))))
-        if used:
-            self._spare_id = ""
+        self._spare_ids = [i for i in self._spare_ids if i not in edit.ids]
         return accepted is not False
 
     def _begun(self, delta: Delta) -> Delta:
@@ -270,12 +276,10 @@ class Bench:
         self._tray.settle(self.tool)
 
     def _hold_selection(self) -> None:
-        """Let the selecting tool know what is selected."""
-        if isinstance(self.tool, Select):
-            tool = (
-                self.tool if self.tool.pixel is not None else replace(self.tool, pixel=self._pixel)
-            )
-            self.tool = tool.selecting(self.selection)
+        """Let the tool know what is selected."""
+        if isinstance(self.tool, Select) and self.tool.pixel is None:
+            self.tool = replace(self.tool, pixel=self._pixel)
+        self.tool = self.tool.selecting(self.selection)
 
     def _state(self) -> object:
         parked = tuple(sketch.id for sketch in self._tray.parked)

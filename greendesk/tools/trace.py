@@ -65,6 +65,13 @@ class Trace:
         acts = (*self.acts[:-1], self.acts[-1] + 1) if joined and self.acts else (*self.acts, 1)
         return Trace((*self.corners, corner), acts, area, length)
 
+    def plus_all(self, corners: Sequence[LonLat], *, joined: bool = False) -> "Trace":
+        """Return the trace with more corners, all of one act; ``joined``: of the last one."""
+        trace = self
+        for number, corner in enumerate(corners):
+            trace = trace.plus(corner, joined=joined or number > 0)
+        return trace
+
     def minus(self) -> "Trace":
         """Return the trace without its last corner."""
         if len(self) <= 1:

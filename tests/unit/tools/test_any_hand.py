@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
 from greendesk.model.record import Patch
-from greendesk.tools.bench import TOOLS
+from greendesk.tools.toolbox import TOOLS
 from tests.unit.tools.hand import Hand, at
 
 # a coarse grid: corners often coincide, lie in one line, touch

@@ -7,9 +7,9 @@ import pytest
 
 from greendesk.model.record import Patch
 from greendesk.model.sketch import Sketch
-from greendesk.tools import draw
+from greendesk.tools import line
 from greendesk.tools.base import Key
-from greendesk.tools.bench import TOOLS
+from greendesk.tools.toolbox import TOOLS
 from tests.unit.tools.hand import Hand, at
 
 CORNERS = [(0, 0), (100, 0), (100, 100)]
@@ -99,7 +99,7 @@ def test_a_patch_that_was_not_accepted_leaves_the_sketch_as_it_was(hand):
 
 
 def test_escape_puts_the_sketch_aside_and_says_so(parked):
-    assert parked.bench.refusal == draw.PARKED
+    assert parked.bench.refusal == line.PARKED
     (sketch,) = parked.bench.parked
     assert sketch.parked
     assert parked.kept == {sketch.id: sketch}
@@ -132,7 +132,7 @@ def test_another_tool_puts_the_sketch_aside(hand):
     hand.click(*CORNERS)
     hand.bench.use("select")
     assert len(hand.bench.parked) == 1
-    assert hand.bench.refusal == draw.PARKED
+    assert hand.bench.refusal == line.PARKED
 
 
 def test_the_same_tool_again_leaves_the_sketch_on_the_map(hand):

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from greendesk.model.measure import area_m2, perimeter_m
-from greendesk.tools import draw
+from greendesk.tools import draw, line
 from tests.unit.tools.hand import Hand, at, px
 
 SQUARE = [(0, 0), (100, 0), (100, 100), (0, 100)]
@@ -78,7 +78,7 @@ def test_two_corners_are_not_enough(hand):
     hand.click(*SQUARE[:2])
     for finish in (lambda: hand.press("Enter"), hand.bench.finish):
         finish()
-        assert hand.bench.refusal == draw.TOO_FEW
+        assert hand.bench.refusal == line.TOO_FEW
     assert len(hand.corners) == 2
     assert not hand.edits
 
@@ -99,7 +99,7 @@ def test_a_corner_close_to_the_last_is_ignored_silently(hand):
 def test_a_click_whose_side_would_cross_is_refused_and_says_why(hand):
     hand.click(*ZIGZAG)
     assert hand.corners == ZIGZAG[:3]
-    assert hand.bench.refusal == draw.REFUSED
+    assert hand.bench.refusal == line.REFUSED
     sides = [tuple(px(end) for end in side) for side in hand.bench.preview().flash]
     assert sides == [((0, 0), (100, 0)), ((100, 100), (50, -50))]
 
@@ -114,14 +114,14 @@ def test_the_refusal_is_gone_with_the_next_corner(hand):
 def test_hovering_leaves_the_refusal_standing(hand):
     hand.click(*ZIGZAG)
     hand.move(20, 90)
-    assert hand.bench.refusal == draw.REFUSED
+    assert hand.bench.refusal == line.REFUSED
 
 
 def test_the_cursor_says_no_before_a_click_that_would_be_refused(hand):
     hand.click(*ZIGZAG[:3])
     hand.move(50, -50)
     assert hand.bench.preview().cursor == "no"
-    assert hand.bench.hint == draw.BLOCKED
+    assert hand.bench.hint == line.BLOCKED
     hand.move(50, 150)
     assert hand.bench.preview().cursor == "cross"
 
@@ -130,14 +130,14 @@ def test_a_double_click_on_a_refused_place_does_not_finish(hand):
     hand.click(*ZIGZAG)
     hand.point("double", 50, -50)
     assert not hand.edits
-    assert hand.bench.refusal == draw.REFUSED
+    assert hand.bench.refusal == line.REFUSED
 
 
 @pytest.mark.parametrize("place", [(100, 50), (100, 0), (60, 0)])
 def test_a_side_may_not_run_back_or_touch_a_corner_or_a_side(hand, place):
     hand.click((0, 0), (50, 0), (100, 0), (100, 100))
     hand.click(place)
-    assert hand.bench.refusal == draw.REFUSED
+    assert hand.bench.refusal == line.REFUSED
     assert len(hand.corners) == 4
 
 
@@ -148,7 +148,7 @@ def test_finishing_is_refused_when_the_closing_side_crosses(hand):
     hand.click((50, -100), (-100, -100), (-100, 50))
     hand.press("Enter")
     assert not hand.edits
-    assert hand.bench.refusal == draw.CLOSING_REFUSED
+    assert hand.bench.refusal == line.CLOSING_REFUSED
     assert len(hand.bench.preview().flash) == 2
     for _ in range(4):
         hand.press("Backspace")
@@ -184,7 +184,7 @@ def test_the_first_corner_grows_under_the_pointer(hand):
     shown = hand.bench.preview()
     assert shown.handles[0].kind == "closing"
     assert shown.cursor == "pointer"
-    assert hand.bench.hint == draw.OVER_FIRST
+    assert hand.bench.hint == line.OVER_FIRST
     assert hand.bench.snap.kind == "own"
 
 
@@ -219,9 +219,9 @@ def test_space_places_a_corner_at_the_crosshair(hand):
 def test_the_hint_follows_the_state(hand):
     assert hand.bench.hint == draw.START
     hand.click(*SQUARE[:2])
-    assert hand.bench.hint == draw.GO_ON
+    assert hand.bench.hint == line.GO_ON
     hand.click((100, 100))
-    assert hand.bench.hint == draw.CAN_FINISH
+    assert hand.bench.hint == line.CAN_FINISH
 
 
 # --- back and again -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from greendesk.i18n import Text
 from greendesk.model.measure import area_m2, perimeter_m
 from greendesk.model.record import Patch
-from greendesk.tools import reshape
+from greendesk.tools import select
 from tests.unit.tools.hand import Hand, at, px
 
 
@@ -256,7 +256,7 @@ def test_far_out_corners_rest_and_the_hint_says_zoom_in():
     far = (2.5e-5, 2.5e-5)
     hand = Hand([Patch("a", MultiPolygon([box(*at(0, 0, far), *at(100, 100, far))]))], far)
     hand.click((50, 50))
-    assert hand.bench.hint == reshape.TOO_FAR
+    assert hand.bench.hint == select.TOO_FAR
     assert hand.bench.preview().handles == ()
     assert not hand.drag((100, 100), (120, 120))
 

@@ -1,0 +1,153 @@
+"""Holes and parts: a pond taken out of a park, a second lawn that belongs to it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import shapely
+
+from greendesk.edits.parts import add_part, cut_hole, delete_part, fill_hole
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Edit
+from greendesk.model.record import PatchId
+from greendesk.model.view import View
+from greendesk.tools.base import Event, Key, LonLat, NewId, Step
+from greendesk.tools.line import Line
+from greendesk.tools.pick import patches_under
+from greendesk.tools.plain import Plain
+
+_NO_PATCH = Text(N_("There is no patch here. Click the patch that this is about."))
+
+
+@dataclass(frozen=True)
+class Hole(Line):
+    """An outline that is taken out of the patch that it begins in."""
+
+    id: ClassVar[str] = "hole"
+    title: ClassVar[str] = N_("Cut a hole")
+    icon: ClassVar[str] = "circle-dot-dashed"
+    family: ClassVar[str] = "hole"
+    closes: ClassVar[bool] = True
+    least: ClassVar[int] = 3
+    start: ClassVar[Text] = Text(
+        N_("Click inside a patch where the hole begins: a pond, a building, a car park.")
+    )
+
+    def made(self, view: View, new_id: NewId) -> Edit:
+        """Return the patch without what lies in the outline."""
+        return cut_hole(view, self._patch_id(view), self.trace.corners)
+
+    def _patch_id(self, view: View) -> PatchId:
+        """Return the selected patch, or the smallest one that the outline lies in or touches."""
+        if len(self.selected) == 1:
+            return self.selected[0]
+        outline = shapely.Polygon(self.trace.corners)
+        touched = [
+            (shapely.area(patch.shape), patch.id)
+            for patch in view.near(outline.bounds)
+            if patch.shape is not None and shapely.intersects(patch.shape, outline)
+        ]
+        if not touched:
+            raise BadInput(
+                N_("There is no patch under this outline to cut a hole in. Nothing was changed.")
+            )
+        return min(touched)[1]
+
+
+@dataclass(frozen=True)
+class Part(Line):
+    """A further outline that belongs to the selected patch."""
+
+    id: ClassVar[str] = "part"
+    title: ClassVar[str] = N_("Add a part")
+    icon: ClassVar[str] = "diamond-plus"
+    family: ClassVar[str] = "hole"
+    closes: ClassVar[bool] = True
+    least: ClassVar[int] = 3
+    start: ClassVar[Text] = Text(
+        N_("Click to place the first corner of the new part of the selected patch.")
+    )
+
+    @property
+    def hint(self) -> Text:
+        """What can be done next."""
+        if len(self.selected) == 1 or self.trace:
+            return super().hint
+        return Text(N_("Click the patch that gets a further part."))
+
+    def handle(self, event: Event, view: View, new_id: NewId) -> Step:
+        """Return the step that ``event`` leads to; without a patch a click chooses one."""
+        if len(self.selected) == 1 or self.trace or isinstance(event, Key):
+            return Line.handle(self, event, view, new_id)
+        if event.kind == "click":
+            under = patches_under(event.under, event.pixel, view)
+            ids = tuple(patch.id for patch in under[:1])
+            return Step(self.selecting(ids), select=ids, hint=None if ids else _NO_PATCH)
+        return Step(self, unused=True)
+
+    def made(self, view: View, new_id: NewId) -> Edit:
+        """Return the patch with the outline as a part of it."""
+        if not self.selected:
+            raise BadInput(_NO_PATCH.message)
+        return add_part(view, self.selected[0], self.trace.corners)
+
+
+@dataclass(frozen=True)
+class FillHole(Plain):
+    """A click into a hole fills it."""
+
+    id: ClassVar[str] = "fill-hole"
+    title: ClassVar[str] = N_("Fill a hole")
+    icon: ClassVar[str] = "circle-dot"
+    family: ClassVar[str] = "hole"
+    hint: ClassVar[Text] = Text(N_("Click inside a hole to fill it."))
+
+    def handle(self, event: Event, view: View, new_id: NewId) -> Step:
+        """Return the step that ``event`` leads to."""
+        if isinstance(event, Key):
+            return Step(self, done=event.name == "Escape", unused=event.name != "Escape")
+        if event.kind != "click":
+            return Step(self, unused=True)
+        try:
+            edit = fill_hole(view, _holed(view, event.under), event.under)
+        except BadInput as error:
+            return Step(self, hint=error.text)
+        return Step(self, edit, select=(edit.deltas[0].id,))
+
+
+def _holed(view: View, place: LonLat) -> PatchId:
+    """Return the patch that has a hole at a place."""
+    at = shapely.Point(place)
+    for patch in view.near((*place, *place)):
+        for part in () if patch.shape is None else patch.shape.geoms:
+            if any(shapely.contains(shapely.Polygon(hole), at) for hole in part.interiors):
+                return patch.id
+    raise BadInput(N_("There is no hole here. Click inside the hole that is to be filled."))
+
+
+@dataclass(frozen=True)
+class RemovePart(Plain):
+    """A click on one part of a patch takes it away."""
+
+    id: ClassVar[str] = "remove-part"
+    title: ClassVar[str] = N_("Remove a part")
+    icon: ClassVar[str] = "diamond-minus"
+    family: ClassVar[str] = "hole"
+    hint: ClassVar[Text] = Text(N_("Click the part that is to go. The patch keeps its others."))
+
+    def handle(self, event: Event, view: View, new_id: NewId) -> Step:
+        """Return the step that ``event`` leads to."""
+        if isinstance(event, Key):
+            return Step(self, done=event.name == "Escape", unused=event.name != "Escape")
+        if event.kind != "click":
+            return Step(self, unused=True)
+        under = patches_under(event.under, event.pixel, view)
+        mine = [patch.id for patch in under if patch.id in self.selected]
+        ids = mine or [patch.id for patch in under]
+        if not ids:
+            return Step(self, hint=_NO_PATCH)
+        try:
+            edit = delete_part(view, ids[0], event.under)
+        except BadInput as error:
+            return Step(self, hint=error.text)
+        return Step(self, edit, select=(ids[0],))

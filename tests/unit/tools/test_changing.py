@@ -1,0 +1,199 @@
+"""Holes, parts, splitting, moving and turning with the hand."""
+
+import pytest
+import shapely
+from shapely.geometry import MultiPolygon, box
+
+from greendesk.model.measure import area_m2
+from greendesk.model.record import Patch
+from tests.unit.tools.hand import Hand, at
+
+
+def patch(patch_id, west, south, east, north, *holes):
+    whole = box(*at(west, south), *at(east, north))
+    for hole in holes:
+        whole = whole.difference(box(*at(*hole[:2]), *at(*hole[2:])))
+    return Patch(patch_id, MultiPolygon([shapely.orient_polygons(whole)]), {"name_th": patch_id})
+
+
+@pytest.fixture
+def hand():
+    return Hand([patch("park", 0, 0, 400, 400), patch("wood", 600, 0, 800, 400)])
+
+
+def test_a_pond_becomes_a_hole_of_the_patch_it_lies_in(hand):
+    before_m2 = area_m2(hand.view.get("park").shape)
+    hand.bench.use("hole")
+    hand.click((100, 100), (200, 100), (200, 200), (100, 200), (100, 100))
+    (part,) = hand.view.get("park").shape.geoms
+    assert len(part.interiors) == 1
+    assert area_m2(hand.view.get("park").shape) == pytest.approx(before_m2 * 15 / 16, rel=1e-4)
+    assert hand.bench.selection == ("park",)
+
+
+def test_a_hole_beside_every_patch_is_refused_and_the_sketch_stays(hand):
+    hand.bench.use("hole")
+    hand.click((1000, 100), (1100, 100), (1100, 200))
+    hand.press("Enter")
+    assert hand.bench.refusal is not None
+    assert len(hand.corners) == 3
+
+
+def test_a_second_lawn_becomes_a_part_of_the_selected_patch(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("part")
+    hand.click((450, 0), (550, 0), (550, 100), (450, 0))
+    hand.press("Enter")
+    assert len(hand.view.get("park").shape.geoms) == 2
+    assert len(hand.view) == 2
+
+
+def test_without_a_selection_the_first_click_chooses_the_patch_of_the_part(hand):
+    hand.bench.use("part")
+    hand.click((200, 200))
+    assert hand.bench.selection == ("park",)
+    assert not hand.bench.tool.drawing
+
+
+def test_a_click_fills_a_hole_and_another_removes_a_part():
+    hand = Hand([patch("park", 0, 0, 400, 400, (100, 100, 200, 200))])
+    hand.bench.use("fill-hole")
+    hand.click((150, 150))
+    assert not hand.only.shape.geoms[0].interiors
+    hand.click((150, 150))
+    assert "hole" in hand.bench.refusal.message
+
+
+def test_a_line_from_outside_to_outside_splits(hand):
+    hand.bench.select(("park",))
+    before_m2 = area_m2(hand.view.get("park").shape)
+    hand.bench.use("split")
+    hand.click((100, -50), (100, 450))
+    hand.press("Enter")
+    assert len(hand.view) == 3
+    pieces = [p for p in hand.view if p.id != "wood"]
+    assert sum(area_m2(p.shape) for p in pieces) == pytest.approx(before_m2, rel=1e-9)
+    (new,) = (p for p in pieces if p.id != "park")
+    assert area_m2(new.shape) < area_m2(hand.view.get("park").shape)
+    assert hand.bench.selection == (new.id,)
+
+
+def test_without_a_selection_the_line_splits_what_it_crosses(hand):
+    hand.bench.use("split")
+    hand.click((-50, 200), (900, 200))
+    hand.press("Enter")
+    assert len(hand.view) == 4
+
+
+def test_a_line_that_ends_inside_splits_nothing_and_says_why(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("split")
+    hand.click((100, -50), (100, 200))
+    hand.press("Enter")
+    assert len(hand.view) == 2
+    assert hand.bench.refusal is not None
+    assert len(hand.corners) == 2
+
+
+def test_a_drag_moves_the_selected_patch(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("move")
+    assert hand.drag((700, 100), (720, 110), (750, 130))
+    assert hand.outline("wood")[0] in [(650, 30), (850, 30)]
+    assert hand.bench.selection == ("wood",)
+    assert hand.bench.tool.id == "move"
+
+
+def test_a_drag_beside_the_selected_patch_pans(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("move")
+    assert not hand.drag((100, 1000), (120, 1000))
+
+
+def test_escape_puts_a_moved_patch_back(hand):
+    before = hand.view.get("wood")
+    hand.bench.select(("wood",))
+    hand.bench.use("move")
+    hand.point("press", 700, 100)
+    hand.point("drag", 750, 130)
+    assert hand.bench.preview().hidden == {"wood"}
+    hand.press("Escape")
+    hand.point("release", 750, 130)
+    assert hand.view.get("wood") == before
+    assert hand.edits == []
+
+
+def test_arrows_move_and_enter_leaves_it_there(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("move")
+    for _ in range(5):
+        hand.press("Right", shift=True)
+    assert hand.edits == []
+    hand.press("Enter")
+    assert min(x for x, _ in hand.outline("wood")) == 605
+
+
+def test_typed_degrees_turn_the_patch_and_keep_its_size(hand):
+    before_m2 = area_m2(hand.view.get("wood").shape)
+    hand.bench.select(("wood",))
+    hand.bench.use("rotate")
+    for key in "90":
+        hand.press(key)
+    hand.press("Enter")
+    wood = hand.view.get("wood").shape
+    assert area_m2(wood) == pytest.approx(before_m2, rel=1e-5)
+    west, south, east, north = wood.bounds
+    assert (east - west) > (north - south)
+
+
+def test_a_drag_round_the_middle_turns(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("rotate")
+    hand.point("press", 700, 400)
+    hand.point("drag", 900, 200)
+    assert hand.bench.tool.turned == pytest.approx(90, abs=2)
+    hand.point("release", 900, 200)
+    assert len(hand.edits) == 1
+
+
+def test_shift_turns_by_whole_steps(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("rotate")
+    hand.point("press", 700, 400)
+    hand.point("drag", 760, 390, shift=True)
+    assert hand.bench.tool.turned % 15 == 0
+
+
+# --- many at once -------------------------------------------------------------------------------
+
+
+def test_a_box_selects_what_lies_in_it(hand):
+    hand.bench.use("box")
+    hand.drag((-50, -50), (500, 500))
+    assert hand.bench.selection == ("park",)
+    assert hand.bench.tool.id == "select"
+
+
+def test_shift_and_a_drag_beside_all_corners_is_a_box(hand):
+    assert hand.drag((-50, -50), (900, 500), shift=True)
+    assert set(hand.bench.selection) == {"park", "wood"}
+    assert hand.bench.tool.id == "select"
+
+
+def test_shift_adds_to_what_is_selected(hand):
+    hand.bench.select(("wood",))
+    hand.drag((-50, -50), (500, 500), shift=True)
+    assert set(hand.bench.selection) == {"park", "wood"}
+
+
+def test_a_lasso_selects_what_it_goes_round(hand):
+    hand.bench.use("lasso")
+    hand.drag((550, -50), (850, -50), (850, 450), (550, 450), (560, -40))
+    assert hand.bench.selection == ("wood",)
+
+
+def test_an_empty_box_says_so_and_selects_nothing(hand):
+    hand.bench.use("box")
+    hand.drag((2000, 2000), (2100, 2100))
+    assert hand.bench.selection == ()
+    assert hand.bench.refusal is not None
