@@ -7,7 +7,7 @@ show one of the two, on the left: the form while a patch is being described, els
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from greendesk.i18n import N_, Text
 from greendesk.qt import actions
 from greendesk.qt.desk import Desk, Notice
 from greendesk.qt.panels.hint import Hint
+from greendesk.qt.panels.many import ManyPanel
 from greendesk.qt.panels.rail import Rail
 from greendesk.qt.panels.side import WIDTH_PX as SIDE_PX
 from greendesk.qt.panels.side import Side
@@ -37,9 +38,9 @@ MENU = ("map.selected", "edit.duplicate", "edit.copy", "edit.paste", "edit.delet
 
 
 class FormHolder(Spoken, QFrame):
-    """The form, with a way back to the list where both share a side."""
+    """The form, or what several patches have in its place, with a way back to the list."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, made: dict[str, QAction]) -> None:
         super().__init__()
         as_kind(self, "raised")
         self.back = as_kind(QPushButton(), "link")
@@ -49,7 +50,15 @@ class FormHolder(Spoken, QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.back)
-        column.addWidget(desk.form, 1)
+        self.many = ManyPanel(desk, made)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(desk.form)
+        self._pages.addWidget(self.many)
+        column.addWidget(self._pages, 1)
+
+    def show_for(self, count: int) -> None:
+        """Show the form of one patch, or the page for ``count`` of them."""
+        self._pages.setCurrentIndex(0 if count < 2 else 1)
 
 
 class Workspace(Spoken, QWidget):
@@ -62,7 +71,7 @@ class Workspace(Spoken, QWidget):
         self.top_bar = TopBar(desk, self.actions_by_id)
         self.side = Side(desk, self.actions_by_id)
         self.rail, self.status_line = Rail(desk), StatusLine(desk)
-        self.form_holder = FormHolder(desk)
+        self.form_holder = FormHolder(desk, self.actions_by_id)
         self.left, self.right = QStackedWidget(), QStackedWidget()
         self.left.addWidget(self.side)
         self._wide: bool | None = None
@@ -141,7 +150,7 @@ class Workspace(Spoken, QWidget):
         self.arrange()
 
     def arrange(self) -> None:
-        """Put the form where it belongs, and show it only while one patch is selected."""
+        """Put the form where it belongs, and show it only while a patch is selected."""
         wide = self.is_wide
         if wide != self._wide:
             self._wide = wide
@@ -149,7 +158,8 @@ class Workspace(Spoken, QWidget):
             self.form_holder.back.setVisible(not wide)
             self.top_bar.set_narrow(not wide)
             self.side.issues.beside_form = wide
-        shown = len(self._desk.selection) == 1
+        shown = bool(self._desk.selection)
+        self.form_holder.show_for(len(self._desk.selection))
         self.form_holder.setVisible(shown)
         self.form_holder.setFixedWidth(px(FORM_PX))
         left_shows_form = shown and not wide
@@ -161,7 +171,7 @@ class Workspace(Spoken, QWidget):
         if name == "go-to":
             self.top_bar.go_to.setFocus()
             self.top_bar.go_to.selectAll()
-        elif not self.is_wide and len(self._desk.selection) == 1:
+        elif not self.is_wide and self._desk.selection:
             self._desk.select(())
 
     # --- over the map -------------------------------------------------------------------------

@@ -1,0 +1,285 @@
+"""One field for many patches: which field, what they hold now, what they shall hold.
+
+The editor is the form's own; the change is one step of the undo menu.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from greendesk.edits.values import set_values_of_many
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Label, Text, label_of, say, search_key
+from greendesk.model.edit import Edit
+from greendesk.model.fields import FIELD_TYPES
+from greendesk.model.record import Patch, PatchId, Value, Values
+from greendesk.model.schema import Choice, Field, Schema
+from greendesk.model.survey import Survey
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.form.choices import SearchEditor
+from greendesk.qt.form.editors import editor_of
+from greendesk.qt.form.row import Remark, Row
+from greendesk.qt.speech import Spoken
+from greendesk.qt.theme import as_kind, px
+from greendesk.wordbreak import breakable
+
+NAMED = 3
+"""So many of the values that they hold are named; the rest is counted."""
+_PLACES = ("province", "amphoe", "tambon")
+
+
+def value_words(field: Field, value: Value, survey: Survey) -> str:
+    """Return a value as the officer reads it, with its unit, in the current language."""
+    if field.type in _PLACES:
+        return label_of(survey.places.name(str(value)))
+    unit = f" {label_of(field.unit)}" if field.unit and field.type != "area" else ""
+    return FIELD_TYPES[field.type].format(value, field) + unit
+
+
+def common_values(patches: Sequence[Patch]) -> dict[str, Value]:
+    """Return the values that all of ``patches`` hold."""
+    if not patches:
+        return {}
+    shared = dict(patches[0].values)
+    for patch in patches:
+        shared = {i: v for i, v in shared.items() if patch.values.get(i) == v}
+    return shared
+
+
+class FieldFinder(SearchEditor):
+    """Finds a field of the form by a part of its name; its value is the id of the field."""
+
+    def __init__(self, schema: Schema, survey: Survey) -> None:
+        fields = [f for f in schema.fields.values() if f.place in ("short", "more")]
+        choices = tuple(Choice(f.id, f.label) for f in fields)
+        label = Label("ช่องที่จะแก้ไข", "Field to change")
+        super().__init__(Field("field", "choice", label, choices=choices), survey)
+
+    def _parse(self, text: str) -> Value | None:
+        wanted = search_key(text)
+        like = [c for c in self._offered if wanted in search_key(label_of(c.label))]
+        try:
+            return super()._parse(text)
+        except BadInput:
+            if len(like) > 1:
+                raise BadInput(
+                    N_("{n:,} fields are called like “{text}”. Please choose one from the list."),
+                    n=len(like),
+                    text=text.strip()[:40],
+                ) from None
+            raise
+
+
+class OneForAll(Spoken, QWidget):
+    """Changes one field of all selected patches.
+
+    Attributes:
+        row: the editor of the chosen field with its label; None before one is chosen.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk, self._survey = desk, desk.session.survey
+        self._schema = self._survey.schema
+        self._ids: tuple[PatchId, ...] = ()
+        self._asked: list[Patch] = []
+        self._shown: object = None
+        self.row: Row | None = None
+        self.title = as_kind(Paragraph(), "strong")
+        self.put(self.title, Text(N_("Change one field for all")))
+        self.finder = FieldFinder(self._schema, self._survey)
+        self.which = Row(self.finder, self)
+        self.finder.kept.connect(self._choose)
+        self.now, self.others = Paragraph("muted"), Paragraph("muted")
+        self.wrong = Remark("problem", "circle-alert", self)
+        self.change = as_kind(QPushButton(), "primary")
+        self.empty = as_kind(QPushButton(), "link")
+        self.change.clicked.connect(self.change_all)
+        self.empty.clicked.connect(self.empty_all)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (
+            self.title,
+            self.which,
+            self.now,
+            self.others,
+            self.wrong,
+            self.change,
+            self.empty,
+        ):
+            column.addWidget(widget)
+        self.say_with("sizes", lambda: column.setSpacing(px(4)))
+        self.retell()
+
+    @property
+    def field(self) -> Field | None:
+        """The field that was chosen."""
+        return self._schema.fields.get(str(self.finder.value or ""))
+
+    def show_patches(self, ids: tuple[PatchId, ...]) -> None:
+        """Show what these patches hold now; what is being typed stays unless others are shown."""
+        self._ids = ids
+        self._show()
+
+    def _choose(self, field_id: str | None) -> None:
+        if self.row is not None:
+            self.row.hide()
+            self._column.removeWidget(self.row)
+            self.row.deleteLater()
+        self.row, self._shown = None, None
+        if (field := self.field) is not None:
+            editor = editor_of(field, self._survey)
+            self.row = Row(editor, self)
+            self.row.pin.hide()  # a pin is for the next new patch
+            self.row.set_read_only(self._locked)
+            editor.kept.connect(lambda _: self.wrong.show_sentences(()))
+            self._column.insertWidget(self._column.indexOf(self.now) + 1, self.row)
+            self.row.show()
+            QWidget.setTabOrder(editor.control, self.change)  # the newest comes last
+            QWidget.setTabOrder(self.change, self.empty)
+        self._show()
+
+    def _show(self) -> None:
+        field = self.field
+        found = [self._desk.session.view.find(patch_id) for patch_id in self._ids]
+        patches = [patch for patch in found if patch is not None]
+        self._asked = []
+        if field is not None and self.row is not None:
+            self._asked = [p for p in patches if self._schema.shown(field, p.values)]
+            common = common_values(self._asked)
+            self.row.editor.offer(common)
+            shown = (self._ids, field.id, common.get(field.id))
+            if shown != self._shown:
+                self._shown = shown
+                self.row.editor.start(common.get(field.id))
+                self.wrong.show_sentences(())
+        self.retell()
+
+    # --- doing it -------------------------------------------------------------------------------
+
+    def change_all(self) -> None:
+        """Give all of them what stands in the editor; say why if that can't be understood."""
+        assert self.row is not None
+        editor = self.row.editor
+        editor.keep()
+        if editor.complaint is not None:
+            editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif editor.value is None and self._held != {None: len(self._asked)}:
+            self.wrong.show_sentences([say(Text(N_("Fill in first what all of them shall have.")))])
+            editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._give(editor.value)
+
+    def empty_all(self) -> None:
+        """Take the value of the field away from all of them."""
+        self._give(None)
+
+    def _give(self, value: Value | None) -> None:
+        field, desk, made = self.field, self._desk, list[Edit]()
+        assert field is not None
+        ids = [patch.id for patch in self._asked]
+
+        def make() -> None:
+            changes = {field.id: value}
+            made.append(set_values_of_many(desk.session.view, ids, changes, self._schema))
+
+        if desk.attempt(make) and desk.do(made[0]):
+            self._shown = None
+            self._show()
+            desk.tell_undoable(self._done(field, made[0]))
+
+    def _done(self, field: Field, edit: Edit) -> Text:
+        values: dict[str, object] = {"field": field.label, "n": len(edit.deltas)}
+        values["m"] = sum(_lost(d.before, d.after, field.id) for d in edit.deltas)
+        if values["m"]:
+            words = N_(
+                "“{field}” of {n:,} patches was changed; in {m:,} of them what no longer fits it"
+                " was emptied."
+            )
+            return Text(words, values)
+        return Text(N_("“{field}” of {n:,} patches was changed."), values)
+
+    # --- saying it ------------------------------------------------------------------------------
+
+    @property
+    def _locked(self) -> Text | None:
+        session = self._desk.session
+        return session.status.text if session.read_only else None
+
+    @property
+    def _held(self) -> Counter[Value | None]:
+        field = self.field
+        return Counter(p.values.get(field.id) for p in self._asked) if field else Counter()
+
+    def retell(self) -> None:
+        """Say what they hold, and what the buttons would do."""
+        field, n = self.field, len(self._asked)
+        for widget in (self.now, self.change, self.empty):
+            widget.setVisible(field is not None)
+        self.others.setVisible(False)
+        if field is None:
+            return
+        self.now.setText(breakable(self._held_words(field)))
+        left = len(self._ids) - n
+        if left or self._parent_differs(field):
+            self.others.setText(say(self._remark(field, left)))
+            self.others.setVisible(True)
+        words = Text(N_("Change for {n:,} patches"), {"n": n})
+        self.change.setText(say(words).replace("\u200b", ""))
+        clear_words = Text(N_("Empty this field for {n:,} patches"), {"n": n})
+        self.empty.setText(say(clear_words).replace("\u200b", ""))
+        nobody = Text(N_("None of the selected patches is asked for this field."))
+        bare = Text(N_("It is empty in all of them already."))
+        reason = self._locked or (None if n else nobody)
+        for button, why in (
+            (self.change, reason),
+            (self.empty, reason or (bare if set(self._held) == {None} else None)),
+        ):
+            button.setEnabled(why is None)
+            button.setToolTip("" if why is None else say(why))
+            button.setAccessibleName(button.text())
+
+    def _remark(self, field: Field, left: int) -> Text:
+        if left:
+            return Text(
+                N_("{n:,} of them are not asked for this; they stay as they are."), {"n": left}
+            )
+        above = self._schema.fields[field.parent]
+        return Text(
+            N_("Their “{field}” differs. Give them all the same one first."), {"field": above.label}
+        )
+
+    def _parent_differs(self, field: Field) -> bool:
+        if not field.parent or not self._asked:
+            return False
+        return field.parent not in common_values(self._asked)
+
+    def _held_words(self, field: Field) -> str:
+        held = self._held
+        if set(held) <= {None}:
+            return say(Text(N_("Now: empty in all of them")))
+        if len(held) == 1:
+            value = value_words(field, _some(held), self._survey)
+            return say(Text(N_("Now: “{value}” in all of them"), {"value": value}))
+        named = [
+            f"{'–' if value is None else value_words(field, value, self._survey)} ({count:,})"
+            for value, count in held.most_common(NAMED)
+        ]
+        more = " …" if len(held) > NAMED else ""
+        words = Text(N_("Now: {n:,} different values"), {"n": len(held)})
+        return f"{say(words)}\n{' · '.join(named)}{more}"
+
+
+def _some(held: Counter[Value | None]) -> Value:
+    return next(value for value in held if value is not None)
+
+
+def _lost(before: object, after: object, but: str) -> bool:
+    """Return whether a patch has lost a value beside that of the field ``but``."""
+    if not (isinstance(before, Patch) and isinstance(after, Patch)):
+        return False
+    old: Values = before.values
+    return any(i not in after.values for i in old if i != but)
