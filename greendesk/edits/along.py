@@ -1,0 +1,139 @@
+"""Corners that move together: what bends one outline bends its neighbours at the same corners.
+
+The one thing to know: corners are the same only if their coordinates are, to the last bit. A
+neighbour that merely touches a side stays as it is, as it does when a single corner is moved.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+
+from greendesk.edits.rings import LonLat
+from greendesk.edits.shape import CROSSES, name_of, set_shape
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch, PatchId
+from greendesk.model.view import View
+
+
+@dataclass(frozen=True)
+class Bend:
+    """What becomes of corners, wherever they occur.
+
+    Attributes:
+        moved: place of a corner -> where it goes.
+        added: (corner, next corner), both as they were -> new corners between the two.
+    """
+
+    moved: Mapping[LonLat, LonLat] = field(default_factory=dict)
+    added: Mapping[tuple[LonLat, LonLat], Sequence[LonLat]] = field(default_factory=dict)
+
+    def ring(self, ring: Sequence[LonLat]) -> list[LonLat]:
+        """Return a ring (not closed) as it is afterwards; it may run the other way round."""
+        found: list[LonLat] = []
+        for one, two in zip(ring, [*ring[1:], ring[0]], strict=True):
+            found.append(self.moved.get(one, one))
+            found += self.added.get((one, two)) or reversed(self.added.get((two, one), ()))
+        return found
+
+    def shape(self, shape: MultiPolygon) -> MultiPolygon:
+        """Return a whole shape as it is afterwards, sound or not."""
+        parts = []
+        for part in shape.geoms:
+            outline, *holes = map(self.ring, rings_of(part))
+            parts.append(Polygon(outline, holes))
+        return MultiPolygon(parts)
+
+
+def bend(view: View, patch: Patch, how: Bend, label: Text) -> Edit:
+    """Bend a patch, and its neighbours at the corners and sides that they share with it.
+
+    Raises:
+        BadInput: an outline would cross itself.
+    """
+    deltas = [_bent(view, patch.id, how, label, Text(CROSSES))]
+    shape = sound_shape(patch)
+    for other in _near(view, patch.id, shape):
+        why = Text(
+            N_("The neighbour {name} would cross itself. Nothing was changed."),
+            {"name": name_of(other)},
+        )
+        delta = _bent(view, other.id, how, label, why)
+        if delta.after != delta.before:
+            deltas.append(delta)
+    return Edit(label, tuple(deltas))
+
+
+def touched(view: View, patch: Patch) -> set[LonLat]:
+    """Return the corners of a patch that hold a border with a neighbour, to a millimetre.
+
+    Those are the corners on a neighbour's outline, and both ends of a side on which a neighbour
+    has a corner.
+    """
+    shape = sound_shape(patch)
+    rings = [ring for part in shape.geoms for ring in rings_of(part)]
+    sides = [pair for ring in rings for pair in pairwise([*ring, ring[0]])]
+    corners = [one for one, _ in sides]
+    points, lines = shapely.points(corners), shapely.linestrings(sides)
+    tree = shapely.STRtree(lines)
+    found: set[LonLat] = set()
+    for other in _near(view, patch.id, shape):
+        edge = shapely.boundary(other.shape)
+        shapely.prepare(edge)
+        held = shapely.dwithin(points, edge, _TOUCH)
+        found |= {corner for corner, holds in zip(corners, held.tolist(), strict=True) if holds}
+        theirs = shapely.points(shapely.get_coordinates(edge))
+        for n in set(tree.query(theirs, predicate="dwithin", distance=_TOUCH)[1].tolist()):
+            found |= {*sides[n]}
+    return found
+
+
+def sound_shape(patch: Patch) -> MultiPolygon:
+    """Return the outline of a patch.
+
+    Raises:
+        BadInput: it has none, or it crosses itself.
+    """
+    shape = patch.shape
+    if shape is None or shape.is_empty:
+        raise BadInput(N_("{name} has no outline yet. Draw one first."), name=name_of(patch))
+    if not shapely.is_valid(shape):
+        raise BadInput(
+            N_("The outline of {name} crosses itself. Nothing was changed. Untangle it first."),
+            name=name_of(patch),
+        )
+    return shape
+
+
+def rings_of(part: Polygon) -> Iterator[list[LonLat]]:
+    """Yield the corners of a part's outline, then those of each hole; none twice to close it."""
+    for ring in (part.exterior, *part.interiors):
+        yield [(lon, lat) for lon, lat in shapely.get_coordinates(ring)[:-1].tolist()]
+
+
+def without_twins(ring: Sequence[LonLat]) -> list[LonLat]:
+    """Return a ring (not closed) without corners that lie exactly on the one before."""
+    return [corner for n, corner in enumerate(ring) if corner != ring[n - 1]]
+
+
+_TOUCH = 1e-8  # degrees: 1 mm
+
+
+def _near(view: View, patch_id: PatchId, shape: MultiPolygon) -> Iterator[Patch]:
+    for other in view.near(shape.bounds):
+        if other.id != patch_id and other.shape is not None and shapely.is_valid(other.shape):
+            yield other
+
+
+def _bent(view: View, patch_id: PatchId, how: Bend, label: Text, why: Text) -> Delta:
+    shape = view.get(patch_id).shape
+    assert shape is not None
+    bent = how.shape(shape)
+    if not shapely.is_valid(bent):
+        raise BadInput(why)
+    (delta,) = set_shape(view, patch_id, bent, label).deltas
+    return delta
