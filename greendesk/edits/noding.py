@@ -107,6 +107,12 @@ def with_places(shape: MultiPolygon, places: Iterable[LonLat]) -> MultiPolygon:
     return MultiPolygon(parts) if new else shape
 
 
+def line_with_places(line: Sequence[LonLat], places: Iterable[LonLat]) -> tuple[LonLat, ...]:
+    """Return a line with a corner at each place that lies on it (within 0.1 mm)."""
+    fuller = _with_places(np.array(line), list(dict.fromkeys(places)))
+    return tuple(line) if fuller is None else tuple((lon, lat) for lon, lat in fuller.tolist())
+
+
 def new_places(before: MultiPolygon, after: MultiPolygon) -> list[LonLat]:
     """Return the corners of ``after`` that ``before`` does not have."""
     known = set(map(tuple, shapely.get_coordinates(before).tolist()))
@@ -164,7 +170,7 @@ def _crossings(one: Corners, end: Corners, sides: Sides) -> Iterator[tuple[float
 
 
 def _with_places(ring: Corners, places: Sequence[LonLat]) -> Corners | None:
-    """Return a closed ring with these places on its sides, or None if it has them all."""
+    """Return a line or closed ring with these places on it, or None if it has them all."""
     low, high = ring.min(axis=0) - TOUCH_DEG, ring.max(axis=0) + TOUCH_DEG
     sides = Sides(ring[:-1], ring[1:])
     more: list[tuple[int, float, LonLat]] = []
