@@ -1,5 +1,6 @@
 """What the longer entries of the menu do: ask, then do. Each takes the Desk and nothing else."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,31 +10,36 @@ import greendesk
 from greendesk import exchange, i18n, paths
 from greendesk.edits.values import set_profile
 from greendesk.errors import UserError
-from greendesk.exchange.base import Package, Reading
+from greendesk.exchange.base import Package, Reading, fresh_file
 from greendesk.exchange.boundary import read_boundary
 from greendesk.exchange.plan import Plan, plan_import
-from greendesk.i18n import N_, Text
+from greendesk.i18n import N_, Text, say
 from greendesk.model.record import Profile
 from greendesk.model.view import MemoryView
 from greendesk.qt import speech, theme
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
-from greendesk.qt.dialogs.about import About, Keys, WhereIsMyFile
+from greendesk.qt.dialogs.about import About, WhereIsMyFile
 from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
+from greendesk.qt.dialogs.keys import Keys
+from greendesk.qt.dialogs.keys_page import as_pdf
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
+from greendesk.qt.keys_table import KeyGroup, map_groups
 from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
+from greendesk.tools.toolbox import TOOLS
 
 IMPORTED = (
     (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "zip", "shp")),
 )
 SHAPES = IMPORTED
+KEYS_FILE = Text(N_("GreenDesk keys"))
 
 # --- projects -----------------------------------------------------------------------------------
 
@@ -310,27 +316,25 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
         set_text_size(desk, wish.text_size_percent)
 
 
-Groups = list[tuple[Text, list[tuple[Text, str]]]]
-
-
-def show_keys(desk: Desk, groups: Groups) -> None:
+def show_keys(desk: Desk, groups: Sequence[KeyGroup]) -> None:
     """Show every key: those of the map and of its tools, then ``groups``."""
-    from greendesk.tools.bench import TOOLS
-
-    of_tools = [(Text(tool.title), tool.shortcut) for tool in TOOLS.values() if tool.shortcut]
-    of_map = [(Text(words), keys) for words, keys in MAP_KEYS]
-    desk.ask(Keys([(Text(N_("On the map")), of_tools + of_map), *groups], desk.window))
+    every = [*map_groups(TOOLS), *groups]
+    desk.ask(Keys(every, partial(_save_keys, desk, every), desk.window))
 
 
-MAP_KEYS = (
-    (N_("Finish the shape"), "Enter"),
-    (N_("Take back the last corner"), "Backspace"),
-    (N_("Put the shape aside"), "Esc"),
-    (N_("Place a corner at the crosshair"), "Space"),
-    (N_("No snapping while held"), "Alt"),
-    (N_("Zoom in and out"), "+   −"),
-    (N_("Move the map"), "← ↑ ↓ →"),
-)
+def _save_keys(desk: Desk, groups: Sequence[KeyGroup]) -> Path | None:
+    """Ask for a place and write the page of keys there."""
+    title, name = Text(N_("Save as a page for printing…")), say(KEYS_FILE).replace("\u200b", "")
+    pdf = ((Text(N_("PDF page")), ("pdf",)),)
+    to = desk.ask(files.SaveFile(title, pdf, Path.home() / f"{name}.pdf", desk.window))
+    if to is None:
+        return None
+
+    def write() -> None:
+        with fresh_file(to) as fresh:
+            fresh.write_bytes(as_pdf(groups))
+
+    return to if desk.attempt(write) else None
 
 
 def about(desk: Desk) -> None:

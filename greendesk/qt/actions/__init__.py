@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from greendesk.i18n import N_, Text, say
-from greendesk.qt import errands, theme
+from greendesk.qt import theme
 from greendesk.qt.actions import data, edit, help, map, project, view
 from greendesk.qt.actions.base import Action
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.about import keys_text
+from greendesk.qt.keys_table import KeyGroup, KeyLine, ways_of
 
 MENUS = {
     "edit": N_("Edit"),
@@ -31,17 +31,17 @@ MENUS = {
 ACTIONS = (*edit.ROWS, *map.ROWS, *data.ROWS, *project.ROWS, *view.ROWS, *help.ROWS)
 
 
-def key_groups() -> errands.Groups:
+def key_groups() -> list[KeyGroup]:
     """Return the keys of every action, by menu."""
-    groups: errands.Groups = []
+    groups = []
     for menu, title in MENUS.items():
-        lines = [
-            (Text(row.title), keys_text(*row.shortcuts))
+        lines = tuple(
+            KeyLine(Text(row.title), (*filter(None, [row.letter]), *ways_of(row.shortcuts)))
             for row in ACTIONS
-            if row.menu == menu and row.shortcuts
-        ]
+            if row.menu == menu and (row.shortcuts or row.letter)
+        )
         if lines:
-            groups.append((Text(title), lines))
+            groups.append(KeyGroup(Text(title), lines))
     return groups
 
 

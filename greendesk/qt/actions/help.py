@@ -27,7 +27,7 @@ ROWS = (
         "help",
         N_("Keys and mouse…"),
         show_keys,
-        ("F1",),
+        ("F1", "?"),
         "keyboard",
     ),
     Action("help.about", "help", N_("About GreenDesk"), errands.about, (), "circle-help"),

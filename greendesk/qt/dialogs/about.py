@@ -1,6 +1,5 @@
-"""About GreenDesk, the keys, and where the officer's file lies."""
+"""About GreenDesk, and where the officer's file lies."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -48,40 +47,6 @@ class About(Dialog):
             rows.addWidget(kind, row, 0)
             rows.addWidget(name, row, 1)
         self.body.addLayout(rows)
-        self.body.addStretch(1)
-        self.finish_with(CLOSE, None)
-
-    def answer(self) -> bool:
-        """Return True: it was read."""
-        return True
-
-
-class Keys(Dialog):
-    """The cheat sheet; made from the tables of actions and tools, so it is never out of date."""
-
-    def __init__(
-        self, groups: Iterable[tuple[Text, list[tuple[Text, str]]]], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(Text(N_("Keys and mouse")), parent, width_px=720)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(24))
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(0, 1)
-        self.body.addLayout(grid)
-        row = 0
-        for title, lines in groups:
-            head = as_kind(QLabel(), "head")
-            self.put(head, title)
-            grid.addWidget(head, row, 0, 1, 2)
-            row += 1
-            for words, keys in lines:
-                label, shown = QLabel(), QLabel(keys)
-                label.setWordWrap(True)
-                self.put(label, words)
-                shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                grid.addWidget(label, row, 0)
-                grid.addWidget(as_kind(shown, "small"), row, 1)
-                row += 1
         self.body.addStretch(1)
         self.finish_with(CLOSE, None)
 

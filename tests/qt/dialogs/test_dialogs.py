@@ -14,19 +14,23 @@ from greendesk.exchange.plan import Plan
 from greendesk.i18n import Text
 from greendesk.model.message import Receipt
 from greendesk.qt import speech
-from greendesk.qt.dialogs.about import About, Keys, WhereIsMyFile
+from greendesk.qt.actions import key_groups
+from greendesk.qt.dialogs.about import About, WhereIsMyFile
 from greendesk.qt.dialogs.basemaps import BasemapsPage, MapAddress
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
+from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import SettingsPage
 from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, NotSaved, OtherWindow
+from greendesk.qt.keys_table import KeyGroup, map_groups
 from greendesk.qt.theme import Theme
 from greendesk.settings import Settings
+from greendesk.tools.toolbox import TOOLS
 from tests.qt.window import stage
 
 LAO = {"lao_kind": "SAO", "name_th": "กลอนโด", "lao_code": "06711102"}
@@ -35,13 +39,14 @@ RECEIPT = Receipt(
 )
 DATA = ("กลอนโด", "p1", "2026-11-24T07:02:03Z", "https://c.example", "0190-1", "ab" * 32)
 DATA += ("NAME_1", "/1/2.txt")
+KEYS: list[KeyGroup] = [*map_groups(TOOLS), *key_groups()]
 PLAN = Plan(None, {"NAME_1": "name_th"}, ("x",), (LeftOut("3", Text("")),), (), "EPSG:4326")
 
 
 def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
     return {
         "about": lambda: About("1.0"),
-        "keys": lambda: Keys([(Text(""), [(Text(""), "F1")] * 40)]),
+        "keys": lambda: Keys(KEYS, lambda: None),
         "where": lambda: WhereIsMyFile(Path("/1/2.gpkg"), Path("/1")),
         "basemaps": lambda: BasemapsPage([], [], "", ask),
         "address": lambda: MapAddress(),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from greendesk import i18n
 from greendesk.edits.values import set_values
-from greendesk.qt.dialogs.about import Keys
+from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
 from greendesk.session import Session
 from greendesk.settings import LANGUAGE

@@ -1,0 +1,165 @@
+"""The cheat sheet: complete, legible, and on paper one page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from greendesk import paths
+from greendesk.qt import speech
+from greendesk.qt.actions import ACTIONS, key_groups
+from greendesk.qt.dialogs.keycaps import KeyCaps, say_ways
+from greendesk.qt.dialogs.keys import Keys
+from greendesk.qt.dialogs.keys_page import Layout, as_pdf, page_of, paint_page
+from greendesk.qt.keys_table import KeyGroup, map_groups, ways_of
+from greendesk.qt.theme import Theme
+from greendesk.tools.toolbox import TOOLS
+from greendesk.wordbreak import plain
+from tests.qt.window import stage
+
+DOTS = 200
+LANGUAGES = pytest.mark.parametrize("language", ["th", "en"])
+
+
+def every_group() -> list[KeyGroup]:
+    return [*map_groups(TOOLS), *key_groups()]
+
+
+def printed() -> tuple[Layout, QImage]:
+    """Return the page as a picture, and where everything stands on it."""
+    page = QImage(round(210 / 25.4 * DOTS), round(297 / 25.4 * DOTS), QImage.Format.Format_RGB32)
+    page.setDotsPerMeterX(round(DOTS / 0.0254))
+    page.setDotsPerMeterY(round(DOTS / 0.0254))
+    page.fill(0xFFFFFFFF)
+    with QPainter(page) as painter:
+        layout = paint_page(painter, every_group(), page_of(DOTS))
+    return layout, page
+
+
+def test_every_tool_with_a_letter_and_every_action_with_a_key_is_on_the_sheet() -> None:
+    ways = {way for group in every_group() for line in group.lines for way in line.ways}
+    for tool in TOOLS.values():
+        assert not tool.shortcut or tool.shortcut in ways
+    for row in ACTIONS:
+        assert set(ways_of(row.shortcuts)) <= ways
+
+
+def test_no_key_stands_for_two_things_in_one_group() -> None:
+    for group in every_group():
+        ways = [way for line in group.lines for way in line.ways if way not in ("right-click",)]
+        assert len(ways) == len(set(ways)), group.title
+
+
+@LANGUAGES
+def test_the_sheet_is_one_page_of_paper(theme: Theme, language: str) -> None:
+    speech.speak(language)
+    pdf = as_pdf(every_group())
+    assert pdf.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert box is not None
+    assert [round(float(n)) for n in box.groups()] == [595, 842]
+    assert b"Sarabun" in pdf
+
+
+@LANGUAGES
+def test_everything_is_on_the_page_and_can_be_read(theme: Theme, language: str) -> None:
+    speech.speak(language)
+    layout, _ = printed()
+    lines = sum(len(group.lines) + 1 for group in every_group())
+    assert len(layout.placed) == lines
+    page = page_of(DOTS)
+    assert all(page.contains(one.box) for one in layout.placed)
+    assert layout.size_pt >= 7
+
+
+@LANGUAGES
+def test_no_line_lies_on_another(theme: Theme, language: str) -> None:
+    speech.speak(language)
+    boxes = [one.box.adjusted(0, 1, 0, -1) for one in printed()[0].placed]
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+@LANGUAGES
+def test_no_tone_mark_leaves_the_room_of_its_line(theme: Theme, language: str) -> None:
+    speech.speak(language)
+    layout, page = printed()
+    for one in layout.placed:
+        between = QRectF(one.box.left(), one.box.top() - 1, one.box.width() / 3, 2).toRect()
+        dark = [
+            (x, y)
+            for x in range(between.left(), between.right())
+            for y in range(between.top() + 1, between.bottom())
+            if page.pixelColor(x, y).lightness() < 90
+        ]
+        assert not dark, one.what
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_the_dialog_says_every_line_and_its_keys(theme: Theme, qtbot: QtBot, room: bool) -> None:
+    if not room:
+        theme.set_text_percent(150)
+    dialog = Keys(every_group(), lambda: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QApplication.processEvents()
+    names = [caps.accessibleName() for caps in dialog.findChildren(KeyCaps)]
+    assert names == [say_ways(line.ways) for group in every_group() for line in group.lines]
+    assert not stage.clipped(dialog)
+    assert all(within(caps, dialog) for caps in dialog.findChildren(KeyCaps))
+
+
+def within(caps: KeyCaps, dialog: QWidget) -> bool:
+    left = caps.mapTo(dialog, QPoint()).x()
+    return left >= 0 and left + caps.width() <= dialog.width()
+
+
+def test_the_gestures_follow_the_language(theme: Theme, qtbot: QtBot) -> None:
+    speech.speak("en")
+    dialog = Keys(every_group(), lambda: None)
+    qtbot.addWidget(dialog)
+    caps = next(c for c in dialog.findChildren(KeyCaps) if "click" in c.accessibleName())
+    speech.speak("th")
+    assert "คลิก" in caps.accessibleName()
+
+
+def test_the_page_is_saved_and_the_officer_is_told_where(
+    theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    to = tmp_path / "keys.pdf"
+    dialog = Keys(every_group(), lambda: to)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.print.click()
+    assert str(to) in plain(dialog.told.text())
+    assert isinstance(dialog.print, QPushButton)
+
+
+# --- the manual agrees ----------------------------------------------------------------------------
+
+
+def manual_keys(language: str) -> list[str]:
+    """Return the first column of the table of keys in the manual."""
+    text = paths.resource("manual", language, "keys.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")]
+    return rows[1:]
+
+
+def caps_of(words: str) -> set[str]:
+    """Return the combinations in a cell of the manual, as the table writes them."""
+    found = re.findall(
+        r"Ctrl\+\S*[^\s,]|F\d+|\b(?:Enter|Backspace|Esc|Space|Alt)\b|\b[A-Z]\b", words
+    )
+    return {way for keys in found for way in ways_of((keys,))}
+
+
+@LANGUAGES
+def test_every_key_of_the_manual_is_on_the_sheet(theme: Theme, language: str) -> None:
+    ways = {way for group in every_group() for line in group.lines for way in line.ways}
+    told = [caps_of(cell) for cell in manual_keys(language)]
+    assert all(told)
+    assert set().union(*told) <= ways
