@@ -110,6 +110,10 @@ QPushButton[kind="unsent"][level="too-many"] {{ background: {c.danger}; color: {
 QToolButton {{ background: transparent; color: {c.text}; border: 1px solid transparent;
   border-radius: {RADIUS_PX}px; padding: {px(4)}px; min-width: {px(22)}px;
   min-height: {px(22)}px; }}
+QToolButton[kind="family"] {{ padding-right: {px(9)}px; }}
+QToolButton[kind="family"]::menu-button {{ border: 0; background: transparent;
+  width: {px(13)}px; }}
+QToolButton[kind="family"]::menu-button:hover {{ background: {c.selected}; }}
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:pressed {{ background: {c.selected}; }}
 QToolButton:checked {{ background: {c.selected}; border: 1px solid {c.primary}; }}

@@ -75,9 +75,7 @@ class Work(QObject):
             listen=self._bench_changed,
             look=lambda: (self.canvas.centre, self.canvas.zoom),
         )
-        self.canvas = MapCanvas(
-            self.bench, session.view, desk.jobs, TYPE_COLOURS, use_tool=desk.use_tool
-        )
+        self.canvas = MapCanvas(self.bench, session.view, desk.jobs, TYPE_COLOURS)
         self.form = PatchForm(session.survey)
         if session.read_only:
             self.form.set_read_only(session.status.text)

@@ -4,6 +4,7 @@ Wide windows show list and form on both sides of the map; narrow ones (a laptop 
 show one of the two, on the left: the form while a patch is being described, else the list.
 """
 
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt
@@ -70,7 +71,7 @@ class Workspace(Spoken, QWidget):
         self.actions_by_id = actions.build(desk, self)
         self.top_bar = TopBar(desk, self.actions_by_id)
         self.side = Side(desk, self.actions_by_id)
-        self.rail, self.status_line = Rail(desk), StatusLine(desk)
+        self.rail, self.status_line = Rail(desk, self.actions_by_id), StatusLine(desk)
         self.form_holder = FormHolder(desk, self.actions_by_id)
         self.left, self.right = QStackedWidget(), QStackedWidget()
         self.left.addWidget(self.side)
@@ -99,6 +100,7 @@ class Workspace(Spoken, QWidget):
         desk.noticed.connect(self.tell)
         desk.selection_changed.connect(self.arrange)
         desk.page_wanted.connect(self._page_wanted)
+        desk.canvas.press_letter = partial(actions.press_letter, desk, self.actions_by_id)
         desk.canvas.menu_asked.connect(self._show_menu)
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
         for signal in (desk.status_changed, desk.selection_changed, desk.tool_changed):
@@ -122,7 +124,7 @@ class Workspace(Spoken, QWidget):
             self.side.patches.list,
             self.side.patches.bin,
             self.side.patches.add,
-            *self.rail.buttons.values(),
+            *self.rail.families.values(),
             self._desk.canvas,
             self.form_holder.back,
         )

@@ -14,6 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from greendesk.edits.border import delete_stretch
+from greendesk.edits.follow import along
+from greendesk.edits.rings import Rings
 from greendesk.edits.shape import delete_corner, delete_patches, insert_corner, move_corner
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
@@ -302,8 +305,6 @@ class Select(Plain):
         return still._edited(lambda: delete_corner(view, patch_id, corner), None)
 
     def _delete_stretch(self, first: int, last: int, alone: bool, view: View) -> Step:
-        from greendesk.edits.border import delete_stretch
-
         patch_id = self.selected[0]
         still = replace(self, chosen=None, until=None, hot=None)
         return still._edited(lambda: delete_stretch(view, patch_id, first, last, alone=alone), None)
@@ -353,7 +354,20 @@ class Select(Plain):
             centre = patch.shape.envelope.centroid
             about = grips.about if grips is not None else (centre.x, centre.y)
             grips = Grips.of(patch.shape, self.pixel, about)
-        return Preview(handles=self._handles(grips), flash=self.flash, cursor=cursor)
+        return Preview(
+            handles=self._handles(grips),
+            flash=self.flash,
+            ghost=self._stretch(grips.rings),
+            cursor=cursor,
+        )
+
+    def _stretch(self, rings: Rings) -> tuple[LonLat, ...]:
+        """Return the border between the two chosen corners."""
+        if self.chosen is None or self.until is None or max(self.chosen, self.until) >= len(rings):
+            return ()
+        one, end = rings.place(self.chosen), rings.place(self.until)
+        between = along(rings.shape, one, end)
+        return () if between is None else (one, *between, end)
 
     def _handles(self, grips: Grips) -> tuple[Handle, ...]:
         hot = []

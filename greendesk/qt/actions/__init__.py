@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from greendesk.i18n import N_, Text, say
 from greendesk.qt import theme
-from greendesk.qt.actions import data, edit, help, map, project, view
+from greendesk.qt.actions import data, edit, help, map, project, shape, tools, view
 from greendesk.qt.actions.base import Action
 from greendesk.qt.desk import Desk
 from greendesk.qt.keys_table import KeyGroup, KeyLine, ways_of
 
 MENUS = {
     "edit": N_("Edit"),
+    "tools": N_("Draw and change"),
     "map": N_("Map"),
     "data": N_("Data"),
     "project": N_("Project"),
@@ -28,7 +29,16 @@ MENUS = {
 }
 """Groups of the menu, in order."""
 
-ACTIONS = (*edit.ROWS, *map.ROWS, *data.ROWS, *project.ROWS, *view.ROWS, *help.ROWS)
+ACTIONS = (
+    *edit.ROWS,
+    *tools.ROWS,
+    *shape.ROWS,
+    *map.ROWS,
+    *data.ROWS,
+    *project.ROWS,
+    *view.ROWS,
+    *help.ROWS,
+)
 
 
 def key_groups() -> list[KeyGroup]:
@@ -70,7 +80,7 @@ def refresh(desk: Desk, made: dict[str, QAction]) -> None:
     for row in ACTIONS:
         action, obstacle = made[row.id], row.obstacle(desk)
         title = say(Text(row.title))
-        action.setText(title)
+        action.setText(f"{title}\t{row.letter}" if row.letter else title)
         action.setEnabled(obstacle is None)
         action.setToolTip(say(obstacle or row.title_now(desk) or Text(row.title)))
         if row.is_on is not None:
@@ -82,6 +92,19 @@ def paint(made: dict[str, QAction]) -> None:
     for row in ACTIONS:
         if row.icon:
             made[row.id].setIcon(theme.icon(row.icon))
+
+
+def press_letter(desk: Desk, made: dict[str, QAction], letter: str) -> bool:
+    """Do what a letter on the map stands for, or say why not; return whether it means anything."""
+    for row in ACTIONS:
+        if row.letter == letter:
+            obstacle = row.obstacle(desk)
+            if obstacle is None:
+                made[row.id].trigger()
+            else:
+                desk.tell(obstacle)
+            return True
+    return False
 
 
 def fill_menu(menu: QMenu, made: dict[str, QAction]) -> None:

@@ -54,7 +54,8 @@ from greendesk.qt.palette import SMALL_PT
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import font
 from greendesk.tools.base import LonLat, Pointer, PointerKind, Preview
-from greendesk.tools.bench import TOOLS, Bench
+from greendesk.tools.bench import Bench
+from greendesk.tools.toolbox import TOOLS
 
 SLICE_S = 0.006
 FLASH_MS = 900
@@ -104,7 +105,6 @@ class MapCanvas(Spoken, QWidget):
         jobs: Jobs,
         colours: Mapping[str, str],
         *,
-        use_tool: Callable[[str], None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Make the map.
@@ -112,11 +112,11 @@ class MapCanvas(Spoken, QWidget):
         Args:
             view: patches as they are now; read anew whenever :meth:`changed` is told.
             colours: type code -> "#rrggbb".
-            use_tool: what a tool's letter does; the bench itself unless somebody must agree.
         """
         super().__init__(parent)
         self.bench = bench
-        self._use_tool = use_tool or bench.use
+        self.press_letter: Callable[[str], bool] = self._choose_tool
+        """Does what a letter stands for while the map has the focus; the window may do more."""
         self.home: Bounds | None = None
         self.camera = Camera.at((101.0, 13.3), 6.0).sized(self.width(), self.height(), 1.0)
         self._idle = QTimer(self)
@@ -333,11 +333,10 @@ class MapCanvas(Spoken, QWidget):
         """Take the keyboard's crosshair away: the mouse has moved."""
         self.keyboard.crosshair = None
 
-    def choose_tool(self, letter: str) -> bool:
-        """Take up the tool of a letter; return whether there is one."""
+    def _choose_tool(self, letter: str) -> bool:
         for tool_id, tool in TOOLS.items():
             if tool.shortcut and tool.shortcut == letter:
-                self._use_tool(tool_id)
+                self.bench.use(tool_id)
                 self.bench_changed()
                 return True
         return False

@@ -93,7 +93,7 @@ class Keyboard:
         if name in _ZOOM:
             canvas.zoom_by(_ZOOM[name])
             return True
-        return not shift and canvas.choose_tool(name)
+        return not shift and canvas.press_letter(name)
 
     def _arrow(self, dx: int, dy: int, *, screen: bool, fine: bool) -> None:
         canvas, camera = self._canvas, self._canvas.camera

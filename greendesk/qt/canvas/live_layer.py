@@ -83,6 +83,9 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
     preview = live.preview
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_fill(painter, preview.fill, camera)
+    if preview.outlined:
+        for ring in preview.fill:
+            _cased(painter, _line((*ring, ring[0]), camera), thick(PRIMARY, 2.0))
     if len(preview.ghost) > 1:
         _cased(painter, _line(preview.ghost, camera), thick(GHOST, 2.0, 255, Qt.PenStyle.DotLine))
     if len(preview.solid) > 1:

@@ -1,35 +1,51 @@
-"""The map tools, one above the other; made from the table of tools."""
+"""The map tools: one button for each family, with the others of it behind its arrow."""
+
+from itertools import groupby
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout
 
-from greendesk.i18n import Text
+from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
-from greendesk.tools.bench import TOOLS
+from greendesk.tools.toolbox import TOOLS
 
 WIDTH_PX = 44
 
 
-class Rail(Spoken, QFrame):
-    """One button per tool; the one in use is pressed in."""
+class Family(QToolButton):
+    """The button of one family; it stands for the tool of it that was used last."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, tool_ids: list[str], rows: dict[str, QAction]) -> None:
+        super().__init__()
+        self.tool_ids, self.tool_id = tool_ids, tool_ids[0]
+        self.setCheckable(True)
+        if len(tool_ids) > 1:
+            menu = QMenu(self)
+            menu.setToolTipsVisible(True)
+            menu.addActions([rows[f"tool.{tool_id}"] for tool_id in tool_ids])
+            self.setMenu(menu)
+            self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+            as_kind(self, "family")
+
+
+class Rail(Spoken, QFrame):
+    """The families of tools; the one in use is pressed in."""
+
+    def __init__(self, desk: Desk, rows: dict[str, QAction]) -> None:
         super().__init__()
         self._desk = desk
         as_kind(self, "rail")
         self._column = QVBoxLayout(self)
         self._group = QButtonGroup(self)
-        self.buttons: dict[str, QToolButton] = {}
-        for tool_id, tool in TOOLS.items():
-            button = QToolButton()
-            button.setCheckable(True)
-            title = Text("{tool} ({key})", {"tool": Text(tool.title), "key": tool.shortcut})
-            self.put(button, tip=title if tool.shortcut else Text(tool.title))
-            button.clicked.connect(lambda _=False, tool_id=tool_id: desk.use_tool(tool_id))
+        self.families: dict[str, Family] = {}
+        for family, tool_ids in groupby(TOOLS, lambda tool_id: TOOLS[tool_id].family):
+            button = Family(list(tool_ids), rows)
+            button.clicked.connect(lambda _=False, button=button: desk.use_tool(button.tool_id))
             self._group.addButton(button)
-            self.buttons[tool_id] = button
+            self.families[family] = button
             self._column.addWidget(button)
         self._column.addStretch(1)
         desk.tool_changed.connect(self.retell)
@@ -38,17 +54,33 @@ class Rail(Spoken, QFrame):
         self.retell()
 
     def retell(self) -> None:
-        """Press in the tool in use; grey out drawing where nothing may be changed."""
-        self.buttons[self._desk.bench.tool.id].setChecked(True)
+        """Press in the tool in use; a family stands for the tool of it that was used last."""
+        used = self._desk.bench.tool
+        button = self.families[used.family]
+        button.setChecked(True)
+        if button.tool_id != used.id:
+            button.tool_id = used.id
+            self._paint()
+        for family in self.families.values():
+            self._name(family)
+
+    def _name(self, button: Family) -> None:
+        tool = TOOLS[button.tool_id]
+        title = Text(tool.title)
+        if tool.shortcut:
+            title = Text("{tool} ({key})", {"tool": title, "key": tool.shortcut})
+        self.put(button, name=title)
+        more = Text(N_("{tool}. The arrow has more of its kind."), {"tool": title})
+        self.put(button, tip=more if len(button.tool_ids) > 1 else title)
 
     def _size(self) -> None:
-        self._column.setContentsMargins(px(4), px(8), px(4), px(8))
+        self._column.setContentsMargins(px(2), px(8), px(2), px(8))
         self._column.setSpacing(px(4))
-        for button in self.buttons.values():
+        for button in self.families.values():
             button.setIconSize(QSize(px(20), px(20)))
-            button.setFixedSize(px(36), px(36))
+            button.setFixedSize(px(40), px(36))
         self.setFixedWidth(px(WIDTH_PX) + 2)
 
     def _paint(self) -> None:
-        for tool_id, button in self.buttons.items():
-            button.setIcon(icon(TOOLS[tool_id].icon))
+        for button in self.families.values():
+            button.setIcon(icon(TOOLS[button.tool_id].icon))
