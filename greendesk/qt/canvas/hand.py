@@ -49,6 +49,8 @@ class Hand:
         reach: float = MOUSE,
     ) -> None:
         """Note a press; ``may_drag``: the tool takes drags here; ``pan``: it can only pan."""
+        if reach != self.reach:
+            self._clicked = None  # a tap is not the second half of a mouse's click
         self.start = self.last = at
         self.reach = reach
         self.state = "pan" if pan else "down"

@@ -131,6 +131,11 @@ def test_a_patch_is_drawn_by_taps_and_finished_on_the_first_corner(sheet):
     assert sheet.outline() == set(SQUARE)
 
 
+def test_a_finger_closes_the_outline_from_twice_as_far_as_the_mouse(sheet):
+    sheet.tap(*SQUARE, (SQUARE[0][0] + 28, SQUARE[0][1]))
+    assert sheet.outline() == set(SQUARE)
+
+
 def test_a_finger_that_trembles_still_taps(sheet):
     sheet.swipe((200, 100), (210, 112), (216, 112))
     assert sheet.corners == 1
@@ -189,6 +194,17 @@ def test_a_pinch_puts_a_corner_back_that_a_finger_was_dragging(sheet):
     sheet.touch(a=("release", (430, 330)), b=("release", (100, 100)))
     assert sheet.outline() == set(SQUARE)
     assert len(sheet.edits) == 1
+
+
+def test_a_finger_snaps_from_24_pixels_and_the_mouse_from_12(sheet):
+    sheet.tap(*SQUARE, SQUARE[0])
+    sheet.bench.use("draw")
+    sheet.fingers.click((SQUARE[1][0] + 18, SQUARE[1][1]))
+    assert sheet.bench.snap is None
+    sheet.key(Qt.Key.Key_Backspace)
+    sheet.tap((SQUARE[1][0] + 18, SQUARE[1][1]))
+    assert sheet.bench.snap is not None
+    assert sheet.canvas.pixel(sheet.bench.snap.at) == pytest.approx(SQUARE[1], abs=0.01)
 
 
 def test_a_long_press_is_the_right_button(sheet, qtbot):
