@@ -27,9 +27,11 @@ def joined(
 ) -> tuple[MultiPolygon, MultiPolygon]:
     """Return both with one common border where the gap is narrower than ``reach_m``.
 
-    ``mine`` must not overlap ``theirs``. Where pulling would break it, it only gets the corners.
+    ``mine`` must not overlap ``theirs``. A strip that is narrower than the gap is pulled less far;
+    where pulling would break it all the same, it only gets the corners.
     """
-    pulled = _pulled(mine, theirs, reach_m) or mine
+    tries = (_pulled(mine, theirs, reach_m / part) for part in (1, 2, 4))
+    pulled = next((found for found in tries if found is not None), mine)
     first = with_places(pulled, new_places(pulled, theirs))
     second = with_places(theirs, new_places(theirs, first))
     return (first if is_sound(first) else mine), (second if is_sound(second) else theirs)

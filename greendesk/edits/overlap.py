@@ -1,0 +1,105 @@
+"""Ways out of an overlap: mine gives up the ground, or both get one common border.
+
+The one thing to know: nothing here is done by itself. Each way is an edit that can be shown before
+it is made; the third way, to keep both, is a reason and no edit.
+"""
+
+from collections.abc import Sequence
+
+import shapely
+from shapely.geometry import MultiPolygon
+
+from greendesk.edits.pulling import joined
+from greendesk.edits.repair import without
+from greendesk.edits.shape import name_of
+from greendesk.edits.sound import CRUMB_M2, is_sound, reshaped, rough_m2, solid, sound_shape
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Edit
+from greendesk.model.record import Patch, PatchId
+from greendesk.model.view import View
+
+REACH_M = 1.0
+"""Gaps beside a common border narrower than this are closed."""
+
+_INNER = "T********"  # the insides of both meet
+_ALL_OF_IT = N_(
+    "{name} lies altogether in the other patch, so nothing would be left of it. Nothing was"
+    " changed. Delete it, or keep both and give a reason."
+)
+_NO_OVERLAP = N_("{name} lies in none of these patches. Nothing was changed.")
+_NOT_BESIDE = N_(
+    "{name} and {other} don't lie side by side, or share their border already. Nothing was changed."
+)
+
+
+def overlaps(view: View, patch_id: PatchId) -> list[tuple[Patch, MultiPolygon]]:
+    """Return the other patches that a patch overlaps, and the common ground, the largest first.
+
+    Less than 0.01 m² is no overlap; patches that cross themselves are left out.
+    """
+    shape = view.get(patch_id).shape
+    if shape is None or not is_sound(shape):
+        return []
+    shapely.prepare(shape)
+    found = []
+    for other in view.near(shape.bounds):
+        if other.id == patch_id or other.shape is None or not is_sound(other.shape):
+            continue
+        if not shapely.relate_pattern(shape, other.shape, _INNER):
+            continue
+        ground = solid(shapely.intersection(shape, other.shape))
+        if ground is not None:
+            found.append((other, ground))
+    return sorted(found, key=lambda pair: -rough_m2(pair[1]))
+
+
+def cut_mine(view: View, patch_id: PatchId, other_ids: Sequence[PatchId]) -> Edit:
+    """Take from a patch what lies in the others; they stay as they are.
+
+    Raises:
+        BadInput: nothing would be left, it lies in none of them, or an outline crosses itself.
+    """
+    patch = view.get(patch_id)
+    before = left = sound_shape(patch)
+    for other_id in dict.fromkeys(other_ids):
+        rest = without(left, sound_shape(view.get(other_id)))
+        whole = None if rest is None else solid(rest)
+        if whole is None:
+            raise BadInput(_ALL_OF_IT, name=name_of(patch))
+        left = whole
+    if rough_m2(shapely.difference(before, left)) < CRUMB_M2:
+        raise BadInput(_NO_OVERLAP, name=name_of(patch))
+    label = Text(N_("Cut {name} off at its neighbours"), {"name": name_of(patch)})
+    return Edit(label, (reshaped(view, patch_id, left),))
+
+
+def share_border(
+    view: View, patch_id: PatchId, other_id: PatchId, reach_m: float = REACH_M
+) -> Edit:
+    """Give two patches one common border; it moves together from then on.
+
+    Mine gives up what lies in the other and is pulled to its border where the gap between them is
+    narrower than ``reach_m``. The other keeps its ground and only gets corners on its sides.
+
+    Raises:
+        BadInput: nothing would be left of mine, they lie apart, or an outline crosses itself.
+    """
+    patch, other = view.get(patch_id), view.get(other_id)
+    mine, theirs = sound_shape(patch), sound_shape(other)
+    rest: MultiPolygon | None = mine
+    if rough_m2(shapely.intersection(mine, theirs)) >= CRUMB_M2:
+        outside = without(mine, theirs)
+        rest = None if outside is None else solid(outside)
+    if rest is None:
+        raise BadInput(_ALL_OF_IT, name=name_of(patch))
+    first, second = joined(rest, theirs, reach_m)
+    deltas = [
+        reshaped(view, which, after)
+        for which, before, after in ((patch_id, mine, first), (other_id, theirs, second))
+        if after != before
+    ]
+    if not deltas:
+        raise BadInput(_NOT_BESIDE, name=name_of(patch), other=name_of(other))
+    label = N_("Give {name} and {other} one border")
+    return Edit(Text(label, {"name": name_of(patch), "other": name_of(other)}), tuple(deltas))
