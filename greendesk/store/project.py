@@ -25,13 +25,23 @@ from greendesk import lists, paths
 from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
+from greendesk.model.history import Version
 from greendesk.model.message import Change, Receipt, Sender, Verdict
 from greendesk.model.places import Places
 from greendesk.model.record import Patch, PatchId, Profile, Record
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.model.sketch import Sketch
-from greendesk.store import backup, foreign, gpkg, guard, journal, migrations, sketches
+from greendesk.store import (
+    backup,
+    foreign,
+    gpkg,
+    guard,
+    history,
+    journal,
+    migrations,
+    sketches,
+)
 from greendesk.store.connection import PATIENCE_S, Connection
 from greendesk.store.founding import found
 from greendesk.store.guard import is_project as is_project
@@ -224,6 +234,15 @@ class Project:
             found: dict[str, Record] = dict(self._layer.find(db, ids))
             profile = self._layer.profile(db)
         return found | ({profile.id: profile} if profile.id in ids else {})
+
+    def history(self, patch_id: PatchId) -> list[Version]:
+        """Return what a patch has been, oldest first, ending with what is stored now.
+
+        What another program did is among it after the next :meth:`look`.
+        """
+        with self._open.reading() as db:
+            now = self._layer.find(db, [patch_id]).get(patch_id)
+            return history.read(db, patch_id, now)
 
     # --- edits --------------------------------------------------------------------------------
 
