@@ -7,13 +7,13 @@ import codecs
 from pathlib import Path
 
 from greendesk.errors import BadInput
-from greendesk.exchange import geojson, gis, kml, tables
+from greendesk.exchange import geojson, gis, gpx, kml, tables
 from greendesk.exchange.archive import holds_kml, is_shapefile, is_zip
 from greendesk.exchange.base import Format, Reading, Report, quiet
 from greendesk.i18n import N_, Text
 from greendesk.registry import collect
 
-FORMATS = collect(Format, geojson, kml, gis, tables)
+FORMATS = collect(Format, geojson, kml, gpx, gis, tables)
 
 
 def format_of(path: Path) -> Format:
@@ -37,6 +37,8 @@ def format_of(path: Path) -> Format:
     if head.startswith(b"SQLite format 3\x00"):
         return FORMATS["gpkg"]
     page = text[:14].lower().startswith(("<html", "<!doctype html"))
+    if gpx.begins(text):
+        return FORMATS["gpx"]
     if kml_inside or (text.startswith("<") and not page):
         return FORMATS["kml"]
     if is_shapefile(head) or is_zip(head):
@@ -70,7 +72,7 @@ def _not_ours(path: Path, *, empty: bool) -> BadInput:
     return BadInput(
         N_(
             "The file {name} is none that can be imported. Please choose a GeoPackage, GeoJSON,"
-            " KML, KMZ or zipped Shapefile."
+            " KML, KMZ, GPX or zipped Shapefile."
         ),
         name=path.name,
     )

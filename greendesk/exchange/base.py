@@ -64,11 +64,13 @@ class Reading:
 
     Attributes:
         crs: "EPSG:4326", another EPSG code, a WKT text, or "" when the file does not say.
+        notes: what the reader made of the file, where the officer should know.
     """
 
     found: Sequence[Found]
     left_out: Sequence[LeftOut] = ()
     crs: str = "EPSG:4326"
+    notes: Sequence[Text] = ()
 
 
 @dataclass(frozen=True, slots=True)

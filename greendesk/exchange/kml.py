@@ -8,7 +8,7 @@ are dropped; a KMZ is a zip whose first ``.kml`` is read in memory, its names ar
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -30,15 +30,13 @@ from greendesk.exchange.base import (
     read_bytes,
 )
 from greendesk.exchange.columns import exported_values
+from greendesk.exchange.markup import local_name, parse_xml, text_in
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 
 _MAX_DEPTH = 32
-_MAX_TAGS = 4_000_000
 _MAX_WORDS = 5_000  # letters of a description that are kept
-_HEAD_BYTES = 200  # the <?xml ...?> lies in here
-_ENCODING = re.compile(rb'<\?xml[^>]*encoding=["\']([A-Za-z0-9_.-]+)["\']')
-_THAI_CODECS = {"tis-620": "cp874", "tis620": "cp874", "windows-874": "cp874", "cp874": "cp874"}
+_UNREADABLE = N_("The file {name} is not a readable KML file.")
 _TAG = re.compile(r"<[^>]{0,500}>")
 _BLANK_AT_COMMA = re.compile(r",\s+")
 
@@ -57,7 +55,7 @@ def read_kml(path: Path, report: Report) -> Reading:
     left_out: list[LeftOut] = []
     corners = 0
     for n, (mark, folder) in enumerate(_placemarks(root), 1):
-        name = _text(mark, "name")
+        name = text_in(mark, "name")
         where = f"{n} {name}".strip()
         try:
             shape, spent = _shape_of(mark)
@@ -80,33 +78,10 @@ def read_kml(path: Path, report: Report) -> Reading:
 
 
 def _parse(content: bytes, name: str) -> Element:
-    from defusedxml import DefusedXmlException  # late: only an import needs it
-    from defusedxml.ElementTree import fromstring
-
-    if content.count(b"<") > _MAX_TAGS:
-        raise BadInput(N_("There are too many corners; please simplify the file first."))
-    try:
-        root: Element = fromstring(_utf8(content), forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise BadInput(
-            N_("The file {name} asks for things outside itself and was not opened."), name=name
-        ) from error
-    except (ParseError, ValueError, LookupError, RecursionError) as error:
-        raise BadInput(N_("The file {name} is not a readable KML file."), name=name) from error
-    if _local(root) != "kml" and not any(_local(e) == "Placemark" for e in root.iter()):
-        raise BadInput(N_("The file {name} is not a readable KML file."), name=name)
+    root = parse_xml(content, name, _UNREADABLE)
+    if local_name(root) != "kml" and not any(local_name(e) == "Placemark" for e in root.iter()):
+        raise BadInput(_UNREADABLE, name=name)
     return root
-
-
-def _utf8(content: bytes) -> bytes:
-    """Return the XML as UTF-8: expat does not know the Thai code pages."""
-    match = _ENCODING.search(content[:_HEAD_BYTES])
-    codec = _THAI_CODECS.get(match[1].decode().lower()) if match else None
-    if codec is None:
-        return content
-    head, text = content[:_HEAD_BYTES].decode("latin-1"), content.decode(codec)
-    _, ends, _ = head.partition("?>")
-    return (text[head.index("?>") + 2 :] if ends else text).encode()
 
 
 def _placemarks(root: Element) -> Iterator[tuple[Element, str]]:
@@ -115,24 +90,24 @@ def _placemarks(root: Element) -> Iterator[tuple[Element, str]]:
         element, folder, depth = todo.pop()
         if depth > _MAX_DEPTH:
             raise BadInput(N_("The folders in the file lie too deep inside one another."))
-        if _local(element) == "Placemark":
+        if local_name(element) == "Placemark":
             yield element, folder
             continue
-        inner = _text(element, "name") if _local(element) == "Folder" else folder
+        inner = text_in(element, "name") if local_name(element) == "Folder" else folder
         todo.extend((child, inner, depth + 1) for child in reversed(element))
 
 
 def _shape_of(mark: Element) -> tuple[BaseGeometry | None, int]:
     polygons, spent = [], 0
     for polygon in mark.iter():
-        if _local(polygon) != "Polygon":
+        if local_name(polygon) != "Polygon":
             continue
         outline: list[np.ndarray] = []
         holes: list[np.ndarray] = []
         for edge in polygon:
-            target = {"outerBoundaryIs": outline, "innerBoundaryIs": holes}.get(_local(edge))
+            target = {"outerBoundaryIs": outline, "innerBoundaryIs": holes}.get(local_name(edge))
             if target is not None:
-                target.extend(_ring(c) for c in edge.iter() if _local(c) == "coordinates")
+                target.extend(_ring(c) for c in edge.iter() if local_name(c) == "coordinates")
         if outline:
             spent += sum(len(r) for r in (*outline, *holes))
             polygons.append(shapely.Polygon(outline[0], holes))
@@ -156,11 +131,11 @@ def _ring(element: Element) -> np.ndarray:
 def _data(mark: Element) -> dict[str, object]:
     values: dict[str, object] = {}
     for element in mark.iter():
-        if _local(element) == "Data":
-            values[element.get("name", "")] = _text(element, "value")
-        elif _local(element) == "SimpleData":
+        if local_name(element) == "Data":
+            values[element.get("name", "")] = text_in(element, "value")
+        elif local_name(element) == "SimpleData":
             values[element.get("name", "")] = (element.text or "").strip()
-    if words := _text(mark, "description"):
+    if words := text_in(mark, "description"):
         values.setdefault("description", _TAG.sub(" ", words[:_MAX_WORDS]).strip())
     values.pop("", None)
     return values
@@ -169,17 +144,6 @@ def _data(mark: Element) -> dict[str, object]:
 def _named(name: str, folder: str) -> dict[str, object]:
     named: dict[str, object] = {"name": name} if name else {}
     return {**named, "folder": folder} if folder else named
-
-
-def _text(element: Element, tag: str) -> str:
-    for child in element:
-        if _local(child) == tag:
-            return (child.text or "").strip()
-    return ""
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def write_kml(path: Path, package: Package, report: Report) -> list[Text]:

@@ -113,7 +113,8 @@ def plan_import(
     silent = (*_LOCKED, *taken, CORRIDOR_LINE, "fid")
     ignored = tuple(c for c in _columns(reading) if c not in silent)
     edit = add_patches(patches, Text(N_("Import {file}"), {"file": source})) if patches else None
-    return Plan(edit, taken, ignored, tuple(left_out), tuple(work.notes()), crs)
+    notes = (*reading.notes, *work.notes())
+    return Plan(edit, taken, ignored, tuple(left_out), notes, crs)
 
 
 def match_columns(reading: Reading, schema: Schema) -> dict[str, str]:

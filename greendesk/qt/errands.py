@@ -36,7 +36,7 @@ from greendesk.store.project import is_project
 from greendesk.tools.toolbox import TOOLS
 
 IMPORTED = (
-    (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "zip", "shp")),
+    (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp")),
 )
 SHAPES = IMPORTED
 KEYS_FILE = Text(N_("GreenDesk keys"))
