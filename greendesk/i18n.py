@@ -261,6 +261,7 @@ def short_date(day: date) -> str:
 SQUARE_WA_M2 = 4
 NGAN_M2 = 100 * SQUARE_WA_M2
 RAI_M2 = 4 * NGAN_M2
+_EXACT_M2 = 1e15  # below it a float tells half a square wah
 AreaStyle = Literal["dash", "grouped", "words"]
 
 
@@ -270,6 +271,10 @@ def rai_ngan_wah(area_m2: float, decimals: int = 0) -> tuple[int, int, Decimal]:
     >>> rai_ngan_wah(1599.99), rai_ngan_wah(5660.3, 1)
     ((1, 0, Decimal('0')), (3, 2, Decimal('15.1')))
     """
+    if decimals == 0 and 0 <= area_m2 < _EXACT_M2:  # the same in a third of the time
+        below, over = divmod(area_m2 / SQUARE_WA_M2, 1)
+        whole = int(below) + (over >= 0.5)
+        return whole // 400, whole % 400 // 100, Decimal(whole % 100)
     wah = (Decimal(repr(float(area_m2))) / SQUARE_WA_M2).quantize(
         Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
     )

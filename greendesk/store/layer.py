@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import count, repeat
 from typing import Any
 
 from shapely.geometry import MultiPolygon
@@ -18,7 +18,7 @@ from greendesk.i18n import N_
 from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId, Profile, Record, Value, Values
 from greendesk.model.schema import Schema
-from greendesk.store import gpkg
+from greendesk.store import gpkg, rtree
 from greendesk.store.blob import encode_all
 from greendesk.store.cells import Columns
 from greendesk.store.journal import pack_patches, unpack_patch
@@ -28,6 +28,8 @@ STALE = N_(
     "{name} has been changed by another program or window meanwhile. Nothing is lost. "
     "Close the project and open it again to see it as it is now."
 )
+
+_MANY = 500  # new patches: from here on it is quicker to index them all at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Layer:
     def write_profile(self, db: sqlite3.Connection, profile: Profile) -> None:
         """Write the LAO's row."""
         held, left = self._profile_columns.fitting(profile.values)
-        names, marks = self._profile_columns.listed, ", ?" * len(held)
+        names, marks = self._profile_columns.listed, self._profile_columns.marks
         db.execute("DELETE FROM lao_profile")
         db.execute(f"INSERT INTO lao_profile (id{names}) VALUES (?{marks})", (profile.id, *held))
         _put_extra(db, Profile.kind, {profile.id: left})
@@ -240,23 +242,40 @@ class Layer:
         if not patches:
             return
         places = self.take_out_of_bin(db, [patch.id for patch in patches])
-        extras: dict[PatchId, Values] = {}
+        if len(patches) < _MANY:
+            self._insert_rows(db, patches, [places.get(patch.id) for patch in patches])
+        else:
+            self._insert_many(db, patches, places)
+        _put_reasons(db, {patch.id: patch.reasons for patch in patches if patch.reasons})
 
+    def _insert_many(
+        self, db: sqlite3.Connection, patches: Sequence[Patch], places: Mapping[PatchId, int | None]
+    ) -> None:
+        """Insert rows, then all their boxes at once."""
+        last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'green_patch'").fetchone()
+        free = count(last[0] + 1 if last else 1)
+        fids = [places.get(patch.id) or next(free) for patch in patches]
+        with rtree.by_hand(db):
+            self._insert_rows(db, patches, fids)
+        rtree.add(db, rtree.boxes_of(fids, [patch.shape for patch in patches]))
+
+    def _insert_rows(
+        self, db: sqlite3.Connection, patches: Sequence[Patch], fids: Sequence[int | None]
+    ) -> None:
+        extras: dict[PatchId, Values] = {}
+        columns = self._columns.only(set[str]().union(*(patch.values for patch in patches)))
         blobs = encode_all([patch.shape for patch in patches])
 
         def rows() -> Iterator[Sequence[object]]:
-            for patch, blob in zip(patches, blobs, strict=True):
-                held, left = self._columns.fitting(patch.values)
+            for fid, patch, blob in zip(fids, patches, blobs, strict=True):
+                held, left = columns.fitting(patch.values)
                 if left:
                     extras[patch.id] = left
-                yield (places.get(patch.id), patch.id, blob, *held)
+                yield (fid, patch.id, blob, *held)
 
-        names, marks = self._columns.listed, ", ?" * len(self._columns.names)
-        db.executemany(
-            f"INSERT INTO green_patch (fid, patch_id, geom{names}) VALUES (?, ?, ?{marks})", rows()
-        )
+        sql = f"INSERT INTO green_patch (fid, patch_id, geom{columns.listed})"
+        db.executemany(f"{sql} VALUES (?, ?, ?{columns.marks})", rows())
         _put_extra(db, Patch.kind, extras)
-        _put_reasons(db, {patch.id: patch.reasons for patch in patches if patch.reasons})
 
     def _update(self, db: sqlite3.Connection, changed: Sequence[Net]) -> None:
         pairs = [

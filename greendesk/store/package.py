@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +58,7 @@ def export_geopackage(
     The size in m² and in rai-ngan-wah is worked out anew from each shape, to 0.0001 %.
 
     Args:
+        patches: no two with the same id.
         personal: with the names of those who drew and changed a patch.
 
     Raises:
@@ -107,7 +108,7 @@ def _fill(
     gpkg.create(db, layer, profile_schema, places, identifier=whose, at=now)
     rtree.drop(db)
     _write_patches(db, patches, layer)
-    rtree.make(db)
+    rtree.make(db, rtree.boxes_of(range(1, len(patches) + 1), [p.shape for p in patches]))
     _write_profile(db, profile, profile_schema)
     gpkg.refresh_contents(db, now, _extent(patches))
     db.execute("COMMIT")
@@ -115,11 +116,13 @@ def _fill(
 
 def _write_patches(db: sqlite3.Connection, patches: Sequence[Patch], layer: Schema) -> None:
     columns = Columns(layer, gpkg.columns(layer))
-    marks = ", ?" * len(columns.names)
-    sql = f"INSERT INTO green_patch (patch_id, geom{columns.listed}) VALUES (?, ?{marks})"
-    waiting = iter(patches)
-    while some := list(islice(waiting, _AT_ONCE)):
-        db.executemany(sql, _rows(some, columns))
+    numbers = count(1)
+    for start in range(0, len(patches), _AT_ONCE):
+        some = patches[start : start + _AT_ONCE]
+        filled = columns.only(set(DERIVED).union(*(patch.values for patch in some)))
+        sql = f"INSERT INTO {rtree.LAYER} (fid, patch_id, geom{filled.listed})"
+        rows = ((number, *row) for number, row in zip(numbers, _rows(some, filled), strict=False))
+        db.executemany(f"{sql} VALUES (?, ?, ?{filled.marks})", rows)
 
 
 def _rows(patches: Sequence[Patch], columns: Columns) -> Iterator[Sequence[object]]:
@@ -129,7 +132,8 @@ def _rows(patches: Sequence[Patch], columns: Columns) -> Iterator[Sequence[objec
     for patch, blob, size in zip(patches, blobs, sizes, strict=True):
         values = {id: value for id, value in patch.values.items() if id not in DERIVED}
         if blob is not None:
-            values |= {"area_m2": round(size, 2), AREA_TEXT.id: format_area(size)}
+            values["area_m2"] = round(size, 2)
+            values[AREA_TEXT.id] = format_area(size)
         yield (patch.id, blob, *columns.fitting(values)[0])
 
 
@@ -144,6 +148,6 @@ def _extent(patches: Sequence[Patch]) -> Box | None:
 def _write_profile(db: sqlite3.Connection, profile: Profile, schema: Schema) -> None:
     columns = Columns(schema, gpkg.columns(schema))
     db.execute(
-        f"INSERT INTO lao_profile (id{columns.listed}) VALUES (?{', ?' * len(columns.names)})",
+        f"INSERT INTO lao_profile (id{columns.listed}) VALUES (?{columns.marks})",
         (profile.id, *columns.fitting(profile.values)[0]),
     )

@@ -11,9 +11,19 @@ policy of the outer statement wins) and rtree.c (layout of a node).
 
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import MultiPolygon
 
 from greendesk.store.blob import Box, box_of
+from greendesk.store.packing import fill
+
+Boxes = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Keys of rows, and west, south, east, north of each."""
 
 LAYER, GEOMETRY, KEY = "green_patch", "geom", "fid"
 INDEX = f"rtree_{LAYER}_{GEOMETRY}"
@@ -41,14 +51,52 @@ def _is_empty(blob: object) -> int | None:
     return None if blob is None else int(box_of(blob) is None)
 
 
-def make(db: sqlite3.Connection) -> None:
-    """Make the R-tree of what is in the layer, and its triggers."""
+def make(db: sqlite3.Connection, known: Boxes | None = None) -> None:
+    """Make the R-tree of what is in the layer, and its triggers.
+
+    Args:
+        known: the boxes of all patches that have one; None = they are read from the layer.
+    """
     db.execute(_MAKE)
-    rows = db.execute(f"SELECT {KEY}, {GEOMETRY} FROM {LAYER}")
-    boxes = ((key, *box) for key, blob in rows if (box := box_of(blob)) is not None)
-    db.executemany(f"INSERT INTO {INDEX} VALUES (?, ?, ?, ?, ?)", boxes)
+    add(db, _stored(db) if known is None else known)
     for sql in triggers().values():
         db.execute(sql)
+
+
+def add(db: sqlite3.Connection, boxes: Boxes) -> None:
+    """Put boxes into the R-tree that it does not have yet; an empty one is filled in one go."""
+    if db.execute(f"SELECT 1 FROM {INDEX} LIMIT 1").fetchone() is None:
+        fill(db, INDEX, *boxes)
+        return
+    west, south, east, north = boxes[1].T.tolist()
+    rows = zip(boxes[0].tolist(), west, east, south, north, strict=True)
+    db.executemany(f"INSERT INTO {INDEX} VALUES (?, ?, ?, ?, ?)", rows)
+
+
+@contextmanager
+def by_hand(db: sqlite3.Connection) -> Iterator[None]:
+    """Have rows inserted without their boxes, in a transaction; the caller calls :func:`add`.
+
+    The trigger costs more than the row: it asks Python five times for each.
+    """
+    name = f"{INDEX}_insert"
+    db.execute(f"DROP TRIGGER {name}")
+    yield
+    db.execute(triggers()[name])
+
+
+def boxes_of(fids: Sequence[int], shapes: Sequence[MultiPolygon | None]) -> Boxes:
+    """Return the boxes of those shapes that have one, with the keys of their rows."""
+    boxes = shapely.bounds(np.asarray(shapes, dtype=object)).reshape(-1, 4)
+    there = np.isfinite(boxes).all(axis=1)
+    return np.asarray(fids, dtype=np.int64)[there], boxes[there]
+
+
+def _stored(db: sqlite3.Connection) -> Boxes:
+    rows = db.execute(f"SELECT {KEY}, {GEOMETRY} FROM {LAYER}")
+    found = [(key, box) for key, blob in rows if (box := box_of(blob)) is not None]
+    boxes = np.array([box for _, box in found], dtype=float).reshape(-1, 4)
+    return np.array([key for key, _ in found], dtype=np.int64), boxes[:, [0, 2, 1, 3]]
 
 
 def drop(db: sqlite3.Connection) -> None:

@@ -410,6 +410,33 @@ def test_the_rtree_follows_every_edit(desk: Desk, patch: Patch) -> None:
     assert boxes() == []
 
 
+def test_many_at_once_are_indexed_and_undone_and_done_again_in_their_order(
+    desk: Desk, patch: Patch
+) -> None:
+    def state() -> tuple:
+        with desk.project._open.reading() as db:
+            count = db.execute("SELECT count(*) FROM rtree_green_patch_geom").fetchone()[0]
+            sound = db.execute("SELECT rtreecheck('rtree_green_patch_geom')").fetchone()[0]
+        return count, sound, [p.id for p in desk.project.load().patches]
+
+    many = [replace(patch, id=f"p{n}", shape=square(n / 9999)) for n in range(700)]
+    many[3] = replace(many[3], shape=None)
+    for bunch in (many[:600], many[600:], many[:0]):
+        desk.make(*bunch, replace(patch, id=f"one{len(bunch)}"))
+    whole = state()
+    assert whole[:2] == (702, "ok")
+    assert whole[2] == [*(f"p{n}" for n in range(600)), "one600", *whole[2][601:]]
+    for _ in range(3):
+        desk.undo()
+    assert state() == (0, "ok", [])
+    for _ in range(3):
+        desk.redo()
+    assert state() == whole
+    assert desk.again().load().patches == desk.project.load().patches
+    desk.do((many[0], replace(many[0], shape=square(0.5))))
+    assert state() == whole
+
+
 def test_the_layers_extent_and_time_follow(desk: Desk, patch: Patch) -> None:
     desk.make(patch)
     with desk.project._open.reading() as db:
