@@ -72,7 +72,7 @@ def test_a_moved_patch_keeps_its_size_and_undoing_leaves_no_trace(shape, east, n
     (moved,) = after(view, move_patches(view, ["a"], (east, north)))
     assert shapely.is_valid(moved.shape)
     assert moved.shape == shapely.orient_polygons(moved.shape)
-    assert area_m2(moved.shape) == pytest.approx(area_m2(shape), rel=1.5e-4)
+    assert area_m2(moved.shape) == pytest.approx(area_m2(shape), rel=1.5e-4, abs=1e-3)
     assert moved.shape.centroid.x == pytest.approx(shape.centroid.x + east, abs=1e-9)
     assert moved.shape.centroid.y == pytest.approx(shape.centroid.y + north, abs=1e-9)
 
@@ -128,7 +128,7 @@ def test_a_turned_patch_is_as_large_as_before(shape, degrees, east, north):
     (turned,) = after(view, rotate_patches(view, ["a"], about, degrees))
     assert shapely.is_valid(turned.shape)
     assert turned.shape == shapely.orient_polygons(turned.shape)
-    assert area_m2(turned.shape) == pytest.approx(area_m2(shape), rel=1e-6, abs=1e-4)
+    assert area_m2(turned.shape) == pytest.approx(area_m2(shape), rel=1e-6, abs=1e-3)
 
 
 @settings(deadline=None)
