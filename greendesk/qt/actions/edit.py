@@ -1,6 +1,7 @@
 """What can be done to patches."""
 
 from greendesk.i18n import N_, Text
+from greendesk.qt import shaping
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 from greendesk.qt.desk import Desk
@@ -76,6 +77,25 @@ ROWS = (
         ("Ctrl+D",),
         "copy-plus",
         obstacles.cannot_change_selection,
+    ),
+    Action(
+        "edit.merge",
+        "edit",
+        N_("Merge the selected patches"),
+        shaping.merge_selected,
+        (),
+        "combine",
+        obstacles.cannot_merge,
+        letter="C",
+    ),
+    Action(
+        "edit.simplify",
+        "edit",
+        N_("Simplify the outline…"),
+        shaping.simplify_selected,
+        (),
+        "waypoints",
+        obstacles.not_one_outline,
     ),
     Action(
         "edit.delete",

@@ -4,6 +4,9 @@ from greendesk.i18n import N_, Text
 from greendesk.qt import theme
 from greendesk.qt.desk import Desk
 
+MOST_MERGED = 200
+"""More at once are hardly meant, and would take a while."""
+
 
 def read_only(desk: Desk) -> Text | None:
     """Say so where nothing may be changed."""
@@ -20,6 +23,33 @@ def nothing_selected(desk: Desk) -> Text | None:
 def cannot_change_selection(desk: Desk) -> Text | None:
     """Say why the selected patches can't be changed."""
     return read_only(desk) or nothing_selected(desk)
+
+
+def cannot_merge(desk: Desk) -> Text | None:
+    """Say what to select first."""
+    if (locked := read_only(desk)) is not None:
+        return locked
+    if len(desk.selection) < 2:
+        return Text(N_("Choose two patches or more first: hold Shift and click them on the map."))
+    if len(desk.selection) > MOST_MERGED:
+        return Text(N_("At most {n:,} patches can be merged at once."), {"n": MOST_MERGED})
+    return None
+
+
+def not_one_outline(desk: Desk) -> Text | None:
+    """Say why there is no outline to be changed."""
+    if (locked := cannot_change_selection(desk)) is not None:
+        return locked
+    if len(desk.selection) > 1:
+        return Text(N_("Choose one patch only: several outlines are not changed at once."))
+    if _is_drawn(desk, desk.selection[0]):
+        return None
+    return Text(N_("The selected patch has no shape on the map yet."))
+
+
+def _is_drawn(desk: Desk, patch_id: str) -> bool:
+    patch = desk.session.view.find(patch_id)
+    return patch is not None and patch.shape is not None and not patch.shape.is_empty
 
 
 def nothing_to_undo(desk: Desk) -> Text | None:

@@ -36,6 +36,7 @@ from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import area_long, choices_of
 
 COMMANDS = {
+    "edit.merge": N_("Merge into one"),
     "edit.duplicate": N_("Duplicate"),
     "edit.delete": N_("Move to the recycle bin"),
     "data.export": N_("Export to a file…"),

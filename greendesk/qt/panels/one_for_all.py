@@ -4,7 +4,6 @@ The editor is the form's own; the change is one step of the undo menu.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -13,7 +12,6 @@ from greendesk.edits.values import set_values_of_many
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Label, Text, label_of, say, search_key
 from greendesk.model.edit import Edit
-from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import Patch, PatchId, Value, Values
 from greendesk.model.schema import Choice, Field, Schema
 from greendesk.model.survey import Survey
@@ -24,29 +22,11 @@ from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.row import Remark, Row
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
+from greendesk.qt.values import common_values, value_words
 from greendesk.wordbreak import breakable
 
 NAMED = 3
 """So many of the values that they hold are named; the rest is counted."""
-_PLACES = ("province", "amphoe", "tambon")
-
-
-def value_words(field: Field, value: Value, survey: Survey) -> str:
-    """Return a value as the officer reads it, with its unit, in the current language."""
-    if field.type in _PLACES:
-        return label_of(survey.places.name(str(value)))
-    unit = f" {label_of(field.unit)}" if field.unit and field.type != "area" else ""
-    return FIELD_TYPES[field.type].format(value, field) + unit
-
-
-def common_values(patches: Sequence[Patch]) -> dict[str, Value]:
-    """Return the values that all of ``patches`` hold."""
-    if not patches:
-        return {}
-    shared = dict(patches[0].values)
-    for patch in patches:
-        shared = {i: v for i, v in shared.items() if patch.values.get(i) == v}
-    return shared
 
 
 class FieldFinder(SearchEditor):
