@@ -1,7 +1,7 @@
 """Corners that move together: what bends one outline bends its neighbours at the same corners.
 
-The one thing to know: corners are the same only if their coordinates are, to the last bit. A
-neighbour that merely touches a side stays as it is, as it does when a single corner is moved.
+The one thing to know: corners are the same only if their coordinates are, to the last bit. Where a
+neighbour has a corner on a side (to a millimetre), that corner stays on the side.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,9 @@ def bend(view: View, patch: Patch, how: Bend, label: Text) -> Edit:
     """
     deltas = [_bent(view, patch.id, how, label, Text(CROSSES))]
     shape = sound_shape(patch)
-    for other in _near(view, patch.id, shape):
+    neighbours = list(_near(view, patch.id, shape))
+    how = _with_touching(how, shape, neighbours)
+    for other in neighbours:
         why = Text(
             N_("The neighbour {name} would cross itself. Nothing was changed."),
             {"name": name_of(other)},
@@ -127,6 +129,31 @@ def _near(view: View, patch_id: PatchId, shape: MultiPolygon) -> Iterator[Patch]
     for other in view.near(shape.bounds):
         if other.id != patch_id and other.shape is not None and shapely.is_valid(other.shape):
             yield other
+
+
+def _with_touching(how: Bend, shape: MultiPolygon, neighbours: Sequence[Patch]) -> Bend:
+    """Return the bend with those corners of neighbours that lie on a side and stay on it."""
+    rings = [ring for part in shape.geoms for ring in rings_of(part)]
+    sides = [pair for ring in rings for pair in pairwise([*ring, ring[0]])]
+    own = {one for one, _ in sides}
+    bent = [side for side in sides if side in how.added or how.moved.keys() & {*side}]
+    lines = shapely.linestrings(bent) if bent else ()
+    tree = shapely.STRtree(lines)
+    moved = dict(how.moved)
+    for other in neighbours:
+        theirs = shapely.get_coordinates(other.shape)
+        points = shapely.points(theirs)
+        for at, n in tree.query(points, predicate="dwithin", distance=_TOUCH).T.tolist():
+            lon, lat = theirs[at].tolist()
+            if (lon, lat) in own or (lon, lat) in moved:
+                continue
+            one, two = bent[n]
+            ends = how.moved.get(one, one), how.moved.get(two, two)
+            way = shapely.linestrings([ends[0], *how.added.get((one, two), ()), ends[1]])
+            share = shapely.line_locate_point(lines[n], shapely.Point(lon, lat), normalized=True)
+            place = shapely.line_interpolate_point(way, share, normalized=True)
+            moved[lon, lat] = (place.x, place.y)
+    return Bend(moved, how.added)
 
 
 def _bent(view: View, patch_id: PatchId, how: Bend, label: Text, why: Text) -> Delta:

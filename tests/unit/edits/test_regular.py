@@ -157,9 +157,22 @@ def test_a_shared_border_is_not_torn_by_squaring():
     assert far == at((500, 0), (510, 0), (510, 10))
 
 
+@pytest.mark.parametrize("do", [square, make_round])
+def test_a_neighbours_corner_on_a_side_stays_on_the_side(do):
+    mine = at((0, 0), (60, 2), (59, 40), (0, 41))
+    (one, two, *_) = np.array(Rings(mine).ring(0))
+    touching = tuple((one + (two - one) * 0.3).tolist())
+    below = MultiPolygon([Polygon([touching, (LON, LAT - 1e-3), (LON + 1e-3, LAT - 1e-3)])])
+    view = view_of(mine, below)
+    made, neighbour = put(view, do(view, "a"))
+    (moved,) = corners_of(neighbour) - corners_of(below)
+    assert shapely.distance(shapely.boundary(made), shapely.points(moved)) < 1e-12
+    assert len(Rings(neighbour)) == 3
+
+
 def test_a_neighbour_that_would_cross_itself_is_named():
     mine = at((0, 0), (60, 0), (60, 40), (0, 48))
-    beside = at((0, 48), (-5, 47), (-5, 46.5), (0, 46))
+    beside = at((0, 48), (-5, 47), (-5, 46.5), (-0.2, 46))
     view = MemoryView([Patch("a", mine), Patch("b", beside, {"name_th": "สวน"})])
     with pytest.raises(BadInput, match="neighbour สวน would cross"):
         square(view, "a")
