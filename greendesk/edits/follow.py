@@ -6,11 +6,13 @@ neighbour's border shares it: from then on both move together.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import ceil, cos, floor, hypot, radians
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
 from greendesk.edits.noding import TOUCH_DEG, Corners, Sides
@@ -47,23 +49,28 @@ class Border:
         found = self.corners[np.arange(floor(one) + 1, last) % len(self)]
         return tuple((lon, lat) for lon, lat in found.tolist())
 
-    def way(self, one: LonLat, end: LonLat, other_way: bool, within_deg: float) -> "_Way | None":
-        """Return the shorter way between two places, or the longer one; None if not on it."""
-        first, last = self.spot(one, within_deg), self.spot(end, within_deg)
-        if first is None or last is None:
-            return None
-        if first == last:
-            round_it = self.between(first, first + len(self)) if other_way else ()
-            return _Way(round_it, 0.0)
-        ways = [self.between(first, last), self.between(last, first)[::-1]]
-        lengths = [length_deg((one, *way, end)) for way in ways]
-        return _Way(ways[(lengths[0] <= lengths[1]) == other_way], min(lengths))
+    def shorter(self, one: float, end: float, other_way: bool = False) -> tuple[LonLat, ...]:
+        """Return the corners between two spots the shorter way round, or the longer one."""
+        if one == end:
+            return self.between(one, one + len(self)) if other_way else ()
+        forth = self._length_to(end) - self._length_to(one)
+        forth += 0 if forth >= 0 else self._lengths[-1]
+        is_shorter = 2 * forth <= self._lengths[-1]
+        return self.between(one, end) if is_shorter != other_way else self.between(end, one)[::-1]
 
+    def distance(self, one: float, end: float) -> float:
+        """Return how far two spots lie apart along the ring, in degrees of latitude."""
+        forth = abs(self._length_to(end) - self._length_to(one))
+        return min(forth, float(self._lengths[-1]) - forth)
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    corners: tuple[LonLat, ...]
-    length: float
+    @cached_property
+    def _lengths(self) -> NDArray[np.float64]:
+        """How far it is to each corner from the first one, all round at last."""
+        step = np.diff(self.corners, axis=0) * (cos(radians(self.corners[0, 1])), 1)
+        return np.concatenate([[0.0], np.cumsum(np.hypot(*step.T))])
+
+    def _length_to(self, spot: float) -> float:
+        return float(np.interp(spot, np.arange(len(self._lengths)), self._lengths))
 
 
 def borders(shape: MultiPolygon) -> Iterator[Border]:
@@ -90,21 +97,31 @@ def along(
     Returns:
         None if the places don't lie on the same ring. None between them: ().
     """
-    found = [border.way(one, end, other_way, within_deg) for border in borders(shape)]
-    ways = [way for way in found if way is not None]
-    return min(ways, key=lambda way: way.length).corners if ways else None
+    found = _common(shape, one, end, within_deg)
+    return None if found is None else found[0].shorter(*found[1:], other_way)
 
 
 def common_ring(
     shape: MultiPolygon, one: LonLat, end: LonLat, *, within_deg: float = TOUCH_DEG
 ) -> int | None:
     """Return the number of the ring on which both places lie, or None; see :func:`along`."""
-    found = [(b.number, b.way(one, end, False, within_deg)) for b in borders(shape)]
-    ways = [(way.length, number) for number, way in found if way is not None]
-    return min(ways)[1] if ways else None
+    found = _common(shape, one, end, within_deg)
+    return None if found is None else found[0].number
 
 
 def length_deg(line: tuple[LonLat, ...]) -> float:
     """Return the length of a line in degrees of latitude: to compare, not to report."""
     east = cos(radians(line[0][1]))
     return sum(hypot((b[0] - a[0]) * east, b[1] - a[1]) for a, b in pairwise(line))
+
+
+def _common(
+    shape: MultiPolygon, one: LonLat, end: LonLat, within_deg: float
+) -> tuple[Border, float, float] | None:
+    """Return the ring on which both places lie, and where; of several, that of the shorter way."""
+    found = []
+    for border in borders(shape):
+        first, last = border.spot(one, within_deg), border.spot(end, within_deg)
+        if first is not None and last is not None:
+            found.append((border, first, last))
+    return min(found, key=lambda f: f[0].distance(*f[1:])) if found else None

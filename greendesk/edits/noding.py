@@ -141,12 +141,11 @@ def _met(one: LonLat, end: LonLat, sides: Sides) -> list[LonLat]:
     """Return, in order, where the way from ``one`` to ``end`` meets sides, the ends left out."""
     low, high = np.minimum(one, end) - TOUCH_DEG, np.maximum(one, end) + TOUCH_DEG
     here = sides.near(*low, *high)
-    way = Sides(np.array([one]), np.array([end]))
-    found: list[tuple[float, LonLat]] = []
-    for corner in np.unique(np.concatenate([here.a, here.b]), axis=0):
-        _, along, away = way.feet(_place(corner))
-        if away[0] <= TOUCH_DEG:
-            found.append((float(along[0]), _place(corner)))
+    corners = np.unique(np.concatenate([here.a, here.b]), axis=0)
+    step = np.subtract(end, one)
+    along = np.clip((corners - one) @ step / max(step @ step, TOUCH_DEG**2), 0, 1)
+    off = np.hypot(*(corners - one - along[:, None] * step).T)
+    found = [(float(along[n]), _place(corners[n])) for n in np.flatnonzero(off <= TOUCH_DEG)]
     found += _crossings(np.array(one), np.array(end), here)
     taken = [one, end]
     kept = []
@@ -171,16 +170,20 @@ def _crossings(one: Corners, end: Corners, sides: Sides) -> Iterator[tuple[float
 
 def _with_places(ring: Corners, places: Sequence[LonLat]) -> Corners | None:
     """Return a line or closed ring with these places on it, or None if it has them all."""
-    low, high = ring.min(axis=0) - TOUCH_DEG, ring.max(axis=0) + TOUCH_DEG
+    known = set(map(_place, ring))
+    places = [place for place in places if place not in known]
+    if not places:
+        return None
+    line = shapely.linestrings(ring)
+    shapely.prepare(line)
+    near = shapely.dwithin(line, shapely.points(np.array(places)), 2 * TOUCH_DEG)
     sides = Sides(ring[:-1], ring[1:])
     more: list[tuple[int, float, LonLat]] = []
-    for place in places:
-        if not (low[0] <= place[0] <= high[0] and low[1] <= place[1] <= high[1]):
+    for n in np.flatnonzero(near).tolist():
+        if (np.abs(ring - places[n]) <= TOUCH_DEG).all(axis=1).any():
             continue
-        if (np.abs(ring - np.array(place)) <= TOUCH_DEG).all(axis=1).any():
-            continue
-        _, t, away = sides.feet(place)
-        more += [(n, float(t[n]), place) for n in np.flatnonzero(away <= TOUCH_DEG).tolist()]
+        _, t, away = sides.feet(places[n])
+        more += [(m, float(t[m]), places[n]) for m in np.flatnonzero(away <= TOUCH_DEG).tolist()]
     if not more:
         return None
     more.sort()

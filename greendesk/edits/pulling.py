@@ -6,12 +6,15 @@ ground.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
-from greendesk.edits.follow import along
+from greendesk.edits.follow import Border, borders
 from greendesk.edits.noding import Corners, Sides, new_places, with_places
 from greendesk.edits.repair import LEAST_M
 from greendesk.edits.rings import LonLat
@@ -58,75 +61,93 @@ class _Pull:
     """Where the corners of one shape go when they are pulled onto the border of another."""
 
     def __init__(self, mine: MultiPolygon, theirs: MultiPolygon, reach_m: float) -> None:
-        self._theirs = theirs
-        self._plane = Plane.over(mine)
         self._reach_m = reach_m
-        sides = Sides.of([theirs])
-        reach_deg = 2 * reach_m / min(self._plane.m_per_degree)
-        west, south, east, north = mine.bounds
-        box = (west - reach_deg, south - reach_deg, east + reach_deg, north + reach_deg)
-        near = sides.near(*box)
-        self._deg = near
-        self._flat = Sides(self._plane.to_m(near.a), self._plane.to_m(near.b))
+        self._plane = Plane.over(mine)
+        self._borders = list(borders(theirs))
+        self._owner = [(b, n) for b in self._borders for n in range(len(b))]
+        self._deg = Sides(
+            np.concatenate([b.corners[:-1] for b in self._borders]),
+            np.concatenate([b.corners[1:] for b in self._borders]),
+        )
+        self._flat = Sides(self._plane.to_m(self._deg.a), self._plane.to_m(self._deg.b))
+        self._tree = _tree(self._flat)
 
     def ring(self, corners: Corners) -> list[LonLat]:
         """Return a closed ring pulled, closed again."""
-        if not len(self._deg.a):
-            return _places(corners)
         fuller = self._with_their_corners(corners)
-        flat = self._plane.to_m(np.array(fuller))
-        goals = [self._goal(place, m) for place, m in zip(fuller, flat, strict=True)]
-        known = set(_places(corners))
+        flat = self._plane.to_m(fuller)
+        goals = self._goals(fuller, flat)
         found: list[LonLat] = []
-        for n, (place, goal) in enumerate(zip(fuller, goals, strict=True)):
-            if goal is None and place not in known:
-                continue
-            found.append(goal or place)
-            after = goals[n + 1] if n + 1 < len(goals) else None
-            if goal is not None and after is not None:
+        for n, place in enumerate(_places(fuller)):
+            goal, after = goals.get(n), goals.get(n + 1)
+            found.append(goal.place if goal else place)
+            if goal and after:
                 found += self._way(goal, after, flat[n : n + 2])
         kept = [p for n, p in enumerate(found) if n == 0 or p != found[n - 1]]
         return kept if kept[0] == kept[-1] else [*kept, kept[0]]
 
-    def _with_their_corners(self, corners: Corners) -> list[LonLat]:
+    def _with_their_corners(self, corners: Corners) -> Corners:
         """Return the ring with a corner more beside each of theirs that it passes closely."""
         flat = self._plane.to_m(corners)
-        sides = Sides(flat[:-1], flat[1:])
-        theirs = np.unique(np.concatenate([self._deg.a, self._deg.b]), axis=0)
-        close = shapely.dwithin(
-            shapely.points(self._plane.to_m(theirs)), LineString(flat), self._reach_m
-        )
+        mine = Sides(flat[:-1], flat[1:])
+        theirs = self._flat.a
+        points = shapely.points(theirs)
+        found = _tree(mine).query(points, predicate="dwithin", distance=self._reach_m)
         more: list[tuple[int, float, LonLat]] = []
-        for corner in self._plane.to_m(theirs[close]):
-            feet, t, away = sides.feet((corner[0], corner[1]))
-            for n in np.flatnonzero((away <= self._reach_m) & (t > 0) & (t < 1)).tolist():
-                more.append((n, float(t[n]), _places(self._plane.to_deg(feet[n : n + 1]))[0]))
-        fuller = _places(corners)
-        for n, _, place in sorted(more, reverse=True):
-            fuller.insert(n + 1, place)
-        return fuller
+        for corner, side in found.T.tolist():
+            one, step = mine.a[side], mine.b[side] - mine.a[side]
+            t = float((theirs[corner] - one) @ step / max(step @ step, _TOUCH_M**2))
+            if 0 < t < 1:
+                (place,) = _places(self._plane.to_deg((one + t * step)[None]))
+                more.append((side, t, place))
+        more.sort()
+        if not more:
+            return corners
+        return np.insert(corners, [n + 1 for n, _, _ in more], [p for *_, p in more], axis=0)
 
-    def _goal(self, place: LonLat, flat: Corners) -> LonLat | None:
-        """Return where on their border a corner goes, or None if it is out of reach."""
-        feet, t, away = self._flat.feet((flat[0], flat[1]))
-        side = int(away.argmin())
-        if away[side] > self._reach_m:
-            return None
-        for ends, known in ((self._flat.a, self._deg.a), (self._flat.b, self._deg.b)):
-            if np.hypot(*(ends[side] - feet[side])) < LEAST_M:
-                return _places(known[side : side + 1])[0]
-        if away[side] <= _TOUCH_M:
-            return place
+    def _goals(self, corners: Corners, flat: Corners) -> dict[int, "_Goal"]:
+        """Return where on their border corners go that are within reach, by number."""
+        points = shapely.points(flat)
+        pairs = self._tree.query_nearest(points, max_distance=self._reach_m, all_matches=False)
+        return {n: self._goal(corners[n], flat[n], side) for n, side in pairs.T.tolist()}
+
+    def _goal(self, corner: Corners, flat: Corners, side: int) -> "_Goal":
+        one, step = self._flat.a[side], self._flat.b[side] - self._flat.a[side]
+        t = float(np.clip((flat - one) @ step / max(step @ step, _TOUCH_M**2), 0, 1))
+        border, number = self._owner[side]
+        for known, there in ((0.0, self._deg.a[side]), (1.0, self._deg.b[side])):
+            if abs(t - known) * np.hypot(*step) < LEAST_M:
+                spot = (number + known) % len(border)
+                return _Goal(_places(there[None])[0], border, spot)
+        if np.hypot(*(one + t * step - flat)) <= _TOUCH_M:
+            return _Goal(_places(corner[None])[0], border, number + t)
         a, b = self._deg.a[side], self._deg.b[side]
-        return _places((a + t[side] * (b - a))[None])[0]
+        return _Goal(_places((a + t * (b - a))[None])[0], border, number + t)
 
-    def _way(self, one: LonLat, end: LonLat, side: Corners) -> Sequence[LonLat]:
+    def _way(self, one: "_Goal", end: "_Goal", side: Corners) -> Sequence[LonLat]:
         """Return their corners between two places, unless they lead out of my side's reach."""
-        way = along(self._theirs, one, end)
+        if one.border is not end.border:
+            return ()
+        way = one.border.shorter(one.spot, end.spot)
         if not way:
             return ()
         places = shapely.points(self._plane.to_m(np.array(way)))
         return way if shapely.dwithin(places, LineString(side), self._reach_m).all() else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A place on their border, and where on which ring it lies."""
+
+    place: LonLat
+    border: Border
+    spot: float
+
+
+def _tree(sides: Sides) -> shapely.STRtree:
+    return shapely.STRtree(
+        cast(NDArray[np.object_], shapely.linestrings(np.stack([sides.a, sides.b], axis=1)))
+    )
 
 
 def _places(corners: Corners) -> list[LonLat]:
