@@ -43,7 +43,10 @@ def simplify(view: View, patch_id: PatchId, tolerance_m: float) -> Edit:
     gone = 0 if simple is None else _count(shape) - _count(simple)
     if gone < 1:
         raise BadInput(
-            N_("Every corner of {name} matters at {metres:g} m. Nothing was changed."),
+            N_(
+                "No corner of {name} can go: each one matters at {metres:g} m, or holds the border"
+                " with a neighbour. Nothing was changed."
+            ),
             name=name_of(patch),
             metres=tolerance_m,
         )

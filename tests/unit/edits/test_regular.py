@@ -251,3 +251,24 @@ def test_without_a_sound_outline_there_is_nothing_to_make_regular(do):
 def test_a_square_is_square_already():
     with pytest.raises(BadInput, match="right angles already"):
         square(view_of(MultiPolygon([box(LON, LAT, LON + 0.001, LAT + 0.001)])), "a")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=16, max_size=16),
+    st.sampled_from([square, make_round]),
+)
+def test_a_patch_amid_others_never_parts_from_them(off, do):
+    grid = np.array([(30 * (n % 4), 30 * (n // 4)) for n in range(16)]) + np.array(off)
+    cells = [(n, n + 1, n + 5, n + 4) for n in (5, 0, 1, 2, 4, 6, 8, 9, 10)]
+    extra = (grid[5] + grid[6]) / 2 + [0, 0.1]
+    rings = [[grid[n] for n in cell] for cell in cells]
+    rings[0].insert(1, extra)
+    rings[2].insert(3, extra)
+    view = MemoryView([Patch(f"p{n}", at(*ring)) for n, ring in enumerate(rings)])
+    view.put(do(view, "p0"))
+    shapes = np.array([patch.shape for patch in view])
+    whole = shapely.union_all(shapes)
+    assert isinstance(whole, Polygon)
+    assert not whole.interiors
+    assert shapely.area(shapes).sum() == pytest.approx(whole.area, rel=1e-9)
