@@ -68,7 +68,7 @@ class Work(QObject):
         self.bench = Bench(
             lambda: session.view,
             new_id=session.new_id,
-            do=self._drawn,
+            do=self.draw,
             keep_sketch=session.keep_sketch,
             drop_sketch=session.drop_sketch,
             provenance=self._provenance,
@@ -161,8 +161,8 @@ class Work(QObject):
 
     # --- what one part tells the others -------------------------------------------------------
 
-    def _drawn(self, edit: Edit) -> bool:
-        """Carry out what a map tool made; the name of a new patch is asked for at once.
+    def draw(self, edit: Edit) -> bool:
+        """Carry out what a map tool or a dialog made; a new patch's name is asked for at once.
 
         Return whether it was accepted; if not, the bench keeps the sketch.
         """

@@ -21,6 +21,12 @@ def _redo_title(desk: Desk) -> Text | None:
     return Text(N_("Redo: {step}"), {"step": label}) if label else None
 
 
+def _draw_from_coordinates(desk: Desk) -> None:
+    from greendesk.qt.coordinates import draw_from_coordinates  # late: seldom needed
+
+    draw_from_coordinates(desk)
+
+
 ROWS = (
     Action(
         "edit.undo",
@@ -49,6 +55,15 @@ ROWS = (
         lambda desk: desk.start_drawing(),
         ("Ctrl+N",),
         "plus",
+        obstacles.read_only,
+    ),
+    Action(
+        "edit.coordinates",
+        "edit",
+        N_("Draw from coordinates…"),
+        _draw_from_coordinates,
+        ("Ctrl+Shift+N",),
+        "map-pin",
         obstacles.read_only,
     ),
     Action(
@@ -114,6 +129,15 @@ ROWS = (
         (),
         "archive-restore",
         obstacles.empty_bin,
+    ),
+    Action(
+        "edit.history",
+        "edit",
+        N_("History of the patch"),
+        lambda desk: desk.show_page("history"),
+        ("Ctrl+Shift+H",),
+        "history",
+        obstacles.not_one_selected,
     ),
     Action(
         "edit.next",

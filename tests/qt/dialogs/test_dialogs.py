@@ -17,6 +17,7 @@ from greendesk.qt import speech
 from greendesk.qt.actions import key_groups
 from greendesk.qt.dialogs.about import About, WhereIsMyFile
 from greendesk.qt.dialogs.basemaps import BasemapsPage, MapAddress
+from greendesk.qt.dialogs.coordinates import Coordinates
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
@@ -43,6 +44,13 @@ KEYS: list[KeyGroup] = [*map_groups(TOOLS), *key_groups()]
 PLAN = Plan(None, {"NAME_1": "name_th"}, ("x",), (LeftOut("3", Text("")),), (), "EPSG:4326")
 
 
+def coordinates() -> Coordinates:
+    made = Coordinates("p1", like=(101.0, 10.5), ask_track=lambda: None)
+    made.text.setPlainText("1\t557565\t1549699\n2\t557665\t15499\n3\t557665\t1549799")
+    made.kind.setCurrentIndex(1)
+    return made
+
+
 def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
     return {
         "about": lambda: About("1.0"),
@@ -50,6 +58,7 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "where": lambda: WhereIsMyFile(Path("/1/2.gpkg"), Path("/1")),
         "basemaps": lambda: BasemapsPage([], [], "", ask),
         "address": lambda: MapAddress(),
+        "coordinates": coordinates,
         "export": lambda: ExportFiles(42, 3),
         "first-start": lambda: FirstStart(settings),
         "import": lambda: ImportFiles("1.kml", PLAN, lambda crs: PLAN),
