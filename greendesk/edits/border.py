@@ -12,7 +12,7 @@ out in :mod:`~greendesk.edits.neighbours`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
@@ -78,19 +78,20 @@ def reshape(view: View, patch_id: PatchId, line: Sequence[LonLat], *, alone: boo
     stretch = _stretch(old, path)
     if stretch is None:
         raise BadInput(_ONCE, name=name_of(patch))
-    found = _nearest(stretch)
+    near: list[Patch] = []
+    if not alone:
+        near = around(view, patch_id, [*stretch.forth, *stretch.path, *stretch.back])
+    path, (_, *theirs) = noded(stretch.path, [old, *(sound_shape(other) for other in near)])
+    found = _nearest(replace(stretch, path=path))
     if found is None:
         raise BadInput(_WILD, name=name_of(patch))
     ring, given_up = found
     new = _with_ring(old, stretch.number, ring)
     if new is None:
         raise BadInput(_NOTHING_LEFT, name=name_of(patch))
-    others: list[Patch] = []
-    if not alone:
-        others = list(followers(view, patch, old, new, given_up))
-        theirs = [place for other in others for place in _gained_places(view, other)]
-        fuller = with_places(new, theirs)
-        new = fuller if is_sound(fuller) else new
+    others = list(followers(list(zip(near, theirs, strict=True)), old, new, given_up))
+    fuller = with_places(new, [place for other in others for place in _gained_places(view, other)])
+    new = fuller if is_sound(fuller) else new
     deltas = [reshaped(view, patch_id, new), *(reshaped(view, o.id, o.shape) for o in others)]
     return Edit(Text(N_("Reshape {name}"), {"name": name_of(patch)}), tuple(deltas))
 

@@ -19,7 +19,7 @@ CRUMB_M2 = 0.01
 _M_PER_DEGREE = 111_320.0
 _NOTHING_DRAWN = N_("{name} has no outline yet. Draw it first. Nothing was changed.")
 _TANGLED = N_("The outline of {name} crosses itself. Put that right first. Nothing was changed.")
-_BREAKS = N_("{name} would cross itself. Nothing was changed. Please draw the line another way.")
+_BREAKS = N_("{name} would cross itself. Nothing was changed. Please try it another way.")
 
 
 def sound_shape(patch: Patch) -> MultiPolygon:
