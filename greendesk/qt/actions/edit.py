@@ -131,15 +131,6 @@ ROWS = (
         obstacles.empty_bin,
     ),
     Action(
-        "edit.history",
-        "edit",
-        N_("History of the patch"),
-        lambda desk: desk.show_page("history"),
-        ("Ctrl+Shift+H",),
-        "history",
-        obstacles.not_one_selected,
-    ),
-    Action(
         "edit.next",
         "edit",
         N_("Next patch"),
