@@ -32,7 +32,7 @@ class Qgis:
     """QGIS, waiting for work."""
 
     def __init__(self, python: str, ground: Ground) -> None:
-        files = [str(ground.clean), str(ground.geojson), str(ground.folder)]
+        files = [str(ground.clean), str(ground.geojson), str(ground.folder), str(ground.pack)]
         offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         self._process = subprocess.Popen(
             [python, str(_SIDE), *files],

@@ -77,6 +77,14 @@ class Ground:
         return path
 
     @cached_property
+    def pack(self) -> Path:
+        """A pack of pictures round the middle of the patches."""
+        path = self.folder / "bench.mbtiles"
+        path.unlink(missing_ok=True)
+        data.write_pack(path)
+        return path
+
+    @cached_property
     def session(self) -> Session:
         """The project, open; edits are saved before they return."""
         return open_session(self.project)

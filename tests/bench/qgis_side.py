@@ -1,6 +1,6 @@
 """Run by the Python that has QGIS: does one piece of work for each line it reads.
 
-    python3 qgis_side.py CLEAN.gpkg IN.geojson FOLDER
+    python3 qgis_side.py CLEAN.gpkg IN.geojson FOLDER PACK.mbtiles
 
 Imports nothing of ours. Each answer is a line "answer MILLISECONDS"; the first is the version.
 """
@@ -23,6 +23,7 @@ from qgis.core import (
     QgsPointLocator,
     QgsPointXY,
     QgsProject,
+    QgsRasterLayer,
     QgsRectangle,
     QgsVectorFileWriter,
     QgsVectorLayer,
@@ -44,24 +45,35 @@ def timed(work):
     return (time.perf_counter() - began) * 1000
 
 
+def p95(figures):
+    """Return the figure that one in twenty exceeds."""
+    ordered = sorted(figures)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+
+
 class Side:
     """The same files as ours, and a method for each measure that has two sides."""
 
-    def __init__(self, clean, geojson, folder):
+    def __init__(self, clean, geojson, folder, pack):
         self._clean, self._geojson, self._folder = clean, geojson, Path(folder)
+        self._pack = pack
         self._layer = self._opened()
         self._locator, self._screen = None, None
         self._chance = random.Random(7)
-        self._turn = 0
+        self._turn, self._ids = 0, None
 
     def _opened(self):
         layer = QgsVectorLayer(f"{self._clean}|layername=green_patch", "patches", "ogr")
         assert layer.isValid()
+        layer.setLabelsEnabled(False)  # our figures are without names, too
         return layer
 
-    def _draw(self, layer, extent):
+    def _draw(self, layer, extent, ground=None):
+        """Draw as QGIS's own canvas does: antialiased, and thinned to the pixels."""
         settings = QgsMapSettings()
-        settings.setLayers([layer])
+        settings.setLayers([layer] if ground is None else [layer, ground])
+        settings.setFlag(QgsMapSettings.Antialiasing)
+        settings.setFlag(QgsMapSettings.UseRenderingOptimization)
         settings.setDestinationCrs(MERCATOR)
         settings.setOutputSize(QSize(*SIZE))
         settings.setBackgroundColor(QColor("white"))
@@ -76,8 +88,11 @@ class Side:
         return turn.transformBoundingBox(layer.extent())
 
     def _round_centre(self, zoom):
+        return self._around(QgsPointXY(*CENTRE), zoom)
+
+    def _around(self, place, zoom):
         turn = QgsCoordinateTransform(DEGREES, MERCATOR, QgsProject.instance())
-        middle = turn.transform(QgsPointXY(*CENTRE))
+        middle = turn.transform(QgsPointXY(place.x(), place.y()))
         size = METRES_PER_PX_AT_0 / 2**zoom
         across, up = SIZE[0] * size / 2, SIZE[1] * size / 2
         x, y = middle.x(), middle.y()
@@ -98,11 +113,73 @@ class Side:
 
     def z14(self):
         """Draw the middle at zoom 14."""
-        return timed(lambda: self._draw(self._layer, self._round_centre(14)))
+        return self._middle(14)
+
+    def z15(self):
+        """Draw the middle at zoom 15."""
+        return self._middle(15)
 
     def z16(self):
         """Draw the middle at zoom 16."""
-        return timed(lambda: self._draw(self._layer, self._round_centre(16)))
+        return self._middle(16)
+
+    def z17(self):
+        """Draw the middle at zoom 17."""
+        return self._middle(17)
+
+    def _middle(self, zoom):
+        return timed(lambda: self._draw(self._layer, self._round_centre(zoom)))
+
+    def z14_map(self):
+        """Draw the middle at zoom 14 over the pack, which is opened and read anew."""
+        ground = QgsRasterLayer(f"type=mbtiles&url=file://{self._pack}", "pack", "wms")
+        assert ground.isValid()
+        return timed(lambda: self._draw(self._layer, self._round_centre(14), ground))
+
+    def pan14(self):
+        """Move 20 px at zoom 14, again and again; p95 until complete."""
+        size, extent = METRES_PER_PX_AT_0 / 2**14, self._round_centre(14)
+        taken = []
+        for _ in range(20):
+            extent.setXMinimum(extent.xMinimum() + 20 * size)
+            extent.setXMaximum(extent.xMaximum() + 20 * size)
+            taken.append(timed(lambda: self._draw(self._layer, extent)))
+        return p95(taken)
+
+    def wheel(self):
+        """Zoom from 14 to 16 and back, a notch of the wheel at a time; p95 until complete."""
+        zoom, taken = 14.0, []
+        for number in range(20):
+            zoom += (1 if number // 8 % 2 == 0 else -1) * 0.24 + 0.001
+            extent = self._round_centre(zoom)
+            taken.append(timed(lambda extent=extent: self._draw(self._layer, extent)))
+        return p95(taken)
+
+    def drop_full(self):
+        """Move a corner and draw everything; not saved yet."""
+        return self._drop(lambda corner: self._everything(self._layer))
+
+    def drop16(self):
+        """Move a corner and draw its surroundings at zoom 16; not saved yet."""
+        return self._drop(lambda corner: self._around(corner, 16))
+
+    def _drop(self, extent_of):
+        layer = self._layer
+        if self._ids is None:
+            self._ids = [f.id() for f in layer.getFeatures()]
+        self._turn = (self._turn + max(1, len(self._ids) // 50)) % len(self._ids)
+        patch_id = self._ids[self._turn]
+        corner = layer.getFeature(patch_id).geometry().vertexAt(0)
+        extent = extent_of(corner)
+        assert layer.startEditing()
+
+        def work():
+            assert layer.moveVertex(corner.x() + 1e-5, corner.y(), patch_id, 0)
+            self._draw(layer, extent)
+
+        taken = timed(work)
+        assert layer.rollBack()
+        return taken
 
     def edit(self):
         """Move a corner and save; the median of twenty."""
@@ -188,7 +265,7 @@ def main():
     """Answer until there are no more lines."""
     application = QgsApplication([], False)
     application.initQgis()
-    side = Side(*sys.argv[1:4])
+    side = Side(*sys.argv[1:5])
     print("answer", json.dumps(Qgis.QGIS_VERSION), flush=True)
     for line in sys.stdin:
         work = line.strip()

@@ -58,6 +58,12 @@ def median_of(works: Sequence[Callable[[], object]]) -> float:
     return statistics.median(map(timed, works))
 
 
+def p95(figures: Sequence[float]) -> float:
+    """Return the figure that one in twenty exceeds."""
+    ordered = sorted(figures)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+
+
 def take_turns(
     measures: Sequence[Measure], rounds: int, ask: Callable[[str], float] | None
 ) -> list[Row]:

@@ -15,8 +15,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from greendesk.qt.canvas.camera import Camera
-from greendesk.qt.canvas.patch_layer import SIDE_PX, PatchLayer, TileKey
+from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.shapes import WorldBox
+from greendesk.qt.canvas.sheet import SIDE_PX, TileKey
 from greendesk.qt.canvas.tile_layer import TileLayer
 
 _OLD_PICTURES = 3
@@ -69,7 +70,9 @@ class Ground:
 
     def refresh(self) -> None:
         """Compose every cell again."""
-        self._pending = dict.fromkeys(self._in_order(self._cells(self._view())))
+        cells = self._cells(self._view())
+        self._patches.expect(cells)
+        self._pending = dict.fromkeys(self._in_order(cells))
         self._margin = []
         self._tiles.want(self.camera)
 
@@ -162,10 +165,11 @@ class Ground:
         inside = set(self._cells(view))
         self._pending = {key: None for key in self._pending if key in inside}
         for strip in fresh:
+            missing = [key for key in self._cells(strip) if not self._patches.is_ready(key)]
+            self._patches.expect(missing)
             for key in self._cells(strip):
                 self._compose(key, strip)
-                if not self._patches.is_ready(key):
-                    self._pending[key] = None
+            self._pending.update(dict.fromkeys(missing))
         if not self._pending:
             self._margin = self._around()
 

@@ -7,17 +7,15 @@ a touched one stays on screen until its new picture is complete.
 """
 
 from collections import OrderedDict
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import inf
 from time import perf_counter
 
 import numpy as np
-import shapely
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 
-from greendesk.model.mercator import world_px
 from greendesk.model.record import Patch, PatchId
 from greendesk.qt.canvas.painters import (
     DARK,
@@ -27,29 +25,19 @@ from greendesk.qt.canvas.painters import (
     fill_brush,
     hairline,
     hatch_brush,
-    polygon,
-    thick,
 )
-from greendesk.qt.canvas.shapes import (
-    Floats,
-    Ints,
-    Rings,
-    Shapes,
-    WorldBox,
-    thinned,
-    trimmed,
-    type_numbers,
-)
+from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
+from greendesk.qt.canvas.sheet import SIDE_PX, Figure, Sheet, TileKey, make_sheet, tile_box
 
-SIDE_PX = 256
-TileKey = tuple[float, int, int]  # device zoom, column, row
+_Stroke = tuple[QPen, tuple[float, float], Sequence[Figure]]  # pen, by how much it is shifted
 Painting = Generator[None, None, QImage | None]
-_MARGIN_PX = 4.0  # how far a line may reach out of its shape
-_BOX_PX = 5.0  # smaller patches are drawn as boxes, all at once
-_HATCH_PX = 48.0  # larger ones get the hatch of their type
-_CASED_CORNERS = 6_000  # up to here a tile can afford wide white casing
-_CHUNK_ROWS, _CHUNK_CORNERS = 120, 6_000
+_HATCH_PX = 48.0  # larger patches get the hatch of their type
+_CASED_CORNERS = 3_000  # up to here a tile can afford white casing on both sides of a line
+_CASING_PX = ((1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0))  # all round a line
+_CASED_PX = 28.0  # smaller patches are cased on one side
+_CHUNK_CORNERS = 6_000
 _MOST_TILES = 320  # 80 MB
+_MOST_SHEETS = 4
 _NO_COLOUR = "#d5ddd8"
 
 
@@ -74,6 +62,8 @@ class PatchLayer:
         self._hatches = [hatch_brush(code) for code in codes]
         self._tones = dim_tones(colours)
         self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
+        self._sheets: list[Sheet] = []
+        self._expected: tuple[TileKey, TileKey] | None = None
         self.hidden: frozenset[PatchId] = frozenset()
         self.drawn = 0
         self.shapes = self.make_shapes(())
@@ -86,22 +76,34 @@ class PatchLayer:
         """Show other patches from now on."""
         self.shapes = shapes
         self._tiles.clear()
+        self._sheets.clear()
 
     def put(self, patch_id: PatchId, patch: Patch | None) -> list[WorldBox]:
         """Take over one patch as it is now; return the boxes that must be drawn again."""
+        self._sheets.clear()
         return self.shapes.put(patch_id, patch)
 
     def hide(self, patch_ids: frozenset[PatchId]) -> list[WorldBox]:
         """Leave these patches out (the live layer shows them); return what must be redrawn."""
         changed = self.hidden ^ patch_ids
+        self._sheets.clear()
         self.hidden = patch_ids
         return [box for patch_id in changed if (box := self.shapes.box_of(patch_id))]
+
+    def expect(self, keys: Sequence[TileKey]) -> None:
+        """Prepare these tiles, which lie side by side, together once one of them is drawn."""
+        if keys:
+            columns, rows = {key[1] for key in keys}, {key[2] for key in keys}
+            zoom = keys[0][0]
+            self._expected = (zoom, min(columns), min(rows)), (zoom, max(columns), max(rows))
 
     def touch(self, boxes: Iterable[WorldBox]) -> None:
         """Have every tile drawn again that shows any of ``boxes``."""
         touched = np.array(list(boxes), np.float64).T
         if not touched.size:
             return
+        self._sheets.clear()
+        self._expected = None  # few tiles follow, each by itself
         for key, tile in self._tiles.items():
             west, north, east, south = tile_box(key)
             hit = (touched[0] <= east) & (touched[2] >= west)
@@ -110,6 +112,7 @@ class PatchLayer:
 
     def forget(self) -> None:
         """Have everything drawn again."""
+        self._sheets.clear()
         for tile in self._tiles.values():
             tile.stale, tile.work = True, None
 
@@ -154,98 +157,112 @@ class PatchLayer:
 
     def _painting(self, key: TileKey) -> Painting:
         """Draw one tile; stop often."""
-        shapes, world = self.shapes, world_px(key[0])
-        rows = shapes.within(_grown(tile_box(key), _MARGIN_PX / world))
-        if self.hidden:
-            rows = rows[~np.isin(rows, [shapes.row_of.get(i, -1) for i in self.hidden])]
-        corner = np.array([key[1], key[2]], np.float64) * SIDE_PX
-        boxes_px = shapes.boxes[:, rows] * world - np.tile(corner, 2)[:, None]
-        size_px = np.maximum(boxes_px[2] - boxes_px[0], boxes_px[3] - boxes_px[1])
-        small = size_px < _BOX_PX
-        kinds = shapes.kinds[rows[small]]
-        image = boxes_image(boxes_px[:, small], kinds, self._tones, SIDE_PX)
+        sheet = next((s for s in self._sheets if s.holds(key)), None)
+        if sheet is None:
+            sheet = yield from self._prepared(key)
+        seen = sheet.seen_in(key)
+        if not len(seen):
+            return None
+        small = sheet.small[seen]
+        left, top = corner = sheet.corner_px(key)
+        boxes_px = sheet.boxes_px[:, seen[small]] - np.array([left, top, left, top])[:, None]
+        image = boxes_image(boxes_px, sheet.kinds[seen[small]], self._tones, SIDE_PX)
         if small.all():
             return image
         if image is None:
             image = QImage(SIDE_PX, SIDE_PX, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(Qt.GlobalColor.transparent)
-        large, hatched = rows[~small], set(rows[size_px >= _HATCH_PX].tolist())
-        outlines: list[list[QPolygonF]] = []
-        corners = 0
-        for chunk in self._chunks(large):
-            rings = _on_tile(shapes.rings(chunk, world), world, corner)
-            outlines.append(self._fill(image, rings, hatched))
-            corners += len(rings.xy)
+        chunks = _chunks(sheet.figures_in(key, seen[~small]))
+        for chunk in chunks:
+            self._fill(image, chunk, corner)
             yield
-        for pen, shift_px in _outline_pens(corners):
-            for polygons in outlines:
-                _stroke(image, polygons, pen, shift_px)
-                yield
+        strokes = _strokes(chunks)
+        if len(chunks) == 1:
+            _stroke(image, strokes, corner)
+            return image
+        for stroke in strokes:
+            _stroke(image, [stroke], corner)
+            yield
         return image
 
-    def _chunks(self, rows: Ints) -> list[Ints]:
-        """Cut rows into pieces that each take a millisecond or two."""
-        corners = shapely.get_num_coordinates(self.shapes.geoms[rows])
-        load = np.cumsum(corners / _CHUNK_CORNERS + 1 / _CHUNK_ROWS).astype(np.int64)
-        return np.split(rows, np.flatnonzero(np.diff(load)) + 1)
+    def _prepared(self, key: TileKey) -> Generator[None, None, Sheet]:
+        """Make the sheet of the tiles that are expected with this one, else of it alone."""
+        first = last = key
+        if self._expected is not None and _lies_in(key, self._expected):
+            first, last = self._expected
+        rows = [self.shapes.row_of.get(patch_id, -1) for patch_id in self.hidden]
+        sheet = yield from make_sheet(self.shapes, first, last, np.array(rows, np.int64))
+        if first != last:
+            self._sheets = [sheet, *self._sheets[: _MOST_SHEETS - 1]]
+        return sheet
 
-    def _fill(self, image: QImage, rings: Rings, hatched: set[int]) -> list[QPolygonF]:
-        """Fill each patch by itself, without antialiasing; return its rings for the outline."""
-        ends = rings.starts.tolist()
-        outline = [polygon(rings.xy[start:end]) for start, end in pairwise(ends)]
-        rows = rings.rows.tolist()
+    def _fill(self, image: QImage, figures: Sequence[Figure], corner: tuple[int, int]) -> None:
+        """Fill each patch by itself, without antialiasing."""
         with QPainter(image) as painter:
+            painter.translate(-corner[0], -corner[1])
             painter.setPen(Qt.PenStyle.NoPen)
-            first = 0
-            while first < len(rows):
-                last, row = first + 1, rows[first]
-                while last < len(rows) and rows[last] == row:
-                    last += 1
-                kind = int(self.shapes.kinds[row])
-                hatch = self._hatches[kind] if row in hatched else None
-                for brush in (self._fills[kind], hatch):
-                    if brush is not None:
-                        painter.setBrush(brush)
-                        _draw(painter, outline[first:last])
-                first = last
-        return outline
+            for figure in figures:
+                painter.setBrush(self._fills[figure.kind])
+                _draw(painter, figure)
+                hatch = self._hatches[figure.kind] if figure.size_px >= _HATCH_PX else None
+                if hatch is not None:
+                    painter.setBrush(hatch)
+                    _draw(painter, figure)
 
 
-def tile_box(key: TileKey) -> WorldBox:
-    """Return the box of a tile as shares of the world."""
-    side = SIDE_PX / world_px(key[0])
-    return key[1] * side, key[2] * side, (key[1] + 1) * side, (key[2] + 1) * side
+def _lies_in(key: TileKey, area: tuple[TileKey, TileKey]) -> bool:
+    (zoom, left, top), (_, right, bottom) = area
+    return zoom == key[0] and left <= key[1] <= right and top <= key[2] <= bottom
 
 
-def _grown(box: WorldBox, by: float) -> WorldBox:
-    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+def _chunks(figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Cut figures into pieces that each take a millisecond or two."""
+    chunks: list[list[Figure]] = [[]]
+    load = 0
+    for figure in figures:
+        if load > _CHUNK_CORNERS:
+            chunks.append([])
+            load = 0
+        chunks[-1].append(figure)
+        load += figure.corners + 30
+    return chunks
 
 
-def _on_tile(rings: Rings, world: float, corner: Floats) -> Rings:
-    pixels = Rings(rings.xy * world - corner, rings.starts, rings.rows)
-    return trimmed(thinned(pixels, 2.0), -_MARGIN_PX * 2, SIDE_PX + _MARGIN_PX * 2)
-
-
-def _draw(painter: QPainter, rings: list[QPolygonF]) -> None:
-    if len(rings) == 1:
-        painter.drawPolygon(rings[0])
+def _draw(painter: QPainter, figure: Figure) -> None:
+    if len(figure.rings) == 1:
+        painter.drawPolygon(figure.rings[0])
         return
     path = QPainterPath()  # odd-even: holes stay empty
-    for ring in rings:
+    for ring in figure.rings:
         path.addPolygon(ring)
     painter.drawPath(path)
 
 
-def _outline_pens(corners: int) -> list[tuple[QPen, float]]:
-    if corners <= _CASED_CORNERS:
-        return [(thick(WHITE, 3.0, 210), 0.0), (hairline(DARK, 235), 0.0)]
-    return [(hairline(WHITE, 180), 1.0), (hairline(DARK, 215), 0.0)]
+def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
+    """Return every line of the outlines, white casing before dark lines.
+
+    Shifted hairlines make the casing: a pen of 3 px looks the same and takes ten times one.
+    """
+    white, dark = hairline(WHITE, 175), hairline(DARK, 245)
+    bright = hairline(WHITE, 180)
+    corners = sum(figure.corners for chunk in chunks for figure in chunk)
+    least_px = _CASED_PX if corners <= _CASED_CORNERS else inf
+    found: list[_Stroke] = []
+    for chunk in chunks:
+        small = [figure for figure in chunk if figure.size_px < least_px]
+        large = [figure for figure in chunk if figure.size_px >= least_px]
+        found += [(bright, (1.0, 1.0), small)] if small else []
+        found += [(white, shift, large) for shift in _CASING_PX] if large else []
+    return found + [(dark, (0.0, 0.0), chunk) for chunk in chunks]
 
 
-def _stroke(image: QImage, polygons: list[QPolygonF], pen: QPen, shift_px: float) -> None:
+def _stroke(image: QImage, strokes: Iterable[_Stroke], corner: tuple[int, int]) -> None:
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen)
-        painter.translate(shift_px, shift_px)
-        for ring in polygons:
-            painter.drawPolygon(ring)
+        for pen, (dx_px, dy_px), figures in strokes:
+            painter.resetTransform()
+            painter.translate(dx_px - corner[0], dy_px - corner[1])
+            painter.setPen(pen)
+            for figure in figures:
+                for ring in figure.rings:
+                    painter.drawPolygon(ring)

@@ -1,9 +1,13 @@
+from math import cos, pi, sin
 from time import perf_counter
 
 import pytest
+from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.model.record import Patch
 from greendesk.qt.canvas.camera import Camera
-from greendesk.qt.canvas.patch_layer import SIDE_PX, PatchLayer
+from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.sheet import SIDE_PX
 from tests.qt.canvas.patches import CENTRE, COLOURS, many, square, with_hole
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -32,6 +36,15 @@ def pixel(image, key, lon, lat):
     world = camera.world_device_px
     x, y = int(camera.x * world) - key[1] * SIDE_PX, int(camera.y * world) - key[2] * SIDE_PX
     return image.pixelColor(x, y)
+
+
+def rugged(patch_id, corners, radius=0.012):
+    angles = [2 * pi * i / corners for i in range(corners)]
+    reach = [radius * (0.8 + 0.1 * sin(9 * a) + 0.02 * sin(400 * a)) for a in angles]
+    at = [
+        (CENTRE[0] + r * cos(a), CENTRE[1] + r * sin(a)) for a, r in zip(angles, reach, strict=True)
+    ]
+    return Patch(patch_id, MultiPolygon([Polygon(at)]), {"green_type": "T2"})
 
 
 def test_a_patch_is_filled_with_its_colour_at_forty_percent():
@@ -107,4 +120,23 @@ def test_an_edit_in_the_middle_of_drawing_begins_the_tile_anew():
     layer.touch([(0.0, 0.0, 1.0, 1.0)])
     for patch in many(600, span=0.02, side=0.001):
         layer.put(patch.id, None)
+    assert drawn(layer, key) is None
+
+
+def test_tiles_that_are_prepared_together_look_as_if_each_were_drawn_alone():
+    patches = [*many(400, span=0.02, side=0.001), with_hole("h"), rugged("r", corners=3_000)]
+    zoom, x, y = key_at(*CENTRE, 15)
+    keys = [(zoom, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    alone, together = layer_of(*patches), layer_of(*patches)
+    together.expect(keys)
+    for key in keys:
+        assert drawn(together, key) == drawn(alone, key)
+
+
+def test_a_tile_of_a_common_sheet_is_anew_after_an_edit():
+    layer = layer_of(square("a"))
+    key = key_at(101.001, 10.501, 16)
+    layer.expect([key, (key[0], key[1] + 1, key[2])])
+    assert drawn(layer, key) is not None
+    layer.touch(layer.put("a", None))
     assert drawn(layer, key) is None
