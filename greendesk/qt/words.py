@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from greendesk.i18n import N_, Text, format_area, label_of, say, short_date
+from greendesk.i18n import N_, Text, format_area, label_of, long_date, say, short_date
 from greendesk.model.defaults import lao_title
-from greendesk.model.record import Patch
-from greendesk.model.schema import Schema
+from greendesk.model.fields import FIELD_TYPES
+from greendesk.model.record import Patch, Value
+from greendesk.model.schema import Field, Schema
 from greendesk.model.sending import STATE_WORDS as STATE_WORDS
 from greendesk.model.sending import State
 from greendesk.model.survey import Survey
@@ -44,6 +45,12 @@ def clock_text(at: datetime) -> str:
     return f"{short_date(here.date())} {here:%H:%M}"
 
 
+def moment_text(at: datetime) -> str:
+    """Return a day in full and a time of this computer's clock."""
+    here = at.astimezone()
+    return f"{long_date(here.date())} {here:%H:%M}"
+
+
 def lao_text(survey: Survey) -> str:
     """Return whose project it is: kind, name and province."""
     own = survey.profile.values
@@ -75,3 +82,30 @@ def choice_text(schema: Schema, field_id: str, code: str) -> str:
     field = schema.fields.get(field_id)
     choice = None if field is None else field.choice(code)
     return "" if choice is None else label_of(choice.label)
+
+
+def value_text(field: Field, value: Value | None) -> str:
+    """Return a value as the form shows it, with its unit; an empty text for none."""
+    if value is None or value == "":
+        return ""
+    unit = f" {label_of(field.unit)}" if field.unit else ""
+    return FIELD_TYPES[field.type].format(value, field) + unit
+
+
+def differing_words(then: Patch, now: Patch | None, schema: Schema) -> list[tuple[str, str, str]]:
+    """Return (label, then, now) of everything that officers fill in and that differs."""
+    own = {} if now is None else now.values
+    rows = [
+        (
+            label_of(field.label),
+            value_text(field, then.values.get(i)),
+            value_text(field, own.get(i)),
+        )
+        for i, field in schema.fields.items()
+        if field.place not in ("locked", "hidden") and then.values.get(i) != own.get(i)
+    ]
+    reasons = {} if now is None else now.reasons
+    if then.reasons != reasons:
+        was, has = (" · ".join(told.values()) for told in (then.reasons, reasons))
+        rows.append((say(Text(N_("Reasons given for remarks"))), was, has))
+    return rows

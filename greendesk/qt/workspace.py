@@ -35,7 +35,15 @@ from greendesk.qt.theme import as_kind, px
 
 WIDE_PX = 1200
 FORM_PX = 340
-MENU = ("map.selected", "edit.duplicate", "edit.copy", "edit.paste", "edit.delete", "map.all")
+MENU = (
+    "map.selected",
+    "edit.duplicate",
+    "edit.copy",
+    "edit.paste",
+    "edit.delete",
+    "edit.history",
+    "map.all",
+)
 
 
 class FormHolder(Spoken, QFrame):
@@ -100,6 +108,7 @@ class Workspace(Spoken, QWidget):
         desk.noticed.connect(self.tell)
         desk.selection_changed.connect(self.arrange)
         desk.page_wanted.connect(self._page_wanted)
+        self.side.history.closed.connect(self.arrange)
         desk.canvas.press_letter = partial(actions.press_letter, desk, self.actions_by_id)
         desk.canvas.menu_asked.connect(self._show_menu)
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
@@ -164,7 +173,7 @@ class Workspace(Spoken, QWidget):
         self.form_holder.show_for(len(self._desk.selection))
         self.form_holder.setVisible(shown)
         self.form_holder.setFixedWidth(px(FORM_PX))
-        left_shows_form = shown and not wide
+        left_shows_form = shown and not wide and not self.side.shows_history
         self.left.setCurrentWidget(self.form_holder if left_shows_form else self.side)
         self.right.setVisible(wide and shown)
         self.left.setFixedWidth(px(FORM_PX if left_shows_form else SIDE_PX))
@@ -173,8 +182,10 @@ class Workspace(Spoken, QWidget):
         if name == "go-to":
             self.top_bar.go_to.setFocus()
             self.top_bar.go_to.selectAll()
-        elif not self.is_wide and self._desk.selection:
+        elif name != "history" and not self.is_wide and self._desk.selection:
             self._desk.select(())
+        else:
+            self.arrange()
 
     # --- over the map -------------------------------------------------------------------------
 

@@ -104,6 +104,15 @@ ROWS = (
         letter="C",
     ),
     Action(
+        "edit.overlap",
+        "edit",
+        N_("Settle an overlap…"),
+        shaping.settle_selected,
+        (),
+        "squares-intersect",
+        obstacles.no_overlap,
+    ),
+    Action(
         "edit.simplify",
         "edit",
         N_("Simplify the outline…"),
@@ -129,6 +138,15 @@ ROWS = (
         (),
         "archive-restore",
         obstacles.empty_bin,
+    ),
+    Action(
+        "edit.history",
+        "edit",
+        N_("History of the patch"),
+        lambda desk: desk.show_page("history"),
+        ("Ctrl+Shift+H",),
+        "history",
+        obstacles.not_one_selected,
     ),
     Action(
         "edit.next",

@@ -20,6 +20,13 @@ def nothing_selected(desk: Desk) -> Text | None:
     return Text(N_("Choose a patch first: click it in the list or on the map."))
 
 
+def not_one_selected(desk: Desk) -> Text | None:
+    """Say so unless one patch is selected."""
+    if len(desk.selection) > 1:
+        return Text(N_("Choose one patch only: this shows one at a time."))
+    return nothing_selected(desk)
+
+
 def cannot_change_selection(desk: Desk) -> Text | None:
     """Say why the selected patches can't be changed."""
     return read_only(desk) or nothing_selected(desk)

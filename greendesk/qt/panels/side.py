@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWid
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.desk import Desk
 from greendesk.qt.panels.bin import BinPanel
+from greendesk.qt.panels.history import HistoryPanel
 from greendesk.qt.panels.issues import IssuesPanel
 from greendesk.qt.panels.patches import PatchesPanel
 from greendesk.qt.panels.sending import SendingPanel
@@ -16,7 +17,7 @@ from greendesk.qt.theme import as_kind, px
 from greendesk.rules.base import Severity
 
 WIDTH_PX = 300
-PAGES = ("patches", "issues", "sending", "bin")
+PAGES = ("patches", "issues", "sending", "bin", "history")
 
 
 class Side(Spoken, QFrame):
@@ -36,9 +37,9 @@ class Side(Spoken, QFrame):
         self.patches = PatchesPanel(desk, actions)
         self.issues = IssuesPanel(desk)
         self.sending = SendingPanel(desk, actions["view.settings"].trigger)
-        self.bin = BinPanel(desk)
+        self.bin, self.history = BinPanel(desk), HistoryPanel(desk)
         self.pages = QStackedWidget()
-        for page in (self.patches, self.issues, self.sending, self.bin):
+        for page in (self.patches, self.issues, self.sending, self.bin, self.history):
             self.pages.addWidget(page)
         self.tray = Tray(desk)
         column = QVBoxLayout(self)
@@ -51,8 +52,11 @@ class Side(Spoken, QFrame):
         self._inner.addWidget(self.tray)
         column.addWidget(holder)
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        self.tabs.tabBarClicked.connect(self.pages.setCurrentIndex)  # the same tab, from the bin
         self.put(self.tabs, name=Text(N_("List, remarks, sending")))
         desk.page_wanted.connect(self.show_page)
+        self.bin.history_asked.connect(self._show_history)
+        self.history.closed.connect(self._history_closed)
         desk.checks.changed.connect(self.retell)
         desk.status_changed.connect(self.retell)
         self.say_with("sizes", self._size)
@@ -75,13 +79,31 @@ class Side(Spoken, QFrame):
             self.tabs.setTabText(number, say(text).replace("\u200b", ""))
 
     def show_page(self, name: str) -> None:
-        """Show "patches", "issues", "sending", "bin", or "search" in the list."""
+        """Show "patches", "issues", "sending", "bin", "history", or "search" in the list."""
         if name == "search":
             self.show_page("patches")
             self.patches.search.setFocus()
             self.patches.search.selectAll()
         elif name in PAGES:
+            if name == "history" and self._desk.selection:
+                self.history.show_patch(self._desk.selection[0])
             number = PAGES.index(name)
             if number < self.tabs.count():
                 self.tabs.setCurrentIndex(number)
             self.pages.setCurrentIndex(number)
+
+    @property
+    def shows_history(self) -> bool:
+        """Whether the history of a patch is shown."""
+        return self.pages.currentWidget() is self.history and bool(self.history.patch_id)
+
+    def _show_history(self, patch_id: str) -> None:
+        """Show what a patch of the recycle bin has been."""
+        self._desk.select(())
+        self.history.show_patch(patch_id)
+        self.pages.setCurrentWidget(self.history)
+
+    def _history_closed(self) -> None:
+        """Go back to the list, unless another page has its place already."""
+        if self.pages.currentWidget() is self.history:
+            self.show_page("patches")
