@@ -98,6 +98,7 @@ class PlaceBox(QComboBox):
         """Say with these words, while there is nothing to choose, what has to be done before."""
         self._waits_for = words
         self._edit.setPlaceholderText("" if self.count() else words)
+        self.setToolTip("" if self.count() else words)
 
     def fill(self, places: Sequence[Place]) -> None:
         """Offer ``places``, none of them chosen."""
