@@ -1,13 +1,24 @@
 """What the menu does to shapes after a question: merge, simplify, settle an overlap."""
 
+import numpy as np
+import shapely
+
 from greendesk.edits.merge import differing, merge_patches
+from greendesk.edits.overlap import cut_mine, overlaps, share_border
 from greendesk.edits.simplify import simplify
+from greendesk.edits.values import set_reason
+from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
+from greendesk.model.record import PatchId
+from greendesk.model.view import View
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.merge import MergePatches
+from greendesk.qt.dialogs.overlap import Overlap
 from greendesk.qt.dialogs.simplify import Simplify
 
+OVERLAP_RULE = "W02"
+_INNER = "T********"  # the insides of both meet
 MERGED = N_("{n:,} patches were merged into one.")
 
 
@@ -39,6 +50,59 @@ def simplify_selected(desk: Desk) -> None:
     edit = simplify(view, patch_id, tolerance_m)
     if desk.do(edit):
         desk.tell_undoable(edit.label)
+
+
+def settle_selected(desk: Desk) -> None:
+    """Ask what to do about the ground that the selected patch shares with others."""
+    settle_overlap(desk, desk.selection[0])
+
+
+def settle_overlap(desk: Desk, patch_id: PatchId, other_id: PatchId = "") -> None:
+    """Ask, with three pictures, what to do where two patches overlap, and do it.
+
+    Raises:
+        BadInput: they don't overlap any more.
+    """
+    view = desk.session.view
+    if view.find(patch_id) is None or not overlaps(view, patch_id):
+        raise BadInput(N_("It overlaps no other patch any more. Nothing was changed."))
+    settled = desk.ask(Overlap(view, patch_id, other_id, desk.window))
+    if settled is None:
+        return
+    if settled.kind == "cut":
+        edit = cut_mine(view, patch_id, [settled.other_id])
+    elif settled.kind == "share":
+        edit = share_border(view, patch_id, settled.other_id)
+    else:
+        edit = keep_both(view, patch_id, settled.other_id, settled.reason)
+    if desk.do(edit):
+        kept = settled.kind == "keep"
+        desk.tell_undoable(Text(N_("The reason was kept.")) if kept else edit.label)
+
+
+def shares_ground(view: View, patch_id: PatchId) -> bool:
+    """Return whether a patch overlaps another one; quick enough to be asked at every turn."""
+    patch = view.find(patch_id)
+    if patch is None or patch.shape is None or not shapely.is_valid(patch.shape):
+        return False
+    near = [p.shape for p in view.near(patch.shape.bounds) if p.id != patch_id and p.shape]
+    shapes = np.empty(len(near), dtype=object)
+    shapes[:] = near
+    shapes = shapes[shapely.intersects(patch.shape, shapes)]
+    shapes = shapes[shapely.is_valid(shapes)]
+    return bool(shapely.relate_pattern(patch.shape, shapes, _INNER).any())
+
+
+def keep_both(view: View, patch_id: PatchId, other_id: PatchId, reason: str) -> Edit:
+    """Keep a reason with both patches: the overlap is a remark about each of them."""
+    mine = set_reason(view, patch_id, overlap_key(other_id), reason)
+    theirs = set_reason(view, other_id, overlap_key(patch_id), reason)
+    return Edit(mine.label, (*mine.deltas, *theirs.deltas))
+
+
+def overlap_key(other_id: PatchId) -> str:
+    """Return the key of the remark that a patch overlaps another one."""
+    return f"{OVERLAP_RULE}:{other_id}"
 
 
 def show(desk: Desk, ids: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from greendesk.i18n import N_, Text
 from greendesk.qt import actions
 from greendesk.qt.desk import Desk, Notice
+from greendesk.qt.overlaps import OverlapNotice
 from greendesk.qt.panels.hint import Hint
 from greendesk.qt.panels.many import ManyPanel
 from greendesk.qt.panels.rail import Rail
@@ -37,6 +38,9 @@ WIDE_PX = 1200
 FORM_PX = 340
 MENU = (
     "map.selected",
+    "edit.merge",
+    "edit.overlap",
+    "edit.simplify",
     "edit.duplicate",
     "edit.copy",
     "edit.paste",
@@ -98,6 +102,7 @@ class Workspace(Spoken, QWidget):
         column.addWidget(self.status_line)
         self.hint = Hint(desk)
         self.toast = Toast(desk.canvas, self.hint)
+        self.overlap_notice = OverlapNotice(desk, self.toast.button.isVisible, self)
         self._connect()
         self.say_with("sizes", self.arrange)
         self._order_tabs()

@@ -3,6 +3,7 @@
 from greendesk.i18n import N_, Text
 from greendesk.qt import theme
 from greendesk.qt.desk import Desk
+from greendesk.qt.shaping import shares_ground
 
 MOST_MERGED = 200
 """More at once are hardly meant, and would take a while."""
@@ -52,6 +53,15 @@ def not_one_outline(desk: Desk) -> Text | None:
     if _is_drawn(desk, desk.selection[0]):
         return None
     return Text(N_("The selected patch has no shape on the map yet."))
+
+
+def no_overlap(desk: Desk) -> Text | None:
+    """Say so where the selected patch lies in no other one."""
+    if (reason := not_one_outline(desk)) is not None:
+        return reason
+    if shares_ground(desk.session.view, desk.selection[0]):
+        return None
+    return Text(N_("The selected patch overlaps no other one."))
 
 
 def _is_drawn(desk: Desk, patch_id: str) -> bool:

@@ -20,6 +20,7 @@ from greendesk.i18n import N_, Text, say
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.panels.issue_list import IssueModel, IssueRow, pins_of
+from greendesk.qt.shaping import OVERLAP_RULE, settle_overlap
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.rules.base import Issue, Severity
@@ -78,6 +79,9 @@ class IssuesPanel(Spoken, QWidget):
         self.preview.setCheckable(True)
         self.put(self.preview, Text(N_("Look at it first")))
         self.preview.toggled.connect(self._show_preview)
+        self.ways = QPushButton()
+        self.put(self.ways, Text(N_("Choose from three pictures…")))
+        self.ways.clicked.connect(self.settle)
         self.open = as_kind(QPushButton(), "link")
         self.put(self.open, Text(N_("Open the form")))
         self.open.clicked.connect(self.open_form)
@@ -85,6 +89,7 @@ class IssuesPanel(Spoken, QWidget):
         line.addWidget(self.fix, 1)
         line.addWidget(self.preview)
         column.addLayout(line)
+        column.addWidget(self.ways)
         column.addWidget(self.open)
         self.reason = QLineEdit()
         self.put(
@@ -182,6 +187,7 @@ class IssuesPanel(Spoken, QWidget):
         self.fix.setVisible(fix is not None)
         self.preview.setVisible(fix is not None)
         self.offer.setVisible(fix is not None)
+        self.ways.setVisible(issue.rule.id == OVERLAP_RULE)
         self.open.setVisible(not self.beside_form)
         if fix is not None:
             self.offer.setText(say(fix.title))
@@ -190,7 +196,7 @@ class IssuesPanel(Spoken, QWidget):
         self.keep.setVisible(wants_reason)
         read_only = self._desk.session.read_only
         why = say(self._desk.session.status.text) if read_only else ""
-        for button in (self.fix, self.keep):
+        for button in (self.fix, self.ways, self.keep):
             button.setEnabled(not read_only)
             button.setToolTip(why)
 
@@ -226,6 +232,16 @@ class IssuesPanel(Spoken, QWidget):
         session = self._desk.session
         if self._desk.attempt(lambda: session.do(fix.edit(session.view))):
             self._desk.tell_undoable(fix.title)
+
+    def settle(self) -> None:
+        """Ask with three pictures what to do about an overlap."""
+        issue, desk = self._chosen, self._desk
+        if issue is None or issue.found.other_id is None:
+            return
+        patch_id, other_id = issue.patch_id, issue.found.other_id
+        self.preview.setChecked(False)
+        self._fly()
+        desk.attempt(lambda: settle_overlap(desk, patch_id, other_id))
 
     def _show_preview(self, on: bool) -> None:
         issue = self._chosen

@@ -1,0 +1,101 @@
+"""Overlaps that come up while drawing: told once, quietly, and only where it matters.
+
+Nobody is interrupted. After a shape was stored that lies in another one by more than a slip of the
+hand, a message offers the three ways out; it gives way to any other message.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import shapely
+from PySide6.QtCore import QObject, QTimer
+
+from greendesk.edits.overlap import overlaps
+from greendesk.edits.shape import name_of
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Delta
+from greendesk.model.measure import area_m2
+from greendesk.model.record import Patch, PatchId
+from greendesk.model.view import View
+from greendesk.qt import shaping
+from greendesk.qt.desk import Desk
+from greendesk.qt.words import area_short
+from greendesk.session import Changed
+
+LEAST_M2, LEAST_PART = 4.0, 0.01
+"""Less than a square wah, or than a hundredth of the smaller one, is a slip of the hand."""
+FEW = 8
+"""Edits of more patches than this are not drawn by hand."""
+
+
+def worst_overlap(view: View, delta: Delta) -> tuple[Patch, float] | None:
+    """Return with which patch a reshaped one shares more ground than before, and how many m²."""
+    before, after = delta.before, delta.after
+    if not isinstance(after, Patch) or after.shape is None:
+        return None
+    old = before.shape if isinstance(before, Patch) else None
+    if old is after.shape:
+        return None
+    for other, ground in overlaps(view, after.id):
+        common_m2 = area_m2(ground)
+        smaller_m2 = min(area_m2(after.shape), area_m2(other.shape))
+        if common_m2 < LEAST_M2 or common_m2 < LEAST_PART * smaller_m2:
+            continue
+        if old is None or not shapely.is_valid(old):
+            return other, common_m2
+        if common_m2 - area_m2_of_common(old, other) >= LEAST_M2:
+            return other, common_m2
+    return None
+
+
+def area_m2_of_common(shape: shapely.MultiPolygon, other: Patch) -> float:
+    """Return the ground (m²) that a sound shape shares with a patch."""
+    common = shapely.intersection(shape, other.shape)
+    parts = [p for p in shapely.get_parts(common).tolist() if p.geom_type == "Polygon"]
+    return area_m2(shapely.MultiPolygon(parts)) if parts else 0.0
+
+
+class OverlapNotice(QObject):
+    """Tells of overlaps that an edit has brought.
+
+    Args:
+        spoken: whether another message with a button is on screen; it is left alone.
+    """
+
+    def __init__(self, desk: Desk, spoken: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._spoken = desk, spoken
+        self._changed: Changed | None = None
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._look)
+        desk.changed.connect(self._heard)
+        desk.closing.connect(self._soon.stop)
+
+    def _heard(self, changed: Changed) -> None:
+        edit = changed.edit
+        undone = self._desk.session.redo_label is not None
+        if edit is not None and len(edit.deltas) <= FEW and not undone:
+            self._changed = changed
+            self._soon.start()
+
+    def _look(self) -> None:
+        changed, self._changed = self._changed, None
+        if changed is None or changed.edit is None or self._spoken():
+            return
+        view = self._desk.session.view
+        for delta in changed.edit.deltas:
+            patch = view.find(delta.id)
+            if patch is None or (found := worst_overlap(view, delta)) is None:
+                continue
+            other, common_m2 = found
+            values = {"other": name_of(other), "area": area_short(common_m2)}
+            self._desk.tell(
+                Text(N_("It overlaps “{other}”: {area} rai lie in both."), values),
+                grave=True,
+                button=Text(N_("Choose…")),
+                run=partial(self._settle, patch.id, other.id),
+            )
+            return
+
+    def _settle(self, patch_id: PatchId, other_id: PatchId) -> None:
+        self._desk.attempt(lambda: shaping.settle_overlap(self._desk, patch_id, other_id))
