@@ -20,6 +20,7 @@ from greendesk.edits.repair import LEAST_M
 from greendesk.edits.rings import LonLat
 from greendesk.edits.sound import is_sound, solid
 from greendesk.model.plane import Plane
+from greendesk.model.untangle import untangled
 
 _TOUCH_M = 1e-4
 _KEPT = 0.5  # a shape that loses more than half was too narrow to be pulled
@@ -50,11 +51,17 @@ def _pulled(mine: MultiPolygon, theirs: MultiPolygon, reach_m: float) -> MultiPo
         if len(set(outline)) >= 3:
             parts.append(Polygon(outline, [hole for hole in holes if len(set(hole)) >= 3]))
     made = MultiPolygon(parts)
-    if not is_sound(made):
-        return None
+    if not is_sound(made):  # a shaky border goes to and fro when it is pulled
+        made = _unfolded(made)
     if shapely.relate_pattern(made, theirs, "T********"):
         made = solid(shapely.difference(made, theirs)) or MultiPolygon()
     return made if is_sound(made) and made.area > _KEPT * mine.area else None
+
+
+def _unfolded(shape: MultiPolygon) -> MultiPolygon:
+    """Return a shape without what is folded on itself; empty if that is not to be had."""
+    mended = untangled(shape)
+    return (None if mended is None else solid(mended)) or MultiPolygon()
 
 
 class _Pull:

@@ -128,6 +128,13 @@ def test_a_bay_that_is_deeper_than_the_reach_is_not_filled():
     assert shared_sides(view) == 2
 
 
+def test_a_border_that_goes_to_and_fro_is_pulled_without_folds():
+    zigzag = [(99.8, 20), (99.5, 60), (99.9, 40), (99.6, 80)]
+    view = of(shape_of([(0, 0), (99.7, 0), *zigzag, (99.7, 100), (0, 100)]), rect(100, 0, 200, 100))
+    put(view, share_border(view, "a", "b"))
+    assert m2(view, "a") == pytest.approx(area_m2(SQUARE), rel=1e-6)
+
+
 def test_a_shared_border_moves_together_from_then_on():
     view = of(SQUARE, BENT)
     put(view, share_border(view, "a", "b", reach_m=6))
