@@ -8,10 +8,12 @@ already crossing itself: it may be put right corner by corner.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
 import shapely
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.edits.line import carried
 from greendesk.edits.rings import LonLat, Rings
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
@@ -72,7 +74,8 @@ def duplicate_patches(
     for patch_id, new_id in zip(ids, new_ids, strict=True):
         patch = view.get(patch_id)
         shape = None if patch.shape is None else translate(patch.shape, *offset)
-        values = {k: v for k, v in patch.values.items() if k not in _NOT_COPIED}
+        moved = carried(patch, lambda places: places + np.array(offset))
+        values = {k: v for k, v in moved.items() if k not in _NOT_COPIED}
         copies.append(Patch(new_id, shape, values))
     label = _label(copies, N_("Duplicate {name}"), N_("Duplicate {n:,} patches"))
     return add_patches(copies, label)

@@ -243,10 +243,13 @@ class Work(QObject):
         patch = self.session.view.find(patch_id)
         if patch is None or patch.values.get(field_id) == value:
             return
-        edit = set_values(
-            self.session.view, patch_id, {field_id: value}, self.session.survey.schema
-        )
-        if not self._desk.do(edit, self.form):
+        view, schema = self.session.view, self.session.survey.schema
+
+        def change() -> None:
+            self.fly_next = False
+            self.session.do(set_values(view, patch_id, {field_id: value}, schema), self.form)
+
+        if not self._desk.attempt(change):
             self.form.load(patch)
 
     def _provenance(self) -> Mapping[str, Value]:

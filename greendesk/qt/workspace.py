@@ -26,6 +26,7 @@ from greendesk.qt.overlaps import OverlapNotice
 from greendesk.qt.panels.hint import Hint
 from greendesk.qt.panels.many import ManyPanel
 from greendesk.qt.panels.rail import Rail
+from greendesk.qt.panels.remarks import Remarks
 from greendesk.qt.panels.side import WIDTH_PX as SIDE_PX
 from greendesk.qt.panels.side import Side
 from greendesk.qt.panels.status_line import StatusLine
@@ -100,7 +101,7 @@ class Workspace(Spoken, QWidget):
         column.addWidget(self.top_bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status_line)
-        self.hint = Hint(desk)
+        self.hint, self.remarks = Hint(desk), Remarks(desk)
         self.toast = Toast(desk.canvas, self.hint)
         self.overlap_notice = OverlapNotice(desk, self.toast.button.isVisible, self)
         self._connect()

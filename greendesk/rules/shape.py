@@ -145,7 +145,7 @@ def thin_public_patch(patch: Patch, view: View, survey: Survey) -> Iterator[Foun
     if patch.values.get("green_type") != "T1":
         return
     shape = Ground.of(view).sound_shape(patch)
-    if shape is not None and _roundness(shape) < THIN:
+    if shape is not None and roundness(shape) < THIN:
         yield Found(field_id="green_type")
 
 
@@ -157,7 +157,7 @@ def _cut(patch: Patch, shared: Shared) -> Fix | None:
     return Fix(title, partial(repair.cut_off, patch_id=patch.id, other_id=shared.other.id))
 
 
-def _roundness(shape: MultiPolygon) -> float:
+def roundness(shape: MultiPolygon) -> float:
     """Return 4 pi area / perimeter² of the largest part without its holes, on a local plane."""
     round_deg = 4 * pi * part_of(shape.area, shape.length**2)
     if len(shape.geoms) == 1 and round_deg > 2 * THIN:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
+from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from greendesk.i18n import Text
@@ -127,6 +128,7 @@ class Preview:
         finish_at: where the floating Finish button belongs, or None when it can't finish yet.
         area_m2, length_m: live measure; None = nothing to show.
         side_m: length of the side at the pointer.
+        width_m: width of the strip at the pointer.
         typed: what has been typed to fix that length.
         cursor: "cross", "arrow", "hand", "pointer", "move", "no".
     """
@@ -143,6 +145,7 @@ class Preview:
     area_m2: float | None = None
     length_m: float | None = None
     side_m: float | None = None
+    width_m: float | None = None
     typed: str = ""
     cursor: str = "arrow"
 
@@ -222,6 +225,10 @@ class Tool(Protocol):
     @property
     def mark(self) -> object:
         """Something that differs whenever the sketch is worth keeping anew; cheap to compare."""
+
+    @property
+    def outline(self) -> MultiPolygon | None:
+        """What is being drawn, closed as if it were finished (EPSG:4326), if it is a new patch."""
 
     def sketch(self) -> Mapping[str, object] | None:
         """Return the tool's fields as JSON values, or None while there is nothing to keep."""

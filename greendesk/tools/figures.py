@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiPolygon
 
 from greendesk.edits.corridor import draw_corridor
 from greendesk.edits.figures import circle, corridor, rectangle
@@ -82,12 +83,14 @@ class Circle(Line):
 
     def ring(self, places: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
         """Return the circle of middle and edge."""
-        radius_m = length_m(places)
-        return circle(places[0], radius_m) if len(places) == 2 and radius_m > 0 else ()
+        try:
+            return circle(places[0], length_m(places)) if len(places) == self.most else ()
+        except BadInput:  # the pointer still lies on the middle, or far away
+            return ()
 
     def made(self, view: View, new_id: NewId) -> Edit:
         """Return the new patch."""
-        return draw_patch(new_id(0), self.ring(self.trace.corners))
+        return draw_patch(new_id(0), circle(self.trace.first, self.trace.length_m))
 
 
 DEFAULT_WIDTH_M = 6.0
@@ -126,8 +129,16 @@ class Corridor(Line):
 
     @property
     def mark(self) -> object:
-        """Differs with each corner, and once the line is finished."""
-        return super().mark, self.laid
+        """Differs with each corner, once the line is finished, and with each metre of width."""
+        return super().mark, self.laid, round(self.width_m)
+
+    @property
+    def outline(self) -> MultiPolygon | None:
+        """The strip, once the line is finished."""
+        try:
+            return corridor(self.trace.corners, self.width_m) if self.laid else None
+        except BadInput:
+            return None
 
     @property
     def own(self) -> tuple[LonLat, ...]:
@@ -198,9 +209,8 @@ class Corridor(Line):
         shown = Line.preview(self, view)
         if not self.laid:
             return shown
-        try:
-            strip = corridor(self.trace.corners, self.width_m)
-        except BadInput:
+        strip = self.outline
+        if strip is None:
             return replace(shown, cursor="no")
         rings = [ring for part in strip.geoms for ring in (part.exterior, *part.interiors)]
         return replace(
@@ -208,7 +218,8 @@ class Corridor(Line):
             dashed=(),
             fill=tuple(tuple((x, y) for x, y in ring.coords) for ring in rings),
             area_m2=area_m2(strip),
-            side_m=self.width_m,
+            side_m=None,
+            width_m=self.width_m,
         )
 
     def sketch(self) -> Mapping[str, object] | None:

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self, cast
 
+from shapely.geometry import MultiPolygon, Polygon
+
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
@@ -183,6 +185,12 @@ class Line:
     def mark(self) -> object:
         """Differs with each corner for good; the live end of a stroke is none yet."""
         return len(self.trace), self.trace.acts, self.stroke is None, self.selected
+
+    @property
+    def outline(self) -> MultiPolygon | None:
+        """The new patch as if it were finished now."""
+        ring = self.ring(self.trace.corners) if self.family == "draw" else ()
+        return MultiPolygon([Polygon(ring)]) if len(ring) > 2 else None
 
     def sketch(self) -> Mapping[str, object] | None:
         """Return the corners as JSON values."""
@@ -444,8 +452,9 @@ class Line:
         ring = self.ring((*trace.corners, *ahead))
         dashed = (trace.last, *ahead)
         area_m2, all_m = self._measures(ring, ahead)
-        if ring and ring[: len(trace)] == trace.corners:
-            dashed = (*dashed, trace.first)
+        if ring:  # what is not placed yet: from the last corner on, or a whole figure
+            goes_on = ring[: len(trace)] == trace.corners
+            dashed = (*ring[len(trace) - 1 if goes_on else 0 :], ring[0])
         return Preview(
             solid=trace.corners,
             dashed=dashed if len(dashed) > 1 else (),

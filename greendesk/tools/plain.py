@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
+from shapely.geometry import MultiPolygon
+
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
 from greendesk.tools.base import LonLat, Pointer, Preview
@@ -48,6 +50,11 @@ class Plain:
     @property
     def mark(self) -> object:
         """There is never a sketch."""
+        return None
+
+    @property
+    def outline(self) -> MultiPolygon | None:
+        """Nothing is being drawn."""
         return None
 
     def sketch(self) -> Mapping[str, object] | None:

@@ -8,6 +8,7 @@ whatever lies beneath. Work that can wait is done by a zero-timer in slices of a
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 
+import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
+from shapely.geometry.base import BaseGeometry
 
 from greendesk.i18n import N_, Text, say
 from greendesk.model.edit import Bounds, Edit
@@ -59,6 +61,7 @@ from greendesk.tools.toolbox import TOOLS
 
 SLICE_S = 0.006
 FLASH_MS = 900
+_ACTS = ("click", "double", "release", "menu")
 THAILAND: Bounds = (97.3, 5.6, 105.7, 20.5)
 _CURSORS = {
     "cross": Qt.CursorShape.CrossCursor,
@@ -89,6 +92,7 @@ class MapCanvas(Spoken, QWidget):
         menu_asked: (lon, lat, global position) for a menu; the bench has selected already.
         selection_changed: ids of the selected patches, after the bench changed them.
         basemaps_asked: the button for choosing a background was pressed.
+        sketched: another tool is in the hand, or its sketch has changed for good.
     """
 
     pointed = Signal(float, float)
@@ -97,6 +101,7 @@ class MapCanvas(Spoken, QWidget):
     menu_asked = Signal(float, float, QPoint)
     selection_changed = Signal(tuple)
     basemaps_asked = Signal()
+    sketched = Signal()
 
     def __init__(
         self,
@@ -132,6 +137,9 @@ class MapCanvas(Spoken, QWidget):
         self._flash.setSingleShot(True)
         self._flash.timeout.connect(self.bench_changed)
         self._flashed: object = ()
+        self._refused: LonLat | None = None
+        self._sketched: object = ()
+        self._warned: tuple[tuple[LonLat, ...], ...] = ()
         self._furnish()
         self.picture.loading.begin()
 
@@ -259,6 +267,13 @@ class MapCanvas(Spoken, QWidget):
         """Show what ``edit`` would make of the shapes, without making it; None = no more."""
         self.picture.propose(edit)
 
+    def warn(self, pieces: Iterable[BaseGeometry]) -> None:
+        """Mark these pieces of ground (EPSG:4326) as what a remark is about; none = no more."""
+        areas = [part for piece in pieces for part in shapely.get_parts(piece)]
+        rings = [ring for area in areas for ring in shapely.get_rings(area)]
+        self._warned = tuple(tuple((x, y) for x, y in ring.coords) for ring in rings)
+        self._place_live()
+
     def set_pins(self, pins: Sequence[Pin]) -> None:
         """Mark these places; their patches get a dotted outline."""
         self.picture.set_pins(pins)
@@ -311,13 +326,25 @@ class MapCanvas(Spoken, QWidget):
         """Tell the bench what the pointer did, show what follows; return whether it was used."""
         event = self.pointer(kind, at, held)
         used = self.bench.pointer(event, snapping=snapping and not event.alt)
+        if kind != "move":
+            self._note_refusal(kind, event.at)
         self.bench_changed()
         return used
 
+    def _note_refusal(self, kind: PointerKind, place: LonLat) -> None:
+        """Point for a moment at what was refused: the words below don't say where."""
+        refused = kind in _ACTS and self.bench.refusal is not None
+        self._refused = place if refused else None
+        if refused:
+            self._flash.start(FLASH_MS)
+
     def bench_changed(self) -> None:
         """Show what the bench has become: preview, selection, hint, cursor."""
-        preview = self.bench.preview()
+        preview, tool = self.bench.preview(), self.bench.tool
         self.picture.hide(preview.hidden)
+        if (tool.id, tool.mark) != self._sketched:
+            self._sketched = tool.id, tool.mark
+            self.sketched.emit()
         if preview.flash and preview.flash != self._flashed:
             self._flash.start(FLASH_MS)
         self._flashed = preview.flash
@@ -385,7 +412,18 @@ class MapCanvas(Spoken, QWidget):
         at = self.camera.pixel(crosshair) if crosshair is not None else self.mouse.at
         button = self._place_finish(preview, lines)
         flashing, reach = self._flash.isActive(), self.reach
-        live = Live(preview, self.bench.snap, lines, at, crosshair, flashing, button, reach)
+        live = Live(
+            preview,
+            self.bench.snap,
+            lines,
+            at,
+            crosshair,
+            flashing,
+            button,
+            reach,
+            self._warned,
+            refused=self._refused if flashing else None,
+        )
         if live == self._live and not self._live_rect.isNull():
             return
         self._live = live

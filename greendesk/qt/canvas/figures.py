@@ -9,7 +9,9 @@ def measure_lines(preview: Preview) -> tuple[str, ...]:
     lines: list[Text] = []
     if preview.area_m2 is not None:
         lines.append(area_text(preview.area_m2))
-    if preview.typed:
+    if preview.width_m is not None:
+        lines.append(Text(N_("Width {length}"), {"length": length_text(preview.width_m)}))
+    elif preview.typed:
         lines.append(Text(N_("Side {digits} m (typed)"), {"digits": preview.typed}))
     elif preview.side_m is not None:
         lines.append(Text(N_("Side {length}"), {"length": length_text(preview.side_m)}))

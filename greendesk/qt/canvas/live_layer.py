@@ -8,7 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.painters import (
@@ -29,6 +38,7 @@ from greendesk.tools.base import Handle, LonLat, Preview, Snap
 _REACH_PX = 24.0  # how far marks reach beyond their place
 _CROWDED_PX = 14.0  # midpoints nearer than this to a corner are left out
 _PLATE_AWAY_PX = 18.0
+_HINT_PX = 64.0  # the sentence at the bottom of the map stands there
 _LEFT_WHOLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 
@@ -45,6 +55,8 @@ class Live:
         crosshair: (lon, lat) of the keyboard's pointer, None while the mouse leads.
         keep_off: a button (logical pixels) that the plate must not lie under.
         reach: how far what points reaches; marks to take hold of grow with it.
+        refused: (lon, lat) at which something was refused a moment ago.
+        warned: rings of the ground that a remark is about.
     """
 
     preview: Preview = NOTHING
@@ -55,17 +67,19 @@ class Live:
     flashing: bool = False
     keep_off: QRectF = field(default_factory=QRectF)
     reach: float = 1.0
+    warned: tuple[tuple[LonLat, ...], ...] = ()
+    refused: LonLat | None = None
 
 
 def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
     """Return the rectangle (logical pixels) that painting ``live`` can touch."""
     preview = live.preview
     places: list[LonLat] = [*preview.solid, *preview.dashed, *preview.ghost]
-    places += [place for ring in preview.fill for place in ring]
+    places += [place for ring in (*preview.fill, *live.warned) for place in ring]
     places += [place for side in preview.flash for place in side]
     places += [handle.at for handle in preview.handles]
     places += [mark.at for mark in (live.snap,) if mark is not None]
-    places += [place for place in (live.crosshair,) if place is not None]
+    places += [place for place in (live.crosshair, live.refused) if place is not None]
     found = QRectF()
     if places:
         pixels = camera.pixels(places)
@@ -83,6 +97,7 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
     preview = live.preview
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_fill(painter, preview.fill, camera)
+    _paint_warned(painter, live.warned, camera)
     if preview.outlined:
         for ring in preview.fill:
             _cased(painter, _line((*ring, ring[0]), camera), thick(PRIMARY, 2.0))
@@ -101,6 +116,8 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
         _paint_snap(painter, live.snap, camera)
     if live.crosshair is not None:
         _paint_crosshair(painter, QPointF(*camera.pixel(live.crosshair)))
+    if live.refused is not None:
+        _paint_refused(painter, QPointF(*camera.pixel(live.refused)))
     if live.measure and live.pointer_px is not None:
         _paint_measure(painter, live, camera, font)
 
@@ -138,6 +155,18 @@ def _paint_fill(painter: QPainter, rings: Sequence[Sequence[LonLat]], camera: Ca
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.fillPath(path, tone)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _paint_warned(painter: QPainter, rings: Sequence[Sequence[LonLat]], camera: Camera) -> None:
+    """Hatch what a remark is about, with a line round it: seen without colour, too."""
+    path = QPainterPath()
+    for ring in rings:
+        path.addPolygon(_line(ring, camera))
+    if path.isEmpty():
+        return
+    painter.fillPath(path, QBrush(DANGER, Qt.BrushStyle.BDiagPattern))
+    painter.strokePath(path, thick(WHITE, 3.5, 200))
+    painter.strokePath(path, thick(DANGER, 1.5))
 
 
 def _paint_handles(
@@ -235,6 +264,16 @@ def _paint_crosshair(painter: QPainter, at: QPointF) -> None:
         painter.drawPath(path)
 
 
+def _paint_refused(painter: QPainter, at: QPointF) -> None:
+    """Paint the sign for "no": a ring with a bar."""
+    r, bar = 12.0, 8.5
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width_px in ((WHITE, 6.0), (DANGER, 3.0)):
+        painter.setPen(QPen(colour, width_px))
+        painter.drawEllipse(at, r, r)
+        painter.drawLine(at + QPointF(-bar, -bar), at + QPointF(bar, bar))
+
+
 def plate_of(live: Live, camera: Camera, font: QFont) -> QRectF:
     """Return where the measure stands: right below the pointer, or where there is room."""
     assert live.pointer_px is not None
@@ -255,7 +294,11 @@ def plate_rect(
     high = line_px * len(lines) + 10
     view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
     boxes = boxes_round(beside, (wide, high), _PLATE_AWAY_PX)
-    return min(boxes, key=lambda box: (not view.contains(box), box.intersects(keep_off)))
+    low_px = camera.height_px - _HINT_PX
+    return min(
+        boxes,
+        key=lambda b: (not view.contains(b), b.intersects(keep_off), b.bottom() > low_px),
+    )
 
 
 def boxes_round(

@@ -10,8 +10,14 @@ from greendesk.tools.base import Key, Pointer, Preview
 class Dots:
     """A tool that keeps the places of clicks; it can finish from three on."""
 
+    id = "dots"
+
     at: tuple = ()
     pointer: tuple | None = None
+
+    @property
+    def mark(self):
+        return self.at
 
     @property
     def drawing(self):
@@ -32,6 +38,16 @@ class Dots:
         dashed = (self.at[-1], self.pointer) if self.at and self.pointer else ()
         finish_at = self.at[-1] if len(self.at) > 2 else None
         return Preview(self.at, dashed, finish_at=finish_at, cursor="cross")
+
+
+class Idle(Dots):
+    """A tool that never draws."""
+
+    id = "idle"
+    drawing = False
+
+    def handle(self, event):
+        return self
 
 
 class Listener:

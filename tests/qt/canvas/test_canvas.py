@@ -12,7 +12,7 @@ from greendesk.model.view import MemoryView
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.pins import Pin
 from greendesk.tools.base import Handle, Preview
-from tests.qt.canvas.listener import Listener
+from tests.qt.canvas.listener import Idle, Listener
 from tests.qt.canvas.patches import CENTRE, COLOURS, many, square
 
 LEFT, MIDDLE, RIGHT = (
@@ -190,7 +190,7 @@ def test_a_double_click_zooms_in_and_with_shift_out_when_nothing_is_drawn(make):
     bench = Listener()
     canvas = make(bench)
     place = canvas.lonlat(QPointF(400, 100))
-    bench.tool = type("Idle", (), {"drawing": False, "handle": lambda self, event: self})()
+    bench.tool = Idle()
     bench.shown = Preview()
     fingers = Fingers(canvas)
     fingers.double((400, 100))
@@ -207,7 +207,7 @@ def test_a_double_click_right_after_the_last_corner_does_not_zoom(make):
     fingers.click((100, 100))
     fingers.now_ms -= 900
     fingers.click((300, 200))
-    bench.tool = type("Idle", (), {"drawing": False, "handle": lambda self, event: self})()
+    bench.tool = Idle()
     bench.shown = Preview()
     fingers.now_ms -= 900
     fingers.click((300, 200))
@@ -216,7 +216,7 @@ def test_a_double_click_right_after_the_last_corner_does_not_zoom(make):
 
 def test_the_right_button_asks_for_a_menu_after_the_bench_has_seen_it(make, qtbot):
     bench = Listener()
-    bench.tool = type("Idle", (), {"drawing": False, "handle": lambda self, event: self})()
+    bench.tool = Idle()
     bench.shown = Preview()
     canvas = make(bench)
     with qtbot.waitSignal(canvas.menu_asked) as asked:

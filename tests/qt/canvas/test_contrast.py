@@ -38,6 +38,7 @@ PREVIEWS = {
     "snap to an edge": Live(snap=Snap("edge", at(100, 100))),
     "snap to a crossing": Live(snap=Snap("crossing", at(100, 100))),
     "snap to the beginning": Live(snap=Snap("own", at(100, 100))),
+    "refused": Live(refused=at(100, 100)),
     "crosshair": Live(crosshair=at(100, 100)),
 }
 

@@ -8,7 +8,7 @@ from greendesk.model.view import MemoryView
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.live_layer import plate_of
 from greendesk.qt.theme import font
-from greendesk.tools import draw
+from greendesk.tools import line
 from greendesk.tools.bench import Bench
 from tests.builders import ids
 from tests.qt.canvas.patches import CENTRE, COLOURS
@@ -175,7 +175,7 @@ def test_escape_parks_with_a_message_and_the_sketch_is_kept(sheet):
     sheet.canvas.hinted.connect(heard.append)
     sheet.click(*SQUARE)
     sheet.key(Qt.Key.Key_Escape)
-    assert sheet.bench.refusal == draw.PARKED
+    assert sheet.bench.refusal == line.PARKED
     assert heard[-1] not in heard[:-1]
     (sketch,) = sheet.kept.values()
     assert sketch.parked
@@ -220,3 +220,52 @@ def test_delete_on_the_map_moves_the_selected_patch_to_the_recycle_bin(sheet):
     sheet.fingers.move((300, 200))
     sheet.key(Qt.Key.Key_Delete)
     assert len(sheet.view) == 0
+
+
+def shows_no(canvas, place):
+    """Return whether the sign for "no" stands at a place just now."""
+    return canvas._live.refused is not None and canvas.pixel(canvas._live.refused) == pytest.approx(
+        place, abs=0.01
+    )
+
+
+def test_a_click_that_is_refused_points_at_its_place_and_at_the_sides_in_the_way(sheet):
+    sheet.click(*SQUARE[:3])
+    sheet.click((300, 40))
+    assert sheet.bench.refusal == line.REFUSED
+    assert shows_no(sheet.canvas, (300, 40))
+    assert sheet.canvas._live.flashing
+    assert sheet.bench.preview().flash
+
+
+def test_the_sign_is_shown_again_when_the_same_click_is_refused_again(sheet):
+    sheet.click(*SQUARE[:3])
+    for _ in range(2):
+        sheet.click((300, 40))
+        assert shows_no(sheet.canvas, (300, 40))
+        sheet.canvas._flash.stop()
+        sheet.canvas.bench_changed()
+        assert not shows_no(sheet.canvas, (300, 40))
+
+
+def test_a_click_on_nothing_is_pointed_at_where_a_patch_is_wanted(sheet):
+    sheet.bench.use("move")
+    sheet.click((500, 400))
+    assert sheet.bench.refusal is not None
+    assert shows_no(sheet.canvas, (500, 400))
+
+
+def test_a_corner_that_may_not_be_removed_is_pointed_at(sheet):
+    sheet.click(*SQUARE[:3])
+    sheet.key(Qt.Key.Key_Return)
+    sheet.fingers.move(SQUARE[1])
+    sheet.fingers.click(SQUARE[1], button=Qt.MouseButton.RightButton)
+    assert sheet.bench.refusal is not None
+    assert shows_no(sheet.canvas, SQUARE[1])
+
+
+def test_the_next_click_takes_the_sign_away(sheet):
+    sheet.click(*SQUARE[:3])
+    sheet.click((300, 40), SQUARE[3])
+    assert sheet.bench.refusal is None
+    assert not shows_no(sheet.canvas, (300, 40))

@@ -180,7 +180,7 @@ def test_a_window_that_only_reads_says_so_and_offers_no_change(
     assert here.side.patches.add.toolTip()
     here.desk.use_tool("draw")
     assert here.desk.bench.tool.id == "select"
-    assert here.workspace.rail.buttons["select"].isChecked()
+    assert here.workspace.rail.families["select"].isChecked()
     elsewhere.close()
 
 

@@ -41,7 +41,7 @@ def parts(here: Stage) -> dict[str, QWidget]:
         "add": patches.add,
         "remarks": work.side.issues.list,
         "rail": work.rail,
-        **{f"tool {name}": button for name, button in work.rail.buttons.items()},
+        **{f"tool {name}": button for name, button in work.rail.families.items()},
         "map": here.desk.canvas,
         "map buttons": here.desk.canvas.overlay,
         "hint": work.hint,

@@ -36,6 +36,7 @@ def test_the_rectangle_is_seen_before_the_third_click(hand):
     hand.move(150, 80)
     shown = hand.bench.preview()
     assert len(shown.fill[0]) == 4
+    assert shown.dashed == (*shown.fill[0][1:], shown.fill[0][0])
     assert shown.area_m2 > 0
 
 
@@ -89,7 +90,7 @@ def test_a_strip_follows_its_line_and_keeps_it(hand):
     hand.press("1")
     hand.press("2")
     shown = hand.bench.preview()
-    assert shown.side_m == 12
+    assert shown.width_m == 12
     hand.press("Enter")
     patch = hand.only
     assert patch.values["corridor_width_m"] == 12
