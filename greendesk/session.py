@@ -15,8 +15,9 @@ from shapely.geometry import MultiPolygon
 from greendesk import paths, rules
 from greendesk.edits.stamps import Numbers, stamped
 from greendesk.errors import Conflict
-from greendesk.i18n import N_, Text, fiscal_year_be
+from greendesk.i18n import N_, fiscal_year_be
 from greendesk.model.edit import Bounds, Edit
+from greendesk.model.guide import Guides
 from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, state_of
 from greendesk.model.sketch import Sketch
@@ -47,14 +48,13 @@ class Session:
         self.read_only, self.practice = opened.read_only, opened.survey.practice
         self.centre, self.device_id = opened.centre, opened.device_id
         self.recovered = opened.recovered
-        self.by = by or getpass.getuser()
-        self.now, self.new_id = now, new_id
+        self.by, self.now, self.new_id = by or getpass.getuser(), now, new_id
         contents = opened.contents
         self.view = MemoryView(contents.patches)
+        self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
         self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
-        self.undo_label: Text | None = contents.journal.undo
-        self.redo_label: Text | None = contents.journal.redo
+        self.undo_label, self.redo_label = contents.journal.undo, contents.journal.redo
         self.on_changed: list[Callable[[Changed], None]] = []
         self.on_status: list[Callable[[], None]] = []
         self._sending: dict[PatchId, Sending] = dict(contents.sending)

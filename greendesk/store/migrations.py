@@ -19,7 +19,7 @@ from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import Patch, Profile
 from greendesk.model.schema import Schema
 from greendesk.store import foreign, gpkg
-from greendesk.store.tables import OWN, get_meta, make_tables, set_meta
+from greendesk.store.tables import OWN, TABLES, get_meta, make_tables, set_meta
 
 TOO_NEW = N_(
     "{name} was made by a newer GreenDesk. Nothing was changed. "
@@ -37,7 +37,12 @@ def make_own_tables(db: sqlite3.Connection) -> None:
     make_tables(db)
 
 
-STEPS: tuple[Step, ...] = (make_own_tables,)
+def make_guides(db: sqlite3.Connection) -> None:
+    """Make the table of lines to draw against."""
+    db.execute(TABLES["gd_guide"])
+
+
+STEPS: tuple[Step, ...] = (make_own_tables, make_guides)
 """In order; the file's version is how many of them it has been through."""
 
 

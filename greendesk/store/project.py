@@ -25,6 +25,7 @@ from greendesk import lists, paths
 from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
+from greendesk.model.guide import Guide
 from greendesk.model.history import Version
 from greendesk.model.message import Change, Receipt, Sender, Verdict
 from greendesk.model.places import Places
@@ -37,6 +38,7 @@ from greendesk.store import (
     foreign,
     gpkg,
     guard,
+    guides,
     history,
     journal,
     migrations,
@@ -75,6 +77,7 @@ class Contents:
     sending: Mapping[PatchId, Sending]
     profile: Profile
     boundary: MultiPolygon | None
+    guides: Sequence[Guide]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,7 @@ class Project:
                 sending=self._outbox.sending(db),
                 profile=self._layer.profile(db),
                 boundary=_boundary(get_meta(db, "boundary")),
+                guides=guides.read(db),
             )
 
     def stored(self, ids: Sequence[str]) -> dict[str, Record]:
@@ -352,6 +356,11 @@ class Project:
         """Keep the LAO's official outline, EPSG:4326."""
         with self._writing() as db:
             set_meta(db, "boundary", shapely.to_wkb(outline))
+
+    def put_guides(self, source: str, found: Sequence[Guide], at: datetime) -> None:
+        """Keep the lines to draw against of one file, instead of those it brought before."""
+        with self._writing() as db:
+            guides.put(db, source, found, gpkg.timestamp(at))
 
     def backup(self, folder: Path, reason: str, at: datetime) -> Path:
         """Make a checked backup in ``folder`` and return the newest; see :mod:`.backup`."""

@@ -48,7 +48,13 @@ TABLES: dict[str, str] = {
     # values that a column can't hold as they are (a text in a number's column)
     "gd_extra": """CREATE TABLE gd_extra (
         kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (kind, id))""",
+    # lines to draw against, brought in from files; never edited, never sent
+    "gd_guide": """CREATE TABLE gd_guide (
+        id TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
+        at TEXT NOT NULL, wkb BLOB NOT NULL)""",
 }
+LATER = ("gd_guide",)
+"""Tables that came after the first projects; each has a migration of its own."""
 INDEXES: dict[str, str] = {
     "gd_change_open": "CREATE UNIQUE INDEX gd_change_open ON gd_change (patch_id) "
     "WHERE state IN ('sealed', 'sent')",
@@ -60,8 +66,9 @@ OWN = (*TABLES, "gd_foreign")
 
 
 def make_tables(db: sqlite3.Connection) -> None:
-    """Make the tables and indexes of ours, empty."""
-    for sql in (*TABLES.values(), *INDEXES.values()):
+    """Make the tables and indexes that every project has had from the first, empty."""
+    first = (sql for name, sql in TABLES.items() if name not in LATER)
+    for sql in (*first, *INDEXES.values()):
         db.execute(sql)
 
 

@@ -1,19 +1,22 @@
 """Older files are brought up to date, after a backup; newer ones are left alone."""
 
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from greendesk import lists, paths
 from greendesk.errors import BadInput
+from greendesk.model.guide import Guide
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, migrations
 from greendesk.store.project import Project
-from tests.builders import NOW, PRACTICE, square
+from tests.builders import NOW, PRACTICE, ready_patch, square
 from tests.unit.store.conftest import Desk
 
+PROJECTS = Path(__file__).parents[2] / "data" / "projects"
 NEW_FIELDS = ("remark", "canopy_pct", "green_subtype")
 
 
@@ -119,3 +122,17 @@ def test_a_file_of_a_newer_greendesk_is_left_alone(desk: Desk) -> None:
     with pytest.raises(BadInput, match="newer"):
         desk.open()
     assert desk.path.read_bytes() == before
+
+
+def test_a_project_from_before_guides_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-1.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-1.gpkg")
+    assert desk.patches() == {"a": ready_patch("a")}
+    assert desk.project.load().guides == []
+    guide = Guide("g", "ตำบล", square(), "tambons.shp")
+    desk.project.put_guides(guide.source, [guide], NOW)
+    assert desk.again().load().guides == [guide]
+    desk.project.close()
+    (made,) = paths.backups().rglob("*upgrade*.gpkg")
+    assert made.is_file()
