@@ -23,7 +23,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.measure import areas_m2
 from greendesk.model.plane import Plane
-from greendesk.model.record import GUESSED_CRS, Patch, PatchId, Value
+from greendesk.model.record import CORRIDOR_LINE, GUESSED_CRS, Patch, PatchId, Value
 from greendesk.model.schema import Schema
 from greendesk.model.view import View
 
@@ -32,6 +32,9 @@ GAP_M = 0.2
 
 _NOTED = ("imagery_source", "imagery_date", "capture_scale", "digitise_method", GUESSED_CRS)
 """What the program notes by itself; nobody is asked about it."""
+
+_LOST = (*_NOT_COPIED, CORRIDOR_LINE)
+"""What says nothing of the new patch: stamps, and the line along which a strip was drawn."""
 
 _TOO_FEW = N_("Two patches at least can be merged. Nothing was changed. Choose one more.")
 
@@ -125,7 +128,7 @@ def _held(patches: Sequence[Patch]) -> dict[str, list[Value]]:
     found: dict[str, list[Value]] = {}
     for patch in patches:
         for field_id, value in patch.values.items():
-            if field_id not in _NOT_COPIED:
+            if field_id not in _LOST:
                 found.setdefault(field_id, []).append(value)
     return found
 

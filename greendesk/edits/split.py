@@ -21,7 +21,7 @@ from greendesk.edits.sound import is_sound, reshaped, sound_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.record import Patch, PatchId
+from greendesk.model.record import CORRIDOR_LINE, Patch, PatchId
 from greendesk.model.view import View
 
 NewIds = Callable[[int], PatchId] | Sequence[PatchId]
@@ -35,6 +35,8 @@ OF_THE_WHOLE = (
     "budget_baht",
 )
 """Numbers that count something in the whole patch, so that they add up."""
+
+_LEFT_WITH_LARGEST = (*_NOT_COPIED, *OF_THE_WHOLE, CORRIDOR_LINE)
 
 _TOO_SHORT = N_("A line needs two places at least. Nothing was changed. Click once more.")
 _LOOP = N_("The line crosses itself. Nothing was changed. Draw it without a loop.")
@@ -71,9 +73,7 @@ def split_patches(
     for cut in cuts:
         patch, (largest, *others) = cut.patch, cut.pieces
         deltas.append(reshaped(view, patch.id, largest))
-        values = {
-            k: v for k, v in patch.values.items() if k not in _NOT_COPIED and k not in OF_THE_WHOLE
-        }
+        values = {k: v for k, v in patch.values.items() if k not in _LEFT_WITH_LARGEST}
         for shape in others:
             made = sum(delta.before is None for delta in deltas)
             fresh = new_id(made) if callable(new_id) else new_id[made]

@@ -15,7 +15,7 @@ from greendesk.errors import BadInput
 from greendesk.i18n import in_language
 from greendesk.model.figures import union_m2
 from greendesk.model.measure import area_m2
-from greendesk.model.record import Patch
+from greendesk.model.record import CORRIDOR_LINE, Patch
 from greendesk.model.view import MemoryView
 from tests.builders import ready_values
 from tests.unit.edits.ground import M, places, put, rect, shape_of
@@ -146,6 +146,13 @@ def test_numbers_that_add_up_are_summed_also_when_they_are_alike():
 def test_the_merged_patch_has_the_suggested_values():
     view = of(LEFT, RIGHT, budget_baht=[500, 700], name_th=["ใหญ่", "เล็ก"], local_no=["1", "2"])
     assert merged(view).values == {"budget_baht": 1200, "name_th": "ใหญ่", "local_no": "1"}
+
+
+def test_nobody_is_asked_for_the_line_along_which_a_strip_was_drawn():
+    lines = ["LINESTRING (101 10, 102 10)", "LINESTRING (101 11, 102 11)"]
+    view = of(LEFT, RIGHT, **{CORRIDOR_LINE: lines})
+    assert differing(view, ["a", "b"]) == {}
+    assert CORRIDOR_LINE not in merged(view).values
 
 
 def test_the_officer_chooses_and_may_leave_a_field_empty():

@@ -1,5 +1,6 @@
 """A cut makes pieces that fit to the last bit, and nothing is gained or lost by it."""
 
+from dataclasses import replace
 from math import cos, pi, sin
 
 import pytest
@@ -12,7 +13,7 @@ from greendesk.edits.shape import side_sharers
 from greendesk.edits.split import pieces_of, split_patches
 from greendesk.errors import BadInput
 from greendesk.i18n import in_language
-from greendesk.model.record import Patch
+from greendesk.model.record import CORRIDOR_LINE, Patch
 from greendesk.model.view import MemoryView
 from tests.unit.edits.ground import at, degrees2, m2, parts, places, put, rect, shape_of
 
@@ -47,6 +48,8 @@ def test_pieces_share_the_very_same_corners_along_the_cut():
 
 def test_numbers_of_the_whole_stay_with_the_largest_and_the_rest_is_copied():
     view = of(rect(0, 0, 100, 100), budget_baht=500, local_no="7", green_type="T1")
+    line = {CORRIDOR_LINE: "LINESTRING (101 10.5, 101.1 10.5)"}
+    view = MemoryView(replace(patch, values={**patch.values, **line}) for patch in view)
     put(view, split_patches(view, ["a"], DOWN, lambda n: f"made{n}"))
     assert view.get("a").values["budget_baht"] == 500
     assert view.get("a").values["local_no"] == "7"
