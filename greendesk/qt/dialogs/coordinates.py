@@ -32,7 +32,7 @@ from greendesk.model.record import Patch, PatchId
 from greendesk.model.typed import parse_number
 from greendesk.qt import theme
 from greendesk.qt.dialogs.page import Dialog, Paragraph, labelled, lines_view
-from greendesk.qt.theme import px
+from greendesk.qt.theme import px, room_for
 from greendesk.qt.words import area_long
 
 FEWEST, FEWEST_OF_STRIP = 3, 2
@@ -110,7 +110,7 @@ class Coordinates(Dialog):
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)  # pasted tabs stay
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setFixedHeight(px(116))
+        self.text.setFixedHeight(px(106))
         self.text.setTabStopDistance(px(80))
         self.text.setPlaceholderText(
             "47P  557565  1549699\n14.47420, 100.11770\n14°28'27\"  100°07'04\""
@@ -164,7 +164,7 @@ class Coordinates(Dialog):
         self.body.addWidget(self.notes)
         self.rows = _Rows(self)
         self.table = lines_view(self.rows)
-        self.table.setFixedHeight(px(140))
+        self.table.setFixedHeight(px(118))
         self.put(self.table, name=Text(N_("What was understood, line by line")))
         self.body.addWidget(self.table)
 
@@ -285,6 +285,14 @@ class Coordinates(Dialog):
         super().showEvent(event)
         if (parent := self.parentWidget()) is not None:
             self.move(parent.mapToGlobal(QPoint(px(8), px(56))))
+            self.fit()
+
+    def fit(self) -> None:
+        """Grow with what is said, never beyond the lower edge of the screen."""
+        super().fit()
+        lowest = room_for(self).bottom() - self.frameGeometry().height() - px(8)
+        if self.parentWidget() is not None and self.y() > lowest:
+            self.move(self.x(), max(0, lowest))
 
     def retell(self) -> None:
         """Say the lines in the other language."""
@@ -345,7 +353,9 @@ def row_text(row: Row) -> str:
     if row.at is None:
         why = "" if row.problem is None else say(row.problem)
         words = N_("Line {n} not understood: “{text}”. {why}")
-        return say(Text(words, {"n": row.number, "text": row.text[:80], "why": why}))
+        return say(
+            Text(words, {"n": row.number, "text": " ".join(row.text.split())[:80], "why": why})
+        )
     lon, lat = row.at
     found = f"{name}: {lat:.6f}, {lon:.6f}"
     return found if row.doubt is None else f"{found} · {say(row.doubt)}"

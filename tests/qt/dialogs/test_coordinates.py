@@ -244,6 +244,15 @@ def test_twelve_typed_posts_become_a_patch_whose_name_is_asked_for(here: Stage) 
     here.until(lambda: here.session.view.find(new_id) is None)
 
 
+def test_the_dialog_stays_on_the_screen_when_it_grows(here: Stage) -> None:
+    here.desk.theme.set_text_percent(150)
+    dialog = Coordinates("p2", like=None, ask_track=lambda: None, parent=here.window)
+    dialog.show()
+    type_in(dialog, posts())
+    assert dialog.frameGeometry().bottom() <= QGuiApplication.primaryScreen().geometry().bottom()
+    dialog.close()
+
+
 def test_the_outline_is_shown_on_the_map_before_it_is_drawn(here: Stage) -> None:
     canvas, seen = here.desk.canvas, []
 
