@@ -1,6 +1,6 @@
 """The recycle bin: what was deleted, and the way back."""
 
-from PySide6.QtCore import QStringListModel
+from PySide6.QtCore import QStringListModel, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,13 @@ from greendesk.qt.words import area_short, name_text
 
 
 class BinPanel(Spoken, QWidget):
-    """Deleted patches; nothing is ever thrown away for good here."""
+    """Deleted patches; nothing is ever thrown away for good here.
+
+    Signals:
+        history_asked: id of the patch whose history is wanted.
+    """
+
+    history_asked = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -37,6 +43,8 @@ class BinPanel(Spoken, QWidget):
         self.put(self.list, name=Text(N_("Recycle bin")))
         self.back = as_kind(QPushButton(), "primary")
         self.back.clicked.connect(self.restore)
+        self.history_button = QPushButton()
+        self.history_button.clicked.connect(self._ask_history)
         self.close_button = QPushButton()
         self.put(self.close_button, Text(N_("Back to the list")))
         self.close_button.clicked.connect(lambda: desk.show_page("patches"))
@@ -47,6 +55,7 @@ class BinPanel(Spoken, QWidget):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addWidget(self.back)
+        column.addWidget(self.history_button)
         column.addWidget(self.close_button)
         desk.changed.connect(self.retell)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._look())
@@ -83,8 +92,16 @@ class BinPanel(Spoken, QWidget):
         if chosen and not read_only:
             why = Text(N_("Bring the chosen patches back to the map and the list"))
         self.put(self.back, Text(N_("Bring back")), tip=why)
+        one = len(self.list.selectionModel().selectedRows()) == 1
+        self.history_button.setEnabled(one)
+        tip = Text(N_("Choose one patch above first.")) if not one else None
+        self.put(self.history_button, Text(N_("History of the patch")), tip=tip)
 
     def restore(self) -> None:
         """Bring the chosen patches back."""
         rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
         self._desk.restore([self._patches[row] for row in rows])
+
+    def _ask_history(self) -> None:
+        (index,) = self.list.selectionModel().selectedRows()
+        self.history_asked.emit(self._patches[index.row()].id)
