@@ -18,7 +18,8 @@ from greendesk.model.measure import area_m2, length_m
 from greendesk.model.plane import Plane
 from greendesk.model.view import View
 from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Preview, Step
-from greendesk.tools.line import Line, TakenBack
+from greendesk.tools.line import Line
+from greendesk.tools.sketching import TakenBack
 from greendesk.tools.trace import Trace
 
 

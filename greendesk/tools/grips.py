@@ -79,9 +79,9 @@ class Grips:
         size_px = (corners.max(axis=0) - corners.min(axis=0)) / np.array(self.pixel)
         return min(GRIP_PX, max(_LEAST_PX, float(size_px.min()) / 5))
 
-    def under(self, place: LonLat) -> Grip | None:
+    def under(self, place: LonLat, reach: float = 1.0) -> Grip | None:
         """Return the corner within reach of ``place``, else the midpoint, else None."""
-        within_px = self.reach_px
+        within_px = self.reach_px * reach
         corner = self._nearest(self.rings.corners, place, within_px)
         if corner is not None:
             return Grip(corner)

@@ -80,7 +80,7 @@ class Part(Line):
         if len(self.selected) == 1 or self.trace or isinstance(event, Key):
             return Line.handle(self, event, view, new_id)
         if event.kind == "click":
-            under = patches_under(event.under, event.pixel, view)
+            under = patches_under(event.under, event.pixel, view, event.reach)
             ids = tuple(patch.id for patch in under[:1])
             return Step(self.selecting(ids), select=ids, hint=None if ids else _NO_PATCH)
         return Step(self, unused=True)
@@ -141,7 +141,7 @@ class RemovePart(Plain):
             return Step(self, done=event.name == "Escape", unused=event.name != "Escape")
         if event.kind != "click":
             return Step(self, unused=True)
-        under = patches_under(event.under, event.pixel, view)
+        under = patches_under(event.under, event.pixel, view, event.reach)
         mine = [patch.id for patch in under if patch.id in self.selected]
         ids = mine or [patch.id for patch in under]
         if not ids:

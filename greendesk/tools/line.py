@@ -13,47 +13,23 @@ closing side is left to be tried when it is finished. A tool says what becomes o
 :meth:`Line.made`; most have nothing else.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, Self, cast
-
-from shapely.geometry import MultiPolygon, Polygon
+from dataclasses import dataclass, replace
+from typing import Self
 
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
-from greendesk.model.measure import length_m, turned_sums
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import (
-    Event,
-    Handle,
-    Key,
-    LonLat,
-    NewId,
-    Pointer,
-    Preview,
-    Step,
-    apart_px,
-)
-from greendesk.tools.follow import Follow
+from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Step, apart_px
 from greendesk.tools.freehand import Stroke
-from greendesk.tools.trace import EMPTY, Side, Trace
-from greendesk.tools.typed import Typed
+from greendesk.tools.sketching import BLOCKED, Sketching, TakenBack
+from greendesk.tools.trace import Side
 
 CLOSE_PX = 16.0
 TOO_CLOSE_PX = 4.0
 _LEFT_PX = 24.0  # a stroke closes only after it has been further away than this
 
-LINE_GO_ON = Text(N_("Click to place the next place. Backspace takes the last one back."))
-GO_ON = Text(N_("Click to place the next corner. Backspace takes the last one back."))
-CAN_FINISH = Text(N_("Go on, or finish: click the first corner, double-click or press Enter."))
-LINE_CAN_FINISH = Text(N_("Go on, or finish: double-click or press Enter."))
-OVER_FIRST = Text(N_("Click here to finish the outline."))
-FOLLOWING = Text(
-    N_("A click follows the neighbour's border. F goes the other way round, Alt stops snapping.")
-)
-BLOCKED = Text(N_("A side to here would cross the outline. Choose another place."))
 REFUSED = Text(
     N_("The corner was not placed: its side would cross the outline. Choose another place.")
 )
@@ -71,60 +47,9 @@ GONE = N_(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """Corners that were taken back at once; ``joined``: their act has more corners before them."""
-
-    corners: tuple[LonLat, ...]
-    joined: bool
-
-
 @dataclass(frozen=True)
-class Line:
-    """A line or outline being drawn.
-
-    Attributes:
-        trace: the corners so far.
-        taken_back: what can be put back, last one last.
-        stroke: the freehand stroke under way.
-        pointer: where the next corner would lie.
-        over_first: whether a click would finish.
-        blocked: whether a click would be refused.
-        refusal: why the last click was refused.
-        flash: sides that were in the way of the last click.
-        follow: whose border is followed, and how.
-        typed: a length that is being typed.
-        selected: the patches that it is drawn for.
-        closes: whether it ends as an outline (of the class).
-        least, most: fewest corners it can be finished with; how many finish it by themselves.
-        crosses: whether sides may cross one another.
-        by_hand: whether every drag draws freehand; else those with Shift.
-        start: the hint before the first corner.
-    """
-
-    id: ClassVar[str] = ""
-    title: ClassVar[str] = ""
-    shortcut: ClassVar[str] = ""
-    icon: ClassVar[str] = ""
-    family: ClassVar[str] = "draw"
-    closes: ClassVar[bool] = False
-    least: ClassVar[int] = 2
-    most: ClassVar[int] = 0
-    crosses: ClassVar[bool] = False
-    by_hand: ClassVar[bool] = False
-    start: ClassVar[Text]
-
-    trace: Trace = EMPTY
-    taken_back: tuple[TakenBack, ...] = ()
-    stroke: Stroke | None = None
-    pointer: LonLat | None = None
-    over_first: bool = False
-    blocked: bool = False
-    refusal: Text | None = None
-    flash: tuple[Side, ...] = ()
-    follow: Follow = field(default_factory=Follow)
-    typed: Typed = field(default_factory=Typed)
-    selected: tuple[PatchId, ...] = ()
+class Line(Sketching):
+    """What the hand does to a line or outline, up to the edit that becomes of it."""
 
     # --- what a tool says of itself ---------------------------------------------------------------
 
@@ -140,105 +65,9 @@ class Line:
         """Return what is selected once the edit is made."""
         return (edit.deltas[0].id,)
 
-    def ring(self, places: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
-        """Return the outline that these places make; empty while they make none."""
-        return places if self.closes and len(places) > 2 else ()
-
-    # --- what the bench asks --------------------------------------------------------------------
-
-    @property
-    def drawing(self) -> bool:
-        """Whether there is a corner yet."""
-        return bool(self.trace)
-
-    @property
-    def snaps(self) -> bool:
-        """Whether the next corner snaps; a freehand stroke does not."""
-        return self.stroke is None
-
-    @property
-    def own(self) -> tuple[LonLat, ...]:
-        """The first corner, once the outline can be closed."""
-        return (self.trace.first,) if self._can_close and self.stroke is None else ()
-
-    @property
-    def apart(self) -> frozenset[PatchId]:
-        """No patch is being moved."""
-        return frozenset()
-
-    @property
-    def hint(self) -> Text:
-        """What can be done next."""
-        if not self.trace:
-            return self.start
-        if self.over_first:
-            return OVER_FIRST
-        if self.blocked:
-            return BLOCKED
-        if self.follow.ghost:
-            return FOLLOWING
-        if self.closes:
-            return CAN_FINISH if self.trace.can_close else GO_ON
-        return LINE_CAN_FINISH if len(self.trace) >= self.least else LINE_GO_ON
-
-    @property
-    def mark(self) -> object:
-        """Differs with each corner for good; the live end of a stroke is none yet."""
-        return len(self.trace), self.trace.acts, self.stroke is None, self.selected
-
-    @property
-    def outline(self) -> MultiPolygon | None:
-        """The new patch as if it were finished now."""
-        ring = self.ring(self.trace.corners) if self.family == "draw" else ()
-        return MultiPolygon([Polygon(ring)]) if len(ring) > 2 else None
-
-    def sketch(self) -> Mapping[str, object] | None:
-        """Return the corners as JSON values."""
-        if not self.trace:
-            return None
-        corners = [list(corner) for corner in self.trace.corners]
-        state = {"corners": corners, "acts": list(self.trace.acts)}
-        return {**state, "selected": list(self.selected)} if self.selected else state
-
-    @classmethod
-    def take_up(cls, state: Mapping[str, object]) -> Self:
-        """Return the line as it was left."""
-        corners = [(float(x), float(y)) for x, y in cast(list[list[float]], state["corners"])]
-        trace = Trace.of(corners, [int(n) for n in cast(list[int], state.get("acts", ()))])
-        selected = cast(list[str], state.get("selected", ()))
-        return cls(trace, selected=tuple(str(i) for i in selected))
-
-    def selecting(self, ids: tuple[PatchId, ...]) -> Self:
-        """Return the tool with other patches selected; what is under way keeps its own."""
-        return self if self.trace or ids == self.selected else replace(self, selected=ids)
-
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Return whether a drag draws: always by hand, else with Shift."""
         return self.by_hand or (event.shift and not self.most)
-
-    @property
-    def can_go_back(self) -> bool:
-        """Whether there is a corner."""
-        return bool(self.trace)
-
-    @property
-    def can_go_again(self) -> bool:
-        """Whether a corner was taken back."""
-        return bool(self.taken_back)
-
-    def back(self) -> Self | None:
-        """Return the line without the last click or stroke."""
-        if not self.can_go_back:
-            return None
-        last = TakenBack(self.trace.corners[-self.trace.acts[-1] :], joined=False)
-        return self._calm(self.trace.without_act(), (*self.taken_back, last))
-
-    def again(self) -> Self | None:
-        """Return the line with what was taken back last."""
-        if not self.can_go_again:
-            return None
-        *rest, last = self.taken_back
-        return self._calm(self.trace.plus_all(last.corners, joined=last.joined), tuple(rest))
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -349,10 +178,6 @@ class Line:
         near_px = CLOSE_PX * event.reach
         return apart_px(event.under, self.trace.first, event.pixel) <= near_px
 
-    @property
-    def _can_close(self) -> bool:
-        return self.closes and not self.most and self.trace.can_close
-
     def _way_along(self, places: tuple[LonLat, ...]) -> tuple[Side, ...] | None:
         """Return the sides that cross if these places come next: the one there, and the new one."""
         if self.crosses:
@@ -425,76 +250,6 @@ class Line:
             return Step(replace(self, stroke=None), hint=error.text)
         chosen = self.chosen_after(edit)
         return Step(type(self)(), edit=edit, select=chosen, done=True)
-
-    def _calm(self, trace: Trace, taken_back: tuple[TakenBack, ...]) -> Self:
-        """Return the tool with these corners, and with no refusal or stroke left over."""
-        return replace(
-            self,
-            trace=trace,
-            taken_back=taken_back,
-            stroke=None,
-            over_first=False,
-            blocked=False,
-            refusal=None,
-            flash=(),
-            follow=Follow(),
-            typed=Typed(),
-        )
-
-    # --- picture --------------------------------------------------------------------------------
-
-    def preview(self, view: View) -> Preview:
-        """Return the corners, a line to the pointer and back, and the measures."""
-        trace, pointer = self.trace, self.pointer
-        if not trace:
-            return Preview(cursor="cross")
-        ahead = () if pointer is None else (*self.follow.ghost, pointer)
-        ring = self.ring((*trace.corners, *ahead))
-        dashed = (trace.last, *ahead)
-        area_m2, all_m = self._measures(ring, ahead)
-        if ring:  # what is not placed yet: from the last corner on, or a whole figure
-            goes_on = ring[: len(trace)] == trace.corners
-            dashed = (*ring[len(trace) - 1 if goes_on else 0 :], ring[0])
-        return Preview(
-            solid=trace.corners,
-            dashed=dashed if len(dashed) > 1 else (),
-            fill=(ring,) if ring else (),
-            handles=self._handles(),
-            flash=self.flash,
-            ghost=(trace.last, *ahead) if self.follow.ghost else (),
-            finish_at=trace.last if self._can_finish and self.stroke is None else None,
-            area_m2=area_m2,
-            length_m=all_m,
-            side_m=length_m((trace.last, *ahead)) if ahead else None,
-            typed=self.typed.text,
-            cursor="pointer" if self.over_first else "no" if self.blocked else "cross",
-        )
-
-    def _measures(
-        self, ring: tuple[LonLat, ...], ahead: tuple[LonLat, ...]
-    ) -> tuple[float | None, float | None]:
-        """Return the area inside and the way round, or the length of a line."""
-        trace = self.trace
-        if not ring:
-            return None, None if self.closes else trace.length_m + length_m((trace.last, *ahead))
-        if len(ring) != len(trace) + len(ahead) or len(ahead) > 1:
-            turned_m2, around_m = turned_sums(ring)
-        else:  # the common case in microseconds, however long the outline
-            turned_m2, all_m = (
-                trace.measured(ahead[0]) if ahead else (trace.area_m2, trace.length_m)
-            )
-            around_m = all_m + length_m((ring[-1], trace.first))
-        return abs(turned_m2), around_m
-
-    @property
-    def _can_finish(self) -> bool:
-        enough = self.trace.can_close if self.closes else len(self.trace) >= self.least
-        return enough and not self.most
-
-    def _handles(self) -> tuple[Handle, ...]:
-        if self.over_first:
-            return (Handle(self.trace.first, "closing"), *self.trace.handles[1:])
-        return self.trace.handles
 
 
 def _square_to(before: LonLat | None, corner: LonLat, to: LonLat, pixel: LonLat) -> LonLat:

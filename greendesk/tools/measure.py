@@ -8,7 +8,8 @@ from greendesk.i18n import N_, Text
 from greendesk.model.measure import length_m
 from greendesk.model.view import View
 from greendesk.tools.base import Event, Key, LonLat, NewId, Preview, Step
-from greendesk.tools.line import Line, TakenBack
+from greendesk.tools.line import Line
+from greendesk.tools.sketching import TakenBack
 from greendesk.tools.trace import Trace
 
 _START = Text(N_("Click where the measuring begins."))

@@ -75,7 +75,7 @@ class _Held(Plain):
 
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Return whether a drag moves: on the selected patches, or on the one under the pointer."""
-        under = {patch.id for patch in patches_under(event.under, event.pixel, view)}
+        under = {patch.id for patch in patches_under(event.under, event.pixel, view, event.reach)}
         return bool(under.intersection(self.selected)) or (not self.selected and bool(under))
 
     def handle(self, event: Event, view: View, new_id: NewId) -> Step:
@@ -84,7 +84,7 @@ class _Held(Plain):
             return self._key(event, view)
         match event.kind:
             case "press":
-                under = [p.id for p in patches_under(event.under, event.pixel, view)]
+                under = [p.id for p in patches_under(event.under, event.pixel, view, event.reach)]
                 ids = self.selected or tuple(under[:1])
                 begun = replace(self, selected=ids, start=event.under, at=event.under)
                 return Step(begun._begun(view), select=ids)
@@ -93,7 +93,9 @@ class _Held(Plain):
             case "release" if self.held:
                 return self._dragged(event)._let_go(view)
             case "click":
-                ids = tuple(p.id for p in patches_under(event.under, event.pixel, view)[:1])
+                ids = tuple(
+                    p.id for p in patches_under(event.under, event.pixel, view, event.reach)[:1]
+                )
                 return Step(self.selecting(ids), select=ids, hint=None if ids else _NO_PATCH)
         return Step(self, unused=True)
 

@@ -191,7 +191,7 @@ class Select(Plain):
 
     def _hovering(self, event: Pointer, view: View) -> "Select":
         hot = self._grip_at(event)
-        over = hot is None and bool(patches_under(event.under, event.pixel, view))
+        over = hot is None and bool(patches_under(event.under, event.pixel, view, event.reach))
         if (hot, over) == (self.hot, self.over_patch):
             return self
         return replace(self, hot=hot, over_patch=over)
@@ -203,7 +203,7 @@ class Select(Plain):
         if grip is not None and not event.ctrl:
             chosen = self.chosen if grip.midpoint else grip.corner
             return Step(replace(self, chosen=chosen, until=None, hot=grip, flash=()))
-        under = [patch.id for patch in patches_under(event.under, event.pixel, view)]
+        under = [patch.id for patch in patches_under(event.under, event.pixel, view, event.reach)]
         here = replace(self, clicked=event.under, flash=())
         if event.shift or event.ctrl:
             ids = _toggled(self.selected, under[:1])
@@ -213,10 +213,9 @@ class Select(Plain):
 
     def _next(self, event: Pointer, under: list[PatchId]) -> list[PatchId]:
         """Return what a click selects: clicked again, what lies beneath."""
-        again = self.clicked is not None and event.under is not None
-        again = (
-            again and apart_px(self.clicked or event.under, event.under, event.pixel) < _AGAIN_PX
-        )
+        before = self.clicked or event.under
+        near = apart_px(before, event.under, event.pixel) < _AGAIN_PX * event.reach
+        again = self.clicked is not None and near
         if again and len(self.selected) == 1 and self.selected[0] in under:
             at = under.index(self.selected[0])
             return [under[(at + 1) % len(under)]]
@@ -227,7 +226,7 @@ class Select(Plain):
         grip = self._grip_at(event)
         if grip is not None and not grip.midpoint:
             return self._delete_corner(grip.corner, view)
-        under = [patch.id for patch in patches_under(event.under, event.pixel, view)]
+        under = [patch.id for patch in patches_under(event.under, event.pixel, view, event.reach)]
         if any(patch_id in self.selected for patch_id in under):
             return Step(self, unused=True)
         ids = tuple(under[:1])
@@ -265,7 +264,7 @@ class Select(Plain):
         return pixel is not None and metres_per_px(pixel) > FLOOR_M_PER_PX
 
     def _grip_at(self, event: Pointer) -> Grip | None:
-        return None if self.grips is None else self.grips.under(event.under)
+        return None if self.grips is None else self.grips.under(event.under, event.reach)
 
     def _take_hold(self, event: Pointer, view: View) -> "Select":
         grip, patch = self._grip_at(event), self._patch(view)

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from greendesk.model.measure import area_m2, perimeter_m
-from greendesk.tools import draw, line
+from greendesk.tools import draw, line, sketching
 from tests.unit.tools.hand import Hand, at, px
 
 SQUARE = [(0, 0), (100, 0), (100, 100), (0, 100)]
@@ -121,7 +121,7 @@ def test_the_cursor_says_no_before_a_click_that_would_be_refused(hand):
     hand.click(*ZIGZAG[:3])
     hand.move(50, -50)
     assert hand.bench.preview().cursor == "no"
-    assert hand.bench.hint == line.BLOCKED
+    assert hand.bench.hint == sketching.BLOCKED
     hand.move(50, 150)
     assert hand.bench.preview().cursor == "cross"
 
@@ -184,7 +184,7 @@ def test_the_first_corner_grows_under_the_pointer(hand):
     shown = hand.bench.preview()
     assert shown.handles[0].kind == "closing"
     assert shown.cursor == "pointer"
-    assert hand.bench.hint == line.OVER_FIRST
+    assert hand.bench.hint == sketching.OVER_FIRST
     assert hand.bench.snap.kind == "own"
 
 
@@ -219,9 +219,9 @@ def test_space_places_a_corner_at_the_crosshair(hand):
 def test_the_hint_follows_the_state(hand):
     assert hand.bench.hint == draw.START
     hand.click(*SQUARE[:2])
-    assert hand.bench.hint == line.GO_ON
+    assert hand.bench.hint == sketching.GO_ON
     hand.click((100, 100))
-    assert hand.bench.hint == line.CAN_FINISH
+    assert hand.bench.hint == sketching.CAN_FINISH
 
 
 # --- back and again -----------------------------------------------------------------------------

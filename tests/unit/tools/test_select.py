@@ -1,12 +1,14 @@
 """Selecting and moving corners, without a window."""
 
 import pytest
+import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from greendesk.i18n import Text
 from greendesk.model.measure import area_m2, perimeter_m
 from greendesk.model.record import Patch
 from greendesk.tools import select
+from greendesk.tools.base import Pointer
 from tests.unit.tools.hand import Hand, at, px
 
 
@@ -339,3 +341,65 @@ def reshape_edit(*patches):
     from greendesk.edits.shape import add_patches
 
     return add_patches(patches)
+
+
+def test_a_finger_takes_hold_of_a_corner_from_further_away():
+    hand = Hand([square("a", 0)])
+    hand.bench.select(("a",))
+    hand.move(50, 50)
+    assert not hand.bench.takes_drag(pointer_at(hand, 100 + 14, 0))
+    assert hand.bench.takes_drag(pointer_at(hand, 100 + 14, 0, reach=2.0))
+
+
+def pointer_at(hand, x, y, **more):
+    place = at(x, y, hand.pixel)
+    return Pointer("press", place, hand.pixel, place, **more)
+
+
+# --- part of an edge ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def toothed():
+    corners = [
+        (0, 0),
+        (400, 0),
+        (400, 200),
+        (300, 200),
+        (280, 240),
+        (240, 240),
+        (200, 200),
+        (0, 200),
+    ]
+    shape = MultiPolygon([Polygon([at(*corner) for corner in corners])])
+    hand = Hand([Patch("a", shapely.orient_polygons(shape), {"name_th": "a"})])
+    hand.bench.select(("a",))
+    hand.click((300, 200))
+    return hand
+
+
+def test_shift_and_a_click_choose_what_lies_between_two_corners(toothed):
+    toothed.click((200, 200), shift=True)
+    shown = [px(place) for place in toothed.bench.preview().ghost]
+    assert sorted(shown) == [(200, 200), (240, 240), (280, 240), (300, 200)]
+    assert toothed.bench.hint == select.STRETCH
+
+
+def test_delete_takes_away_what_lies_between(toothed):
+    toothed.click((200, 200), shift=True)
+    toothed.press("Delete")
+    assert (240, 240) not in toothed.outline("a")
+    assert len(toothed.outline("a")) == 6
+
+
+def test_escape_lets_the_corners_be(toothed):
+    toothed.click((200, 200), shift=True)
+    toothed.press("Escape")
+    toothed.press("Delete")
+    assert toothed.bench.preview().ghost == ()
+
+
+def test_the_stretch_grows_by_keyboard(toothed):
+    for _ in range(3):
+        toothed.press("]", ctrl=True)
+    assert len(toothed.bench.preview().ghost) == 4
