@@ -39,7 +39,9 @@ class Hint(QFrame):
     def place(self) -> None:
         """Stand at the bottom, in the middle; left of the buttons or above them in less room."""
         self._line.setContentsMargins(px(14), px(4), px(14), px(4))
-        self.setVisible(bool(self.words.text()) and self._desk.settings.get(HINTS))
+        refused = self._desk.bench.refusal is not None  # why nothing happened is always said
+        wanted_now = refused or self._desk.settings.get(HINTS)
+        self.setVisible(bool(self.words.text()) and wanted_now)
         room = self._desk.canvas.rect()
         beside_px = room.width() - px(BUTTONS_PX)
         above = beside_px < px(NARROW_PX)
