@@ -63,7 +63,7 @@ def followers(
                 yield ended
             continue
         after: MultiPolygon | None = fuller[other.id]
-        if won is not None and after is not None:
+        if after and won is not None and shapely.relate_pattern(after, won, _INNER):
             after = solid(shapely.difference(after, won))
         if other.id in heirs and after is not None:
             after = solid(shapely.union_all([after, *heirs[other.id]]))

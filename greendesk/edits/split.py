@@ -99,7 +99,8 @@ def _cuts(view: View, ids: Sequence[PatchId], line: Sequence[LonLat]) -> list[_C
     checked = checked_line(line)
     reach = LineString(checked).bounds
     patches = [view.get(patch_id) for patch_id in dict.fromkeys(ids)]
-    near = [p for p in patches if _meets(sound_shape(p).bounds, reach)]
+    drawn = [patch for patch in patches if patch.shape is not None] or patches
+    near = [p for p in drawn if p.shape is None or _meets(p.shape.bounds, reach)]
     through, shapes = noded(checked, [sound_shape(patch) for patch in near])
     found = [(patch, _pieces(shape, through)) for patch, shape in zip(near, shapes, strict=True)]
     cuts = [_Cut(patch, pieces) for patch, pieces in found if len(pieces) > 1]

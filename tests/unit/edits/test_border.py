@@ -149,6 +149,12 @@ def test_a_neighbour_gets_what_i_give_up():
     assert not view.get("b").shape.geoms[0].interiors
 
 
+def test_a_neighbour_that_gains_and_loses_nothing_is_not_changed():
+    view = of(SQUARE, rect(100, 0, 200, 40), rect(100, 40, 200, 100))
+    edit = put(view, reshape(view, "a", places((90, 50), (130, 55), (130, 80), (90, 80))))
+    assert edit.ids == {"a", "c"}
+
+
 def test_alone_the_neighbour_stays_as_it_is():
     view = of(SQUARE, rect(100, 0, 200, 100))
     line = places((110, 20), (70, 25), (70, 80), (110, 80))

@@ -121,6 +121,21 @@ def test_all_chosen_patches_are_cut_at_once_and_others_are_left():
     assert edit.ids == {"0", "1", "2", "3", "n0", "n1", "n2"}  # "3" gets a corner, no cut
 
 
+def test_what_is_not_drawn_yet_does_not_keep_the_others_from_being_cut():
+    view = MemoryView([Patch("a", rect(0, 0, 100, 100)), Patch("b")])
+    assert split_patches(view, ["a", "b"], DOWN, NEW).ids == {"a", "n0"}
+    with pytest.raises(BadInput, match="no outline"):
+        split_patches(view, ["b"], DOWN, NEW)
+
+
+def test_only_a_patch_in_the_way_has_to_be_sound():
+    bow_tie = shape_of([(200, 0), (300, 100), (300, 0), (200, 100)])
+    view = MemoryView([Patch("a", rect(0, 0, 100, 100)), Patch("b", bow_tie)])
+    assert split_patches(view, ["a", "b"], DOWN, NEW).ids == {"a", "n0"}
+    with pytest.raises(BadInput, match="crosses itself"):
+        split_patches(view, ["a", "b"], places((-10, 50), (310, 50)), NEW)
+
+
 def test_a_neighbour_gets_the_end_of_the_cut_so_the_border_stays_shared():
     mine = shape_of([(0, 0), (101, 7), (90, 103), (3, 97)])
     theirs = shape_of([(101, 7), (200, 0), (200, 100), (90, 103)])
