@@ -1,3 +1,5 @@
+import random
+
 import pytest
 from shapely.geometry import Point
 
@@ -185,3 +187,26 @@ def test_a_suffix_alone_makes_no_gpx(write):
 
 def test_gpx_is_read_and_not_written():
     assert FORMATS["gpx"].write is None
+
+
+MUTANTS = 300
+TOKENS = (b"NaN", b"1e400", b"<trkpt>", b'"', b"\x00", b"&x;", b"\xff" * 4, b"</trkseg>", b"")
+
+
+def test_files_with_a_few_wrong_bytes_are_read_or_refused_in_words(write):
+    chance = random.Random(7)
+    away = [(lon + 0.01, lat) for lon, lat in ROUND]
+    good = gpx(track(ROUND, away) + '<wpt lat="14" lon="101"><name>x</name></wpt>').encode()
+    refused = 0
+    for _ in range(MUTANTS):
+        bad = bytearray(good)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(bad))
+            bad[at : at + chance.randint(0, 9)] = chance.choice(TOKENS)
+        path = write(bytes(bad))
+        try:
+            reading = read_file(path)
+            plan_import(reading, MemoryView(), load_schema(), lambda: "p1", source="in.gpx")
+        except BadInput:
+            refused += 1
+    assert 0 < refused < MUTANTS
