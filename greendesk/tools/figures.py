@@ -32,6 +32,7 @@ class Rectangle(Line):
     icon: ClassVar[str] = "rectangle-horizontal"
     closes: ClassVar[bool] = True
     crosses: ClassVar[bool] = True
+    least: ClassVar[int] = 3
     most: ClassVar[int] = 3
     start: ClassVar[Text] = Text(N_("Click one end of a side, then its other end."))
 

@@ -80,7 +80,7 @@ class Line(Sketching):
                 return Step(self._hovering(event))
             case "click":
                 return self._click(event, view, new_id)
-            case "press":
+            case "press" if not self.most:
                 begun = replace(self, stroke=Stroke(len(self.trace), self.trace))
                 return self._draw_on(begun, event)
             case "drag" if self.stroke is not None:

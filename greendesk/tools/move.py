@@ -88,9 +88,9 @@ class _Held(Plain):
                 ids = self.selected or tuple(under[:1])
                 begun = replace(self, selected=ids, start=event.under, at=event.under)
                 return Step(begun._begun(view), select=ids)
-            case "drag" if self.held:
+            case "drag" if self.held and self.start is not None:
                 return Step(self._dragged(event))
-            case "release" if self.held:
+            case "release" if self.held and self.start is not None:
                 return self._dragged(event)._let_go(view)
             case "click":
                 ids = tuple(
