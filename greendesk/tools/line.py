@@ -125,7 +125,7 @@ class Line(Sketching):
             )
         place = self._place(event)
         follow = self.follow
-        if self.trace:
+        if self.trace and not self.most:
             shape = event.snap.shape if event.snap is not None and not self.typed else None
             follow = follow.hovering(self.trace.last, place, shape)
         blocked = self._way_along((*follow.ghost, place)) is not None

@@ -3,9 +3,11 @@
 import math
 
 import pytest
+from shapely.geometry import MultiPolygon, box
 
 from greendesk.edits.corridor import kept_line
 from greendesk.model.measure import area_m2, length_m
+from greendesk.model.record import Patch
 from tests.unit.tools.hand import Hand, at
 
 
@@ -165,3 +167,10 @@ def test_a_half_drawn_strip_is_kept_with_its_width(hand):
     again = hand.new_bench()
     again.restore([kept])
     assert again.tool.laid
+
+
+def test_a_rectangle_follows_nobody_s_border():
+    hand = Hand([Patch("b", MultiPolygon([box(*at(0, 0), *at(300, 200))]))])
+    hand.bench.use("rectangle")
+    hand.click((0, 0), (300, 200), (300, 400))
+    assert len(hand.view) == 2
