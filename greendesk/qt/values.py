@@ -19,11 +19,12 @@ def value_words(field: Field, value: Value, survey: Survey) -> str:
     return FIELD_TYPES[field.type].format(value, field) + unit
 
 
-def common_values(patches: Sequence[Patch]) -> dict[str, Value]:
-    """Return the values that all of ``patches`` hold."""
-    if not patches:
-        return {}
-    shared = dict(patches[0].values)
-    for patch in patches:
-        shared = {i: v for i, v in shared.items() if patch.values.get(i) == v}
-    return shared
+def common_values(patches: Sequence[Patch], ids: Sequence[str]) -> dict[str, Value]:
+    """Return the values of these fields that all of ``patches`` hold."""
+    found: dict[str, Value] = {}
+    for field_id in ids:
+        held = {patch.values.get(field_id) for patch in patches}
+        value = held.pop() if len(held) == 1 else None
+        if value is not None:
+            found[field_id] = value
+    return found

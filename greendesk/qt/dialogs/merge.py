@@ -167,7 +167,7 @@ class MergePatches(Beside):
 
     def _fit(self) -> None:
         """Offer only subtypes of the chosen type, and places in the chosen place."""
-        values = common_values(self._patches)
+        values = common_values(self._patches, tuple(self._schema.fields))
         for field_id, question in self.questions.items():
             above = question.field.parent
             if above:

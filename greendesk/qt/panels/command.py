@@ -1,6 +1,6 @@
 """A button that stands for an action of the table: its sign, a word of its own, and its key."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
@@ -38,6 +38,7 @@ class Command(Spoken, QPushButton):
         self.setEnabled(able)
         self.setText(f" {words}")
         self.setIcon(icon(self._icon_name, colours().primary))
+        self.setIconSize(QSize(px(18), px(18)))
         key = self.key.text()
         self.setAccessibleName(f"{words} ({key})" if key else words)
         self.setToolTip(say(self._words) if able else self._action.toolTip())

@@ -17,6 +17,7 @@ from greendesk.model.schema import Choice, Field, Schema
 from greendesk.model.survey import Survey
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.form.base import Editor
 from greendesk.qt.form.choices import SearchEditor
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.row import Remark, Row
@@ -66,7 +67,10 @@ class OneForAll(Spoken, QWidget):
         self._schema = self._survey.schema
         self._ids: tuple[PatchId, ...] = ()
         self._asked: list[Patch] = []
-        self._shown: object = None
+        self._held: Counter[Value | None] = Counter()
+        self._common: Values = {}
+        self._base: Value | None = None
+        self._fresh = True
         self.row: Row | None = None
         self.title = as_kind(Paragraph(), "strong")
         self.put(self.title, Text(N_("Change one field for all")))
@@ -109,7 +113,7 @@ class OneForAll(Spoken, QWidget):
             self.row.hide()
             self._column.removeWidget(self.row)
             self.row.deleteLater()
-        self.row, self._shown = None, None
+        self.row, self._fresh = None, True
         if (field := self.field) is not None:
             editor = editor_of(field, self._survey)
             self.row = Row(editor, self)
@@ -123,20 +127,35 @@ class OneForAll(Spoken, QWidget):
         self._show()
 
     def _show(self) -> None:
-        field = self.field
-        found = [self._desk.session.view.find(patch_id) for patch_id in self._ids]
-        patches = [patch for patch in found if patch is not None]
-        self._asked = []
+        field, self._asked, self._held = self.field, [], Counter()
         if field is not None and self.row is not None:
+            found = [self._desk.session.view.find(patch_id) for patch_id in self._ids]
+            patches = [patch for patch in found if patch is not None]
             self._asked = [p for p in patches if self._schema.shown(field, p.values)]
-            common = common_values(self._asked)
-            self.row.editor.offer(common)
-            shown = (self._ids, field.id, common.get(field.id))
-            if shown != self._shown:
-                self._shown = shown
-                self.row.editor.start(common.get(field.id))
-                self.wrong.show_sentences(())
+            self._held = Counter(p.values.get(field.id) for p in self._asked)
+            self._common = common_values(self._asked, (field.id, *self._above(field)))
+            self.row.editor.offer(self._common)
+            self._show_common(self.row.editor, self._common.get(field.id))
         self.retell()
+
+    def _show_common(self, editor: Editor, common: Value | None) -> None:
+        """Show what all of them hold, unless the officer has written something else by now."""
+        if not self._fresh and common == self._base:
+            return
+        if not self._fresh:
+            editor.keep()
+        if self._fresh or (editor.value == self._base and not editor.unread):
+            editor.start(common)
+            self.wrong.show_sentences(())
+        self._base, self._fresh = common, False
+
+    def _above(self, field: Field) -> list[str]:
+        """Return the ids of the fields that decide what may be chosen in ``field``."""
+        found: list[str] = []
+        while field.parent and field.parent not in found:
+            found.append(field.parent)
+            field = self._schema.fields[field.parent]
+        return found
 
     # --- doing it -------------------------------------------------------------------------------
 
@@ -167,7 +186,7 @@ class OneForAll(Spoken, QWidget):
             made.append(set_values_of_many(desk.session.view, ids, changes, self._schema))
 
         if desk.attempt(make) and desk.do(made[0]):
-            self._shown = None
+            self._fresh = True
             self._show()
             desk.tell_undoable(self._done(field, made[0]))
 
@@ -188,11 +207,6 @@ class OneForAll(Spoken, QWidget):
     def _locked(self) -> Text | None:
         session = self._desk.session
         return session.status.text if session.read_only else None
-
-    @property
-    def _held(self) -> Counter[Value | None]:
-        field = self.field
-        return Counter(p.values.get(field.id) for p in self._asked) if field else Counter()
 
     def retell(self) -> None:
         """Say what they hold, and what the buttons would do."""
@@ -235,7 +249,7 @@ class OneForAll(Spoken, QWidget):
     def _parent_differs(self, field: Field) -> bool:
         if not field.parent or not self._asked:
             return False
-        return field.parent not in common_values(self._asked)
+        return field.parent not in self._common
 
     def _held_words(self, field: Field) -> str:
         held = self._held

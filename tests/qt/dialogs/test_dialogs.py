@@ -13,6 +13,7 @@ from greendesk.exchange.base import LeftOut
 from greendesk.exchange.plan import Plan
 from greendesk.i18n import Text
 from greendesk.model.message import Receipt
+from greendesk.model.view import MemoryView
 from greendesk.qt import speech
 from greendesk.qt.actions import key_groups
 from greendesk.qt.dialogs.about import About, WhereIsMyFile
@@ -23,15 +24,20 @@ from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
+from greendesk.qt.dialogs.merge import MergePatches
+from greendesk.qt.dialogs.overlap import Overlap
 from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import SettingsPage
+from greendesk.qt.dialogs.simplify import Simplify
 from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, NotSaved, OtherWindow
 from greendesk.qt.keys_table import KeyGroup, map_groups
 from greendesk.qt.theme import Theme
 from greendesk.settings import Settings
 from greendesk.tools.toolbox import TOOLS
+from tests.builders import ready_patch
+from tests.qt.form.conftest import survey_of
 from tests.qt.window import stage
 
 LAO = {"lao_kind": "SAO", "name_th": "กลอนโด", "lao_code": "06711102"}
@@ -51,6 +57,17 @@ def coordinates() -> Coordinates:
     return made
 
 
+def over_one_another() -> MemoryView:
+    """Return two patches that share ground and differ in type."""
+    one = ready_patch("a", name_th="p1", green_type="T1", green_subtype="T1.1")
+    two = ready_patch("b", east=0.0006, name_th="p1", green_type="T2", green_subtype="T2.1")
+    return MemoryView([one, two])
+
+
+def no_map(edit: object) -> None:
+    """Show nothing: there is no map here."""
+
+
 def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
     return {
         "about": lambda: About("1.0"),
@@ -63,6 +80,9 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "first-start": lambda: FirstStart(settings),
         "import": lambda: ImportFiles("1.kml", PLAN, lambda crs: PLAN),
         "manual": lambda: Manual(),
+        "merge": lambda: MergePatches(over_one_another(), ("a", "b"), survey_of(), no_map),
+        "overlap": lambda: Overlap(over_one_another(), "a"),
+        "simplify": lambda: Simplify(over_one_another(), "a", no_map),
         "receipts": lambda: Receipts([RECEIPT], lambda patch_id: patch_id),
         "recent": lambda: Recent([Path("/1/2.gpkg")]),
         "settings": lambda: SettingsPage(settings, LAO, lambda url, told: None),

@@ -244,6 +244,18 @@ def test_what_is_being_typed_survives_an_undo_meanwhile(here: Stage) -> None:
     assert held(here, "remark") == ["กำลังพิมพ์"] * 3
 
 
+def test_what_is_being_typed_survives_one_more_patch(here: Stage) -> None:
+    select(here, ("one", "two"))
+    choose_field(here, "green_type")
+    row = panel(here).field.row
+    assert row is not None
+    row.editor.choose("T5")
+    select(here, ALL)
+    assert row.editor.value == "T5"
+    panel(here).field.change.click()
+    assert held(here, "green_type") == ["T5"] * 3
+
+
 # --- room and words -----------------------------------------------------------------------------
 
 
