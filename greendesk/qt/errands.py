@@ -29,11 +29,10 @@ from greendesk.qt.dialogs.keys_page import as_pdf
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
-from greendesk.qt.keys_table import KeyGroup, map_groups
+from greendesk.qt.keys_table import MAP_GROUPS, KeyGroup
 from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
-from greendesk.tools.toolbox import TOOLS
 
 IMPORTED = (
     (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp")),
@@ -317,8 +316,8 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
 
 
 def show_keys(desk: Desk, groups: Sequence[KeyGroup]) -> None:
-    """Show every key: those of the map and of its tools, then ``groups``."""
-    every = [*map_groups(TOOLS), *groups]
+    """Show every key: those of the map itself, then ``groups``."""
+    every = [*MAP_GROUPS, *groups]
     desk.ask(Keys(every, partial(_save_keys, desk, every), desk.window))
 
 

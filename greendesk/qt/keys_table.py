@@ -1,17 +1,16 @@
 """Every key and gesture of the map, as one table; the cheat sheet and its page are made from it.
 
 A combination is written with spaces between its caps: "Ctrl Z". What the hand does with the mouse
-is written with its plain name, see :data:`HAND`. The keys of the menus' entries and of the tools
+is written with its plain name, see :data:`HAND`. The keys of the menus' entries, tools among them,
 come from their own tables, so the sheet is never out of date.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QKeySequence
 
 from greendesk.i18n import N_, Text
-from greendesk.tools.base import Tool
 
 HAND = {
     "click": N_("click"),
@@ -82,7 +81,7 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         ),
     ),
     (
-        N_("Look at the map"),
+        N_("On the map"),
         (
             (N_("Zoom in and out"), ("+", "−", "wheel")),
             (N_("Zoom in; with Shift out"), ("double-click", "Shift double-click")),
@@ -103,16 +102,11 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
 )
 
 
-def map_groups(tools: Mapping[str, type[Tool]]) -> list[KeyGroup]:
-    """Return the letters of the tools, then everything that the map hears."""
-    letters = tuple(
-        KeyLine(Text(tool.title), (tool.shortcut,)) for tool in tools.values() if tool.shortcut
-    )
-    groups = [
-        KeyGroup(Text(title), tuple(KeyLine(Text(words), ways) for words, ways in rows))
-        for title, rows in _ROWS
-    ]
-    return [KeyGroup(Text(N_("On the map")), letters), *groups]
+MAP_GROUPS = tuple(
+    KeyGroup(Text(title), tuple(KeyLine(Text(words), ways) for words, ways in rows))
+    for title, rows in _ROWS
+)
+"""Everything that the map hears itself, whatever tool is in the hand."""
 
 
 def ways_of(shortcuts: Iterable[str]) -> tuple[str, ...]:

@@ -32,10 +32,9 @@ from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import SettingsPage
 from greendesk.qt.dialogs.simplify import Simplify
 from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, NotSaved, OtherWindow
-from greendesk.qt.keys_table import KeyGroup, map_groups
+from greendesk.qt.keys_table import MAP_GROUPS, KeyGroup
 from greendesk.qt.theme import Theme
 from greendesk.settings import Settings
-from greendesk.tools.toolbox import TOOLS
 from tests.builders import ready_patch
 from tests.qt.form.conftest import survey_of
 from tests.qt.window import stage
@@ -46,7 +45,7 @@ RECEIPT = Receipt(
 )
 DATA = ("กลอนโด", "p1", "2026-11-24T07:02:03Z", "https://c.example", "0190-1", "ab" * 32)
 DATA += ("NAME_1", "/1/2.txt")
-KEYS: list[KeyGroup] = [*map_groups(TOOLS), *key_groups()]
+KEYS: list[KeyGroup] = [*MAP_GROUPS, *key_groups()]
 PLAN = Plan(None, {"NAME_1": "name_th"}, ("x",), (LeftOut("3", Text("")),), (), "EPSG:4326")
 
 

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from greendesk import paths
+from greendesk.i18n import Text, say
 from greendesk.qt import speech
 from greendesk.qt.actions import ACTIONS, key_groups
 from greendesk.qt.dialogs.keycaps import KeyCaps, say_ways
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.keys_page import Layout, as_pdf, page_of, paint_page
-from greendesk.qt.keys_table import KeyGroup, map_groups, ways_of
+from greendesk.qt.keys_table import HAND, MAP_GROUPS, KeyGroup, ways_of
 from greendesk.qt.theme import Theme
 from greendesk.tools.toolbox import TOOLS
 from greendesk.wordbreak import plain
@@ -26,7 +27,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["th", "en"])
 
 
 def every_group() -> list[KeyGroup]:
-    return [*map_groups(TOOLS), *key_groups()]
+    return [*MAP_GROUPS, *key_groups()]
 
 
 def printed() -> tuple[Layout, QImage]:
@@ -151,15 +152,19 @@ def manual_keys(language: str) -> list[str]:
 
 def caps_of(words: str) -> set[str]:
     """Return the combinations in a cell of the manual, as the table writes them."""
-    found = re.findall(
-        r"Ctrl\+\S*[^\s,]|F\d+|\b(?:Enter|Backspace|Esc|Space|Alt)\b|\b[A-Z]\b", words
-    )
-    return {way for keys in found for way in ways_of((keys,))}
+    named = r"\b(?:Enter|Backspace|Esc|Space|Alt)\b|\b[A-Z]\b|[\[\]]"
+    found = {
+        way
+        for keys in re.findall(rf"Ctrl\+\S*[^\s,]|F\d+|{named}", words)
+        for way in ways_of((keys,))
+    }
+    return found | {name for name in HAND if words in (name, plain(say(Text(HAND[name]))))}
 
 
 @LANGUAGES
 def test_every_key_of_the_manual_is_on_the_sheet(theme: Theme, language: str) -> None:
     ways = {way for group in every_group() for line in group.lines for way in line.ways}
+    speech.speak(language)
     told = [caps_of(cell) for cell in manual_keys(language)]
     assert all(told)
     assert set().union(*told) <= ways
