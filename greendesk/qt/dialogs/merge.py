@@ -44,6 +44,7 @@ class Question(Spoken, QWidget):
         super().__init__()
         self.field, self._values, self._counts = field, list(values), counts
         self._survey = survey
+        self._fits = [True] * len(self._values)
         self.label = as_kind(Paragraph(), "strong")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -80,13 +81,15 @@ class Question(Spoken, QWidget):
             self.box.setCurrentIndex(n)
 
     def fit(self, fits: Sequence[bool]) -> None:
-        """Offer only the values that fit what was chosen for another field."""
+        """Offer only the values that fit what was chosen for another field, and say so."""
+        self._fits = list(fits)
         self.setEnabled(any(fits))
         for button, fitting in zip(self.buttons, fits, strict=False):
             button.setEnabled(fitting)
         n = self.group.checkedId()
         if self.buttons and any(fits) and not fits[n]:
             self.buttons[list(fits).index(True)].setChecked(True)
+        self.retell()
 
     @property
     def values(self) -> Sequence[Value]:
@@ -98,10 +101,10 @@ class Question(Spoken, QWidget):
         label = label_of(self.field.label)
         self.label.setText(breakable(label))
         lines = [self._line(value).replace("\u200b", "") for value in self._values]
-        for button, line in zip(self.buttons, lines, strict=False):
+        for button, line, fits in zip(self.buttons, lines, self._fits, strict=False):
             cut = button.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, px(VALUE_PX))
             button.setText(cut.replace("&", "&&"))
-            button.setToolTip(line)
+            button.setToolTip(line if fits else f"{line}\n{self._misfit()}")
             button.setAccessibleName(f"{label}: {line}")
         if self.box is not None:
             chosen = max(0, self.box.currentIndex())
@@ -109,11 +112,19 @@ class Question(Spoken, QWidget):
             self.box.addItems(lines)
             self.box.setCurrentIndex(chosen)
             self.box.setAccessibleName(label)
+            self.box.setToolTip("" if any(self._fits) else self._misfit())
+
+    def _misfit(self) -> str:
+        above = self._survey.schema.fields[self.field.parent]
+        words = N_("It does not fit what was chosen for “{field}”.")
+        return say(Text(words, {"field": above.label}))
 
     def _line(self, value: Value) -> str:
         words, count = value_words(self.field, value, self._survey), self._counts[value]
         if not count:
             return say(Text(N_("Together: {value}"), {"value": words}))
+        if count == 1:
+            return say(Text(N_("{value} (1 patch)"), {"value": words}))
         return say(Text(N_("{value} ({n:,} patches)"), {"value": words, "n": count}))
 
 

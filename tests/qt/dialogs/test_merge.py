@@ -128,3 +128,14 @@ def test_it_is_legible_and_named_in_both_languages(survey: Survey, language: str
     assert stage.foreign(dialog, language, ("เดียวกัน",)) == []
     assert dialog.height() <= 680
     dialog.close()
+
+
+def test_a_value_that_does_not_fit_is_grey_and_says_why(survey: Survey) -> None:
+    one: dict[str, Value] = {"green_type": "T1", "green_subtype": "T1.1"}
+    two: dict[str, Value] = {"green_type": "T2", "green_subtype": "T2.1"}
+    dialog, _ = ask(patches(one, two), survey)
+    dialog.questions["green_type"].choose("T2")
+    question = dialog.questions["green_subtype"]
+    button = question.buttons[list(question.values).index("T1.1")]
+    assert not button.isEnabled()
+    assert "ประเภท" in button.toolTip().replace("\u200b", "").splitlines()[-1]
