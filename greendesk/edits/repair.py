@@ -22,6 +22,10 @@ from greendesk.model.view import View
 LEAST_M = 0.2
 _M_PER_DEGREE = 111_320.0
 _CLOSED = 4  # corners of the smallest ring, its first one twice
+_BREAKS = N_(
+    "Without its doubled corners the outline would cross itself or be gone. Nothing was changed. "
+    "Move those corners apart by hand, or draw the outline again."
+)
 _GONE = N_("The patch has changed meanwhile, so this mend does not fit any more. Nothing is lost.")
 
 
@@ -39,9 +43,11 @@ def thin_out(view: View, patch_id: PatchId) -> Edit:
     """Take away corners that lie on one another.
 
     Raises:
-        BadInput: that would break the shape as it is now.
+        BadInput: that would break the shape. Only here it is tried: it takes longer than all rules.
     """
     mended = thinned(_shape_of(view, patch_id))
+    if mended is None:
+        raise BadInput(_BREAKS)
     return _reshaped(view, patch_id, mended, Text(N_("Take away doubled corners")))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from greendesk import garbage
 from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId, Record
 from greendesk.model.survey import Survey
@@ -19,6 +20,8 @@ from greendesk.rules.ground import Ground, drawn
 from greendesk.rules.names import namesake_before
 
 RULES = collect(Rule, shape, survey, values)
+_BY_GRAVITY = sorted(RULES.values(), key=lambda rule: (rule.severity, rule.id))
+_AT_ONCE = 200  # patches: the processor keeps what a rule needs, and a job is soon stopped
 MANY = 300
 """From so many patches on it is better to check all of a project, in a job."""
 
@@ -31,20 +34,24 @@ def check(patch: Patch, view: View, survey: Survey) -> list[Issue]:
     return sorted(found, key=lambda issue: (issue.severity, issue.rule.id))
 
 
+@garbage.kept_out()
 def check_all(
     view: View, survey: Survey, keep_on: Callable[[float], None] = lambda fraction: None
 ) -> dict[PatchId, list[Issue]]:
     """Return what is wrong with each patch; what :func:`check` says, but in one sweep.
 
     Args:
-        keep_on: hears before each patch how far the work is, 0 to 1; it may raise to stop it.
+        keep_on: hears every few patches how far the work is, 0 to 1; it may raise to stop it.
     """
+    patches = list(view)
+    found: dict[PatchId, list[Issue]] = {patch.id: [] for patch in patches}
     with np.errstate(all="ignore"):
         ground = Ground.surveyed(view)
-    found = {}
-    for number, patch in enumerate(view):
-        keep_on(number / len(view))
-        found[patch.id] = check(patch, ground, survey)
+        for start in range(0, len(patches), _AT_ONCE):
+            keep_on(start / len(patches))
+            for rule in _BY_GRAVITY:  # rule by rule: twice as quick as patch by patch
+                for patch in patches[start : start + _AT_ONCE]:
+                    found[patch.id].extend(rule.check(patch, ground, survey))
     return found
 
 

@@ -129,7 +129,7 @@ def corners_too_close(patch: Patch, view: View, survey: Survey) -> Iterator[Foun
     if at is None:
         return
     fix = None
-    if sound and repair.thinned(shape) is not None:
+    if sound:
         title = Text(N_("Take away doubled corners"))
         fix = Fix(title, partial(repair.thin_out, patch_id=patch.id))
     yield Found(at=at, fix=fix)

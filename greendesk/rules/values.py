@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from math import isfinite
 
 from greendesk.edits.values import set_values
-from greendesk.i18n import BE, N_, Text, fiscal_year_be
+from greendesk.i18n import BE, N_, Label, Text, fiscal_year_be
 from greendesk.model.edit import Edit
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, Value
@@ -98,7 +98,7 @@ def not_complete(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
     """What the centre requires is there, and nothing is there that it would send back."""
     for field in survey.schema.missing(patch.values):
         if field.id not in OWN_RULE:
-            yield Found({"label": field.label}, field_id=field.id)
+            yield _unfilled(field.id, field.label)
     refused = dict(_refused(patch, survey))
     if not refused:
         return
@@ -163,6 +163,12 @@ def same_name_twice(patch: Patch, view: View, survey: Survey) -> Iterator[Found]
 
 
 # --- values ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1000)
+def _unfilled(field_id: str, label: Label) -> Found:
+    """Return what is said of an empty field; one for all: 100,000 patches lack a million values."""
+    return Found({"label": label}, field_id=field_id)
 
 
 def _is_empty(patch: Patch, field_id: str) -> bool:

@@ -98,6 +98,12 @@ def test_nothing_is_left_of_what_lies_inside_another() -> None:
         cut_off(view, "a", "b")
 
 
+def test_doubled_corners_stay_where_they_are_all_there_is() -> None:
+    speck = MultiPolygon([Polygon(ring((0, 0), (0.1, 0), (0.1, 0.1)))])
+    with pytest.raises(BadInput, match="by hand"):
+        thin_out(MemoryView([Patch("a", speck)]), "a")
+
+
 @pytest.mark.parametrize("mend", [untangle, thin_out, lambda v, i: cut_off(v, i, "b")])
 @pytest.mark.parametrize("now", [None, MultiPolygon(), "gone"])
 def test_a_mend_that_does_not_fit_any_more_is_refused(mend, now) -> None:
