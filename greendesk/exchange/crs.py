@@ -6,9 +6,11 @@ system, or the axes are swapped, and the officer is asked instead of getting a m
 
 import re
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
 from greendesk.errors import BadInput
@@ -21,7 +23,16 @@ _MAX_WKT = 20_000
 _NAMED = re.compile(r"(?:EPSG|ESRI|OGC):[A-Z0-9]{4,6}", re.IGNORECASE)
 _WKT = re.compile(r"[A-Z][A-Z_]*\[")
 
-Move = Callable[[MultiPolygon], MultiPolygon]
+Shapes = TypeVar("Shapes", MultiPolygon, NDArray[np.object_])
+
+
+class Move(Protocol):
+    """Brings a shape, or an array of shapes, to EPSG:4326."""
+
+    def __call__(self, shapes: Shapes, /) -> Shapes:
+        """Return them there."""
+
+
 Corners = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 
@@ -59,15 +70,31 @@ def mover(reading: Reading, crs: str = "") -> Move:
     turn = _transformer(assumed(reading, crs))
     _check_places(_boxes(reading), turn)
     if turn is None:
-        return lambda shape: shape
+        return _stay
     turned = turn
-    return lambda shape: shapely.transform(shape, turned)
+
+    def move(shapes: Shapes, /) -> Shapes:
+        return shapely.transform(shapes, turned)
+
+    return move
 
 
 def on_earth(shape: MultiPolygon) -> bool:
     """Return whether every corner is a place in degrees; NaN and infinity are none."""
     corners = np.abs(shapely.get_coordinates(shape))
     return bool((corners <= (180.0, 90.0)).all())
+
+
+def on_earth_all(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return for each of many shapes what :func:`on_earth` says of it."""
+    corners, owner = shapely.get_coordinates(shapes, return_index=True)
+    there = np.ones(len(shapes), dtype=bool)
+    there[owner[~(np.abs(corners) <= (180.0, 90.0)).all(axis=1)]] = False
+    return there
+
+
+def _stay(shapes: Shapes, /) -> Shapes:
+    return shapes
 
 
 def _transformer(crs: str) -> Callable[[Corners], Corners] | None:

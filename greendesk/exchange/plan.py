@@ -5,12 +5,14 @@ each row and each column, and the officer sees it before the edit is carried out
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import shapely
 from shapely.geometry import MultiPolygon
 
+from greendesk import garbage
 from greendesk.edits.line import kept_line
 from greendesk.edits.shape import add_patches
 from greendesk.errors import BadInput
@@ -18,6 +20,7 @@ from greendesk.exchange.base import Found, LeftOut, Reading, Report, polygons_of
 from greendesk.exchange.columns import DERIVED, PERSONAL, exported_columns, short_names
 from greendesk.exchange.crs import Move, assumed, mover, on_earth
 from greendesk.exchange.mend import whole
+from greendesk.exchange.plain import AT_ONCE, placed
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
 from greendesk.model.fields import FIELD_TYPES
@@ -28,6 +31,7 @@ from greendesk.model.view import View
 _NAMES = ("name_th", "name", "ชื่อ", "ชื่อพื้นที่", "name:th", "NAME_TH", "title")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # no letters; SQLite ends a text at NUL
 _MAX_COLUMNS = 2_000
+_MEANINGS = 10_000  # values of a file that are remembered: columns say the same again and again
 _YES_NO = {"true": "Y", "false": "N"}  # what other programs keep a yes or a no as
 _LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at")
 
@@ -63,6 +67,7 @@ class Plan:
         return self.edit is None and not any(item.known for item in self.left_out)
 
 
+@garbage.kept_out()
 def plan_import(
     reading: Reading,
     view: View,
@@ -94,22 +99,23 @@ def plan_import(
     patches: list[Patch] = []
     left_out = list(reading.left_out)
     used: set[str] = set()
-    for n, found in enumerate(reading.found):
-        if n % 100 == 0:
-            report(n / len(reading.found))
-        try:
-            made = work.patch(found, _own_id(found, used))
-            old = view.find(made.id) if made.id else None
-        except BadInput as error:
-            left_out.append(LeftOut(found.where, error.text))
-            continue
-        if old is not None and old.shape == made.shape:
-            left_out.append(LeftOut(found.where, _known(made, old), known=True))
-            continue
-        if not made.id or old is not None:
-            made = replace(made, id=new_id())
-        used.add(made.id)
-        patches.append(made)
+    for start in range(0, len(reading.found), AT_ONCE):
+        report(start / len(reading.found))
+        some = reading.found[start : start + AT_ONCE]
+        for found, shape in zip(some, work.plain_shapes(some), strict=True):
+            try:
+                made = work.patch(found, _own_id(found, used), shape)
+                old = view.find(made.id) if made.id else None
+            except BadInput as error:
+                left_out.append(LeftOut(found.where, error.text))
+                continue
+            if old is not None and old.shape == made.shape:
+                left_out.append(LeftOut(found.where, _known(made, old), known=True))
+                continue
+            if not made.id or old is not None:
+                made = replace(made, id=new_id())
+            used.add(made.id)
+            patches.append(made)
     silent = (*_LOCKED, *taken, CORRIDOR_LINE, "fid")
     ignored = tuple(c for c in _columns(reading) if c not in silent)
     edit = add_patches(patches, Text(N_("Import {file}"), {"file": source})) if patches else None
@@ -140,7 +146,10 @@ def match_columns(reading: Reading, schema: Schema) -> dict[str, str]:
 
 def _columns(reading: Reading) -> list[str]:
     """Return the columns of a reading in their order; very many are no table any more."""
-    names = dict.fromkeys(name for found in reading.found for name in found.values)
+    names: dict[str, None] = {}
+    for found in reading.found:
+        if not found.values.keys() <= names.keys():
+            names.update(dict.fromkeys(found.values))
     return list(names)[:_MAX_COLUMNS]
 
 
@@ -159,14 +168,15 @@ class _Work:
         self._origin = origin
         self._mended = 0
         self._strange: dict[str, str] = {}
+        self._meaning = lru_cache(_MEANINGS, typed=True)(self._meant)
 
-    def patch(self, found: Found, patch_id: str) -> Patch:
+    def plain_shapes(self, rows: Sequence[Found]) -> list[MultiPolygon | None]:
+        """Return the shapes that need no second look, ready for :meth:`patch`."""
+        return placed([found.shape for found in rows], self._move, self._mend)
+
+    def patch(self, found: Found, patch_id: str, plain: MultiPolygon | None = None) -> Patch:
         """Return the patch that a row makes; BadInput says why it makes none."""
-        shape = polygons_of(found.shape)
-        if shape is None and found.shape is not None and not found.shape.is_empty:
-            raise BadInput(N_("It is a point or a line, not an area."))
-        if shape is not None:
-            shape = self._placed(shape)
+        shape = self._shape(found) if plain is None else plain
         values = self._values(found)
         if shape is None and not values.get("name_th"):
             raise BadInput(N_("It has neither a shape nor a name."))
@@ -184,6 +194,12 @@ class _Work:
             notes.append(Text(text, {"column": column, "sample": sample}))
         return notes
 
+    def _shape(self, found: Found) -> MultiPolygon | None:
+        shape = polygons_of(found.shape)
+        if shape is None and found.shape is not None and not found.shape.is_empty:
+            raise BadInput(N_("It is a point or a line, not an area."))
+        return None if shape is None else self._placed(shape)
+
     def _placed(self, shape: MultiPolygon) -> MultiPolygon:
         moved = self._move(shape)
         if not on_earth(moved):
@@ -200,13 +216,24 @@ class _Work:
         values: dict[str, Value] = {}
         for column, field_id in self._taken.items():
             raw = found.values.get(column)
-            if raw is None or str(raw).strip() == "":
+            if raw is None or raw == "":
                 continue
-            try:
-                values[field_id] = understand(raw, self._schema.fields[field_id])
-            except BadInput:
+            known = isinstance(raw, str | int | float)  # else it may be nothing to be looked up
+            value = (self._meaning if known else self._meant)(field_id, raw)
+            if isinstance(value, BadInput):
                 self._strange.setdefault(column, str(raw)[:40])
+            elif value is not None:
+                values[field_id] = value
         return values
+
+    def _meant(self, field_id: str, raw: object) -> Value | BadInput | None:
+        """Return what :func:`understand` says; None for blanks, an error if it can't."""
+        if str(raw).strip() == "":
+            return None
+        try:
+            return understand(raw, self._schema.fields[field_id])
+        except BadInput as error:
+            return error
 
 
 def understand(raw: object, field: Field) -> Value:
