@@ -36,6 +36,7 @@ OF_THE_WHOLE = (
 )
 """Numbers that count something in the whole patch, so that they add up."""
 
+_LOST = 1e-9  # of the area: more is not lost by rounding, so such a cut is none
 _LEFT_WITH_LARGEST = (*_NOT_COPIED, *OF_THE_WHOLE, CORRIDOR_LINE)
 
 _TOO_SHORT = N_("A line needs two places at least. Nothing was changed. Click once more.")
@@ -148,7 +149,8 @@ def _pieces_of_part(part: Polygon, line: tuple[LonLat, ...]) -> list[Polygon]:
     sides = [*sides_of(part), *pairwise(line)]
     shapely.prepare(part)
     inside = [face for face in faces(sides) if part.contains(face.representative_point())]
-    return inside if len(inside) > 1 else [part]
+    lost = abs(sum(face.area for face in inside) - part.area) > _LOST * part.area
+    return inside if len(inside) > 1 and not lost else [part]
 
 
 def _neighbours(view: View, cuts: Sequence[_Cut]) -> list[Delta]:
