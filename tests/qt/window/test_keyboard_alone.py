@@ -1,0 +1,130 @@
+"""A patch is drawn, put right, described and sent without a mouse."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from greendesk.model.measure import area_m2
+from tests.builders import ready_patch
+from tests.qt.window.stage import press, type_text
+
+ONE = "0192f0c4-0000-7000-8000-000000000001"
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+RIGHT, LEFT, UP, DOWN = Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Down
+
+
+def walk(key, steps):
+    for _ in range(steps):
+        press(key)
+
+
+@pytest.fixture
+def here(stage_window, project_with):
+    here = stage_window(project_with(ready_patch(ONE)))
+    here.desk.canvas.setFocus()
+    here.desk.canvas.go(*here.desk.canvas.centre, 17.0)
+    here.settle()
+    return here
+
+
+def draw_square(here):
+    press(Qt.Key.Key_A)
+    press(Qt.Key.Key_Space)
+    for key in (RIGHT, DOWN, LEFT):
+        walk(key, 12)
+        press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return)
+    here.settle()
+    (patch_id,) = here.desk.selection
+    return patch_id
+
+
+def test_a_patch_is_drawn_with_arrows_space_and_enter(here):
+    patch_id = draw_square(here)
+    ring = here.session.view.get(patch_id).shape.geoms[0].exterior
+    assert len(ring.coords) == 5
+    assert area_m2(here.session.view.get(patch_id).shape) > 1000
+
+
+def test_the_name_is_asked_for_at_once_and_tab_goes_on(here):
+    patch_id = draw_square(here)
+    type_text(QApplication.focusWidget(), "สวนหลังบ้าน")
+    press(Qt.Key.Key_Tab)
+    here.settle()
+    assert here.session.view.get(patch_id).name == "สวนหลังบ้าน"
+
+
+def test_corners_are_chosen_moved_and_removed_by_keys(here):
+    patch_id = draw_square(here)
+    here.desk.canvas.setFocus()
+    before = here.session.view.get(patch_id).shape
+    press(Qt.Key.Key_BracketRight)
+    press(RIGHT, SHIFT)
+    here.settle()
+    assert here.session.view.get(patch_id).shape != before
+    press(Qt.Key.Key_Delete)
+    here.settle()
+    assert len(here.session.view.get(patch_id).shape.geoms[0].exterior.coords) == 4
+
+
+def test_the_selected_patch_is_moved_turned_and_squared_by_keys(here):
+    patch_id = draw_square(here)
+    here.desk.canvas.setFocus()
+    shape = here.session.view.get(patch_id).shape
+    press(Qt.Key.Key_M)
+    press(RIGHT, SHIFT)
+    press(Qt.Key.Key_Return)
+    here.settle()
+    moved = here.session.view.get(patch_id).shape
+    assert moved.bounds[0] > shape.bounds[0]
+    press(Qt.Key.Key_R)
+    for key in (Qt.Key.Key_4, Qt.Key.Key_5):
+        press(key)
+    press(Qt.Key.Key_Return)
+    here.settle()
+    assert here.session.view.get(patch_id).shape != moved
+    press(Qt.Key.Key_Escape)
+    assert here.desk.bench.tool.id == "select"
+
+
+def test_another_patch_is_chosen_from_the_list_by_keys(here):
+    patch_id = draw_square(here)
+    press(Qt.Key.Key_Return, CTRL)
+    here.settle()
+    assert here.desk.selection != (patch_id,)
+    assert len(here.desk.selection) == 1
+
+
+def test_esc_leads_from_every_tool_back_to_selecting(here):
+    for family in here.workspace.rail.families.values():
+        for tool_id in family.tool_ids:
+            here.desk.canvas.setFocus()
+            here.desk.use_tool(tool_id)
+            press(Qt.Key.Key_Space)
+            for _ in range(4):
+                press(Qt.Key.Key_Escape)
+            assert here.desk.bench.tool.id == "select", tool_id
+
+
+@pytest.mark.parametrize(("typed", "tool_id"), [("ป", "split"), ("ฟ", "draw"), ("ท", "move")])
+def test_letters_count_by_their_place_on_a_thai_keyboard(here, typed, tool_id):
+    type_text(here.desk.canvas, typed)
+    assert here.desk.bench.tool.id == tool_id
+
+
+def test_what_is_ready_is_sent_by_keys(here):
+    panel = here.side.sending
+    QTest.keyClick(here.desk.canvas, Qt.Key.Key_S, CTRL | SHIFT)
+    here.settle()
+    assert panel.isVisible()
+    for _ in range(60):
+        if QApplication.focusWidget() is panel.send_button:
+            break
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is panel.send_button
+    panel.result.hide()
+    QTest.keyClick(panel.send_button, Qt.Key.Key_Space)
+    here.until(panel.result.isVisible)
+    here.settle()
+    assert here.session.sending(ONE).outcome == "applied"
