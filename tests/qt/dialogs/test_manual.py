@@ -38,13 +38,15 @@ def written_heading(language: str, name: str) -> str:
 
 
 def click_link(manual: Manual, name: str) -> None:
-    """Click where the link to a page stands."""
-    text = manual.text
-    for y in range(0, text.viewport().height(), 6):
-        for x in range(0, text.viewport().width(), 12):
-            if text.anchorAt(QPoint(x, y)) == name:
-                QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
-                return
+    """Scroll to where the link to a page stands, and click it."""
+    text, bar = manual.text, manual.text.verticalScrollBar()
+    for top in (0, bar.maximum()):
+        bar.setValue(top)
+        for y in range(0, text.viewport().height(), 6):
+            for x in range(0, text.viewport().width(), 12):
+                if text.anchorAt(QPoint(x, y)) == name:
+                    QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+                    return
     raise AssertionError(f"no link to {name} in sight")
 
 

@@ -22,10 +22,10 @@ LATIN = re.compile("[A-Za-z]{2,}")
 KEPT_LATIN = set(
     re.split(
         r"\s+",
-        """GreenDesk GeoPackage GeoJSON GPX KML KMZ CSV Excel Shapefile QGIS Google Earth GPS UTM
-        WGS MBTiles PMTiles Enter Esc Ctrl Shift Alt Space Backspace Delete Del Return zip gpkg https
-        English Sarabun SIL Open Font License Lucide ISC MIT geothai CC BY GeoNames Natural Qt LGPL
-        GEOS PROJ GDAL EPSG Home End PgUp PgDown Tab Insert png""",
+        """GreenDesk GeoPackage GeoJSON GPX KML KMZ CSV Excel Shapefile QGIS Google Earth UTM
+        GPS WGS MBTiles PMTiles Enter Esc Ctrl Shift Alt Space Backspace Delete Del Return zip gpkg
+        https English Sarabun SIL Open Font License Lucide ISC MIT geothai CC BY GeoNames Natural
+        Qt LGPL GEOS PROJ GDAL EPSG Home End PgUp PgDown Tab Insert png""",
     )
 )
 """Names of programs, formats and keys; the glossary lets them stand in Thai texts."""
