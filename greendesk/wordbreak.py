@@ -28,6 +28,11 @@ def breakable(text: str) -> str:
     return _RUN.sub(lambda run: BREAK.join(words(run.group())), plain(text))
 
 
+def prepare() -> None:
+    """Read the list of words; it takes a tenth of a second, so do it in a job."""
+    _words()
+
+
 def plain(text: str) -> str:
     """Return ``text`` without zero-width spaces."""
     return text.replace(BREAK, "")

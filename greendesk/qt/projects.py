@@ -39,6 +39,7 @@ class Projects:
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project in a job; the one that is open closes when that has succeeded."""
+        from greendesk import wordbreak
         from greendesk.model import measure
         from greendesk.opening import open_project
 
@@ -49,6 +50,7 @@ class Projects:
 
         def work(job: Job) -> "Opened":
             measure.prepare()
+            wordbreak.prepare()
             return open_project(
                 path,
                 inline=False,

@@ -6,11 +6,13 @@ and a map pack with photographic noise, so that decoding costs what real imagery
 
 import io
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import shapely
 from PIL import Image
+from shapely.affinity import translate
 
 from greendesk.model.mercator import TILE_PX, to_world
 from greendesk.model.record import Patch
@@ -43,6 +45,12 @@ def patches(count: int, seed: int = 1) -> list[Patch]:
         Patch(f"p{i}", shape, {"green_type": f"T{i % 6 + 1}", "name_th": f"สวนหมู่ที่ {i % 20 + 1}"})
         for i, shape in enumerate(shapes)
     ]
+
+
+def again(patch: Patch, patch_id: str, by_deg: float = 2.0) -> Patch:
+    """Return the same patch as another one, far to the east."""
+    assert patch.shape is not None
+    return replace(patch, id=patch_id, shape=translate(patch.shape, by_deg, 0.0))
 
 
 def write_pack(path: Path, zooms: tuple[int, ...] = (13, 14), across: int = 10) -> None:

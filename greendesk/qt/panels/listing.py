@@ -53,6 +53,7 @@ class Listing:
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
+        self._all: list[Row] = []
         self._shown: list[Row] = []
         self._wanted: Callable[[Row], bool] = everything
 
@@ -69,21 +70,25 @@ class Listing:
 
     def load(self, rows: Iterable[Row]) -> None:
         """Begin anew with ``rows``."""
-        self._rows = {row.id: row for row in rows}
+        self.take(in_order(rows))
+
+    def take(self, rows: list[Row]) -> None:
+        """Begin anew with rows that are :func:`in_order`; the list is kept."""
+        self._rows, self._all = {row.id: row for row in rows}, rows
         self.show(self._wanted)
 
     def show(self, wanted: Callable[[Row], bool]) -> None:
         """Show only what is ``wanted``."""
         self._wanted = wanted
-        self._shown = sorted(filter(wanted, self._rows.values()), key=lambda row: row.place)
+        self._shown = self._all.copy() if wanted is everything else [*filter(wanted, self._all)]
 
     def restate(self, patch_id: str, state: str) -> None:
         """Note another state of a patch; it stays where it stands, shown or not."""
         row = self._rows.get(patch_id)
         if row is None or row.state == state:
             return
-        at = self.find(patch_id)
-        self._rows[patch_id] = row = replace(row, state=state)
+        at, among_all = self.find(patch_id), _place(self._all, row)
+        self._rows[patch_id] = self._all[among_all] = row = replace(row, state=state)
         if at is not None:
             self._shown[at] = row
 
@@ -92,7 +97,7 @@ class Listing:
         row = self._rows.get(patch_id)
         if row is None:
             return None
-        at = self._place(row)
+        at = _place(self._shown, row)
         return at if at < len(self._shown) and self._shown[at].id == patch_id else None
 
     def where(self, row: Row) -> Move:
@@ -100,7 +105,7 @@ class Listing:
         old = self.find(row.id)
         if not self._wanted(row):
             return Move(old, None)
-        new = self._place(row)
+        new = _place(self._shown, row)
         if old is not None and new > old:
             new -= 1
         return Move(old, new)
@@ -110,14 +115,23 @@ class Listing:
         at = self.find(patch_id)
         if at is not None:
             del self._shown[at]
-        self._rows.pop(patch_id, None)
+        row = self._rows.pop(patch_id, None)
+        if row is not None:
+            del self._all[_place(self._all, row)]
 
     def put(self, row: Row) -> None:
         """Put a new row in, or in place of the one it had."""
         self.take_out(row.id)
         self._rows[row.id] = row
+        self._all.insert(_place(self._all, row), row)
         if self._wanted(row):
-            self._shown.insert(self._place(row), row)
+            self._shown.insert(_place(self._shown, row), row)
 
-    def _place(self, row: Row) -> int:
-        return bisect_left(self._shown, row.place, key=lambda other: other.place)
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return ``rows`` as the list shows them; of many this takes a while."""
+    return sorted(rows, key=lambda row: row.place)
+
+
+def _place(rows: list[Row], row: Row) -> int:
+    return bisect_left(rows, row.place, key=lambda other: other.place)

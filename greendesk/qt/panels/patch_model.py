@@ -1,18 +1,24 @@
 """The list of patches as Qt wants it: rows that move one by one, never a full resort.
 
 A row is drawn from the patch itself at paint time, so only what is on screen costs anything; the
-model keeps just the order (:mod:`greendesk.qt.panels.listing`).
+model keeps just the order (:mod:`greendesk.qt.panels.listing`). Many rows are made in a job, and
+what changes meanwhile is put in its place afterwards. The one thing to know: Qt's own list of
+strings, all empty, counts the rows, because laying out 10,000 of them asks for the number 10,000
+times and should not ask Python.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
 from greendesk.i18n import search_key, sort_key
+from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
+from greendesk.model.sending import State
 from greendesk.qt.checks import Checks
-from greendesk.qt.panels.listing import Listing, Row
+from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.panels.listing import Listing, Row, everything, in_order
 from greendesk.qt.words import area_short, name_text, state_text, type_text
 from greendesk.session import Changed, Session
 
@@ -21,15 +27,22 @@ Index = QModelIndex | QPersistentModelIndex
 PATCH_ID = int(Qt.ItemDataRole.UserRole) + 1
 MANY = 200
 """So many rows that change at once are shown by starting anew."""
+AT_ONCE = 400
+"""So many rows are made without a job: a few milliseconds."""
 _SEARCHED = ("name_th", "local_no", "place_desc", "care_org", "project_name")
 
 
-class PatchModel(QAbstractListModel):
+class PatchModel(QStringListModel):
     """Patches in the wanted order, those that are wanted."""
 
-    def __init__(self, session: Session, checks: Checks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, checks: Checks, jobs: Jobs, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._checks = session, checks
+        self._session, self._checks, self._jobs = session, checks, jobs
+        self._job: Job | None = None
+        self._late: set[PatchId] = set()
+        self._late_states: set[PatchId] = set()
         self._listing = Listing()
         self._order: Order = "name"
         self._search = ""
@@ -43,14 +56,14 @@ class PatchModel(QAbstractListModel):
 
     # --- what Qt asks -------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Return how many patches are shown."""
-        return 0 if parent.isValid() else len(self._listing)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return that a row can be selected, and no more."""
+        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Return the name, the words for a screen reader, or the id."""
         if not index.isValid() or index.row() >= len(self._listing):
-            return None
+            return None  # as while rows come and go
         patch_id = self._listing[index.row()].id
         if role == PATCH_ID:
             return patch_id
@@ -70,10 +83,58 @@ class PatchModel(QAbstractListModel):
     # --- what the panel asks --------------------------------------------------------------------
 
     def load(self) -> None:
-        """Begin anew with every patch of the project."""
-        self.beginResetModel()
-        self._listing.load(self._row(patch) for patch in self._session.view)
-        self.endResetModel()
+        """Begin anew with every patch of the project; of many the rows come a little later."""
+        self.stop()
+        patches, order, states = tuple(self._session.view), self._order, dict(self._checks.states)
+        if len(patches) <= AT_ONCE:
+            self._listing.load(self._row(patch) for patch in patches)
+            self._count()
+            return
+        mine = self._job = self._jobs.start(
+            lambda job: _rows(patches, order, states, job),
+            lambda rows: self._loaded(mine, rows),
+            self._not_loaded,
+        )
+
+    @property
+    def busy(self) -> bool:
+        """Whether rows are still being made."""
+        return self._job is not None
+
+    def stop(self) -> None:
+        """Take no more rows from a job."""
+        if self._job is not None:
+            self._job.cancel()
+        self._job = None
+        self._late.clear()
+        self._late_states.clear()
+
+    def _loaded(self, job: Job, rows: list[Row]) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        late, self._late = self._late, set()
+        late_states, self._late_states = self._late_states, set()
+        self._listing.take(rows)
+        for patch_id in late:
+            patch = self._session.view.find(patch_id)
+            if patch is None:
+                self._listing.take_out(patch_id)
+            else:
+                self._listing.put(self._row(patch))
+        for patch_id in late_states:
+            self._listing.restate(patch_id, str(self._checks.state(patch_id) or ""))
+        if self._states:
+            self._listing.show(self._wanted())
+        self._count()
+
+    def _not_loaded(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):
+            raise error
+
+    def _count(self) -> None:
+        """Show the rows of the listing, all of them anew."""
+        self.setStringList([""] * len(self._listing))
 
     def sort_by(self, order: Order) -> None:
         """Order the list anew."""
@@ -98,9 +159,8 @@ class PatchModel(QAbstractListModel):
             self._states = frozenset(states)
         if types is not None:
             self._types = frozenset(types)
-        self.beginResetModel()
         self._listing.show(self._wanted())
-        self.endResetModel()
+        self._count()
 
     @property
     def filtered(self) -> bool:
@@ -132,6 +192,8 @@ class PatchModel(QAbstractListModel):
     # --- keeping up -----------------------------------------------------------------------------
 
     def _wanted(self) -> Callable[[Row], bool]:
+        if not self.filtered:
+            return everything
         words, states, types = self._search.split(), self._states, self._types
 
         def wanted(row: Row) -> bool:
@@ -144,22 +206,8 @@ class PatchModel(QAbstractListModel):
         return wanted
 
     def _row(self, patch: Patch) -> Row:
-        words = " ".join(str(patch.values[f]) for f in _SEARCHED if f in patch.values)
-        return Row(
-            patch.id,
-            self._key(patch),
-            search_key(words),
-            str(patch.values.get("green_type", "")),
-            str(self._checks.state(patch.id) or ""),
-        )
-
-    def _key(self, patch: Patch) -> tuple[object, ...]:
-        if self._order == "area":
-            return (-self._checks.areas.of(patch),)
-        if self._order == "newest":
-            digits = "".join(c for c in str(patch.values.get("created_at", "")) if c.isdigit())
-            return (-int(digits[:14] or 0),)
-        return (not patch.name, sort_key(patch.name))
+        area = self._checks.areas.of(patch) if self._order == "area" else 0.0
+        return _row(patch, self._order, area, str(self._checks.state(patch.id) or ""))
 
     def _heard(self, changed: Changed) -> None:
         self._update(changed.ids)
@@ -169,6 +217,9 @@ class PatchModel(QAbstractListModel):
 
         Else the list only paints itself anew: told of changed rows, Qt would lay out all of them.
         """
+        if self._job is not None:
+            self._late_states |= {*ids}
+            return
         if self._states:
             self._update(ids)
             return
@@ -176,7 +227,13 @@ class PatchModel(QAbstractListModel):
             self._listing.restate(patch_id, str(self._checks.state(patch_id) or ""))
 
     def _update(self, ids: Iterable[PatchId]) -> None:
+        if self._job is not None:
+            self._late |= {*ids}
+            return
         rows = [(i, self._session.view.find(i)) for i in ids]
+        if len(rows) > max(MANY, AT_ONCE):
+            self.load()
+            return
         if len(rows) > MANY:
             self._many(rows)
             return
@@ -187,45 +244,61 @@ class PatchModel(QAbstractListModel):
                 self._put(self._row(patch))
 
     def _many(self, rows: list[tuple[PatchId, Patch | None]]) -> None:
-        known = dict(self._listing.rows)
         for patch_id, patch in rows:
             if patch is None:
-                known.pop(patch_id, None)
+                self._listing.take_out(patch_id)
             else:
-                known[patch_id] = self._row(patch)
-        self.beginResetModel()
-        self._listing.load(known.values())
-        self.endResetModel()
+                self._listing.put(self._row(patch))
+        self._count()
 
     def _take_out(self, patch_id: PatchId) -> None:
         at = self._listing.find(patch_id)
-        if at is None:
-            self._listing.take_out(patch_id)
-            return
-        self.moving = True
-        self.beginRemoveRows(QModelIndex(), at, at)
         self._listing.take_out(patch_id)
-        self.endRemoveRows()
-        self.moving = False
+        if at is not None:
+            self.moving = True
+            self.removeRows(at, 1)
+            self.moving = False
 
     def _put(self, row: Row) -> None:
         move = self._listing.where(row)
-        if move.old is not None and move.old == move.new:
-            self._listing.put(row)
+        if move.old is not None and move.new is None:
+            self._take_out(row.id)
+        self._listing.put(row)
+        if move.new is None:
+            return
+        if move.old is None:
+            self.insertRows(move.new, 1)
+        elif move.old == move.new:
             index = self.index(move.old)
             self.dataChanged.emit(index, index)
-            return
-        if move.old is not None and move.new is not None:
+        else:
             below = move.new + 1 if move.new > move.old else move.new
-            self.beginMoveRows(QModelIndex(), move.old, move.old, QModelIndex(), below)
-            self._listing.put(row)
-            self.endMoveRows()
-            return
-        if move.old is not None:
-            self._take_out(row.id)
-        if move.new is None:
-            self._listing.put(row)
-            return
-        self.beginInsertRows(QModelIndex(), move.new, move.new)
-        self._listing.put(row)
-        self.endInsertRows()
+            self.moveRows(QModelIndex(), move.old, 1, QModelIndex(), below)
+
+
+def _rows(
+    patches: Sequence[Patch], order: Order, states: Mapping[PatchId, State], job: Job
+) -> list[Row]:
+    """Return the rows of many patches in order; runs in a job."""
+    rows = []
+    for number, patch in enumerate(patches):
+        if number % MANY == 0:
+            job.report(number / len(patches))
+        area = area_m2(patch.shape) if order == "area" else 0.0
+        rows.append(_row(patch, order, area, str(states.get(patch.id) or "")))
+    return in_order(rows)
+
+
+def _row(patch: Patch, order: Order, area: float, state: str) -> Row:
+    words = " ".join(str(patch.values[f]) for f in _SEARCHED if f in patch.values)
+    kind = str(patch.values.get("green_type", ""))
+    return Row(patch.id, _key(patch, order, area), search_key(words), kind, state)
+
+
+def _key(patch: Patch, order: Order, area: float) -> tuple[object, ...]:
+    if order == "area":
+        return (-area,)
+    if order == "newest":
+        digits = "".join(c for c in str(patch.values.get("created_at", "")) if c.isdigit())
+        return (-int(digits[:14] or 0),)
+    return (not patch.name, sort_key(patch.name))

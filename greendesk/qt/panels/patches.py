@@ -74,7 +74,8 @@ class PatchesPanel(Spoken, QWidget):
     def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
         super().__init__()
         self._desk, self._actions, self._selecting = desk, actions, False
-        self.model = PatchModel(desk.session, desk.checks, self)
+        self.model = PatchModel(desk.session, desk.checks, desk.jobs, self)
+        desk.closing.connect(self.model.stop)
         desk.work.shown_ids = self.model.shown_ids
         self._column = column = QVBoxLayout(self)
         column.addLayout(self._make_search())
@@ -186,7 +187,7 @@ class PatchesPanel(Spoken, QWidget):
 
     def _look(self) -> None:
         """Say what an empty list is for."""
-        empty = self.model.rowCount() == 0
+        empty = self.model.rowCount() == 0 and not self.model.busy
         self._stack.setCurrentIndex(1 if empty else 0)
         if not empty:
             return

@@ -8,9 +8,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.edits.values import set_values
+from greendesk.i18n import Text
 from greendesk.model.record import Patch
 from greendesk.model.sending import State
+from greendesk.qt.panels.patch_model import AT_ONCE
 from greendesk.qt.panels.patches import PatchesPanel
 from tests.builders import ready_patch
 from tests.qt.window import stage
@@ -219,3 +222,19 @@ def test_a_patch_that_is_imported_while_filtered_is_not_shown_unless_it_fits(her
     assert shown(here) == ["p1"]
     panel(here).search.clear()
     assert "p9" in shown(here)
+
+
+def test_rows_of_many_patches_come_from_a_job_and_what_changes_meanwhile_is_among_them(
+    here: Stage,
+) -> None:
+    more = [named(f"m{i:03}", f"สวน {i}", 0.02 + i * 0.002) for i in range(AT_ONCE + 1)]
+    here.session.do(add_patches(more, Text("Many")))
+    assert panel(here).model.busy
+    assert shown(here) == ["p2", "p1", "p3", "p4"]
+    here.session.do(delete_patches(here.session.view, ["p1", "m007"]))
+    here.session.do(set_values(here.session.view, "m009", {"name_th": "ก"}))
+    here.until(lambda: not panel(here).model.busy)
+    found = shown(here)
+    assert found[0] == "m009"
+    assert {*found} == {patch.id for patch in here.session.view}
+    assert panel(here).model.rowCount() == len(found)

@@ -1,0 +1,201 @@
+"""The whole program at work: how long the window's thread is ever blocked, and in which phase.
+
+A timer of 1 ms is the watchdog: what lies between two of its turns is a block. On a machine that
+does other work, too, the share of the processor's time says what was ours.
+
+    .venv/bin/python -m tests.bench --patches 10000 --only block --without-qgis
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic, perf_counter, thread_time
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from greendesk.edits.shape import add_patches
+from greendesk.i18n import Text
+from greendesk.qt.app import TURN_S, make_window
+from greendesk.qt.desk import Desk
+from greendesk.qt.workspace import Workspace
+from greendesk.settings import Settings
+from tests.bench import data
+from tests.bench.drawing import SIZE, Hand, middle
+from tests.bench.ground import Ground
+from tests.bench.table import Measure
+
+_PATIENCE_S = 600
+_MANY = 5_000  # patches of a big import that is taken back and done again
+
+
+def measures(ground: Ground) -> list[Measure]:
+    """Return what there is to measure."""
+
+    def block() -> float:
+        watchdog = Watchdog()
+        with _switching():
+            _work_a_while(ground, watchdog)
+        phase, worst = max(watchdog.worst.items(), key=lambda found: found[1].wall_ms)
+        print(f"longest block of the window's thread: {worst.wall_ms:.0f} ms, {phase!r}")
+        for name, found in watchdog.worst.items():
+            print(f"    {name:34} {found.wall_ms:7.1f} ms, ours {found.own_ms:7.1f} ms")
+        return worst.wall_ms
+
+    return [
+        Measure(
+            "block",
+            f"longest block of the window, {ground.count:,} patches",
+            block,
+            goal="<= 50 ms",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Between two turns of the event loop: by the clock, and on the processor."""
+
+    wall_ms: float = 0.0
+    own_ms: float = 0.0
+
+
+class Watchdog:
+    """Notes the longest block of every phase."""
+
+    def __init__(self) -> None:
+        self.worst: dict[str, Block] = {}
+        self._phase = ""
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._turn)
+        self._wall, self._own = perf_counter(), thread_time()
+
+    def _turn(self) -> None:
+        wall, own = perf_counter(), thread_time()
+        block = Block((wall - self._wall) * 1000, (own - self._own) * 1000)
+        self._wall, self._own = wall, own
+        if self._phase and block.wall_ms > self.worst[self._phase].wall_ms:
+            self.worst[self._phase] = block
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Watch over what happens inside."""
+        self.worst.setdefault(name, Block())
+        self._turn()
+        self._phase = name
+        self._timer.start()
+        yield
+        QApplication.processEvents()
+        self._turn()
+        self._timer.stop()
+        self._phase = ""
+
+
+@contextmanager
+def _switching() -> Iterator[None]:
+    """Let threads take turns as in the program."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_S)
+    yield
+    sys.setswitchinterval(before)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Let the program live until something has happened."""
+    end = monotonic() + _PATIENCE_S
+    while not happened():
+        QApplication.processEvents()
+        assert monotonic() < end, "that never happened"
+    QApplication.processEvents()
+
+
+def _at_rest(desk: Desk) -> bool:
+    saved = desk.session.status.kind in ("saved", "read-only")
+    return saved and not desk.checks.busy and desk.canvas.complete and desk.jobs.idle
+
+
+def _work_a_while(ground: Ground, watchdog: Watchdog) -> None:
+    path = ground.closed
+    more = [data.again(patch, f"more{i}") for i, patch in enumerate(ground.patches[:_MANY])]
+    desk, window = make_window(Settings.load(ground.folder / "settings"), dark=False)
+    window.resize(*SIZE)
+    window.show()
+    QApplication.processEvents()
+    try:
+        with watchdog.phase("open, until the window is there"):
+            desk.open(path)
+            until(lambda: isinstance(window.workspace, Workspace))
+        with watchdog.phase("first check, totals, first picture"):
+            until(lambda: _at_rest(desk))
+        _look_around(desk, watchdog)
+        _edit(desk, watchdog, ground)
+        workspace = window.workspace
+        assert isinstance(workspace, Workspace)
+        with watchdog.phase("open the totals"):
+            workspace.side.patches.totals.line.click()
+            until(lambda: _at_rest(desk))
+        with watchdog.phase("search in the list"):
+            workspace.side.patches.search.setText("12")
+            until(lambda: _at_rest(desk))
+            workspace.side.patches.search.setText("")
+        for name, act in (
+            ("add many at once", lambda: desk.do(add_patches(more, Text("Bench")))),
+            ("undo many", desk.undo),
+            ("redo many", desk.redo),
+            ("undo many again", desk.undo),
+        ):
+            with watchdog.phase(name):
+                act()
+                until(lambda: _at_rest(desk))
+    finally:
+        window.close()
+        QApplication.processEvents()
+
+
+def _look_around(desk: Desk, watchdog: Watchdog) -> None:
+    canvas = desk.canvas
+    with watchdog.phase("zoom in"):
+        canvas.go(*data.CENTRE, 14.0)
+        until(lambda: _at_rest(desk))
+    with watchdog.phase("pan"):
+        for _ in range(30):
+            canvas.pan_by(20, 0)
+            QApplication.processEvents()
+        until(lambda: _at_rest(desk))
+    with watchdog.phase("turn the wheel"):
+        for turn in range(16):
+            canvas.zoom_at(14 + 0.24 * (turn + 1), 900, 400)
+            for _ in range(5):
+                QApplication.processEvents()
+        until(lambda: _at_rest(desk))
+
+
+def _edit(desk: Desk, watchdog: Watchdog, ground: Ground) -> None:
+    patch = ground.patches[len(ground.patches) // 3]
+    with watchdog.phase("select a patch"):
+        desk.select((patch.id,), show=True)
+        until(lambda: _at_rest(desk))
+    with watchdog.phase("select another"):
+        desk.select((ground.patches[1].id,), show=True)
+        until(lambda: _at_rest(desk))
+    desk.canvas.go(*middle(patch), 18.0)
+    until(lambda: _at_rest(desk))
+    with watchdog.phase("take and drag a corner"):
+        hand = Hand(desk.canvas, patch.id)
+        for _ in range(40):
+            hand.move()
+    with watchdog.phase("drop the corner"):
+        hand.send(QEvent.Type.MouseButtonRelease)
+        until(lambda: _at_rest(desk))
+    with watchdog.phase("undo"):
+        desk.undo()
+        until(lambda: _at_rest(desk))
+    with watchdog.phase("redo"):
+        desk.redo()
+        until(lambda: _at_rest(desk))
+    with watchdog.phase("undo again"):
+        desk.undo()
+        until(lambda: _at_rest(desk))
