@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from greendesk.qt.canvas import touch
+from greendesk.tools.grips import GRIP_PX
 from tests.qt.canvas.test_canvas import LEFT, NONE, SHIFT
 from tests.qt.canvas.test_drawing import SQUARE, Map
 
@@ -194,6 +195,13 @@ def test_a_pinch_puts_a_corner_back_that_a_finger_was_dragging(sheet):
     sheet.touch(a=("release", (430, 330)), b=("release", (100, 100)))
     assert sheet.outline() == set(SQUARE)
     assert len(sheet.edits) == 1
+
+
+def test_a_finger_takes_hold_of_a_corner_from_twice_as_far(sheet):
+    sheet.tap(*SQUARE, SQUARE[0])
+    beside = SQUARE[2][0] + round(1.7 * GRIP_PX), SQUARE[2][1]
+    sheet.swipe(beside, (430, 330), (450, 350))
+    assert (450, 350) in sheet.outline()
 
 
 def test_a_finger_snaps_from_24_pixels_and_the_mouse_from_12(sheet):
