@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.edits.pulling import joined
-from greendesk.edits.shape import _NOT_COPIED
+from greendesk.edits.shape import NOT_COPIED
 from greendesk.edits.sound import CRUMB_M2, reshaped, rough_m2, solid, sound_shape
 from greendesk.edits.split import OF_THE_WHOLE
 from greendesk.errors import BadInput
@@ -35,7 +35,7 @@ _APART_DEG = 2 * GAP_M / 100_000  # safely more than the gap, in either directio
 _NOTED = ("imagery_source", "imagery_date", "capture_scale", "digitise_method", GUESSED_CRS)
 """What the program notes by itself; nobody is asked about it."""
 
-_LOST = (*_NOT_COPIED, CORRIDOR_LINE)
+_LOST = (*NOT_COPIED, CORRIDOR_LINE)
 """What says nothing of the new patch: stamps, and the line along which a strip was drawn."""
 
 _TOO_FEW = N_("Two patches at least can be merged. Nothing was changed. Choose one more.")
@@ -78,7 +78,7 @@ def merge_patches(
         raise BadInput(_TOO_FEW)
     kept, *away = patches
     values = _agreed(patches) | _suggested(patches)
-    values |= {k: v for k, v in kept.values.items() if k in _NOT_COPIED}
+    values |= {k: v for k, v in kept.values.items() if k in NOT_COPIED}
     for field_id, value in chosen.items():
         values.pop(field_id, None)
         if value is not None:

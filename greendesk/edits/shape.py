@@ -23,7 +23,7 @@ from greendesk.model.view import View
 
 NO_NAME = Text(N_("(no name yet)"))
 CROSSES = N_("The outline would cross itself. Nothing was changed.")
-_NOT_COPIED = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
+NOT_COPIED = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
 _FEWEST = 3
 
 # --- whole patches ------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def duplicate_patches(
         patch = view.get(patch_id)
         shape = None if patch.shape is None else translate(patch.shape, *offset)
         moved = carried(patch, lambda places: places + np.array(offset))
-        values = {k: v for k, v in moved.items() if k not in _NOT_COPIED}
+        values = {k: v for k, v in moved.items() if k not in NOT_COPIED}
         copies.append(Patch(new_id, shape, values))
     label = _label(copies, N_("Duplicate {name}"), N_("Duplicate {n:,} patches"))
     return add_patches(copies, label)

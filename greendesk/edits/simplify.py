@@ -6,9 +6,10 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiLineString, MultiPolygon, Polygon
 
-from greendesk.edits.along import rings_of, sound_shape, touched, without_twins
+from greendesk.edits.bend import rings_of, touched, without_twins
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import name_of, set_shape
+from greendesk.edits.sound import sound_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit

@@ -16,7 +16,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from greendesk.edits.noding import faces, new_places, noded, sides_of, with_places
 from greendesk.edits.rings import LonLat
-from greendesk.edits.shape import _NOT_COPIED, name_of
+from greendesk.edits.shape import NOT_COPIED, name_of
 from greendesk.edits.sound import is_sound, reshaped, sound_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
@@ -37,7 +37,7 @@ OF_THE_WHOLE = (
 """Numbers that count something in the whole patch, so that they add up."""
 
 _LOST = 1e-9  # of the area: more is not lost by rounding, so such a cut is none
-_LEFT_WITH_LARGEST = (*_NOT_COPIED, *OF_THE_WHOLE, CORRIDOR_LINE)
+_LEFT_WITH_LARGEST = (*NOT_COPIED, *OF_THE_WHOLE, CORRIDOR_LINE)
 
 _TOO_SHORT = N_("A line needs two places at least. Nothing was changed. Click once more.")
 _LOOP = N_("The line crosses itself. Nothing was changed. Draw it without a loop.")

@@ -13,6 +13,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import CROSSES, name_of, set_shape
+from greendesk.edits.sound import sound_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
@@ -92,23 +93,6 @@ def touched(view: View, patch: Patch) -> set[LonLat]:
         for n in set(tree.query(theirs, predicate="dwithin", distance=_TOUCH)[1].tolist()):
             found |= {*sides[n]}
     return found
-
-
-def sound_shape(patch: Patch) -> MultiPolygon:
-    """Return the outline of a patch.
-
-    Raises:
-        BadInput: it has none, or it crosses itself.
-    """
-    shape = patch.shape
-    if shape is None or shape.is_empty:
-        raise BadInput(N_("{name} has no outline yet. Draw one first."), name=name_of(patch))
-    if not shapely.is_valid(shape):
-        raise BadInput(
-            N_("The outline of {name} crosses itself. Nothing was changed. Untangle it first."),
-            name=name_of(patch),
-        )
-    return shape
 
 
 def rings_of(part: Polygon) -> Iterator[list[LonLat]]:
