@@ -393,6 +393,7 @@ class Desk(QObject):
     def set_boundary(self, outline: "MultiPolygon") -> None:
         """Keep the LAO's official outline in the project."""
         self.attempt(lambda: self.session.set_boundary(outline))
+        self.canvas.picture.set_guides(self.session.guides)
         self.canvas.fly_to(outline.bounds)
         self.tell(Text(N_("Our official boundary is in the project now.")))
 

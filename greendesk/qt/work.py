@@ -121,6 +121,7 @@ class Work(QObject):
             self._practice_url = self._centre.start()
         self.basemaps.show()
         self.canvas.home = self.home()
+        self.canvas.picture.set_guides(self.session.guides)
         if not self._bring_back_sketches():
             self.canvas.go_home()
         gc.freeze()  # else Python's search for garbage walks over all patches, 0.2 s each time

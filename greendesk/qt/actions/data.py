@@ -1,7 +1,7 @@
 """Checking, sending, files in and out."""
 
 from greendesk.i18n import N_
-from greendesk.qt import errands
+from greendesk.qt import errands, guides
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 
@@ -45,6 +45,15 @@ ROWS = (
         "data",
         N_("Bring in our official boundary…"),
         errands.import_boundary,
+        (),
+        "map",
+        obstacles.read_only,
+    ),
+    Action(
+        "data.guides",
+        "data",
+        N_("Bring in lines to draw against…"),
+        guides.ask_guides,
         (),
         "map",
         obstacles.read_only,

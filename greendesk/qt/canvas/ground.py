@@ -1,4 +1,4 @@
-"""The still picture under the live layer: basemap and patches, composed cell by cell.
+"""The still picture under the live layer: basemap, guides and patches, composed cell by cell.
 
 A cell is the place of one patch tile. Whatever happens, the next frame is there at once: panning
 shifts the picture and fills the strip that came into view, zooming stretches the last complete
@@ -31,10 +31,14 @@ class _Picture:
 
 
 class Ground:
-    """Basemap and patches as one opaque picture."""
+    """Basemap, guides and patches as one opaque picture."""
 
-    def __init__(self, tiles: TileLayer, patches: PatchLayer, camera: Camera) -> None:
+    def __init__(
+        self, tiles: TileLayer, patches: PatchLayer, camera: Camera, *under: PatchLayer
+    ) -> None:
+        """Begin to compose; ``under`` are layers between basemap and patches."""
         self._tiles, self._patches = tiles, patches
+        self._layers = (*under, patches)
         self.camera = camera
         self.image = _blank(camera)
         self._spare: QImage | None = None
@@ -99,7 +103,7 @@ class Ground:
         changed = QRegion()
         while self._pending:
             key = next(iter(self._pending))
-            if not self._patches.draw(key, until):
+            if not self._draw(key, until):
                 return changed
             del self._pending[key]
             changed += self._compose(key, self._view())
@@ -108,7 +112,7 @@ class Ground:
             if perf_counter() >= until:
                 return changed
         while self._margin and perf_counter() < until:
-            if self._patches.draw(self._margin[-1], until):
+            if self._draw(self._margin[-1], until):
                 self._margin.pop()
         return changed
 
@@ -135,7 +139,13 @@ class Ground:
     def _around(self) -> list[TileKey]:
         seen = set(self._cells(self._view()))
         wider = self._view().adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX)
-        return [k for k in self._cells(wider) if k not in seen and not self._patches.is_ready(k)]
+        return [k for k in self._cells(wider) if k not in seen and not self._is_ready(k)]
+
+    def _draw(self, key: TileKey, until: float) -> bool:
+        return all(layer.draw(key, until) for layer in self._layers)
+
+    def _is_ready(self, key: TileKey) -> bool:
+        return all(layer.is_ready(key) for layer in self._layers)
 
     def _compose(self, key: TileKey, clip: QRect, *, smooth: bool = True) -> QRect:
         area = self._place(key).intersected(clip)
@@ -148,9 +158,10 @@ class Ground:
         return area
 
     def _put_patches(self, painter: QPainter, key: TileKey) -> None:
-        drawn = self._patches.image(key)
-        if drawn is not None:
-            painter.drawImage(self._place(key).topLeft(), drawn)
+        for layer in self._layers:
+            drawn = layer.image(key)
+            if drawn is not None:
+                painter.drawImage(self._place(key).topLeft(), drawn)
 
     def _scroll(self, shift: QPoint) -> None:
         """Shift the picture and fill the strips that came into view."""

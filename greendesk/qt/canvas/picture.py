@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QPainter, QRegion, QTransform
 
 from greendesk.model.edit import Edit
-from greendesk.model.record import PatchId
-from greendesk.model.view import View
+from greendesk.model.guide import Guide
+from greendesk.model.record import Patch, PatchId
+from greendesk.model.view import MemoryView, View
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.ground import Ground
+from greendesk.qt.canvas.guide_layer import GuideLayer
 from greendesk.qt.canvas.labels import Labels, Places
 from greendesk.qt.canvas.live_layer import paint_selection
 from greendesk.qt.canvas.loading import Loading
@@ -43,11 +45,12 @@ class Picture:
     ) -> None:
         self._camera, self._woken = camera, woken
         self.tiles = TileLayer(jobs, self._tile_arrived)
-        self.patches = PatchLayer(colours)
-        self.ground = Ground(self.tiles, self.patches, camera)
+        self.patches, self.guides = PatchLayer(colours), GuideLayer()
+        self.ground = Ground(self.tiles, self.patches, camera, self.guides)
         self.selected, self.troubled = Outlines(self.patches), Outlines(self.patches)
         self.labels, self.pins = Labels(view, self.patches), tuple[Pin, ...]()
         self.loading = Loading(view, self.patches, jobs, self._loaded)
+        self._jobs, self._guides_loading = jobs, Loading(view, self.guides, jobs, self._loaded)
         self.proposal = Proposal()
         self._moved_aside = frozenset[PatchId]()  # shown by the live layer
         self._whole = True  # all of it must be painted again
@@ -60,7 +63,8 @@ class Picture:
     @property
     def complete(self) -> bool:
         """Whether everything is shown sharply, as far as it can be had."""
-        waiting = self.tiles.waiting or self.loading.busy or self._rest.isActive()
+        loading = self.loading.busy or self._guides_loading.busy
+        waiting = self.tiles.waiting or loading or self._rest.isActive()
         return self.ground.complete and self._words is None and not waiting
 
     @property
@@ -72,6 +76,7 @@ class Picture:
         """Take no more answers of jobs: the map is gone."""
         self.tiles.set_sources([])
         self.loading.stop()
+        self._guides_loading.stop()
 
     def look(self, camera: Camera) -> None:
         """Follow the camera."""
@@ -114,6 +119,16 @@ class Picture:
         self.pins = tuple(pins)
         self.troubled.show(list(dict.fromkeys(p.patch_id for p in pins if p.patch_id)))
         self._wake()
+
+    def set_guides(self, guides: Iterable[Guide]) -> None:
+        """Show these lines to draw against; many are read in a job."""
+        shown = MemoryView(
+            Patch(guide.id, guide.shape)  # type: ignore[arg-type]  # the layer takes lines too
+            for guide in guides
+        )
+        self._guides_loading.stop()
+        self._guides_loading = Loading(shown, self.guides, self._jobs, self._loaded)
+        self._guides_loading.begin()
 
     def set_places(self, places: Places | None) -> None:
         """Show names of places."""

@@ -1,0 +1,86 @@
+"""Lines to draw against: every area of a file, as it is, where it lies."""
+
+import json
+from pathlib import Path
+
+import pytest
+import shapely
+from shapely.geometry import (
+    GeometryCollection,
+    LineString,
+    MultiPolygon,
+    Point,
+    Polygon,
+    box,
+    mapping,
+)
+
+from greendesk.errors import BadInput
+from greendesk.exchange.guides import outlines_of, read_guides
+from tests.builders import ids
+
+AREA, OTHER = box(100, 13, 100.1, 13.1), box(100.1, 13, 100.2, 13.1)
+LINE = LineString([(100, 13), (100.2, 13.1)])
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(*shapes, crs: str = "", **values) -> Path:
+        features = [
+            {"type": "Feature", "geometry": mapping(s), "properties": values} for s in shapes
+        ]
+        content = {"type": "FeatureCollection", "features": features}
+        if crs:
+            content["crs"] = {"type": "name", "properties": {"name": crs}}
+        path = tmp_path / "tambons.geojson"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return path
+
+    return write
+
+
+def guides_of(path: Path):
+    new_ids = ids()
+    return read_guides(path, lambda: next(new_ids), open_project=None)
+
+
+def test_every_area_comes_in_as_it_is(write) -> None:
+    found = guides_of(write(AREA, Point(100, 13), OTHER))
+    assert shapely.equals(found[0].shape, AREA)
+    assert shapely.equals(found[1].shape, OTHER)
+    assert {guide.source for guide in found} == {"tambons.geojson"}
+    assert len({guide.id for guide in found}) == 2
+
+
+def test_each_is_called_what_the_file_calls_it(write) -> None:
+    (guide,) = guides_of(write(AREA, code="101", TAM_NAM_T="บางรัก"))
+    assert guide.title == "บางรัก"
+
+
+def test_an_area_that_crosses_itself_is_left_as_it_is(write) -> None:
+    bow_tie = Polygon([(100, 13), (100.1, 13.1), (100.1, 13), (100, 13.05)])
+    (guide,) = guides_of(write(bow_tie))
+    assert not guide.shape.is_valid
+
+
+def test_metres_are_brought_to_degrees(write) -> None:
+    (guide,) = guides_of(write(box(665000, 1519000, 666000, 1520000), crs="EPSG:32647"))
+    assert box(100, 13, 101, 14).contains(guide.shape)
+
+
+def test_a_file_of_points_is_told(write) -> None:
+    with pytest.raises(BadInput, match="no areas"):
+        guides_of(write(Point(100, 13)))
+
+
+def test_what_is_mixed_and_nested_becomes_flat() -> None:
+    nested = GeometryCollection([GeometryCollection([AREA, LINE]), Point(0, 0), MultiPolygon()])
+    found = outlines_of(nested)
+    assert found is not None
+    assert [part.geom_type for part in found.geoms] == ["Polygon", "LineString"]
+
+
+def test_heights_are_left_behind() -> None:
+    found = outlines_of(LineString([(100, 13, 5), (100.1, 13, 6)]))
+    assert found is not None
+    assert not found.has_z
