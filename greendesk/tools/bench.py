@@ -136,6 +136,12 @@ class Bench:
         """Put back what was taken back last; return whether there was anything."""
         return self._become(self.tool.again())
 
+    def see_at(self, pixel: LonLat) -> None:
+        """Note the scale of the map, so that corners can be shown before the pointer moves."""
+        self._pixel = pixel
+        if isinstance(self.tool, Select) and self.tool.pixel != pixel:
+            self.tool = replace(self.tool, pixel=pixel)
+
     # --- tools and selection --------------------------------------------------------------------
 
     def use(self, tool_id: str) -> None:

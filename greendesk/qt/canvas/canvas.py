@@ -240,6 +240,7 @@ class MapCanvas(Spoken, QWidget):
         if camera == self.camera:
             return
         self.camera = camera
+        self.bench.see_at(camera.pixel_degrees)
         self.picture.look(camera)
         self._place_live()
         self.update()

@@ -62,6 +62,9 @@ class Listener:
         self._drags, self._uses = drags, uses
         self.shown = None
 
+    def see_at(self, pixel):
+        pass
+
     def pointer(self, event, snapping=True):
         self.heard.append((event, snapping))
         self.tool = self.tool.handle(event)

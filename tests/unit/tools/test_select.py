@@ -403,3 +403,10 @@ def test_the_stretch_grows_by_keyboard(toothed):
     for _ in range(3):
         toothed.press("]", ctrl=True)
     assert len(toothed.bench.preview().ghost) == 4
+
+
+def test_corners_are_shown_before_the_pointer_has_moved():
+    hand = Hand([square("a")])
+    hand.bench.see_at(hand.pixel)
+    hand.bench.select(("a",))
+    assert sum(handle.kind == "corner" for handle in hand.bench.preview().handles) == 4
