@@ -13,6 +13,7 @@ from typing import Any
 
 from shapely.geometry import MultiPolygon
 
+from greendesk import garbage
 from greendesk.errors import BadInput, Conflict
 from greendesk.i18n import N_
 from greendesk.model.edit import Edit
@@ -78,6 +79,7 @@ class Layer:
 
     # --- reading ------------------------------------------------------------------------------
 
+    @garbage.kept_out()
     def all(self, db: sqlite3.Connection) -> list[Patch]:
         """Return every patch, in order of their making."""
         return list(self._read(db, f"{self._patch_sql} ORDER BY fid", ()))
@@ -142,6 +144,7 @@ class Layer:
 
     # --- writing ------------------------------------------------------------------------------
 
+    @garbage.kept_out()
     def carry_out(self, db: sqlite3.Connection, edit: Edit, at: str) -> dict[PatchId, Patch | None]:
         """Make the rows what ``edit`` says, and return each patch as it is afterwards.
 

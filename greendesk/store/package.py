@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from greendesk import lists
+from greendesk import garbage, lists
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, format_area
 from greendesk.model.measure import areas_m2
@@ -43,6 +43,7 @@ IS_PROJECT = N_(
 _AT_ONCE = 2000  # patches: enough to be quick, few enough to be small in memory
 
 
+@garbage.kept_out()
 def export_geopackage(
     path: Path,
     patches: Sequence[Patch],
