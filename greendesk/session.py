@@ -220,8 +220,9 @@ class Session:
     @property
     def outbox(self) -> frozenset[PatchId]:
         """Every patch that differs from what the centre acknowledged last."""
-        drawn = {p.id for p in self.view if self.sending(p.id).dirty}
-        gone = {i for i, s in self._sending.items() if s.dirty and self.view.find(i) is None}
+        known = {i for i, sending in self._sending.items() if not sending.dirty}
+        drawn = {patch.id for patch in self.view} - known  # never sent is different, too
+        gone = {i for i in self._sending.keys() - known if self.view.find(i) is None}
         return frozenset(drawn | gone)
 
     def sendable(self) -> list[PatchId]:

@@ -1,6 +1,6 @@
 """The bar at the top: menu, whose project it is, go-to box, what is unsent, language, help."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
@@ -125,8 +125,11 @@ class TopBar(Spoken, QFrame):
         self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
         self.lao.installEventFilter(self)
-        desk.status_changed.connect(self.retell)
-        desk.changed.connect(self.retell)
+        self._soon = QTimer(self, singleShot=True)  # one edit is told several times
+        self._soon.timeout.connect(self.retell)
+        desk.status_changed.connect(self._soon.start)
+        desk.changed.connect(lambda _: self._soon.start())
+        desk.closing.connect(self._soon.stop)
         self.retell()
 
     def retell(self) -> None:

@@ -193,3 +193,14 @@ def test_the_question_mark_leads_to_the_manual_and_to_the_keys(here: Stage) -> N
     entries["help.manual"].trigger()
     entries["help.keys"].trigger()
     assert [type(question) for question in here.script.asked] == [Manual, Keys]
+
+
+def test_the_bar_is_said_once_however_often_one_edit_is_told(here: Stage) -> None:
+    here.settle()
+    told: list[str] = []
+    bar = here.workspace.top_bar
+    bar._soon.timeout.connect(lambda: told.append(bar.unsent.text()))
+    for _ in range(5):
+        here.desk.status_changed.emit()
+    here.until(lambda: bool(told))
+    assert len(told) == 1
