@@ -157,6 +157,9 @@ def _hands(ground: Ground) -> list[Measure]:
             patch = session.view.get(next(islice(chosen, 1)).id)
             look(canvas, zoom, at=middle(patch))
             edit = moved(patch)
+            assert session.view.near(
+                patch.shape.bounds
+            )  # whoever drags has hovered: it has its index
 
             def work() -> None:
                 session.do(edit)
