@@ -6,7 +6,7 @@ system, or the axes are swapped, and the officer is asked instead of getting a m
 
 import re
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -16,9 +16,15 @@ from shapely.geometry import MultiPolygon
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Reading
 from greendesk.i18n import N_
+from greendesk.model.coordinates import utm_pipeline
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 THAILAND = (92.0, 3.0, 110.0, 23.0)  # generous: catches swapped axes and metres
 _DEGREES = ("EPSG:4326", "OGC:CRS84")
+_INDIAN_1975 = {24047: 47, 24048: 48}  # EPSG code -> UTM zone
+_SURE_PERCENT = 70  # how sure PROJ has to be that a WKT text is one of these
 _MAX_WKT = 20_000
 _NAMED = re.compile(r"(?:EPSG|ESRI|OGC):[A-Z0-9]{4,6}", re.IGNORECASE)
 _WKT = re.compile(r"[A-Z][A-Z_]*\[")
@@ -107,7 +113,9 @@ def _transformer(crs: str) -> Callable[[Corners], Corners] | None:
     try:
         if not known:  # pyproj would also take pipelines, which may name files
             raise CRSError(crs[:60])
-        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        transformer = _indian_1975(crs)
+        if transformer is None:
+            transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     except (CRSError, ProjError) as error:
         raise BadInput(
             N_("The coordinate system {crs} is not known here."), crs=crs[:60]
@@ -118,6 +126,19 @@ def _transformer(crs: str) -> Callable[[Corners], Corners] | None:
         return np.column_stack([lon, lat])
 
     return turn
+
+
+def _indian_1975(crs: str) -> "Transformer | None":
+    """Return the way from UTM on Indian 1975, which is not the one that PROJ would take; or None.
+
+    It is the same as for typed coordinates, see :mod:`greendesk.model.coordinates`.
+    """
+    from pyproj import CRS, Transformer
+
+    code = CRS.from_user_input(crs).to_epsg(_SURE_PERCENT)
+    if code not in _INDIAN_1975:
+        return None
+    return Transformer.from_pipeline(utm_pipeline(_INDIAN_1975[code], "INDIAN75"))
 
 
 def _check_places(boxes: Corners, turn: Callable[[Corners], Corners] | None) -> None:

@@ -74,6 +74,7 @@ class Work(QObject):
             provenance=self._provenance,
             listen=self._bench_changed,
             look=lambda: (self.canvas.centre, self.canvas.zoom),
+            guides=lambda: session.guides,
         )
         self.canvas = MapCanvas(self.bench, session.view, desk.jobs, TYPE_COLOURS)
         self.form = PatchForm(session.survey)

@@ -7,6 +7,7 @@ from shapely.geometry import MultiPolygon, box
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Found, Reading
 from greendesk.exchange.crs import assumed, mover, on_earth
+from greendesk.model.coordinates import Zone, parse_coordinates
 
 DEGREES = box(100, 13, 100.01, 13.01)
 METRES = box(557565, 1549699, 557665, 1549799)
@@ -71,3 +72,12 @@ def test_one_shape_far_away_does_not_keep_the_others_out():
 def test_what_can_not_be_brought_to_degrees_is_no_place():
     move = mover(reading(METRES, crs="EPSG:32647"))
     assert not on_earth(move(MultiPolygon([box(1e12, 1e12, 2e12, 2e12)])))
+
+
+@pytest.mark.parametrize("form", ["EPSG", "WKT1_ESRI", "WKT2_2019"])
+def test_the_old_datum_lands_where_typed_coordinates_do(form):
+    crs = "EPSG:24047" if form == "EPSG" else CRS.from_epsg(24047).to_wkt(form)
+    moved = mover(reading(METRES, crs=crs))(MultiPolygon([METRES]))
+    typed = parse_coordinates("557565 1549699", zone=Zone(47, "INDIAN75")).places[0]
+    assert moved.bounds[:2] == pytest.approx(typed, abs=1e-5)
+    assert typed == pytest.approx((99.529998, 14.019999), abs=1e-6)
