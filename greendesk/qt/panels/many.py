@@ -34,6 +34,7 @@ from greendesk.qt.panels.totals import NOTICED_M2
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import area_long, choices_of
+from greendesk.session import Changed
 
 COMMANDS = {
     "edit.merge": N_("Merge into one"),
@@ -80,7 +81,7 @@ class ManyPanel(Spoken, QFrame):
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._begin)
         desk.selection_changed.connect(self.reload)
-        desk.changed.connect(lambda _: self.reload())
+        desk.changed.connect(self._heard)
         desk.closing.connect(self._stop)
         self.say_with("sizes", self._size)
         self.reload()
@@ -127,6 +128,10 @@ class ManyPanel(Spoken, QFrame):
             self.retell()
         self.field.show_patches(ids)
         self._soon.start()
+
+    def _heard(self, changed: Changed) -> None:
+        """Count again; a method, which Qt lets go of with the panel."""
+        self.reload()
 
     def _begin(self) -> None:
         self._stop()

@@ -21,6 +21,7 @@ from greendesk.qt.destinations import Destination, find_destinations
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
 from greendesk.qt.words import lao_text
+from greendesk.session import Changed
 
 HEIGHT_PX = 48
 MANY, TOO_MANY = 50, 100
@@ -128,9 +129,13 @@ class TopBar(Spoken, QFrame):
         self._soon = QTimer(self, singleShot=True)  # one edit is told several times
         self._soon.timeout.connect(self.retell)
         desk.status_changed.connect(self._soon.start)
-        desk.changed.connect(lambda _: self._soon.start())
+        desk.changed.connect(self._heard)
         desk.closing.connect(self._soon.stop)
         self.retell()
+
+    def _heard(self, changed: Changed) -> None:
+        """Say it again soon; a method, which Qt lets go of with the bar."""
+        self._soon.start()
 
     def retell(self) -> None:
         """Say whose project it is and how much the centre does not have."""
