@@ -1,4 +1,7 @@
-"""What there is to say of the outline that is being drawn: a card at the top of the map."""
+"""What there is to say of the outline that is being drawn: a card at the top of the map.
+
+It steps down when the pointer comes near, so that it never hides the ground one draws on.
+"""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
@@ -7,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from greendesk.i18n import say
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph, clear
+from greendesk.qt.panels.hint import BUTTONS_TOP_PX
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, px
 from greendesk.rules.base import Severity
@@ -15,6 +19,8 @@ from greendesk.tools.base import Tool
 from greendesk.tools.figures import Corridor
 
 WIDTH_PX = 420
+NEAR_PX = 48
+"""So near to the card the pointer sends it away: room for a corner and what is told beside it."""
 _ICONS = {
     Severity.ERROR: "circle-x",
     Severity.WARNING: "triangle-alert",
@@ -29,6 +35,7 @@ class Remarks(Spoken, QFrame):
         super().__init__(desk.canvas)
         self._desk = desk
         self.shown: list[Remark] = []
+        self._low = False
         as_kind(self, "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._grid = QGridLayout(self)
@@ -37,6 +44,7 @@ class Remarks(Spoken, QFrame):
         self._soon.timeout.connect(self.look)
         desk.canvas.sketched.connect(self._soon.start)
         desk.canvas.moved.connect(self._moved)
+        desk.canvas.pointed.connect(self._make_room)
         desk.canvas.installEventFilter(self)
         self.hide()
 
@@ -54,9 +62,12 @@ class Remarks(Spoken, QFrame):
             self.shown = found
             desk.canvas.warn([r.where for r in found if isinstance(r.where, BaseGeometry)])
             self.retell()
+        if desk.canvas.keyboard.crosshair is not None:
+            self._make_room(*desk.canvas.keyboard.crosshair)
 
     def retell(self) -> None:
         """Say the remarks in the current language."""
+        self._low = self._low and bool(self.shown)
         self.setVisible(bool(self.shown))
         clear(self._grid)
         for row, remark in enumerate(self.shown):
@@ -83,7 +94,20 @@ class Remarks(Spoken, QFrame):
         room = self._desk.canvas.rect()
         width = min(px(WIDTH_PX), room.width() - px(16))
         self.resize(width, self._grid.totalHeightForWidth(width))
-        self.move((room.width() - width) // 2, px(8))
+        lowest = room.height() - self.height() - px(BUTTONS_TOP_PX)
+        self.move((room.width() - width) // 2, max(px(8), lowest) if self._low else px(8))
+
+    def _make_room(self, lon: float, lat: float) -> None:
+        """Stand where the pointer is not: at the top of the map, else above its buttons."""
+        if self.shown and self.is_near(lon, lat):
+            self._low = not self._low
+            self._place()
+
+    def is_near(self, lon: float, lat: float) -> bool:
+        """Return whether a place of the map lies under the card or close to it."""
+        x, y = self._desk.canvas.pixel((lon, lat))
+        near = px(NEAR_PX)
+        return self.geometry().adjusted(-near, -near, near, near).contains(round(x), round(y))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the map changes its size."""
