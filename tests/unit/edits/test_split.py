@@ -200,3 +200,40 @@ def test_whatever_line_cuts_the_area_stays(steps, line):
     put(view, edit)
     assert degrees2(view) == pytest.approx(whole, rel=1e-9)
     assert count - made in (1, 2)
+
+
+def dumbbell(neck_m):
+    """Return two pieces of ground with a neck of 100 m between them, so many metres wide."""
+    left = [(-100, -50), (0, -50), (0, 0)]
+    right = [(100, 0), (100, -10), (110, -10), (110, 10), (100, 10)]
+    return shape_of([*left, *right, (100, neck_m), (0, neck_m), (0, 50), (-100, 50)])
+
+
+def test_a_cut_along_a_spike_thinner_than_a_hair_is_refused_before_it_loses_ground():
+    along_the_neck = places((100, 10), (100, 0), (0, 0), (110, -10))
+    for neck_m in (1e-4, 4e-5, 1e-6, 1e-8):
+        view = of(dumbbell(neck_m))
+        assert pieces_of(view, ["a"], along_the_neck) == 0
+        with pytest.raises(BadInput, match="does not cut"):
+            split_patches(view, ["a"], along_the_neck, NEW)
+    put(view := of(dumbbell(0.001)), split_patches(view, ["a"], along_the_neck, NEW))
+    assert len(view) == 3
+
+
+neck_corners = st.sampled_from([(0, 0), (100, 0), (100, -10), (110, -10), (110, 10), (100, 10)])
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.floats(-8, -2),
+    st.lists(st.one_of(neck_corners, somewhere), min_size=2, max_size=4),
+)
+def test_no_cut_loses_ground_however_thin_a_spike_is(log_neck_m, line):
+    view = of(dumbbell(10**log_neck_m))
+    whole = degrees2(view)
+    try:
+        put(view, split_patches(view, ["a"], places(*line), NEW))
+    except BadInput:
+        return
+    assert degrees2(view) == pytest.approx(whole, rel=1e-6)
+    assert shapely.union_all([p.shape for p in view]).area == pytest.approx(whole, rel=1e-6)
