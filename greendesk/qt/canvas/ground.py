@@ -1,9 +1,10 @@
 """The still picture under the live layer: basemap, guides and patches, composed cell by cell.
 
 A cell is the place of one patch tile. Whatever happens, the next frame is there at once: panning
-shifts the picture and fills the strip that came into view, zooming stretches the last complete
-pictures; the cells then become sharp a few at a time (:meth:`step`), from the middle outwards. All
-numbers here are device pixels.
+leaves the cells where they are (:mod:`~greendesk.qt.canvas.ring`) and composes those that come into
+view, zooming stretches the last complete pictures; the cells then become sharp a few at a time
+(:meth:`Ground.step`), from the middle outwards, and those just out of view follow. All numbers here
+are device pixels.
 """
 
 from collections import deque
@@ -16,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.ring import Ring
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.canvas.sheet import SIDE_PX, TileKey
 from greendesk.qt.canvas.tile_layer import TileLayer
@@ -40,12 +42,22 @@ class Ground:
         self._tiles, self._patches = tiles, patches
         self._layers = (*under, patches)
         self.camera = camera
-        self.image = _blank(camera)
-        self._spare: QImage | None = None
+        self._ring = Ring(camera.device_size)
+        self._cells_at: dict[tuple[int, int], TileKey] = {}  # what lies on the ring, by slot
+        self._shown: list[TileKey] = []  # cells in view
         self._old: deque[_Picture] = deque(maxlen=_OLD_PICTURES)
         self._pending: dict[TileKey, None] = {}
         self._margin: list[TileKey] = []
         self.refresh()
+
+    @property
+    def image(self) -> QImage:
+        """A copy of what is seen."""
+        return self._ring.seen(self.camera.origin)
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """Paint ``area`` of what is seen."""
+        self._ring.paint(painter, area.intersected(self._view()), self.camera.origin)
 
     @property
     def complete(self) -> bool:
@@ -66,15 +78,15 @@ class Ground:
         shift = QPoint(before.origin[0] - camera.origin[0], before.origin[1] - camera.origin[1])
         wide, high = camera.device_size
         if same and abs(shift.x()) < wide * _MUCH and abs(shift.y()) < high * _MUCH:
-            if not shift.isNull():
-                self._scroll(shift)
+            self._follow()
         else:
             self._stretch(before)
         self._tiles.want(camera)
 
     def refresh(self) -> None:
         """Compose every cell again."""
-        cells = self._cells(self._view())
+        cells = self._shown = self._cells(self._view())
+        self._cells_at = {self._ring.slot(*key[1:]): key for key in cells}
         self._patches.expect(cells)
         self._pending = dict.fromkeys(self._in_order(cells))
         self._margin = []
@@ -94,9 +106,15 @@ class Ground:
         ox, oy = self.camera.origin
         west, north, east, south = (v * world for v in box)
         place = QRectF(west - ox - 4, north - oy - 4, east - west + 8, south - north + 8)
-        seen = place.intersected(QRectF(self._view()))
-        if not seen.isEmpty():
-            self._pending.update(dict.fromkeys(self._cells(seen.toAlignedRect())))
+        near = place.intersected(QRectF(self._wider()))
+        if near.isEmpty():
+            return
+        shown = set(self._shown)
+        for key in self._cells(near.toAlignedRect()):
+            if key in shown:
+                self._pending[key] = None
+            elif self._lies_on_ring(key):
+                del self._cells_at[self._ring.slot(*key[1:])]
 
     def step(self, until: float) -> QRegion:
         """Work until ``perf_counter()`` reaches ``until``; return what looks different now."""
@@ -106,20 +124,32 @@ class Ground:
             if not self._draw(key, until):
                 return changed
             del self._pending[key]
-            changed += self._compose(key, self._view())
+            changed += self._compose(key).intersected(self._view())
             if not self._pending:
                 self._margin = self._around()
             if perf_counter() >= until:
                 return changed
         while self._margin and perf_counter() < until:
             if self._draw(self._margin[-1], until):
-                self._margin.pop()
+                self._compose(self._margin.pop())
         return changed
 
     # --- inside -------------------------------------------------------------------------------
 
     def _view(self) -> QRect:
-        return QRect(0, 0, self.image.width(), self.image.height())
+        return QRect(0, 0, *(max(1, side) for side in self.camera.device_size))
+
+    def _wider(self) -> QRect:
+        """Return the view and one cell more on each side."""
+        return self._view().adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX)
+
+    def _whole_cells(self) -> QRect:
+        """Return the view and what its cells show beyond its edges."""
+        cells = self._cells(self._view())
+        return self._place(cells[0]).united(self._place(cells[-1]))
+
+    def _lies_on_ring(self, key: TileKey) -> bool:
+        return self._cells_at.get(self._ring.slot(*key[1:])) == key
 
     def _place(self, key: TileKey) -> QRect:
         ox, oy = self.camera.origin
@@ -137,9 +167,10 @@ class Ground:
         return sorted(cells, key=lambda key: (self._place(key).center() - middle).manhattanLength())
 
     def _around(self) -> list[TileKey]:
-        seen = set(self._cells(self._view()))
-        wider = self._view().adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX)
-        return [k for k in self._cells(wider) if k not in seen and not self._is_ready(k)]
+        """Return the cells just out of view that aren't ready to be seen."""
+        seen = set(self._shown)
+        cells = [key for key in self._cells(self._wider()) if key not in seen]
+        return [k for k in cells if not (self._lies_on_ring(k) and self._is_ready(k))]
 
     def _draw(self, key: TileKey, until: float) -> bool:
         return all(layer.draw(key, until) for layer in self._layers)
@@ -147,15 +178,17 @@ class Ground:
     def _is_ready(self, key: TileKey) -> bool:
         return all(layer.is_ready(key) for layer in self._layers)
 
-    def _compose(self, key: TileKey, clip: QRect, *, smooth: bool = True) -> QRect:
-        area = self._place(key).intersected(clip)
-        if area.isEmpty():
-            return area
-        with QPainter(self.image) as painter:
-            painter.setClipRect(area)
-            self._tiles.paint(painter, self.camera, area, smooth=smooth)
+    def _compose(self, key: TileKey) -> QRect:
+        """Paint a cell as things are known; return its place."""
+        place = self._place(key)
+        slot = self._ring.slot(*key[1:])
+        self._cells_at[slot] = key
+        with QPainter(self._ring.image) as painter:
+            painter.translate(QPoint(slot[0] * SIDE_PX, slot[1] * SIDE_PX) - place.topLeft())
+            painter.setClipRect(place)
+            self._tiles.paint(painter, self.camera, place, smooth=True)
             self._put_patches(painter, key)
-        return area
+        return place
 
     def _put_patches(self, painter: QPainter, key: TileKey) -> None:
         for layer in self._layers:
@@ -163,52 +196,53 @@ class Ground:
             if drawn is not None:
                 painter.drawImage(self._place(key).topLeft(), drawn)
 
-    def _scroll(self, shift: QPoint) -> None:
-        """Shift the picture and fill the strips that came into view."""
-        old = self.image
-        spare = self._spare
-        self.image = spare if spare is not None and spare.size() == old.size() else _like(old)
-        self._spare = old
-        with QPainter(self.image) as painter:
-            painter.drawImage(shift, old)
-        view = self._view()
-        fresh = _outside(view, view.translated(shift))
-        inside = set(self._cells(view))
+    def _follow(self) -> None:
+        """Fill what came into view."""
+        cells = self._cells(self._view())
+        if cells == self._shown:
+            return
+        inside = set(cells)
+        self._shown = cells
         self._pending = {key: None for key in self._pending if key in inside}
-        for strip in fresh:
-            missing = [key for key in self._cells(strip) if not self._patches.is_ready(key)]
-            self._patches.expect(missing)
-            for key in self._cells(strip):
-                self._compose(key, strip)
-            self._pending.update(dict.fromkeys(missing))
+        fresh = [key for key in cells if not self._lies_on_ring(key)]
+        missing = [key for key in fresh if not self._is_ready(key)]
+        self._patches.expect(missing)
+        for key in fresh:
+            self._compose(key)
+        self._pending.update(dict.fromkeys(missing))
         if not self._pending:
             self._margin = self._around()
 
     def _stretch(self, before: Camera) -> None:
         """Show the last complete pictures at the new zoom; have every cell composed anew."""
         if self.complete or not self._old:
-            self._old.append(_Picture(self.image, before))
-        self.image, self._spare = _blank(self.camera), None
-        view = self._view()
-        places = [
-            (picture, place)
-            for picture in sorted(self._old, key=lambda p: p.camera.zoom)
-            if (place := self._place_of(picture)).intersects(QRectF(view))
-        ]
-        bare = [view]
-        for _, place in places:
-            inner = place.toAlignedRect().adjusted(1, 1, -1, -1)
-            bare = [strip for area in bare for strip in _outside(area, inner)]
-        with QPainter(self.image) as painter:
-            for strip in bare:
-                painter.setClipRect(strip)
-                self._tiles.paint(painter, self.camera, strip, smooth=False)
-                for key in self._cells(strip):
-                    self._put_patches(painter, key)
-            painter.setClipping(False)
-            for picture, place in places:
-                painter.drawImage(place, picture.image, QRectF(picture.image.rect()))
+            full = len(self._old) == _OLD_PICTURES
+            spare = self._old.popleft().image if full else None
+            self._old.append(_Picture(self._ring.seen(before.origin, spare), before))
+        if self._ring.size != self.camera.device_size:
+            self._ring = Ring(self.camera.device_size)
+        with QPainter(self._ring.image) as painter:
+            for part, shift in self._ring.parts(self._whole_cells(), self.camera.origin):
+                painter.resetTransform()
+                painter.translate(shift)
+                self._stand_in(painter, part)
         self.refresh()
+
+    def _stand_in(self, painter: QPainter, area: QRect) -> None:
+        """Paint the old pictures, the sharpest on top, and what is known where there are none."""
+        bare = [area]
+        for picture in sorted(self._old, key=lambda old: -old.camera.zoom):
+            place = self._place_of(picture)
+            inner = place.toAlignedRect().adjusted(1, 1, -1, -1)
+            for strip in (seen for bit in bare if not (seen := bit.intersected(inner)).isEmpty()):
+                painter.setClipRect(strip)
+                painter.drawImage(place, picture.image, QRectF(picture.image.rect()))
+            bare = [strip for bit in bare for strip in _outside(bit, inner)]
+        for strip in bare:
+            painter.setClipRect(strip)
+            self._tiles.paint(painter, self.camera, strip, smooth=False)
+            for key in self._cells(strip):
+                self._put_patches(painter, key)
 
     def _place_of(self, picture: _Picture) -> QRectF:
         """Return where an old picture lies in the present one."""
@@ -217,15 +251,6 @@ class Ground:
         left, top = picture.camera.origin
         wide, high = picture.image.width(), picture.image.height()
         return QRectF(left * grown - ox, top * grown - oy, wide * grown, high * grown)
-
-
-def _blank(camera: Camera) -> QImage:
-    width, height = camera.device_size
-    return QImage(max(1, width), max(1, height), QImage.Format.Format_RGB32)
-
-
-def _like(image: QImage) -> QImage:
-    return QImage(image.size(), image.format())
 
 
 def _outside(area: QRect, inner: QRect) -> list[QRect]:

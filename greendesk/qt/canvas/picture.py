@@ -160,7 +160,8 @@ class Picture:
         """Paint what lies in ``area`` (logical pixels)."""
         camera = self._camera
         painter.scale(1 / camera.ratio, 1 / camera.ratio)
-        painter.drawImage(0, 0, self.ground.image)
+        seen = QRectF(area.topLeft() * camera.ratio, area.size() * camera.ratio)
+        self.ground.paint(painter, seen.toAlignedRect())
         painter.resetTransform()
         if self.proposal.ids:
             paint_proposal(painter, self.proposal, camera)

@@ -13,7 +13,7 @@ from math import floor, log2
 from time import monotonic
 from typing import Protocol
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from greendesk.qt.canvas.camera import Camera
@@ -306,8 +306,13 @@ def _paint_empty(painter: QPainter, camera: Camera, area: QRect, *, loading: boo
         painter.fillRect(area, PAPER)
         return
     ox, oy = camera.origin
-    painter.setBrushOrigin(-(ox % HATCH_PX), -(oy % HATCH_PX))
-    painter.fillRect(area, empty_ground())
+    ground = empty_ground()
+    side = ground.width() - HATCH_PX
+    for x in range(area.left(), area.left() + area.width(), side):
+        for y in range(area.top(), area.top() + area.height(), side):
+            place = QRect(x, y, side, side).intersected(area)
+            part = QRect(QPoint((x + ox) % HATCH_PX, (y + oy) % HATCH_PX), place.size())
+            painter.drawImage(place.topLeft(), ground, part)
 
 
 def _paint_one(painter: QPainter, draw: _Draw) -> None:

@@ -117,3 +117,26 @@ def test_a_new_size_is_filled(jobs):
     finish(ground)
     ground.look(ground.camera.sized(900, 650, 1.0))
     assert finish(ground) == fresh_picture(jobs, ground.camera, *patches)
+
+
+def test_what_comes_into_view_while_a_zoom_is_not_complete_is_no_older_picture(jobs):
+    patches = many(200, span=0.05)
+    ground, _ = ground_of(jobs, *patches)
+    finish(ground)
+    ground.look(ground.camera.zoomed(15.5, 350, 250))
+    ground.look(ground.camera.panned(90, 60))
+    shown = ground.image
+    ground.look(ground.camera.panned(40, 40))
+    moved = ground.image.copy(0, 0, 660, 460)
+    assert moved == shown.copy(40, 40, 660, 460)
+
+
+def test_cells_out_of_view_that_an_edit_touched_are_composed_anew(jobs):
+    patches = many(200, span=0.05)
+    ground, layer = ground_of(jobs, square("a"), *patches)
+    finish(ground)
+    ground.look(ground.camera.panned(600, 0))
+    finish(ground)
+    ground.changed(layer.put("a", None))
+    ground.look(ground.camera.panned(-600, 0))
+    assert finish(ground) == fresh_picture(jobs, ground.camera, *patches)
