@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from greendesk.i18n import N_, Text
@@ -53,13 +53,6 @@ class About(Dialog):
     def answer(self) -> bool:
         """Return True: it was read."""
         return True
-
-
-def keys_text(*keys: str) -> str:
-    """Return shortcuts as the officer finds them on the keyboard; both Enter keys are one."""
-    native = QKeySequence.SequenceFormat.NativeText
-    said = (QKeySequence(k).toString(native).replace("Return", "Enter") for k in keys)
-    return "  ·  ".join(dict.fromkeys(said))
 
 
 class WhereIsMyFile(Dialog):

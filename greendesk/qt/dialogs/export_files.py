@@ -73,6 +73,7 @@ class ExportFiles(Dialog):
             ),
         )
         self.only_selected.setVisible(0 < selected < count)
+        self.only_selected.setChecked(1 < selected < count)  # one is just where the officer was
         self.body.addWidget(self.only_selected)
         self.personal = QCheckBox()
         self.put(self.personal, Text(N_("With personal data: who drew and who changed it")))

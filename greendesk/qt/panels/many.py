@@ -24,7 +24,6 @@ from greendesk.model.view import MemoryView
 from greendesk.qt import actions
 from greendesk.qt.areas import Totals, totals_of
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.about import keys_text
 from greendesk.qt.dialogs.page import Paragraph, clear, rule
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.panels.badge import Badge
@@ -71,7 +70,7 @@ class ManyPanel(Spoken, QFrame):
             name: Command(
                 made[name],
                 Text(words),
-                keys_text(*rows[name].shortcuts[:1]) or rows[name].letter,
+                "".join(rows[name].shortcuts[:1]) or rows[name].letter,
                 rows[name].icon,
             )
             for name, words in COMMANDS.items()
