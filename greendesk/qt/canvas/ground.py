@@ -22,14 +22,17 @@ from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.canvas.sheet import SIDE_PX, TileKey
 from greendesk.qt.canvas.tile_layer import TileLayer
 
-_OLD_PICTURES = 3
+_OLD_PICTURES = 2
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
 
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    image: QImage
+    """A complete picture of before: ``area`` of its view (cells beside it, too) can be used."""
+
+    ring: Ring
     camera: Camera
+    area: QRect
 
 
 class Ground:
@@ -45,6 +48,7 @@ class Ground:
         self._ring = Ring(camera.device_size)
         self._cells_at: dict[tuple[int, int], TileKey] = {}  # what lies on the ring, by slot
         self._shown: list[TileKey] = []  # cells in view
+        self._stretched = False  # the frame shows old pictures; nothing lies on the ring yet
         self._old: deque[_Picture] = deque(maxlen=_OLD_PICTURES)
         self._pending: dict[TileKey, None] = {}
         self._margin: list[TileKey] = []
@@ -53,11 +57,17 @@ class Ground:
     @property
     def image(self) -> QImage:
         """A copy of what is seen."""
+        self._settle()
         return self._ring.seen(self.camera.origin)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paint ``area`` of what is seen."""
-        self._ring.paint(painter, area.intersected(self._view()), self.camera.origin)
+        area = area.intersected(self._view())
+        if not self._stretched:
+            self._ring.paint(painter, area, self.camera.origin)
+            return
+        self._stand_in(painter, area)
+        painter.setClipping(False)
 
     @property
     def complete(self) -> bool:
@@ -71,15 +81,18 @@ class Ground:
 
     def look(self, camera: Camera) -> None:
         """Show what ``camera`` sees, at once as well as it can be."""
-        before, self.camera = self.camera, camera
-        if camera == before:
+        if camera == self.camera:
             return
+        before = self.camera
         same = (camera.zoom, camera.device_size) == (before.zoom, before.device_size)
         shift = QPoint(before.origin[0] - camera.origin[0], before.origin[1] - camera.origin[1])
         wide, high = camera.device_size
         if same and abs(shift.x()) < wide * _MUCH and abs(shift.y()) < high * _MUCH:
+            self._settle()
+            self.camera = camera
             self._follow()
         else:
+            self.camera = camera
             self._stretch(before)
         self._tiles.want(camera)
 
@@ -95,6 +108,7 @@ class Ground:
     def changed(self, boxes: Iterable[WorldBox]) -> None:
         """Have the patches in ``boxes`` drawn again."""
         boxes = list(boxes)
+        self._settle()
         self._patches.touch(boxes)
         self._old.clear()
         for box in boxes:
@@ -119,6 +133,7 @@ class Ground:
     def step(self, until: float) -> QRegion:
         """Work until ``perf_counter()`` reaches ``until``; return what looks different now."""
         changed = QRegion()
+        self._settle()
         while self._pending:
             key = next(iter(self._pending))
             if not self._draw(key, until):
@@ -152,12 +167,12 @@ class Ground:
         return self._cells_at.get(self._ring.slot(*key[1:])) == key
 
     def _place(self, key: TileKey) -> QRect:
-        ox, oy = self.camera.origin
-        return QRect(key[1] * SIDE_PX - ox, key[2] * SIDE_PX - oy, SIDE_PX, SIDE_PX)
+        return _cell_place(key, self.camera)
 
-    def _cells(self, area: QRect) -> list[TileKey]:
-        ox, oy = self.camera.origin
-        zoom = self.camera.device_zoom
+    def _cells(self, area: QRect, camera: Camera | None = None) -> list[TileKey]:
+        camera = camera or self.camera
+        ox, oy = camera.origin
+        zoom = camera.device_zoom
         left, top = (area.left() + ox) // SIDE_PX, (area.top() + oy) // SIDE_PX
         right, bottom = (area.right() + ox) // SIDE_PX, (area.bottom() + oy) // SIDE_PX
         return [(zoom, x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
@@ -215,28 +230,45 @@ class Ground:
 
     def _stretch(self, before: Camera) -> None:
         """Show the last complete pictures at the new zoom; have every cell composed anew."""
+        size = self.camera.device_size
+        spare: Ring | None = self._ring
         if self.complete or not self._old:
-            full = len(self._old) == _OLD_PICTURES
-            spare = self._old.popleft().image if full else None
-            self._old.append(_Picture(self._ring.seen(before.origin, spare), before))
-        if self._ring.size != self.camera.device_size:
-            self._ring = Ring(self.camera.device_size)
+            old = _Picture(self._ring, before, self._good_area(before))
+            spare = self._old.popleft().ring if len(self._old) == _OLD_PICTURES else None
+            self._old.append(old)
+        self._ring = spare if spare is not None and spare.size == size else Ring(size)
+        self._stretched = True
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Lay what stands in on the ring: the first frame after a zoom had no time for it."""
+        if not self._stretched:
+            return
+        self._stretched = False
         with QPainter(self._ring.image) as painter:
             for part, shift in self._ring.parts(self._whole_cells(), self.camera.origin):
                 painter.resetTransform()
                 painter.translate(shift)
                 self._stand_in(painter, part)
-        self.refresh()
+
+    def _good_area(self, before: Camera) -> QRect:
+        """Return what can be used of the picture of before: the view, and cells around it."""
+        view = QRect(0, 0, *before.device_size)
+        around = self._cells(view.adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX), before)
+        if not self.complete or not all(map(self._lies_on_ring, around)):
+            return view
+        return _cell_place(around[0], before).united(_cell_place(around[-1], before))
 
     def _stand_in(self, painter: QPainter, area: QRect) -> None:
         """Paint the old pictures, the sharpest on top, and what is known where there are none."""
         bare = [area]
         for picture in sorted(self._old, key=lambda old: -old.camera.zoom):
-            place = self._place_of(picture)
-            inner = place.toAlignedRect().adjusted(1, 1, -1, -1)
+            inner = self._placed(picture, picture.area).toAlignedRect().adjusted(1, 1, -1, -1)
             for strip in (seen for bit in bare if not (seen := bit.intersected(inner)).isEmpty()):
                 painter.setClipRect(strip)
-                painter.drawImage(place, picture.image, QRectF(picture.image.rect()))
+                for part, shift in picture.ring.parts(picture.area, picture.camera.origin):
+                    source = QRectF(part.translated(shift))
+                    painter.drawImage(self._placed(picture, part), picture.ring.image, source)
             bare = [strip for bit in bare for strip in _outside(bit, inner)]
         for strip in bare:
             painter.setClipRect(strip)
@@ -244,13 +276,18 @@ class Ground:
             for key in self._cells(strip):
                 self._put_patches(painter, key)
 
-    def _place_of(self, picture: _Picture) -> QRectF:
-        """Return where an old picture lies in the present one."""
+    def _placed(self, picture: _Picture, part: QRect) -> QRectF:
+        """Return where a part of an old picture lies in the present one."""
         grown = self.camera.world_device_px / picture.camera.world_device_px
         ox, oy = self.camera.origin
         left, top = picture.camera.origin
-        wide, high = picture.image.width(), picture.image.height()
-        return QRectF(left * grown - ox, top * grown - oy, wide * grown, high * grown)
+        x, y = (left + part.x()) * grown - ox, (top + part.y()) * grown - oy
+        return QRectF(x, y, part.width() * grown, part.height() * grown)
+
+
+def _cell_place(key: TileKey, camera: Camera) -> QRect:
+    ox, oy = camera.origin
+    return QRect(key[1] * SIDE_PX - ox, key[2] * SIDE_PX - oy, SIDE_PX, SIDE_PX)
 
 
 def _outside(area: QRect, inner: QRect) -> list[QRect]:

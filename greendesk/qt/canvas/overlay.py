@@ -1,10 +1,11 @@
 """What lies on the map as controls and print: buttons, Finish, scale bar, whose imagery it is."""
 
 from collections.abc import Callable, Sequence
-from math import floor, log10
+from functools import lru_cache
+from math import ceil, floor, log10
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from greendesk.i18n import N_, Text, say
@@ -16,7 +17,7 @@ from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
 
 _BUTTON_PX, _GAP_PX, _MARGIN_PX = 34, 4, 10
-_BAR_PX = 110
+_BAR_PX, _PLATE_PX = 110, 5
 _FINISH_AWAY_PX = 16
 _FINGER_PX = 44
 
@@ -128,30 +129,65 @@ def print_height(font: QFont) -> float:
     return QFontMetricsF(font).height() * 2 + 14
 
 
-def paint_print(painter: QPainter, camera: Camera, font: QFont, attribution: str) -> QRectF:
-    """Paint scale bar and attribution at the bottom right; return where."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
-    right, bottom = camera.width_px - px(_MARGIN_PX), camera.height_px - 4.0
-    high = metrics.height()
-    box = QRectF(right, bottom, 0, 0)
-    if attribution:
-        room = right - px(_MARGIN_PX)
-        text = metrics.elidedText(attribution, Qt.TextElideMode.ElideRight, room)
-        wide = metrics.horizontalAdvance(text) + 10
-        box = QRectF(right - wide, bottom - high, wide, high)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(255, 255, 255, 205))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(DARK)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+def paint_print(painter: QPainter, camera: Camera, font: QFont, attribution: str) -> None:
+    """Paint scale bar and attribution at the bottom right."""
+    right, bottom = camera.width_px - px(_MARGIN_PX), camera.height_px - 4
     length_m, bar_px = scale_bar(camera.metres_per_px, px(_BAR_PX))
-    base = bottom - high - 7
     words = say(bar_text(length_m))
-    left = right - bar_px
+    room_px = right - px(_MARGIN_PX)
+    made = _print(font.toString(), attribution, words, round(bar_px), room_px, camera.ratio)
+    wide, high = made.width() / camera.ratio, made.height() / camera.ratio
+    painter.drawImage(QPointF(right + _PLATE_PX - wide, bottom + 4 - high), made)
+
+
+@lru_cache(maxsize=4)
+def _print(
+    typeface: str, attribution: str, words: str, bar_px: int, room_px: int, ratio: float
+) -> QImage:
+    """Return scale bar and attribution, flush right but for the edge of their plates."""
+    font = QFont()
+    font.fromString(typeface)
+    high_px = ceil(print_height(font))
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    wide = max(1, ceil((room_px + _PLATE_PX) * ratio))
+    image = QImage(wide, ceil(high_px * ratio), form)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font)
+        credit = _print_attribution(painter, attribution, room_px, high_px - 4)
+        left = min(credit, _print_bar(painter, words, bar_px, room_px, high_px - 4))
+    first = max(0, min(wide - 1, floor(left * ratio)))
+    return image.copy(first, 0, wide - first, image.height())
+
+
+def _print_attribution(painter: QPainter, words: str, right_px: float, bottom_px: float) -> float:
+    """Print at the bottom; return where it begins."""
+    if not words:
+        return right_px
+    metrics = QFontMetricsF(painter.font())
+    text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, right_px)
+    wide, high = metrics.horizontalAdvance(text) + 10, metrics.height()
+    box = QRectF(right_px - wide, bottom_px - high, wide, high)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(255, 255, 255, 205))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(DARK)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return box.left()
+
+
+def _print_bar(
+    painter: QPainter, words: str, bar_px: float, right_px: float, bottom_px: float
+) -> float:
+    """Print above the attribution; return where it begins."""
+    metrics = QFontMetricsF(painter.font())
+    high = metrics.height()
+    base = bottom_px - high - 7
+    left = right_px - bar_px
     text_left = left - metrics.horizontalAdvance(words) - 8
-    plate = QRectF(text_left - 5, base - high + 2, right - text_left + 10, high + 3)
+    plate = QRectF(text_left - 5, base - high + 2, right_px - text_left + 5 + _PLATE_PX, high + 3)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(255, 255, 255, 205))
     painter.drawRoundedRect(plate, 3, 3)
@@ -159,6 +195,6 @@ def paint_print(painter: QPainter, camera: Camera, font: QFont, attribution: str
     painter.drawText(QPointF(text_left, base - metrics.descent() + 2), words)
     for colour, width_px in ((WHITE, 4.0), (DARK, 1.6)):
         painter.setPen(QPen(colour, width_px))
-        corners = ((left, base - 7), (left, base - 1), (right, base - 1), (right, base - 7))
+        corners = ((left, base - 7), (left, base - 1), (right_px, base - 1), (right_px, base - 7))
         painter.drawPolyline([QPointF(x, y) for x, y in corners])
-    return plate.united(box)
+    return plate.left()

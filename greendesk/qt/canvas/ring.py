@@ -40,11 +40,10 @@ class Ring:
         for part, shift in self.parts(area, origin):
             painter.drawImage(part.topLeft(), self.image, part.translated(shift))
 
-    def seen(self, origin: Origin, into: QImage | None = None) -> QImage:
-        """Return the view as a picture of its own, painted over ``into`` if that has its size."""
+    def seen(self, origin: Origin) -> QImage:
+        """Return the view as a picture of its own."""
         wide, high = (max(1, side) for side in self.size)
-        if into is None or (into.width(), into.height()) != (wide, high):
-            into = QImage(wide, high, QImage.Format.Format_RGB32)
+        into = QImage(wide, high, QImage.Format.Format_RGB32)
         with QPainter(into) as painter:
             self.paint(painter, into.rect(), origin)
         return into
