@@ -51,6 +51,8 @@ class Remarks(Spoken, QFrame):
     def look(self) -> None:
         """Look at what has been drawn so far, and say what there is to say."""
         desk = self._desk
+        if not desk.has_project:
+            return  # closed a moment ago
         tool: Tool = desk.bench.tool
         found: list[Remark] = []
         if tool.family == "draw":
@@ -81,6 +83,7 @@ class Remarks(Spoken, QFrame):
             words.show()
         self.setAccessibleName(" ".join(say(r.text).replace("\u200b", "") for r in self.shown))
         self._place()
+        self._desk.canvas.finish_button.raise_()  # in a small window there may be no other room
 
     def _moved(self) -> None:
         if self._desk.bench.tool.family == "draw":
@@ -91,6 +94,7 @@ class Remarks(Spoken, QFrame):
             return
         self._grid.setContentsMargins(px(12), px(6), px(12), px(6))
         self._grid.setHorizontalSpacing(px(8))
+        self._grid.setVerticalSpacing(px(2))
         room = self._desk.canvas.rect()
         width = min(px(WIDTH_PX), room.width() - px(16))
         self.resize(width, self._grid.totalHeightForWidth(width))
