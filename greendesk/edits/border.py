@@ -75,6 +75,8 @@ def reshape(view: View, patch_id: PatchId, line: Sequence[LonLat], *, alone: boo
     """
     patch = view.get(patch_id)
     path, (old,) = noded(checked_line(line), [sound_shape(patch)])
+    if not is_sound(old):  # it has a spike so sharp that both sides of it got the same corner
+        raise BadInput(_WILD, name=name_of(patch))
     stretch = _stretch(old, path)
     if stretch is None:
         raise BadInput(_ONCE, name=name_of(patch))
@@ -82,6 +84,9 @@ def reshape(view: View, patch_id: PatchId, line: Sequence[LonLat], *, alone: boo
     if not alone:
         near = around(view, patch_id, [*stretch.forth, *stretch.path, *stretch.back])
     path, (_, *theirs) = noded(stretch.path, [old, *(sound_shape(other) for other in near)])
+    for other, shape in zip(near, theirs, strict=True):
+        if not is_sound(shape):
+            raise BadInput(STUCK, name=name_of(other))
     found = _nearest(replace(stretch, path=path))
     if found is None:
         raise BadInput(_WILD, name=name_of(patch))

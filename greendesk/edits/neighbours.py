@@ -51,6 +51,7 @@ def followers(
     corners = [(lon, lat) for _, s in near for lon, lat in shapely.get_coordinates(s).tolist()]
     strip = line_with_places(given_up, corners)
     fuller = {other.id: with_places(shape, strip) for other, shape in near}
+    fuller |= {other.id: shape for other, shape in near if not is_sound(fuller[other.id])}
     sides = {n: _undirected(sides_of(s)) & _undirected(pairwise(strip)) for n, s in fuller.items()}
     beside = {n for n, shared in sides.items() if shared}
     won = solid(shapely.difference(new, old))

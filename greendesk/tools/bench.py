@@ -253,13 +253,18 @@ class Bench:
         self._tell()
 
     def _carry_out(self, edit: Edit) -> bool:
-        """Carry an edit out, new patches with the values they begin with."""
-        accepted = self._do(replace(edit, deltas=tuple(map(self._begun, edit.deltas))))
+        """Carry an edit out, new patches with the values they begin with.
+
+        Pieces of a patch that is split were drawn when that one was: they have its values.
+        """
+        drawn = all(delta.before is None for delta in edit.deltas)
+        begun = replace(edit, deltas=tuple(map(self._begun, edit.deltas))) if drawn else edit
+        accepted = self._do(begun)
         self._spare_ids = [i for i in self._spare_ids if i not in edit.ids]
         return accepted is not False
 
     def _begun(self, delta: Delta) -> Delta:
-        if delta.before is not None or not isinstance(delta.after, Patch):
+        if not isinstance(delta.after, Patch):
             return delta
         values = {**self._provenance(), **delta.after.values}
         return Delta(None, replace(delta.after, values=values))

@@ -42,9 +42,8 @@ class Box(Plain):
     def handle(self, event: Event, view: View, new_id: NewId) -> Step:
         """Return the step that ``event`` leads to."""
         if isinstance(event, Key):
-            if event.name != "Escape":
-                return Step(self, unused=True)
-            return Step(replace(self, places=()), done=not self.places)
+            leaves = event.name == "Escape"  # also a box that a drag with Shift has begun
+            return Step(replace(self, places=()), done=leaves, unused=not leaves)
         match event.kind:
             case "press":
                 return Step(replace(self, places=(event.under,), adds=event.shift or event.ctrl))

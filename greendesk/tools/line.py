@@ -232,7 +232,8 @@ class Line(Sketching):
 
     def _finish(self, view: View, new_id: NewId, along: tuple[LonLat, ...] = ()) -> Step:
         if len(self.trace) < max(self.least, 2):
-            return Step(self, hint=TOO_FEW if self.closes else LINE_TOO_SHORT)
+            too_few = TOO_FEW if self.closes else LINE_TOO_SHORT
+            return Step(self, hint=self.hint if self.most else too_few)
         whole = self
         if self._can_close:
             way = self._way_along(along) if along else None

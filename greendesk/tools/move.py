@@ -23,7 +23,7 @@ from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.plane import Plane
-from greendesk.model.record import Patch
+from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
 from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Preview, Step
 from greendesk.tools.pick import patches_under
@@ -35,6 +35,7 @@ _MANY_CORNERS = 4_000
 _STEP_DEGREES, _ROUND_DEGREES = 1.0, 15.0
 _BACK = Text(N_("The patch is back where it was."))
 _CHOOSE = Text(N_("Click the patch first."))
+_GONE = N_("The patch is not there any more. Nothing was changed.")
 _NO_PATCH = Text(N_("There is no patch here. Click the patch that this is about."))
 
 
@@ -73,6 +74,10 @@ class _Held(Plain):
         """Whether something has been moved and not let go yet."""
         return bool(self.patches)
 
+    def selecting(self, ids: tuple[PatchId, ...]) -> Self:
+        """Return the tool with other patches selected; what is held stays in the hand."""
+        return self if self.held else super().selecting(ids)
+
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Return whether a drag moves: on the selected patches, or on the one under the pointer."""
         under = {patch.id for patch in patches_under(event.under, event.pixel, view, event.reach)}
@@ -93,10 +98,12 @@ class _Held(Plain):
             case "release" if self.held and self.start is not None:
                 return self._dragged(event)._let_go(view)
             case "click":
+                left = self._let_go(view) if self.held else Step(self)
                 ids = tuple(
                     p.id for p in patches_under(event.under, event.pixel, view, event.reach)[:1]
                 )
-                return Step(self.selecting(ids), select=ids, hint=None if ids else _NO_PATCH)
+                why = left.hint if ids or left.hint is not None else _NO_PATCH
+                return replace(left, tool=left.tool.selecting(ids), select=ids, hint=why)
         return Step(self, unused=True)
 
     def _key(self, key: Key, view: View) -> Step:
@@ -122,6 +129,8 @@ class _Held(Plain):
 
     def _let_go(self, view: View) -> Step:
         try:
+            if any(view.find(patch.id) is None for patch in self.patches):
+                raise BadInput(_GONE)
             edit = self._edit(view)
         except BadInput as error:
             return Step(self._free(), hint=error.text)

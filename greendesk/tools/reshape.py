@@ -1,6 +1,6 @@
 """Reshape a patch by drawing over its edge: the new line takes the place of the old border."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import shapely
@@ -11,13 +11,17 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import NewId
+from greendesk.tools.base import Event, NewId, Step
 from greendesk.tools.line import Line
 
 
 @dataclass(frozen=True)
 class Reshape(Line):
-    """A line that crosses the border twice; outside it adds to the patch, inside it cuts off."""
+    """A line that crosses the border twice; outside it adds to the patch, inside it cuts off.
+
+    Attributes:
+        alone: Ctrl was held at the last event: the neighbours stay.
+    """
 
     id: ClassVar[str] = "reshape"
     title: ClassVar[str] = N_("Draw the edge anew")
@@ -28,9 +32,17 @@ class Reshape(Line):
         N_("Begin on the edge of the patch, draw the new edge, and end on the edge again.")
     )
 
+    alone: bool = False
+
+    def handle(self, event: Event, view: View, new_id: NewId) -> Step:
+        """Return the step that ``event`` leads to; Ctrl while finishing leaves the neighbours."""
+        now = self if event.ctrl == self.alone else replace(self, alone=event.ctrl)
+        return Line.handle(now, event, view, new_id)
+
     def made(self, view: View, new_id: NewId) -> Edit:
         """Return the patch with its new edge; a shared border goes along."""
-        return reshape(view, self._patch_id(view), self.trace.corners)
+        patch_id = self._patch_id(view)
+        return reshape(view, patch_id, self.trace.corners, alone=self.alone)
 
     def _patch_id(self, view: View) -> PatchId:
         """Return the selected patch, or the one whose border the line meets most often."""

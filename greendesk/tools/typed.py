@@ -7,7 +7,7 @@ import numpy as np
 from greendesk.model.plane import Plane
 from greendesk.tools.base import Key, LonLat
 
-_MOST_LETTERS = 8
+_MOST_LETTERS, _MOST = 8, 100_000.0  # metres: no side of a patch is longer
 _POINTS = (".", ",")
 
 
@@ -38,7 +38,8 @@ class Typed:
         return replace(self, text="") if key.name == "Escape" and self.text else None
 
     def _plus(self, letter: str) -> "Typed":
-        return replace(self, text=self.text + letter) if len(self.text) < _MOST_LETTERS else self
+        longer = replace(self, text=self.text + letter)
+        return longer if len(longer.text) <= _MOST_LETTERS and longer.number <= _MOST else self
 
     def place(self, beginning: LonLat, towards: LonLat) -> LonLat:
         """Return the place that lies so many metres from ``beginning`` towards another place."""

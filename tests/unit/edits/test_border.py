@@ -301,3 +301,14 @@ def test_along_one_shared_border_no_ground_is_gained_or_lost(middle):
     put(view, edit)
     assert m2(view) == pytest.approx(whole, rel=1e-6)
     assert overlap_m2(view.get("a"), view.get("b")) < 1e-3
+
+
+def test_a_spike_without_any_width_is_refused_in_words():
+    tip = [(101.00075, 10.50045), (101.00045, 10.50045), (100.9997, 10.50075)]
+    ring = [(101.00065, 10.500370000000002), (101.00090731707317, 10.500267073170733)]
+    shape = shapely.MultiPolygon([shapely.Polygon([*ring, (101.0012, 10.50045), *tip])])
+    assert shape.is_valid
+    line = [(101.00015, 10.5003), (101.00015, 10.50075), (100.9997, 10.5003), (100.9997, 10.50045)]
+    line += [(101.00291293029731, 10.503662930297505), (101.0005, 10.50037)]
+    with pytest.raises(BadInput):
+        reshape(of(shapely.orient_polygons(shape)), "a", line)

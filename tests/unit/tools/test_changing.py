@@ -4,6 +4,7 @@ import pytest
 import shapely
 from shapely.geometry import MultiPolygon, box
 
+from greendesk.edits.shape import delete_patches
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch
 from tests.unit.tools.hand import Hand, at
@@ -197,3 +198,67 @@ def test_an_empty_box_says_so_and_selects_nothing(hand):
     hand.drag((2000, 2000), (2100, 2100))
     assert hand.bench.selection == ()
     assert hand.bench.refusal is not None
+
+
+def test_what_is_held_stays_in_the_hand_while_another_patch_is_selected(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("move")
+    hand.press("Right", shift=True)
+    hand.bench.select(("wood",))
+    hand.press("Enter")
+    assert hand.outline("park")[0] == (401, 0)
+    assert hand.outline("wood")[0] == (800, 0)
+
+
+def test_a_click_leaves_what_is_held_where_it_is_and_chooses_the_next_patch(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("move")
+    hand.press("Right", shift=True)
+    hand.click((700, 200))
+    assert hand.outline("park")[0] == (401, 0)
+    assert hand.bench.selection == ("wood",)
+    assert hand.drag((700, 200), (750, 200))
+    assert hand.outline("park")[0] == (401, 0)
+    assert hand.outline("wood")[0] == (850, 0)
+
+
+@pytest.mark.parametrize(("tool_id", "keys"), [("move", ()), ("rotate", "90")])
+def test_a_patch_that_went_away_while_it_was_held_is_told_of(hand, tool_id, keys):
+    hand.bench.select(("park",))
+    hand.bench.use(tool_id)
+    hand.press("Right", shift=True)
+    for key in keys:
+        hand.press(key)
+    hand.view.put(delete_patches(hand.view, ["park"]))
+    hand.press("Enter")
+    assert hand.bench.refusal is not None
+    assert hand.edits == []
+
+
+def test_a_piece_of_a_split_patch_is_not_said_to_have_been_drawn_here(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("split")
+    hand.click((-50, 200), (450, 200))
+    hand.press("Enter")
+    assert len(hand.view) == 3
+    assert all("digitise_method" not in patch.values for patch in hand.view)
+
+
+def test_esc_during_a_box_begun_with_shift_leaves_the_selecting_tool_in_the_hand(hand):
+    hand.point("press", -50, -50, shift=True)
+    hand.point("drag", 10, 10, shift=True)
+    hand.press("Escape")
+    assert hand.bench.tool.id == "select"
+
+
+@pytest.mark.parametrize(("ctrl", "neighbour"), [(False, 1 / 2), (True, 1)])
+def test_with_ctrl_a_border_is_drawn_anew_for_one_patch_alone(ctrl, neighbour):
+    hand = Hand([patch("park", 0, 0, 400, 400), patch("lawn", 400, 0, 800, 400)])
+    before_m2 = area_m2(hand.view.get("lawn").shape)
+    hand.bench.select(("park",))
+    hand.bench.use("reshape")
+    hand.click((400, 0), (600, 0), (600, 400), alt=True)
+    hand.click((400, 400), alt=True, ctrl=ctrl)
+    hand.point("double", 400, 400, ctrl=ctrl)
+    assert area_m2(hand.view.get("park").shape) == pytest.approx(before_m2 * 3 / 2, rel=1e-4)
+    assert area_m2(hand.view.get("lawn").shape) == pytest.approx(before_m2 * neighbour, rel=1e-4)

@@ -174,3 +174,20 @@ def test_a_rectangle_follows_nobody_s_border():
     hand.bench.use("rectangle")
     hand.click((0, 0), (300, 200), (300, 400))
     assert len(hand.view) == 2
+
+
+def test_a_circle_without_an_edge_asks_for_the_edge(hand):
+    hand.bench.use("circle")
+    hand.click((0, 0))
+    hand.press("Enter")
+    assert hand.bench.refusal == hand.bench.hint
+    assert len(hand.corners) == 1
+
+
+def test_no_length_is_typed_that_leads_off_the_earth(hand):
+    hand.bench.use("draw")
+    hand.click((0, 0))
+    hand.move(0, 10)
+    for key in "99999999":
+        hand.press(key)
+    assert hand.bench.preview().typed == "99999"
