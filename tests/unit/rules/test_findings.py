@@ -59,7 +59,8 @@ def test_the_gravest_come_first_and_a_patch_keeps_its_place() -> None:
 
 
 def test_a_check_of_all_can_be_stopped_and_tells_how_far_it_is() -> None:
-    view, heard = MemoryView([ready_patch(f"p{n}") for n in range(1000)]), []
+    apart = [ready_patch(f"p{n}", east=0.002 * n) for n in range(1000)]
+    view, heard = MemoryView(apart), []
 
     class Stopped(Exception):
         pass
