@@ -8,7 +8,7 @@ import shapely
 from geographiclib.geodesic import Geodesic
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shapely.geometry import MultiPolygon
 
 from greendesk.model.plane import Plane
@@ -468,7 +468,7 @@ def test_esc_puts_a_sketch_aside_and_the_tray_gives_it_back(officer: Officer) ->
     officer.press(ESC)
     officer.press(ESC)
     officer.look_at((3000, 3000))
-    officer.push(tray._lines.itemAt(0).widget().go_on)
+    officer.push(tray.findChildren(QPushButton)[0])
     officer.here.settle()
     assert officer.here.desk.bench.tool.id == "draw"
     officer.click((-100, 60))
