@@ -41,31 +41,37 @@ class Bend:
             found += self.added.get((one, two)) or reversed(self.added.get((two, one), ()))
         return found
 
-    def shape(self, shape: MultiPolygon) -> MultiPolygon:
-        """Return a whole shape as it is afterwards, sound or not."""
-        parts = []
-        for part in shape.geoms:
-            outline, *holes = map(self.ring, rings_of(part))
-            parts.append(Polygon(outline, holes))
-        return MultiPolygon(parts)
+    def part(self, part: Polygon) -> Polygon:
+        """Return one part as it is afterwards, sound or not."""
+        outline, *holes = map(self.ring, rings_of(part))
+        return Polygon(outline, holes)
 
 
-def bend(view: View, patch: Patch, how: Bend, label: Text) -> Edit:
+def bend(view: View, patch: Patch, parts: Sequence[Bend], label: Text) -> Edit:
     """Bend a patch, and its neighbours at the corners and sides that they share with it.
+
+    Args:
+        parts: for each part of the patch, in order, how it is bent. Two parts may meet in a corner
+            that goes different ways; a neighbour's corner there goes with the later part.
 
     Raises:
         BadInput: an outline would cross itself.
     """
-    deltas = [_bent(view, patch.id, how, label, Text(CROSSES))]
     shape = sound_shape(patch)
+    bent = [how.part(part) for how, part in zip(parts, shape.geoms, strict=True)]
+    deltas = [_bent(view, patch.id, MultiPolygon(bent), label, Text(CROSSES))]
     neighbours = list(_near(view, patch.id, shape))
-    how = _with_touching(how, shape, neighbours)
+    moved = {one: to for how in parts for one, to in how.moved.items()}
+    added = {side: more for how in parts for side, more in how.added.items()}
+    how = _with_touching(Bend(moved, added), shape, neighbours)
     for other in neighbours:
         why = Text(
             N_("The neighbour {name} would cross itself. Nothing was changed."),
             {"name": name_of(other)},
         )
-        delta = _bent(view, other.id, how, label, why)
+        assert other.shape is not None
+        followed = MultiPolygon([how.part(part) for part in other.shape.geoms])
+        delta = _bent(view, other.id, followed, label, why)
         if delta.after != delta.before:
             deltas.append(delta)
     return Edit(label, tuple(deltas))
@@ -140,10 +146,7 @@ def _with_touching(how: Bend, shape: MultiPolygon, neighbours: Sequence[Patch]) 
     return Bend(moved, how.added)
 
 
-def _bent(view: View, patch_id: PatchId, how: Bend, label: Text, why: Text) -> Delta:
-    shape = view.get(patch_id).shape
-    assert shape is not None
-    bent = how.shape(shape)
+def _bent(view: View, patch_id: PatchId, bent: MultiPolygon, label: Text, why: Text) -> Delta:
     if not shapely.is_valid(bent):
         raise BadInput(why)
     (delta,) = set_shape(view, patch_id, bent, label).deltas

@@ -48,22 +48,24 @@ def square(view: View, patch_id: PatchId, most_degrees: float = MOST_DEGREES) ->
     patch = view.get(patch_id)
     shape = sound_shape(patch)
     plane = Plane.over(shape)
-    moved: dict[LonLat, LonLat] = {}
+    bends: list[Bend] = []
     furthest_m = 0.0
     for part in shape.geoms:
+        moved: dict[LonLat, LonLat] = {}
         for ring in rings_of(part):
             corners = without_twins(ring)
             flat = plane.to_m(np.array(corners))
             right = _squared(flat, np.radians(most_degrees))
             furthest_m = max(furthest_m, float(np.abs(right - flat).max()))
             moved |= zip(corners, _places(plane.to_deg(right)), strict=True)
+        bends.append(Bend(moved))
     if furthest_m < _DONE_M:
         raise BadInput(
             N_("All corners of {name} are right angles already. Nothing was changed."),
             name=name_of(patch),
         )
     label = Text(N_("Square the corners of {name}"), {"name": name_of(patch)})
-    return bend(view, patch, Bend(moved), label)
+    return bend(view, patch, bends, label)
 
 
 def _squared(ring: Coords, most: float) -> Coords:
@@ -126,24 +128,22 @@ def make_round(view: View, patch_id: PatchId) -> Edit:
     patch = view.get(patch_id)
     shape = sound_shape(patch)
     plane = Plane.over(shape)
-    moved: dict[LonLat, LonLat] = {}
-    added: dict[tuple[LonLat, LonLat], tuple[LonLat, ...]] = {}
+    bends: list[Bend] = []
     for part in shape.geoms:
+        moved: dict[LonLat, LonLat] = {}
+        added: dict[tuple[LonLat, LonLat], tuple[LonLat, ...]] = {}
         corners = without_twins(next(rings_of(part)))
-        flat = plane.to_m(np.array(corners))
-        arcs = _arcs(flat)
-        if arcs is None:
-            continue
-        for n, arc in enumerate(arcs):
+        for n, arc in enumerate(_arcs(plane.to_m(np.array(corners))) or ()):
             place, *between = _places(plane.to_deg(arc))
             moved[corners[n]] = place
             added[corners[n], corners[(n + 1) % len(corners)]] = tuple(between)
-    if not moved:
+        bends.append(Bend(moved, added))
+    if not any(how.moved for how in bends):
         raise BadInput(
             N_("The outline of {name} is round already. Nothing was changed."), name=name_of(patch)
         )
     label = Text(N_("Make {name} round"), {"name": name_of(patch)})
-    return bend(view, patch, Bend(moved, added), label)
+    return bend(view, patch, bends, label)
 
 
 def _arcs(ring: Coords) -> list[Coords] | None:

@@ -1,7 +1,7 @@
 """Everything that can be done to patches, done at random, and what the ground must be after each.
 
 An act makes an edit and says what must hold once it is carried out. The oracles are geographiclib
-(ellipsoid.py) and closed forms; what an edit does not touch is looked at by whoever plays the acts.
+(tests/ellipsoid.py) and closed forms; what an edit does not touch is for the player to look at.
 """
 
 from tests.faults.acts.chance import Act

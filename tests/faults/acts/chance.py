@@ -8,7 +8,7 @@ from random import Random
 from greendesk.edits.rings import Rings
 from greendesk.model.edit import Edit
 from tests.builders import LAT, LON
-from tests.faults.ellipsoid import area_m2, gone
+from tests.ellipsoid import area_m2, gone
 
 _FAR_M = 300
 

@@ -6,7 +6,8 @@ from shapely.geometry import Polygon
 
 from greendesk.edits import border, corridor, figures, shape
 from greendesk.edits.rings import Rings
-from tests.faults import ellipsoid
+from tests import ellipsoid
+from tests.ellipsoid import area_m2
 from tests.faults.acts.chance import Act, Chance
 from tests.faults.acts.laws import (
     all_same,
@@ -17,7 +18,6 @@ from tests.faults.acts.laws import (
     triangle_m2,
     without_corners,
 )
-from tests.faults.ellipsoid import area_m2
 
 
 class DrawingActs(Chance):

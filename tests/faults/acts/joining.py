@@ -7,7 +7,8 @@ from greendesk import lists
 from greendesk.edits import border, merge, overlap, parts, repair, split
 from greendesk.errors import BadInput
 from greendesk.model.plane import Plane
-from tests.faults import ellipsoid
+from tests import ellipsoid
+from tests.ellipsoid import area_m2
 from tests.faults.acts.chance import Act, Chance
 from tests.faults.acts.laws import (
     CRUMB_M2,
@@ -18,7 +19,6 @@ from tests.faults.acts.laws import (
     same,
     union_m2,
 )
-from tests.faults.ellipsoid import area_m2
 
 SCHEMA = lists.load_schema()
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import shapely
 
-from tests.faults import ellipsoid
-from tests.faults.ellipsoid import area_m2
+from tests import ellipsoid
+from tests.ellipsoid import area_m2
 
 CRUMB_M2 = 0.01  # what rounding leaves over is dropped; nothing else ever is
 

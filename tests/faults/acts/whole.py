@@ -9,9 +9,9 @@ from greendesk.edits.restore import as_it_was
 from greendesk.edits.rings import Rings
 from greendesk.errors import BadInput
 from greendesk.model.plane import Plane
+from tests.ellipsoid import area_m2, geodesic_m2
 from tests.faults.acts.chance import Act, Chance
 from tests.faults.acts.laws import all_same, same, strip
-from tests.faults.ellipsoid import area_m2, geodesic_m2
 
 SCHEMA = lists.load_schema()
 

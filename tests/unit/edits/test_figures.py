@@ -16,6 +16,7 @@ from greendesk.errors import BadInput
 from greendesk.model.measure import area_m2, length_m
 from greendesk.model.plane import Plane
 from tests.builders import LAT, LON
+from tests.ellipsoid import geodesic_m2
 
 PLACES = st.tuples(st.floats(98, 105), st.floats(6, 20))
 
@@ -52,6 +53,8 @@ def test_a_rectangle_has_right_angles_and_the_depth_of_the_third_place(
         found = angle(corners[n - 1], corners[n], corners[(n + 1) % 4])
         assert found == pytest.approx(90, abs=0.03)
     assert length_m((corners[1], corners[2])) == pytest.approx(depth_m, rel=3e-4, abs=0.3)
+    size_m2 = geodesic_m2(Polygon(corners))
+    assert size_m2 == pytest.approx(side_m * depth_m, rel=3e-4, abs=0.3 * side_m)
 
 
 def test_a_rectangle_lies_on_the_side_of_the_third_place():
@@ -89,6 +92,14 @@ def test_the_size_of_a_circle_is_that_of_the_round_one(centre, radius_m):
 
 @settings(deadline=None)
 @given(PLACES, st.floats(1, 5000))
+def test_the_size_of_a_circle_is_that_of_the_figure_of_so_many_sides(centre, radius_m):
+    corners = circle(centre, radius_m)
+    sides_m2 = len(corners) / 2 * radius_m**2 * sin(2 * pi / len(corners))
+    assert geodesic_m2(Polygon(corners)) == pytest.approx(sides_m2, rel=1e-5, abs=0.01)
+
+
+@settings(deadline=None)
+@given(PLACES, st.floats(1, 5000))
 def test_the_edge_of_a_circle_is_nearly_round_and_no_corner_doubled(centre, radius_m):
     corners = circle(centre, radius_m)
     for one, two in pairwise(corners):
@@ -122,6 +133,13 @@ def test_a_straight_corridor_is_as_large_as_length_times_width(azimuth, far_m, w
     shape = corridor(path((azimuth, far_m)), width_m)
     assert area_m2(shape) == pytest.approx(far_m * width_m, rel=3e-4)
     assert len(shapely.get_coordinates(shape)) == 5
+
+
+@settings(deadline=None)
+@given(st.floats(0, 360), st.floats(-80, 80), st.floats(100, 500), st.floats(0.5, 100))
+def test_what_a_bend_takes_inside_it_adds_outside(azimuth, turn, far_m, width_m):
+    shape = corridor(path((azimuth, far_m), (azimuth + turn, far_m)), width_m)
+    assert geodesic_m2(shape) == pytest.approx(2 * far_m * width_m, rel=3e-4)
 
 
 @settings(deadline=None)

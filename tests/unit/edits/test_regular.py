@@ -19,6 +19,7 @@ from greendesk.model.plane import Plane
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from tests.builders import LAT, LON
+from tests.ellipsoid import geodesic_m2
 
 PLANE = Plane.at((LON, LAT))
 BOW_TIE = MultiPolygon([Polygon([(LON, LAT), (LON + 1, LAT + 1), (LON + 1, LAT), (LON, LAT + 1)])])
@@ -102,6 +103,18 @@ def test_every_corner_is_square_on_the_ground_afterwards(degrees, off, grown, pl
     assert gone.max() < 15
     with pytest.raises(BadInput, match="already"):
         square(view, "a")
+
+
+@settings(deadline=None)
+@given(st.floats(20, 300), st.floats(20, 300), st.floats(-0.2, 0.2), st.floats(0, 360))
+def test_sides_aslant_move_to_their_middle_so_the_size_stays(wide_m, deep_m, slant, degrees):
+    in_m = slant * min(wide_m, deep_m) / 2
+    assume(abs(in_m) > 0.01)
+    trapezoid = [(-in_m, 0), (wide_m + in_m, 0), (wide_m - in_m, deep_m), (in_m, deep_m)]
+    view = view_of(at(*turned(trapezoid, degrees)))
+    assert geodesic_m2(view.get("a").shape) == pytest.approx(wide_m * deep_m, rel=1e-5, abs=0.01)
+    (squared,) = put(view, square(view, "a"))
+    assert geodesic_m2(squared) == pytest.approx(wide_m * deep_m, rel=1e-5, abs=0.01)
 
 
 def test_a_corner_that_is_nearly_straight_comes_to_lie_on_the_side():
@@ -205,6 +218,30 @@ def test_a_round_outline_is_as_large_as_before_and_round_all_over(far, radius_m,
     )
     with pytest.raises(BadInput, match="round already"):
         make_round(view, "a")
+
+
+@settings(deadline=None)
+@given(st.integers(5, 12), st.floats(5, 200), st.floats(3, 100))
+def test_each_part_becomes_a_circle_of_its_own_size(corners, one_m, two_m):
+    rings = []
+    for radius_m, east_m in ((one_m, 0), (two_m, 1000)):
+        ways = np.linspace(0, 2 * pi, corners, endpoint=False) + 0.1 * (np.arange(corners) % 2)
+        circle = np.column_stack([np.cos(ways), np.sin(ways)]) * radius_m
+        rings.append(at(*(circle + np.array([east_m, 0]))))
+    shape = MultiPolygon([part for ring in rings for part in ring.geoms])
+    (made,) = put(view := view_of(shape), make_round(view, "a"))
+    for before, after in zip(shape.geoms, made.geoms, strict=True):
+        assert geodesic_m2(after) == pytest.approx(geodesic_m2(before), rel=0.005)
+
+
+def test_parts_that_meet_in_a_corner_become_circles_of_their_own():
+    one, two = at((0, 0), (60, 0), (60, 60), (0, 60)), at((60, 60), (200, 70), (190, 200))
+    shape = MultiPolygon([*one.geoms, *two.geoms])
+    (made,) = put(view := view_of(shape), make_round(view, "a"))
+    for before, after in zip(shape.geoms, made.geoms, strict=True):
+        assert geodesic_m2(after) == pytest.approx(geodesic_m2(before), rel=0.005)
+        size = shapely.minimum_bounding_radius(PLANE.shape_to_m(after)) ** 2 * pi
+        assert geodesic_m2(after) == pytest.approx(size, rel=0.02)
 
 
 def test_a_hole_stays_as_it_is_when_its_patch_becomes_round():

@@ -13,6 +13,7 @@ from greendesk.i18n import Text, in_language
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from tests.builders import LAT, LON, ready_patch, square
+from tests.ellipsoid import area_m2, ring_m2
 
 RING = ((LON, LAT), (LON + 0.01, LAT), (LON + 0.01, LAT + 0.01), (LON, LAT + 0.01))
 HOLED = shapely.orient_polygons(
@@ -143,6 +144,37 @@ def test_a_moved_corner_leaves_every_other_where_it_was(corner):
     before = {tuple(place) for place in rings.corners.tolist()}
     assert after - before == {(lon + 0.0001, lat + 0.0001)}
     assert before - after == {(lon, lat)}
+
+
+@settings(deadline=None)
+@given(st.integers(0, 11), st.floats(-8e-4, 8e-4), st.floats(-8e-4, 8e-4))
+def test_a_corner_adds_or_takes_the_triangle_it_makes(corner, east, north):
+    rings = Rings(HOLED)
+    before, after = rings.neighbours(corner)
+    lon, lat = rings.place(corner)
+    one, end, to = rings.place(before), rings.place(after), (lon + east, lat + north)
+    assume(max(abs(east), abs(north)) > 1e-7)
+    view = MemoryView([Patch("a", HOLED)])
+    whole = area_m2(HOLED)
+    put(view, edits.move_corner(view, "a", corner, to))
+    more = ring_m2([one, to, end]) - ring_m2([one, (lon, lat), end])
+    assert area_m2(view.get("a").shape) == pytest.approx(whole + more, abs=0.1)
+
+    view = MemoryView([Patch("a", HOLED)])
+    middle = ((lon + end[0]) / 2 + east, (lat + end[1]) / 2 + north)
+    put(view, edits.insert_corner(view, "a", corner, middle))
+    more = ring_m2([(lon, lat), middle, end])
+    assert area_m2(view.get("a").shape) == pytest.approx(whole + more, abs=0.1)
+
+
+@pytest.mark.parametrize("corner", range(4, 12))
+def test_a_corner_that_goes_takes_its_triangle_along(corner):
+    rings = Rings(HOLED)
+    ends = [rings.place(n) for n in rings.neighbours(corner)]
+    view = MemoryView([Patch("a", HOLED)])
+    put(view, edits.delete_corner(view, "a", corner))
+    less = ring_m2([ends[0], rings.place(corner), ends[1]])
+    assert area_m2(view.get("a").shape) == pytest.approx(area_m2(HOLED) - less, abs=0.1)
 
 
 def test_a_corner_moved_across_a_side_is_refused():
