@@ -239,6 +239,8 @@ class Bench:
             self._tray.park(before)
         if step.edit is not None and not self._carry_out(step.edit):
             self.tool = before if before.drawing else step.tool
+            self.refusal = None  # whoever did not accept it has said why
+            self._hold_selection()
             self._tell()
             return
         if step.edit is not None and before.sketch() is not None:

@@ -262,3 +262,11 @@ def test_with_ctrl_a_border_is_drawn_anew_for_one_patch_alone(ctrl, neighbour):
     hand.point("double", 400, 400, ctrl=ctrl)
     assert area_m2(hand.view.get("park").shape) == pytest.approx(before_m2 * 3 / 2, rel=1e-4)
     assert area_m2(hand.view.get("lawn").shape) == pytest.approx(before_m2 * neighbour, rel=1e-4)
+
+
+def test_what_is_not_accepted_is_not_said_to_be_done():
+    hand = Hand([patch("park", 0, 0, 400, 400)], accepts=False)
+    hand.bench.select(("park",))
+    hand.press("Delete", -100, -100)
+    assert hand.bench.refusal is None
+    assert hand.bench.tool.selected == hand.bench.selection == ("park",)
