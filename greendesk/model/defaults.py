@@ -64,7 +64,8 @@ def begin_patches(
 
     def begun(delta: Delta) -> Delta:
         assert isinstance(delta.after, Patch)
-        return Delta(None, replace(delta.after, values={**usual, **delta.after.values}))
+        values = _implied({**usual, **delta.after.values}, schema)
+        return Delta(None, replace(delta.after, values=values))
 
     return replace(edit, deltas=tuple(begun(delta) for delta in edit.deltas))
 
@@ -75,3 +76,16 @@ def _fitting(values: dict[str, Value], schema: Schema, pinned: Values) -> dict[s
     for field_id in pinned:
         kept = {**schema.suggestions(kept, field_id), **kept}
     return kept
+
+
+def _implied(values: Values, schema: Schema) -> Values:
+    """Return values with what goes without saying: a strip's width is asked of one type only."""
+    for field_id in tuple(values):
+        field = schema.fields.get(field_id)
+        if field is None or field.shown_if is None:
+            continue
+        asked_by, codes = field.shown_if.field_id, field.shown_if.values
+        if len(codes) == 1 and asked_by not in values:
+            values = {**values, asked_by: next(iter(codes))}
+            values = {**schema.suggestions(values, asked_by), **values}
+    return values

@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING
@@ -77,9 +77,7 @@ class Work(QObject):
             guides=lambda: session.guides,
         )
         self.canvas = MapCanvas(self.bench, session.view, desk.jobs, TYPE_COLOURS)
-        self.form = PatchForm(session.survey)
-        if session.read_only:
-            self.form.set_read_only(session.status.text)
+        self.form = PatchForm(session.survey, at_once=False)
         self.basemaps = Basemaps(
             desk.settings,
             self.canvas,
@@ -93,6 +91,12 @@ class Work(QObject):
     def begin(cls, desk: "Desk", opened: Opened) -> "Work":
         """Make everything for a project that was just opened."""
         return cls(desk, Session(opened, by=desk.settings.get(OFFICER)))
+
+    def set_up(self) -> Iterator[None]:
+        """Make the form, field by field."""
+        yield from self.form.make()
+        if self.session.read_only:
+            self.form.set_read_only(self.session.status.text)
 
     def listen(self) -> None:
         """Join the parts: who hears what from whom."""
@@ -172,7 +176,7 @@ class Work(QObject):
         edit = begin_patches(edit, survey.schema, survey.profile, survey.today, self.form.pinned)
         made = [delta for delta in edit.deltas if delta.before is None]
         accepted = self._desk.do(edit)
-        if accepted and len(made) == 1 and len(edit.deltas) == 1:
+        if accepted and len(made) == 1:  # a piece that was split off, too
             self._name_next = made[0].id
         return accepted
 
@@ -195,10 +199,10 @@ class Work(QObject):
     def _show_undone(self, changed: Changed) -> None:
         """Undo flies to the place and selects what came back."""
         there = tuple(i for i in changed.ids if self.session.view.find(i) is not None)
+        if len(there) == 1:
+            self._desk.select(there)  # first: the form takes room from the map
         if changed.bounds is not None:
             self._desk.show_bounds(changed.bounds)
-        if len(there) == 1:
-            self._desk.select(there)
 
     def _bench_changed(self) -> None:
         """Hear the bench: another selection, another tool, something parked."""

@@ -71,7 +71,7 @@ def remarks(
 
 
 def _coarse(scale: float) -> Remark:
-    return Remark("W08", Text(TOO_COARSE, {"scale": round(scale, -2)}))
+    return Remark("W08", Text(TOO_COARSE, {"scale": round(scale / 100) * 100}))
 
 
 def _of_the_country(patch: Patch, ground: Ground, survey: Survey) -> Iterator[Remark]:

@@ -3,6 +3,9 @@
 from greendesk.i18n import N_, Text, format_area, say
 from greendesk.tools.base import Preview
 
+LEAST_M = 0.05
+"""A side shorter than this reads as 0.0 m: the pointer still lies on the last corner."""
+
 
 def measure_lines(preview: Preview) -> tuple[str, ...]:
     """Return the lines to show; empty while there is nothing to measure."""
@@ -13,10 +16,11 @@ def measure_lines(preview: Preview) -> tuple[str, ...]:
         lines.append(Text(N_("Width {length}"), {"length": length_text(preview.width_m)}))
     elif preview.typed:
         lines.append(Text(N_("Side {digits} m (typed)"), {"digits": preview.typed}))
-    elif preview.side_m is not None:
+    elif preview.side_m is not None and preview.side_m >= LEAST_M:
         lines.append(Text(N_("Side {length}"), {"length": length_text(preview.side_m)}))
     if preview.length_m is not None:
-        name = N_("Around {length}") if preview.area_m2 is not None else N_("Length {length}")
+        around = preview.area_m2 is not None and preview.width_m is None
+        name = N_("Around {length}") if around else N_("Length {length}")
         lines.append(Text(name, {"length": length_text(preview.length_m)}))
     return tuple(say(line) for line in lines)
 

@@ -94,3 +94,18 @@ def test_a_pinned_type_suggests_what_follows_from_it() -> None:
     assert delta.after.values["is_public_access"] == "N"
     (delta,) = drawn({"green_type": "T2", "is_public_access": "Y"}).deltas
     assert delta.after.values["is_public_access"] == "Y"
+
+
+def test_a_strip_is_of_the_one_type_that_asks_for_its_width() -> None:
+    drawn = Edit(Text("Draw"), (Delta(None, Patch("p", None, {"corridor_width_m": 6.0})),))
+    (delta,) = begin_patches(drawn, load_schema(), PROFILE, date(2025, 11, 1), {}).deltas
+    assert delta.after is not None
+    assert delta.after.values["green_type"] == "T3"
+
+
+def test_a_pinned_type_wins_over_what_goes_without_saying() -> None:
+    drawn = Edit(Text("Draw"), (Delta(None, Patch("p", None, {"corridor_width_m": 6.0})),))
+    pinned: dict[str, Value] = {"green_type": "T1"}
+    (delta,) = begin_patches(drawn, load_schema(), PROFILE, date(2025, 11, 1), pinned).deltas
+    assert delta.after is not None
+    assert delta.after.values["green_type"] == "T1"
