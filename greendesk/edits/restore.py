@@ -1,5 +1,6 @@
 """Edits that make a patch what it was before."""
 
+from greendesk.edits.shape import name_of
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
@@ -27,5 +28,5 @@ def as_it_was(view: View, patch_id: PatchId, earlier: Patch) -> Edit:
     now = view.find(patch_id)
     if now is not None and is_alike(now, earlier):
         raise BadInput(N_("The patch is like this already. Nothing was changed."))
-    label = Text(N_("Restore an earlier version of “{name}”"), {"name": earlier.name or patch_id})
+    label = Text(N_("Restore an earlier version of “{name}”"), {"name": name_of(earlier)})
     return Edit(label, (Delta(now, earlier),))

@@ -245,7 +245,7 @@ class Line(Sketching):
             whole = replace(self, trace=trace)
         try:
             if any(view.find(patch_id) is None for patch_id in self.selected):
-                raise BadInput(GONE)
+                return Step(replace(self, stroke=None, selected=()), hint=Text(GONE))
             edit = whole.made(view, new_id)
         except BadInput as error:
             return Step(replace(self, stroke=None), hint=error.text)

@@ -156,7 +156,8 @@ class Sketching:
 
     def selecting(self, ids: tuple[PatchId, ...]) -> Self:
         """Return the tool with other patches selected; what is under way keeps its own."""
-        return self if self.trace or ids == self.selected else replace(self, selected=ids)
+        keeps = self.trace and (self.selected or self.family in ("draw", "measure"))
+        return self if keeps or ids == self.selected else replace(self, selected=ids)
 
     @property
     def can_go_back(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from greendesk.edits.restore import as_it_was
+from greendesk.edits.shape import NO_NAME
 from greendesk.errors import BadInput
 from greendesk.i18n import say
 from greendesk.model.edit import Delta
@@ -27,6 +28,11 @@ def test_a_patch_in_the_recycle_bin_comes_back_as_it_was() -> None:
 def test_the_step_names_the_patch() -> None:
     edit = as_it_was(MemoryView([NOW]), "a", EARLIER)
     assert "ชื่อเดิม" in say(edit.label).replace("\u200b", "")
+
+
+def test_a_version_without_a_name_is_not_called_by_its_number() -> None:
+    edit = as_it_was(MemoryView([NOW]), "a", replace(EARLIER, values={}))
+    assert edit.label.values["name"] == NO_NAME
 
 
 def test_nothing_is_done_when_it_is_like_that_already() -> None:

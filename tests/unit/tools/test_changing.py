@@ -270,3 +270,17 @@ def test_what_is_not_accepted_is_not_said_to_be_done():
     hand.press("Delete", -100, -100)
     assert hand.bench.refusal is None
     assert hand.bench.tool.selected == hand.bench.selection == ("park",)
+
+
+def test_an_outline_whose_patch_went_away_can_be_given_to_another_one(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("part")
+    hand.click((450, 0), (550, 0), (550, 100), alt=True)
+    hand.view.put(delete_patches(hand.view, ["park"]))
+    hand.bench.select(())
+    hand.press("Enter")
+    assert hand.bench.refusal is not None
+    assert len(hand.corners) == 3
+    hand.bench.select(("wood",))
+    hand.press("Enter")
+    assert len(hand.view.get("wood").shape.geoms) == 2
