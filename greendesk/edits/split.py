@@ -37,6 +37,7 @@ OF_THE_WHOLE = (
 """Numbers that count something in the whole patch, so that they add up."""
 
 _LOST = 1e-9  # of the area: more is not lost by rounding, so such a cut is none
+_NODED = 1e-6  # of the area: more goes only where a patch is thinner than a hair all along
 _LEFT_WITH_LARGEST = (*NOT_COPIED, *OF_THE_WHOLE, CORRIDOR_LINE)
 
 _TOO_SHORT = N_("A line needs two places at least. Nothing was changed. Click once more.")
@@ -104,7 +105,7 @@ def _cuts(view: View, ids: Sequence[PatchId], line: Sequence[LonLat]) -> list[_C
     near = [p for p in drawn if p.shape is None or _meets(p.shape.bounds, reach)]
     through, shapes = noded(checked, [sound_shape(patch) for patch in near])
     found = [(patch, _pieces(shape, through)) for patch, shape in zip(near, shapes, strict=True)]
-    cuts = [_Cut(patch, pieces) for patch, pieces in found if len(pieces) > 1]
+    cuts = [_Cut(p, pieces) for p, pieces in found if len(pieces) > 1 and _keep_all(p, pieces)]
     if not cuts:
         raise BadInput(_NO_CUT)
     return cuts
@@ -143,6 +144,12 @@ def _pieces(shape: MultiPolygon, line: tuple[LonLat, ...]) -> tuple[MultiPolygon
     if not all(is_sound(piece) for piece in pieces):
         return ()
     return tuple(shapely.orient_polygons(piece) for piece in pieces)
+
+
+def _keep_all(patch: Patch, pieces: Sequence[MultiPolygon]) -> bool:
+    """Return whether the pieces are as large as the patch: a hair's breadth is lost by noding."""
+    whole = sound_shape(patch).area
+    return abs(sum(piece.area for piece in pieces) - whole) <= _NODED * whole
 
 
 def _pieces_of_part(part: Polygon, line: tuple[LonLat, ...]) -> list[Polygon]:

@@ -237,3 +237,12 @@ def test_no_cut_loses_ground_however_thin_a_spike_is(log_neck_m, line):
         return
     assert degrees2(view) == pytest.approx(whole, rel=1e-6)
     assert shapely.union_all([p.shape for p in view]).area == pytest.approx(whole, rel=1e-6)
+
+
+@pytest.mark.parametrize("line", [places((0, 1), (100, -1)), places((0, -1), (250, 0))])
+def test_a_patch_as_thin_as_a_hair_is_not_cut_at_the_cost_of_its_ground(line):
+    view = of(rect(0, 0, 300, 1e-4))
+    with pytest.raises(BadInput, match="does not cut"):
+        split_patches(view, ["a"], line, NEW)
+    put(view := of(rect(0, 0, 300, 0.001)), split_patches(view, ["a"], DOWN, NEW))
+    assert len(view) == 2
