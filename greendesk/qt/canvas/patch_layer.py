@@ -29,7 +29,7 @@ from greendesk.qt.canvas.painters import (
 from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
 from greendesk.qt.canvas.sheet import SIDE_PX, Figure, Sheet, TileKey, make_sheet, tile_box
 
-_Stroke = tuple[QPen, tuple[float, float], Sequence[Figure]]  # pen, by how much it is shifted
+_Stroke = tuple[QPen, tuple[float, float], QPainterPath]  # pen, by how much it is shifted
 Painting = Generator[None, None, QImage | None]
 _HATCH_PX = 48.0  # larger patches get the hatch of their type
 _CASED_CORNERS = 3_000  # up to here a tile can afford white casing on both sides of a line
@@ -248,21 +248,34 @@ def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
     corners = sum(figure.corners for chunk in chunks for figure in chunk)
     least_px = _CASED_PX if corners <= _CASED_CORNERS else inf
     found: list[_Stroke] = []
+    plain: list[_Stroke] = []
     for chunk in chunks:
         small = [figure for figure in chunk if figure.size_px < least_px]
         large = [figure for figure in chunk if figure.size_px >= least_px]
-        found += [(bright, (1.0, 1.0), small)] if small else []
-        found += [(white, shift, large) for shift in _CASING_PX] if large else []
-    return found + [(dark, (0.0, 0.0), chunk) for chunk in chunks]
+        lines, cased = _outlines(small), _outlines(large)
+        found += [(bright, (1.0, 1.0), lines)] if small else []
+        found += [(white, shift, cased) for shift in _CASING_PX] if large else []
+        lines.addPath(cased)
+        plain.append((dark, (0.0, 0.0), lines))
+    return found + plain
 
 
 def _stroke(image: QImage, strokes: Iterable[_Stroke], corner: tuple[int, int]) -> None:
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen, (dx_px, dy_px), figures in strokes:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen, (dx_px, dy_px), path in strokes:
             painter.resetTransform()
             painter.translate(dx_px - corner[0], dy_px - corner[1])
             painter.setPen(pen)
-            for figure in figures:
-                for ring in figure.rings:
-                    painter.drawPolygon(ring)
+            painter.drawPath(path)
+
+
+def _outlines(figures: Iterable[Figure]) -> QPainterPath:
+    """Return all rings as one path: to stroke it takes three quarters of the time."""
+    path = QPainterPath()
+    for figure in figures:
+        for ring in figure.rings:
+            path.addPolygon(ring)
+            path.closeSubpath()
+    return path

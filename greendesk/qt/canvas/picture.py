@@ -85,7 +85,7 @@ class Picture:
         self.selected.look(camera)
         self.troubled.look(camera)
         self._rest.start()
-        self._wake()
+        self._woken()  # whoever moves the camera repaints everything
 
     def set_sources(self, basemaps: Sequence[Basemap]) -> None:
         """Show these basemaps, the last on top."""
