@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from greendesk.errors import BadInput
@@ -162,7 +162,7 @@ def test_a_long_play_leaves_no_act_out():
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None, phases=[Phase.reuse, Phase.generate])
 @given(seed=seeds)
 def test_a_thousand_edits_keep_the_ground_and_undo_to_the_very_bytes(seed):
     play(seed, 1000)

@@ -16,7 +16,8 @@ ACTS = {
     **dict.fromkeys(("delete_stretch", "cut_hole", "fill_hole", "fill_holes"), 2),
     **dict.fromkeys(("add_part", "delete_part", "cut_mine", "cut_off", "share_border"), 2),
     **dict.fromkeys(("split", "merge", "reshape"), 5),
-    **dict.fromkeys(("move", "rotate", "square", "round", "simplify"), 2),
+    "square": 8,  # mostly refused
+    **dict.fromkeys(("move", "rotate", "round", "simplify"), 2),
     **dict.fromkeys(("set_values", "set_values_of_many", "set_reason"), 1),
     **dict.fromkeys(("delete", "restore", "as_it_was"), 1),
 }
