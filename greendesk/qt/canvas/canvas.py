@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
@@ -60,6 +61,7 @@ from greendesk.tools.bench import Bench
 from greendesk.tools.toolbox import TOOLS
 
 SLICE_S = 0.006
+SHOW_S = 0.025  # a picture that grows is shown no more often: each frame takes a millisecond
 FLASH_MS = 900
 _ACTS = ("click", "double", "release", "menu")
 THAILAND: Bounds = (97.3, 5.6, 105.7, 20.5)
@@ -131,6 +133,7 @@ class MapCanvas(Spoken, QWidget):
         self.motion = Motion(self, self._show_moving)
         self.mouse, self.keyboard, self.touch = Mouse(self), Keyboard(self), Touch(self)
         self._live, self._live_rect = Live(), QRect()
+        self._unshown, self._shown_at = QRegion(), 0.0
         self._hint, self._selection = "", bench.selection
         self._holding = False
         self._flash = QTimer(self)
@@ -450,9 +453,14 @@ class MapCanvas(Spoken, QWidget):
             self._idle.start(0)
 
     def _work(self) -> None:
-        changed = self.picture.work(perf_counter() + SLICE_S)
-        if not changed.isEmpty():
-            self.update(changed)
+        """Work for a slice; show what it made now and then, and at the end."""
+        began = perf_counter()
+        self._unshown += self.picture.work(began + SLICE_S)
+        if self.picture.ground.complete or began - self._shown_at >= SHOW_S:
+            self._shown_at = began
+            if not self._unshown.isEmpty():
+                self.update(self._unshown)
+                self._unshown = QRegion()
         if not self.picture.busy:
             self._idle.stop()
 

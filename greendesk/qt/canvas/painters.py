@@ -7,6 +7,7 @@ filled without it and then stroked with it.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -25,7 +26,7 @@ from PySide6.QtGui import (
 )
 from shiboken6 import VoidPtr
 
-from greendesk.qt.canvas.shapes import Floats
+from greendesk.qt.canvas.shapes import Floats, Ints
 
 DARK = QColor("#10261B")
 WHITE = QColor("#FFFFFF")
@@ -34,6 +35,7 @@ DANGER = QColor("#C62A20")
 GHOST = QColor("#1F5FA8")
 PAPER = QColor("#E9EEEA")
 HATCH_PX = 12
+_BRUSH_PX = 64  # a whole number of hatches of 8 px
 _EMPTY_PX = 256  # as large as a tile: one copy fills it
 _FILL_ALPHA = 105  # about 40 %
 _BOX_ALPHA = 191
@@ -62,6 +64,20 @@ def polygon(xy: Floats) -> QPolygonF:
     return found
 
 
+def polygons(xy: Floats, starts: Ints) -> list[QPolygonF]:
+    """Return rings that follow each other in ``xy`` as :func:`polygon` does, many at once."""
+    data = memoryview(np.ascontiguousarray(xy, dtype=np.float64).tobytes())
+    found = []
+    for start, end in pairwise(starts.tolist()):
+        ring = QPolygonF()
+        ring.resize(end - start)
+        if end > start:
+            room = memoryview(_writable(ring.data(), (end - start) * 16, True))
+            room[:] = data[start * 16 : end * 16]
+        found.append(ring)
+    return found
+
+
 def polyline(points: Iterable[tuple[float, float]]) -> QPolygonF:
     """Return a few points as a polygon of Qt's."""
     return QPolygonF([QPointF(x, y) for x, y in points])
@@ -72,6 +88,18 @@ def fill_brush(colour: str) -> QBrush:
     tone = QColor(colour)
     tone.setAlpha(_FILL_ALPHA)
     return QBrush(tone)
+
+
+def hatched_brush(type_code: str, colour: str) -> QBrush | None:
+    """Return fill and hatch of a type as one brush, which fills in one go; None without hatch."""
+    hatch = hatch_brush(type_code)
+    if hatch is None:
+        return None
+    image = QImage(_BRUSH_PX, _BRUSH_PX, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(fill_brush(colour).color())
+    with QPainter(image) as painter:
+        painter.fillRect(image.rect(), hatch)
+    return QBrush(image)
 
 
 def hatch_brush(type_code: str) -> QBrush | None:

@@ -24,7 +24,7 @@ from greendesk.qt.canvas.painters import (
     dim_tones,
     fill_brush,
     hairline,
-    hatch_brush,
+    hatched_brush,
 )
 from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
 from greendesk.qt.canvas.sheet import SIDE_PX, Figure, Sheet, TileKey, make_sheet, tile_box
@@ -38,6 +38,7 @@ _CASED_PX = 28.0  # smaller patches are cased on one side
 _CHUNK_CORNERS = 6_000
 _MOST_TILES = 320  # 80 MB
 _MOST_SHEETS = 4
+_MOST_WORN = 8
 _NO_COLOUR = "#d5ddd8"
 
 
@@ -59,9 +60,10 @@ class PatchLayer:
         self._numbers = type_numbers(colours)
         codes = ["", *colours]
         self._fills = [fill_brush(colours.get(code, _NO_COLOUR)) for code in codes]
-        self._hatches = [hatch_brush(code) for code in codes]
+        self._hatched = [hatched_brush(code, colours.get(code, _NO_COLOUR)) for code in codes]
         self._tones = dim_tones(colours)
         self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
+        self._worn: list[QImage] = []  # images that nobody shows any more
         self._sheets: list[Sheet] = []
         self._expected: tuple[TileKey, TileKey] | None = None
         self.hidden: frozenset[PatchId] = frozenset()
@@ -141,6 +143,7 @@ class PatchLayer:
                 if perf_counter() >= until:
                     return False
         except StopIteration as end:
+            self._wear(tile.image)
             tile.image = end.value
         return self._finished(key, tile)
 
@@ -149,8 +152,12 @@ class PatchLayer:
         self.drawn += 1
         self._tiles.move_to_end(key)
         while len(self._tiles) > _MOST_TILES:
-            self._tiles.popitem(last=False)
+            self._wear(self._tiles.popitem(last=False)[1].image)
         return True
+
+    def _wear(self, image: QImage | None) -> None:
+        if image is not None and len(self._worn) < _MOST_WORN:
+            self._worn.append(image)
 
     def _type_number(self, patch: Patch) -> int:
         return self._numbers.get(str(patch.values.get("green_type", "")), 0)
@@ -170,8 +177,7 @@ class PatchLayer:
         if small.all():
             return image
         if image is None:
-            image = QImage(SIDE_PX, SIDE_PX, QImage.Format.Format_ARGB32_Premultiplied)
-            image.fill(Qt.GlobalColor.transparent)
+            image = self._blank()
         chunks = _chunks(sheet.figures_in(key, seen[~small]))
         for chunk in chunks:
             self._fill(image, chunk, corner)
@@ -183,6 +189,13 @@ class PatchLayer:
         for stroke in strokes:
             _stroke(image, [stroke], corner)
             yield
+        return image
+
+    def _blank(self) -> QImage:
+        """Return an empty image, if possible one that was used before: its memory is at hand."""
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        image = self._worn.pop() if self._worn else QImage(SIDE_PX, SIDE_PX, form)
+        image.fill(Qt.GlobalColor.transparent)
         return image
 
     def _prepared(self, key: TileKey) -> Generator[None, None, Sheet]:
@@ -202,12 +215,9 @@ class PatchLayer:
             painter.translate(-corner[0], -corner[1])
             painter.setPen(Qt.PenStyle.NoPen)
             for figure in figures:
-                painter.setBrush(self._fills[figure.kind])
+                hatched = self._hatched[figure.kind] if figure.size_px >= _HATCH_PX else None
+                painter.setBrush(hatched or self._fills[figure.kind])
                 _draw(painter, figure)
-                hatch = self._hatches[figure.kind] if figure.size_px >= _HATCH_PX else None
-                if hatch is not None:
-                    painter.setBrush(hatch)
-                    _draw(painter, figure)
 
 
 def _lies_in(key: TileKey, area: tuple[TileKey, TileKey]) -> bool:

@@ -6,7 +6,6 @@ tiles that a new look needs share one sheet; a tile that is drawn again by itsel
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPolygonF
 
 from greendesk.model.mercator import world_px
-from greendesk.qt.canvas.painters import polygon
+from greendesk.qt.canvas.painters import polygons
 from greendesk.qt.canvas.shapes import (
     Floats,
     Ints,
@@ -29,7 +28,7 @@ SIDE_PX = 256
 MARGIN_PX = 4.0  # how far a line may reach out of its shape
 TileKey = tuple[float, int, int]  # device zoom, column, row
 _BOX_PX = 5.0  # smaller patches are drawn as boxes, all at once
-_CHUNK_ROWS, _CHUNK_CORNERS = 120, 6_000
+_CHUNK_ROWS, _CHUNK_CORNERS = 300, 15_000
 _LONG_CORNERS = 200  # rings with more are cut to each tile
 
 
@@ -136,20 +135,21 @@ def _chunks(shapes: Shapes, rows: Ints, places: Ints) -> list[Ints]:
 
 
 def _add_figures(sheet: Sheet, places: Ints, rings: Rings, size_px: Floats) -> None:
-    parts: dict[int, list[Floats]] = {}
-    ends = rings.starts.tolist()
-    for (start, end), row in zip(pairwise(ends), rings.rows.tolist(), strict=True):
-        parts.setdefault(row, []).append(rings.xy[start:end])
-    for place in places.tolist():
-        own = tuple(parts[int(sheet.rows[place])])
-        corners = sum(map(len, own))
-        sheet.figures[place] = Figure(
-            tuple(map(polygon, own)),
-            corners,
-            int(sheet.kinds[place]),
-            float(size_px[place]),
-            own if corners > _LONG_CORNERS else (),
-        )
+    """Make the figures of some places."""
+    drawn, starts = polygons(rings.xy, rings.starts), rings.starts.tolist()
+    begins = np.flatnonzero(np.diff(rings.rows, prepend=-1))
+    ends = np.append(begins[1:], len(rings.rows)).tolist()
+    of_row = dict(
+        zip(rings.rows[begins].tolist(), zip(begins.tolist(), ends, strict=True), strict=True)
+    )
+    kinds, sizes = sheet.kinds[places].tolist(), size_px[places].tolist()
+    rows = sheet.rows[places].tolist()
+    for place, row, kind, size in zip(places.tolist(), rows, kinds, sizes, strict=True):
+        low, high = of_row[row]
+        corners = starts[high] - starts[low]
+        long = corners > _LONG_CORNERS
+        own = [rings.xy[starts[r] : starts[r + 1]] for r in range(low, high)] if long else ()
+        sheet.figures[place] = Figure(tuple(drawn[low:high]), corners, kind, size, tuple(own))
 
 
 def _cut(figure: Figure, left: int, top: int) -> Figure:
@@ -160,5 +160,4 @@ def _cut(figure: Figure, left: int, top: int) -> Figure:
     whole = Rings(xy, starts, np.zeros(len(figure.long), np.int64))
     seen = trimmed(whole, -far, SIDE_PX + far)
     xy = seen.xy + corner
-    polygons = tuple(polygon(xy[a:b]) for a, b in pairwise(seen.starts.tolist()))
-    return replace(figure, rings=polygons, corners=len(xy))
+    return replace(figure, rings=tuple(polygons(xy, seen.starts)), corners=len(xy))
