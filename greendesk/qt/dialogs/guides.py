@@ -73,6 +73,10 @@ class GuidesPage(Dialog):
         self._bring = True
         self.accept()
 
+    def reject(self) -> None:
+        """Close by Esc as by the button: what was removed from the list is removed."""
+        self.accept()
+
     def answer(self) -> GuidesWish:
         """Return what shall be done."""
         return GuidesWish(tuple(self._removed), self._bring)

@@ -83,6 +83,15 @@ def test_lines_of_a_file_can_be_removed(here: Stage, lines: Path) -> None:
     assert shown(here) == []
 
 
+def test_what_was_removed_from_the_list_is_removed_when_esc_closes_it(here: Stage) -> None:
+    page = GuidesPage({"lines.geojson": 1}, here.window)
+    page.list.setCurrentIndex(page.list.model().index(0, 0))
+    page.remove_button.click()
+    page.reject()
+    assert page.result() == GuidesPage.DialogCode.Accepted
+    assert page.answer().removed == ("lines.geojson",)
+
+
 def test_more_can_be_brought_in(here: Stage, lines: Path, tmp_path: Path) -> None:
     bring(here, lines)
     other = tmp_path / "other.geojson"
