@@ -124,7 +124,8 @@ class Camera:
         world, (ox, oy) = self.world_device_px, self.origin
         found = np.empty_like(degrees)
         found[:, 0] = (degrees[:, 0] / 360 + 0.5) * world - ox
-        y = np.arcsinh(np.tan(np.radians(np.clip(degrees[:, 1], -MAX_LAT, MAX_LAT))))
+        lat = np.minimum(np.maximum(degrees[:, 1], -MAX_LAT), MAX_LAT)
+        y = np.arcsinh(np.tan(np.radians(lat)))
         found[:, 1] = (0.5 - y / (2 * np.pi)) * world - oy
         return found / self.ratio
 

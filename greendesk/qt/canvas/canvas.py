@@ -134,6 +134,7 @@ class MapCanvas(Spoken, QWidget):
         self.mouse, self.keyboard, self.touch = Mouse(self), Keyboard(self), Touch(self)
         self._live, self._live_rect = Live(), QRect()
         self._unshown, self._shown_at = QRegion(), 0.0
+        self._finish_wanted: object = ()
         self._hint, self._selection = "", bench.selection
         self._holding = False
         self._flash = QTimer(self)
@@ -288,7 +289,7 @@ class MapCanvas(Spoken, QWidget):
 
     def retranslate(self) -> None:
         """Say every text on the map in the current language."""
-        self._hint = ""
+        self._hint, self._finish_wanted = "", ()
         self.picture.retell()
         self.bench_changed()
 
@@ -352,7 +353,7 @@ class MapCanvas(Spoken, QWidget):
         if preview.flash and preview.flash != self._flashed:
             self._flash.start(FLASH_MS)
         self._flashed = preview.flash
-        self._place_live()
+        self._place_live(preview)
         self._note_selection()
         hint = say(self.bench.refusal or self.bench.hint)
         if hint != self._hint:
@@ -408,9 +409,9 @@ class MapCanvas(Spoken, QWidget):
             self.picture.select(self._selection)
             self.selection_changed.emit(self._selection)
 
-    def _place_live(self) -> None:
+    def _place_live(self, preview: Preview | None = None) -> None:
         """Take over what the live layer shows; repaint where it was and where it is."""
-        preview = self.bench.preview()
+        preview = preview or self.bench.preview()
         lines = measure_lines(preview)
         crosshair = self.keyboard.crosshair
         at = self.camera.pixel(crosshair) if crosshair is not None else self.mouse.at
@@ -440,11 +441,15 @@ class MapCanvas(Spoken, QWidget):
         if preview.finish_at is None:
             self.finish_button.hide()
             return QRectF()
-        self.finish_button.suit(self.reach)
         at = self.camera.pixel(preview.finish_at)
         first = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
         measure = plate_rect(lines, at, self.camera, font(), QRectF()) if lines else QRectF()
-        return self.finish_button.stand_at(at, first, measure)
+        wanted = at, first, measure, self.reach, self.size()
+        if wanted != self._finish_wanted or not self.finish_button.isVisible():
+            self._finish_wanted = wanted
+            self.finish_button.suit(self.reach)
+            self.finish_button.stand_at(at, first, measure)
+        return QRectF(self.finish_button.geometry())
 
     # --- work that can wait -------------------------------------------------------------------
 

@@ -136,6 +136,9 @@ class PatchLayer:
         tile = self._tiles.setdefault(key, _Tile())
         if not tile.stale:
             return True
+        if not len(self.shapes):
+            tile.image = None
+            return self._finished(key, tile)
         tile.work = tile.work or self._painting(key)
         try:
             while True:
