@@ -5,6 +5,7 @@
     GreenDeskError
     ├── UserError        the officer can put it right; shown as it stands
     │   ├── BadInput     a value, a shape or a file that cannot be used as it is
+    │   │   └── Gone     what it was about is not there any more
     │   └── Conflict     another edit, window or the centre got there first
     ├── Outage           disk, network, locked file: "your work is safe", with "Try again"
     └── (anything else)  a defect of ours: crash dialog with a file to send
@@ -33,6 +34,10 @@ class UserError(GreenDeskError):
 
 class BadInput(UserError):
     """A value, a shape or a file that cannot be used as it is."""
+
+
+class Gone(BadInput, KeyError):
+    """What was asked for is not there any more."""
 
 
 class Conflict(UserError):

@@ -146,8 +146,11 @@ def insert_corner(
     return Edit(Text(N_("Add a corner to {name}"), {"name": name_of(patch)}), tuple(deltas))
 
 
-def delete_corner(view: View, patch_id: PatchId, corner: int) -> Edit:
-    """Take a corner out of a patch.
+def delete_corner(view: View, patch_id: PatchId, corner: int, *, alone: bool = False) -> Edit:
+    """Take a corner out of a patch, and out of neighbours that have it between the same two.
+
+    Args:
+        alone: leave the neighbours as they are.
 
     Raises:
         BadInput: only three are left in its ring, or the outline would cross itself.
@@ -156,8 +159,14 @@ def delete_corner(view: View, patch_id: PatchId, corner: int) -> Edit:
     rings = _rings(patch)
     if rings.size_of_ring(corner) <= _FEWEST:
         raise BadInput(N_("Three corners are the fewest an outline can have. Nothing was changed."))
+    deltas = [_reshaped(patch, rings.removed(corner))]
+    between = {rings.place(n) for n in rings.neighbours(corner)}
+    for other, found, number in corner_sharers(view, patch_id, rings.place(corner)):
+        theirs = {found.place(n) for n in found.neighbours(number)}
+        if not alone and theirs == between and found.size_of_ring(number) > _FEWEST:
+            deltas.append(_neighbour(other, found.removed(number)))
     label = Text(N_("Delete a corner of {name}"), {"name": name_of(patch)})
-    return Edit(label, (_reshaped(patch, rings.removed(corner)),))
+    return Edit(label, tuple(deltas))
 
 
 def corner_sharers(

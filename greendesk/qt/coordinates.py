@@ -28,6 +28,7 @@ def draw_from_coordinates(desk: Desk) -> None:
         ask_track=lambda: ask_track(desk),
         parent=desk.window,
     )
+    dialog.text.setPlainText(desk.work.pasted)
     shown: list[Bounds | None] = [None]
 
     def show(edit: Edit | None) -> None:
@@ -40,6 +41,7 @@ def draw_from_coordinates(desk: Desk) -> None:
     dialog.proposed.connect(show)
     edit = desk.ask(dialog)
     desk.canvas.show_edit(None)
+    desk.work.pasted = "" if edit is not None else dialog.text.toPlainText()
     if edit is not None and desk.work.draw(edit):
         desk.select(tuple(edit.ids), show=True)
 

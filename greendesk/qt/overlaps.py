@@ -20,10 +20,11 @@ from greendesk.model.view import View
 from greendesk.qt import shaping
 from greendesk.qt.desk import Desk
 from greendesk.qt.words import area_short
+from greendesk.rules.sketch import NOTICED_M2
 from greendesk.session import Changed
 
-LEAST_M2, LEAST_PART = 4.0, 0.01
-"""Less than a square wah, or than a hundredth of the smaller one, is a slip of the hand."""
+LEAST_PART = 0.01
+"""Less than a hundredth of the smaller one is a slip of the hand."""
 FEW = 8
 """Edits of more patches than this are not drawn by hand."""
 
@@ -39,11 +40,11 @@ def worst_overlap(view: View, delta: Delta) -> tuple[Patch, float] | None:
     for other, ground in overlaps(view, after.id):
         common_m2 = area_m2(ground)
         smaller_m2 = min(area_m2(after.shape), area_m2(other.shape))
-        if common_m2 < LEAST_M2 or common_m2 < LEAST_PART * smaller_m2:
+        if common_m2 < NOTICED_M2 or common_m2 < LEAST_PART * smaller_m2:
             continue
         if old is None or not shapely.is_valid(old):
             return other, common_m2
-        if common_m2 - area_m2_of_common(old, other) >= LEAST_M2:
+        if common_m2 - area_m2_of_common(old, other) >= NOTICED_M2:
             return other, common_m2
     return None
 
@@ -73,8 +74,7 @@ class OverlapNotice(QObject):
 
     def _heard(self, changed: Changed) -> None:
         edit = changed.edit
-        undone = self._desk.session.redo_label is not None
-        if edit is not None and len(edit.deltas) <= FEW and not undone:
+        if edit is not None and len(edit.deltas) <= FEW and not self._desk.work.going_back:
             self._changed = changed
             self._soon.start()
 

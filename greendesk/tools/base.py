@@ -219,6 +219,9 @@ class Tool(Protocol):
     def handle(self, event: Event, view: View, new_id: NewId) -> Step:
         """Return the step that ``event`` leads to; never change ``self``."""
 
+    def put_down(self, view: View) -> Edit | None:
+        """Return what is to be done before another tool is taken up: nothing done is let go."""
+
     def preview(self, view: View) -> Preview:
         """Return what to paint on top of the map just now."""
 

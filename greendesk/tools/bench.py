@@ -89,6 +89,11 @@ class Bench:
         return list(self._tray.parked)
 
     @property
+    def holds_stretch(self) -> bool:
+        """Whether Delete, with Ctrl too, takes away a stretch of corners."""
+        return isinstance(self.tool, Select) and self.tool.until is not None
+
+    @property
     def can_undo_corner(self) -> bool:
         """Whether there is a corner to take back."""
         return self.tool.can_go_back
@@ -154,6 +159,8 @@ class Bench:
             self.tool = new(self.tool.trace, self.tool.taken_back)
             self._tray.note(self.tool)
         else:
+            if (left := self.tool.put_down(self._view())) is not None:
+                self._carry_out(left)
             self._put_aside()
             self.tool = new()
             self.selection = () if self.tool.family == "draw" else self.selection

@@ -38,9 +38,7 @@ class Hole(Line):
         return cut_hole(view, self._patch_id(view), self.trace.corners)
 
     def _patch_id(self, view: View) -> PatchId:
-        """Return the selected patch, or the smallest one that the outline lies in or touches."""
-        if len(self.selected) == 1:
-            return self.selected[0]
+        """Return the smallest patch that the outline lies in or touches, the selected one first."""
         outline = shapely.Polygon(self.trace.corners)
         touched = [
             (shapely.area(patch.shape), patch.id)
@@ -51,7 +49,8 @@ class Hole(Line):
             raise BadInput(
                 N_("There is no patch under this outline to cut a hole in. Nothing was changed.")
             )
-        return min(touched)[1]
+        mine = [one for one in touched if one[1] in self.selected]
+        return min(mine or touched)[1]
 
 
 @dataclass(frozen=True)

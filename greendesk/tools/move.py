@@ -24,7 +24,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.plane import Plane
 from greendesk.model.record import Patch, PatchId
-from greendesk.model.view import View
+from greendesk.model.view import GONE, View
 from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Preview, Step
 from greendesk.tools.pick import patches_under
 from greendesk.tools.plain import Plain
@@ -35,7 +35,6 @@ _MANY_CORNERS = 4_000
 _STEP_DEGREES, _ROUND_DEGREES = 1.0, 15.0
 _BACK = Text(N_("The patch is back where it was."))
 _CHOOSE = Text(N_("Click the patch first."))
-_GONE = N_("The patch is not there any more. Nothing was changed.")
 _NO_PATCH = Text(N_("There is no patch here. Click the patch that this is about."))
 
 
@@ -77,6 +76,19 @@ class _Held(Plain):
     def selecting(self, ids: tuple[PatchId, ...]) -> Self:
         """Return the tool with other patches selected; what is held stays in the hand."""
         return self if self.held else super().selecting(ids)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether something is held that can be put back."""
+        return self.held
+
+    def back(self) -> Self | None:
+        """Return the tool with the patches back where they were."""
+        return self._free() if self.held else None
+
+    def put_down(self, view: View) -> Edit | None:
+        """Return the edit that leaves what is held where it is."""
+        return self._let_go(view).edit if self.held else None
 
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Return whether a drag moves: on the selected patches, or on the one under the pointer."""
@@ -130,7 +142,7 @@ class _Held(Plain):
     def _let_go(self, view: View) -> Step:
         try:
             if any(view.find(patch.id) is None for patch in self.patches):
-                raise BadInput(_GONE)
+                raise BadInput(GONE)
             edit = self._edit(view)
         except BadInput as error:
             return Step(self._free(), hint=error.text)

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from shapely.geometry import MultiPolygon
 
+from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
 from greendesk.tools.base import LonLat, Pointer, Preview
@@ -91,6 +92,10 @@ class Plain:
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Drags pan."""
         return False
+
+    def put_down(self, view: View) -> Edit | None:
+        """Return None: nothing is left undone."""
+        return None
 
     def preview(self, view: View) -> Preview:
         """Return nothing but a cursor."""

@@ -163,7 +163,7 @@ class Select(Plain):
             grip = self.hot if self.hot is not None and not self.hot.midpoint else None
             corner = grip.corner if grip is not None else self.chosen
             if corner is not None:
-                return self._delete_corner(corner, view)
+                return self._delete_corner(corner, view, alone=key.ctrl)
             there = [i for i in self.selected if view.find(i) is not None]
             if there:
                 edit = delete_patches(view, there)
@@ -225,7 +225,7 @@ class Select(Plain):
         """Delete the corner under the pointer, or select what the menu will be about."""
         grip = self._grip_at(event)
         if grip is not None and not grip.midpoint:
-            return self._delete_corner(grip.corner, view)
+            return self._delete_corner(grip.corner, view, alone=event.ctrl)
         under = [patch.id for patch in patches_under(event.under, event.pixel, view, event.reach)]
         if any(patch_id in self.selected for patch_id in under):
             return Step(self, unused=True)
@@ -298,10 +298,10 @@ class Select(Plain):
         patch_id, chosen = self.selected[0], self.chosen
         return self._edited(lambda: move_corner(view, patch_id, chosen, to, alone=key.ctrl), to)
 
-    def _delete_corner(self, corner: int, view: View) -> Step:
+    def _delete_corner(self, corner: int, view: View, *, alone: bool) -> Step:
         patch_id = self.selected[0]
         still = replace(self, chosen=None, hot=None)
-        return still._edited(lambda: delete_corner(view, patch_id, corner), None)
+        return still._edited(lambda: delete_corner(view, patch_id, corner, alone=alone), None)
 
     def _delete_stretch(self, first: int, last: int, alone: bool, view: View) -> Step:
         patch_id = self.selected[0]

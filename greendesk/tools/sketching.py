@@ -11,6 +11,7 @@ from typing import ClassVar, Self, cast
 from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.i18n import N_, Text
+from greendesk.model.edit import Edit
 from greendesk.model.measure import length_m, turned_sums
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
@@ -153,6 +154,10 @@ class Sketching:
         trace = Trace.of(corners, [int(n) for n in cast(list[int], state.get("acts", ()))])
         selected = cast(list[str], state.get("selected", ()))
         return cls(trace, selected=tuple(str(i) for i in selected))
+
+    def put_down(self, view: View) -> Edit | None:
+        """Return None: what is half drawn goes into the tray."""
+        return None
 
     def selecting(self, ids: tuple[PatchId, ...]) -> Self:
         """Return the tool with other patches selected; what is under way keeps its own."""

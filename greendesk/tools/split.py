@@ -30,7 +30,8 @@ class Split(Line):
 
     def made(self, view: View, new_id: NewId) -> Edit:
         """Return the patches in pieces; the largest one keeps the name and the number."""
-        ids = self.selected or self._crossed(view)
+        crossed = self._crossed(view)
+        ids = tuple(i for i in self.selected if i in crossed) or crossed
         if not ids:
             raise BadInput(N_("The line crosses no patch. Nothing was changed."))
         return split_patches(view, ids, self.trace.corners, new_id)

@@ -24,3 +24,5 @@ TOOLS: dict[str, type[Tool]] = {
     )
 }
 """Every map tool by its id, in the order of the buttons; neighbours of one family share one."""
+CHANGES_NOTHING = frozenset({"select", "measure"})
+"""Families of tools that can be used where nothing may be changed."""

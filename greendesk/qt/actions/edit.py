@@ -9,7 +9,8 @@ from greendesk.qt.desk import Desk
 
 def _undo_title(desk: Desk) -> Text | None:
     if desk.bench.can_undo_corner:
-        return Text(N_("Take back the last corner"))
+        held = desk.bench.tool.family == "move"
+        return Text(N_("Put the patch back") if held else N_("Take back the last corner"))
     label = desk.session.undo_label
     return Text(N_("Undo: {step}"), {"step": label}) if label else None
 

@@ -6,10 +6,7 @@ from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action, nothing
 from greendesk.qt.desk import Desk
 from greendesk.tools.base import Tool
-from greendesk.tools.toolbox import TOOLS
-
-CHANGES_NOTHING = ("select", "measure")
-"""Families of tools that can be used where nothing may be changed."""
+from greendesk.tools.toolbox import CHANGES_NOTHING, TOOLS
 
 
 def _use(desk: Desk, tool_id: str) -> None:

@@ -124,6 +124,7 @@ class HistoryPanel(Spoken, QWidget):
 
     def show_patch(self, patch_id: PatchId) -> None:
         """Show the history of a patch, of one in the recycle bin too."""
+        self._asked += 1  # an answer on its way is about another patch
         self._patch_id, self.versions = patch_id, []
         self.retell()
         self._soon.start()
@@ -146,6 +147,7 @@ class HistoryPanel(Spoken, QWidget):
 
     def _forget(self) -> None:
         self._soon.stop()
+        self._asked += 1
         self._patch_id, self.versions = "", []
         self._propose(None)
 
@@ -299,8 +301,12 @@ class HistoryPanel(Spoken, QWidget):
         version, patch_id = self.version, self._patch_id
         if version is None or version.patch is None:
             return
-        edit = as_it_was(self._desk.session.view, patch_id, version.patch)
-        if self._desk.do(edit):
+        made: list[Edit] = []
+
+        def make(patch: Patch) -> None:
+            made.append(as_it_was(self._desk.session.view, patch_id, patch))
+
+        if self._desk.attempt(partial(make, version.patch)) and self._desk.do(made[0]):
             self._desk.select((patch_id,))
             values = {"name": name_text(version.patch)}
             self._desk.tell_undoable(Text(N_("“{name}” is again as it was."), values))

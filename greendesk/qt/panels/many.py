@@ -29,10 +29,10 @@ from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.panels.badge import Badge
 from greendesk.qt.panels.command import Command
 from greendesk.qt.panels.one_for_all import OneForAll
-from greendesk.qt.panels.totals import NOTICED_M2
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import area_long, choices_of
+from greendesk.rules.sketch import NOTICED_M2
 from greendesk.session import Changed
 
 COMMANDS = {

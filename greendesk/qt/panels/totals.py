@@ -19,9 +19,8 @@ from greendesk.qt.panels.badge import Badge
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, px
 from greendesk.qt.words import area_long, area_short, choices_of
+from greendesk.rules.sketch import NOTICED_M2
 
-NOTICED_M2 = 4.0
-"""Overlaps below one square wah are not worth a line."""
 TABLE_PX, LEAST_PX = 190, 64
 """The table scrolls beyond this: the list below it must stay in sight."""
 

@@ -62,6 +62,8 @@ class Listener:
         self._drags, self._uses = drags, uses
         self.shown = None
 
+    holds_stretch = False
+
     def see_at(self, pixel):
         pass
 

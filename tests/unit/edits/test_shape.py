@@ -281,3 +281,21 @@ def test_whatever_is_wished_every_stored_shape_is_sound_and_undo_leaves_no_trace
     for edit, before in zip(reversed(done), reversed(states), strict=True):
         put(view, edit.inverse())
         assert {patch.id: patch for patch in view} == before
+
+
+def test_a_corner_of_a_shared_border_goes_on_both_sides():
+    step = 0.001
+    mine = [(0, 0), (2, 0), (2.2, 1), (2, 2), (0, 2)]
+    theirs = [(2, 0), (4, 0), (4, 2), (2, 2), (2.2, 1)]
+
+    def drawn(patch_id, corners):
+        ring = [(LON + x * step, LAT + y * step) for x, y in corners]
+        return Patch(patch_id, MultiPolygon([Polygon(ring)]))
+
+    view = MemoryView([drawn("a", mine), drawn("b", theirs)])
+    alone = edits.delete_corner(view, "a", 2, alone=True)
+    assert [delta.id for delta in alone.deltas] == ["a"]
+    view.put(edits.delete_corner(view, "a", 2))
+    a, b = (view.get(patch_id).shape for patch_id in "ab")
+    assert shapely.intersection(a, b).area == 0
+    assert shapely.union(a, b).area == pytest.approx(8 * step * step)

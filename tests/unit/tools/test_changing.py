@@ -284,3 +284,37 @@ def test_an_outline_whose_patch_went_away_can_be_given_to_another_one(hand):
     hand.bench.select(("wood",))
     hand.press("Enter")
     assert len(hand.view.get("wood").shape.geoms) == 2
+
+
+def test_another_tool_leaves_a_nudged_patch_where_it_is(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("move")
+    hand.press("Right", shift=True)
+    hand.bench.use("select")
+    assert min(x for x, _ in hand.outline("wood")) == 601
+
+
+def test_undo_puts_back_what_is_held_before_it_takes_back_a_step(hand):
+    hand.bench.select(("wood",))
+    hand.bench.use("move")
+    hand.press("Right", shift=True)
+    assert hand.bench.undo_corner()
+    hand.press("Enter")
+    assert hand.edits == []
+
+
+def test_a_line_across_another_patch_than_the_selected_one_splits_what_it_crosses(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("split")
+    hand.click((700, -50), (700, 450))
+    hand.press("Enter")
+    assert len(hand.view) == 3
+    assert hand.outline("park") == [(400, 0), (400, 400), (0, 400), (0, 0)]
+
+
+def test_a_hole_beside_the_selected_patch_belongs_to_the_patch_under_it(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("hole")
+    hand.click((650, 100), (750, 100), (750, 200), (650, 100))
+    hand.press("Enter")
+    assert len(hand.view.get("wood").shape.geoms[0].interiors) == 1
