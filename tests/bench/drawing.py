@@ -215,6 +215,7 @@ def canvas_on(session: Session, *, details: bool = True) -> Iterator[MapCanvas]:
     )
     canvas = MapCanvas(bench, session.view, jobs, TYPE_COLOURS)
     canvas.motion.allowed = False
+    canvas.picture._rest.timeout.disconnect()  # no names on either side
     canvas.resize(*SIZE)
     canvas.show()
     finish(canvas)
@@ -232,7 +233,7 @@ def canvas_on(session: Session, *, details: bool = True) -> Iterator[MapCanvas]:
 def finish(canvas: MapCanvas) -> None:
     """Let the map work until every shape is drawn, then paint the frame.
 
-    Names follow when the hand has rested for a moment; they are left out on QGIS's side, too.
+    Names are left out on QGIS's side, too.
     """
     end = monotonic() + _PATIENCE_S
     picture = canvas.picture

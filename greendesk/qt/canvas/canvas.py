@@ -492,7 +492,10 @@ class MapCanvas(Spoken, QWidget):
     def event(self, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in _OURS and not event.modifiers():
+            ctrl = Qt.KeyboardModifier.ControlModifier
+            deletes = event.key() == Qt.Key.Key_Delete and event.modifiers() == ctrl
+            ours = event.key() in _OURS and not event.modifiers()
+            if ours or (deletes and self.bench.holds_stretch):
                 event.accept()
                 return True
         elif isinstance(event, QTouchEvent):

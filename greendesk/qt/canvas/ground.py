@@ -113,6 +113,15 @@ class Ground:
         self._old.clear()
         for box in boxes:
             self.compose_again(box)
+        self._expect_together()
+
+    def _expect_together(self) -> None:
+        """Have touched cells that lie side by side prepared at once; strewn ones each by itself."""
+        columns, rows = {key[1] for key in self._pending}, {key[2] for key in self._pending}
+        if self._pending:
+            across, down = max(columns) - min(columns) + 1, max(rows) - min(rows) + 1
+            if across * down <= 2 * len(self._pending):
+                self._patches.expect(list(self._pending))
 
     def compose_again(self, box: WorldBox) -> None:
         """Compose the cells in ``box`` again: a basemap tile arrived, or patches changed."""

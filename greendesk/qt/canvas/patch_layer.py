@@ -101,16 +101,18 @@ class PatchLayer:
 
     def touch(self, boxes: Iterable[WorldBox]) -> None:
         """Have every tile drawn again that shows any of ``boxes``."""
-        touched = np.array(list(boxes), np.float64).T
-        if not touched.size:
+        boxes = list(boxes)
+        if not boxes:
             return
         self._sheets.clear()
         self._expected = None  # few tiles follow, each by itself
-        for key, tile in self._tiles.items():
-            west, north, east, south = tile_box(key)
-            hit = (touched[0] <= east) & (touched[2] >= west)
-            if (hit & (touched[1] <= south) & (touched[3] >= north)).any():
-                tile.stale, tile.work = True, None
+        keys = list(self._tiles)
+        west, north, east, south = np.array([tile_box(key) for key in keys]).reshape(-1, 4).T
+        left, top, right, bottom = (edge[:, None] for edge in np.array(boxes, np.float64).T)
+        hit = (left <= east) & (right >= west) & (top <= south) & (bottom >= north)
+        for number in np.flatnonzero(hit.any(axis=0)).tolist():
+            tile = self._tiles[keys[number]]
+            tile.stale, tile.work = True, None
 
     def forget(self) -> None:
         """Have everything drawn again."""
