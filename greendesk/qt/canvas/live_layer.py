@@ -74,22 +74,22 @@ class Live:
 def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
     """Return the rectangle (logical pixels) that painting ``live`` can touch."""
     preview = live.preview
-    places: list[LonLat] = [*preview.solid, *preview.dashed, *preview.ghost]
-    places += [place for ring in (*preview.fill, *live.warned) for place in ring]
-    places += [place for side in preview.flash for place in side]
-    places += [handle.at for handle in preview.handles]
+    lines = [preview.solid, preview.dashed, preview.ghost]
+    lines += [(*ring, ring[0]) for ring in (*preview.fill, *live.warned) if ring]
+    lines += preview.flash
+    found = [_line(line, camera).boundingRect() for line in lines if line]
+    places = [handle.at for handle in preview.handles]
     places += [mark.at for mark in (live.snap,) if mark is not None]
     places += [place for place in (live.crosshair, live.refused) if place is not None]
-    found = QRectF()
     if places:
-        pixels = camera.pixels(places)
-        (left, top), (right, bottom) = pixels.min(axis=0).tolist(), pixels.max(axis=0).tolist()
-        found = QRectF(left, top, right - left, bottom - top)
-        found.adjust(-_REACH_PX, -_REACH_PX, _REACH_PX, _REACH_PX)
+        found.append(_line(places, camera).boundingRect())
+    area = QRectF()
+    for box in found:
+        area = area.united(box.adjusted(-_REACH_PX, -_REACH_PX, _REACH_PX, _REACH_PX))
     if live.measure and live.pointer_px is not None:
-        found = found.united(plate_of(live, camera, font).adjusted(-4, -4, 4, 4))
+        area = area.united(plate_of(live, camera, font).adjusted(-4, -4, 4, 4))
     view = QRectF(0, 0, camera.width_px, camera.height_px)
-    return found.intersected(view).toAlignedRect()
+    return area.intersected(view).toAlignedRect()
 
 
 def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> None:
@@ -134,6 +134,12 @@ def paint_selection(painter: QPainter, rings: Sequence[QPolygonF]) -> None:
 
 
 def _line(places: Iterable[LonLat], camera: Camera) -> QPolygonF:
+    return _pixels_of(tuple(places), camera)
+
+
+@lru_cache(maxsize=32)
+def _pixels_of(places: tuple[LonLat, ...], camera: Camera) -> QPolygonF:
+    """Return a line in pixels; a frame asks for the same line several times."""
     return polygon(camera.pixels(places))
 
 
@@ -154,7 +160,7 @@ def _paint_fill(painter: QPainter, rings: Sequence[Sequence[LonLat]], camera: Ca
     path = QPainterPath()
     for ring in rings:
         if len(ring) > 2:
-            path.addPolygon(_line(ring, camera))
+            path.addPolygon(_line((*ring, ring[0]), camera))
     if path.isEmpty():
         return
     tone = QColor(PRIMARY)
@@ -181,7 +187,7 @@ def _paint_handles(
 ) -> None:
     if not handles:
         return
-    pixels = camera.pixels(handle.at for handle in handles).tolist()
+    pixels = [at.toTuple() for at in _line((handle.at for handle in handles), camera)]
     wide, high = camera.width_px + _REACH_PX, camera.height_px + _REACH_PX
     seen = [
         (handle, x, y)
@@ -295,7 +301,12 @@ def plate_rect(
     keep_off: QRectF,
 ) -> QRectF:
     """Return where lines stand beside a place of the widget, in view and off ``keep_off``."""
-    wide, high = _plate_size(font.toString(), tuple(lines))
+    face = font.family(), font.pointSizeF(), font.weight()
+    wide = max(_width(line, *face) for line in lines) + 18
+    line_px = (
+        _metrics(*face).height() * LINE_HEIGHT / TYPEFACE_LINE
+    )  # stacked marks need more than Qt says
+    high = line_px * len(lines) + 10
     view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
     boxes = boxes_round(beside, (wide, high), _PLATE_AWAY_PX)
     low_px = camera.height_px - _HINT_PX
@@ -305,14 +316,17 @@ def plate_rect(
     )
 
 
-@lru_cache(maxsize=16)
-def _plate_size(typeface: str, lines: tuple[str, ...]) -> tuple[float, float]:
-    font = QFont()
-    font.fromString(typeface)
-    metrics = QFontMetricsF(font)
-    wide = max(metrics.horizontalAdvance(line) for line in lines) + 18
-    line_px = metrics.height() * LINE_HEIGHT / TYPEFACE_LINE  # stacked marks need more than Qt says
-    return wide, line_px * len(lines) + 10
+@lru_cache(maxsize=8)
+def _metrics(family: str, size_pt: float, weight: int) -> QFontMetricsF:
+    font = QFont(family)
+    font.setPointSizeF(size_pt)
+    font.setWeight(QFont.Weight(weight))
+    return QFontMetricsF(font)
+
+
+@lru_cache(maxsize=32)
+def _width(line: str, family: str, size_pt: float, weight: int) -> float:
+    return _metrics(family, size_pt, weight).horizontalAdvance(line)
 
 
 def boxes_round(
