@@ -187,7 +187,8 @@ def _paint_handles(
 ) -> None:
     if not handles:
         return
-    pixels = [at.toTuple() for at in _line((handle.at for handle in handles), camera)]
+    places = _line((handle.at for handle in handles), camera).toList()
+    pixels = [(at.x(), at.y()) for at in places]
     wide, high = camera.width_px + _REACH_PX, camera.height_px + _REACH_PX
     seen = [
         (handle, x, y)
