@@ -8,12 +8,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from greendesk import lists
+from greendesk.edits.stamps import Numbers
 from greendesk.model.message import uuid7
 from greendesk.model.record import Profile
 from greendesk.model.survey import Survey
+from greendesk.model.view import MemoryView
 from greendesk.store.project import Contents, Project
 from greendesk.store.writer import Writer
 
@@ -33,7 +36,12 @@ def fresh_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A project that was opened, on whatever thread, ready for a session."""
+    """A project that was opened, on whatever thread, ready for a session.
+
+    Attributes:
+        view: the patches; for a window with its indexes made, so that no hand has to wait.
+        numbers: the local numbers that are given already.
+    """
 
     path: Path
     writer: Writer
@@ -43,6 +51,8 @@ class Opened:
     centre: str
     device_id: str
     recovered: bool
+    view: MemoryView
+    numbers: Numbers
 
 
 def open_project(
@@ -84,7 +94,22 @@ def open_project(
         boundary=contents.boundary,
         practice=facts[0],
     )
-    return Opened(path, writer, contents, survey, read_only, *facts[1:])
+    view = MemoryView(contents.patches)
+    return Opened(
+        path,
+        writer,
+        contents,
+        survey,
+        read_only,
+        *facts[1:],
+        view if inline else view.prepare(),
+        _numbers(contents),
+    )
+
+
+def _numbers(contents: Contents) -> Numbers:
+    everything = chain(contents.patches, (binned.patch for binned in contents.binned))
+    return Numbers(str(patch.values.get("local_no", "")) for patch in everything)
 
 
 def _facts(project: Project) -> tuple[bool, str, str, bool]:

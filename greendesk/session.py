@@ -7,21 +7,19 @@ import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon
 
 from greendesk import paths, rules
-from greendesk.edits.stamps import Numbers, stamped
+from greendesk.edits.stamps import stamped
 from greendesk.errors import Conflict
 from greendesk.i18n import N_, fiscal_year_be
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.guide import Guides
 from greendesk.model.record import Patch, PatchId, Profile
-from greendesk.model.sending import NEVER_SENT, Sending, State, state_of
+from greendesk.model.sending import NEVER_SENT, Sending, State, count_unsent, outbox, state_of
 from greendesk.model.sketch import Sketch
-from greendesk.model.view import MemoryView
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project
 from greendesk.rules.base import Issue, Severity
 from greendesk.saving import Saver, Status
@@ -50,7 +48,7 @@ class Session:
         self.recovered = opened.recovered
         self.by, self.now, self.new_id = by or getpass.getuser(), now, new_id
         contents = opened.contents
-        self.view = MemoryView(contents.patches)
+        self.view, self._numbers = opened.view, opened.numbers
         self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
         self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
@@ -59,7 +57,6 @@ class Session:
         self.on_status: list[Callable[[], None]] = []
         self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
-        self._numbers: Numbers | None = None
         self.last_edit = ""  # id of the edit that was carried out last
         self.saver = Saver(
             opened.writer,
@@ -220,10 +217,12 @@ class Session:
     @property
     def outbox(self) -> frozenset[PatchId]:
         """Every patch that differs from what the centre acknowledged last."""
-        known = {i for i, sending in self._sending.items() if not sending.dirty}
-        drawn = {patch.id for patch in self.view} - known  # never sent is different, too
-        gone = {i for i in self._sending.keys() - known if self.view.find(i) is None}
-        return frozenset(drawn | gone)
+        return outbox(self.view, self._sending)
+
+    @property
+    def unsent(self) -> int:
+        """How many there are in the outbox; quick enough to be asked at every edit."""
+        return count_unsent(self.view, self._sending)
 
     def sendable(self) -> list[PatchId]:
         """Return what can be sealed now: differs from the centre, ready, nothing under way.
@@ -260,20 +259,17 @@ class Session:
 
     def _stamped(self, edit: Edit) -> Edit:
         at = self.now()
-        return stamped(edit, at.isoformat(timespec="seconds"), self.by, partial(self._number, at))
+        return stamped(edit, at.isoformat(timespec="seconds"), self.by, self._numbering(at))
 
-    def _number(self, at: datetime) -> str:
-        """Return the next local number; none while the LAO has no code."""
-        if not self.profile.lao_code:
-            return ""
-        if self._numbers is None:
-            everything = (*self.view, *self.binned.values())
-            self._numbers = Numbers(str(p.values.get("local_no", "")) for p in everything)
-        year = fiscal_year_be(at.astimezone().date())
-        return self._numbers.next(f"{self.profile.lao_code}-{year}-{self.device_id[-2:].upper()}")
+    def _numbering(self, at: datetime) -> Callable[[], str]:
+        """Return what gives the next local number; none while the LAO has no code."""
+        code, device = self.profile.lao_code, self.device_id[-2:].upper()
+        prefix = f"{code}-{fiscal_year_be(at.astimezone().date())}-{device}"
+        return lambda: self._numbers.next(prefix) if code else ""
 
     def _show(self, edit: Edit, origin: object = None) -> None:
-        stale = rules.affected(edit, self.view)
+        many = len(edit.deltas) > rules.MANY
+        stale = frozenset[PatchId]() if many else rules.affected(edit, self.view)
         self.view.put(edit)
         for delta in edit.deltas:
             if isinstance(delta.after, Profile):
@@ -283,9 +279,12 @@ class Session:
                 self.binned[delta.id] = delta.before
             else:
                 self.binned.pop(delta.id, None)
-        for patch_id in (*stale, *rules.affected(edit, self.view), *edit.ids):
+        ids = edit.ids
+        if many:  # all are checked again
+            self._issues = {}
+        for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):
             self._issues.pop(patch_id, None)
-        self._tell(Changed(edit.ids, edit.bounds, origin, edit))
+        self._tell(Changed(ids, edit.bounds, origin, edit))
 
     def _saved(self, applied: Applied) -> None:
         self.undo_label, self.redo_label = applied.journal.undo, applied.journal.redo

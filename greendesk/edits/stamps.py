@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.record import Patch, Value
+from greendesk.model.record import Patch, Value, Values
 
 _NUMBER = re.compile(r"(.*-\d{4}-[0-9A-F]{2})(\d{3,})")
 
@@ -43,10 +42,15 @@ def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edi
             return delta
         if before is not None:
             changed = {"updated_at": at, "updated_by": by}
-            return Delta(before, replace(after, values={**after.values, **changed}))
+            return Delta(before, _with(after, {**after.values, **changed}))
         made: dict[str, Value] = {"created_at": at, "created_by": by}
         if "local_no" not in after.values and (number := next_number()):
             made["local_no"] = number
-        return Delta(None, replace(after, values={**made, **after.values}))
+        return Delta(None, _with(after, {**made, **after.values}))
 
-    return replace(edit, deltas=tuple(stamp(delta) for delta in edit.deltas))
+    return Edit(edit.label, tuple([stamp(delta) for delta in edit.deltas]))
+
+
+def _with(patch: Patch, values: Values) -> Patch:
+    """Return ``patch`` with other values; quicker than ``replace``, for there may be thousands."""
+    return Patch(patch.id, patch.shape, values, patch.reasons)

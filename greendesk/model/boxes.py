@@ -51,10 +51,12 @@ class Boxes:
         self._changed: dict[str, Bounds | None] = {}  # all that is not as in the old tree
         self._loose: dict[str, None] = {}  # those of them that are not as in the young one
 
-    def put(self, id: str, box: Bounds | None) -> None:
-        """Take note of the box round ``id``; None = it is gone."""
-        self._changed[id] = box if box is not None and all(map(isfinite, box)) else None
-        self._loose[id] = None
+    def put(self, ids: Sequence[str], boxes: NDArray[np.float64]) -> None:
+        """Take note of the boxes round ``ids``; one that is not finite is gone."""
+        for id, (west, south, east, north) in zip(ids, boxes.tolist(), strict=True):
+            there = isfinite(west) and isfinite(south) and isfinite(east) and isfinite(north)
+            self._changed[id] = (west, south, east, north) if there else None
+        self._loose.update(dict.fromkeys(ids))
 
     def touching(self, window: Bounds) -> list[str]:
         """Return the ids of all boxes that touch ``window``."""

@@ -6,6 +6,9 @@ ever needs code of its own to be undone.
 
 from dataclasses import dataclass
 
+import numpy as np
+import shapely
+
 from greendesk.i18n import Text
 from greendesk.model.record import Patch, Record
 
@@ -60,13 +63,16 @@ class Edit:
     @property
     def bounds(self) -> Bounds | None:
         """The box round every shape before and after, EPSG:4326; None if no shape is touched."""
-        boxes = [
-            record.shape.bounds
+        shapes = [
+            record.shape
             for delta in self.deltas
             for record in (delta.before, delta.after)
-            if isinstance(record, Patch) and record.shape is not None and not record.shape.is_empty
+            if isinstance(record, Patch) and record.shape is not None
         ]
-        if not boxes:
+        boxes = shapely.bounds(np.array(shapes, dtype=object)).reshape(-1, 4)
+        boxes = boxes[~np.isnan(boxes).any(axis=1)]  # of an empty shape: not a number
+        if not len(boxes):
             return None
-        west, south, east, north = zip(*boxes, strict=True)
-        return min(west), min(south), max(east), max(north)
+        west, south = boxes[:, :2].min(axis=0).tolist()
+        east, north = boxes[:, 2:].max(axis=0).tolist()
+        return west, south, east, north

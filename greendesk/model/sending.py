@@ -10,11 +10,14 @@
 Nothing is shown stronger than the ledger says: ACCEPTED needs a receipt that names the record.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from greendesk.i18n import N_
 from greendesk.model.message import Problem
+from greendesk.model.record import PatchId
+from greendesk.model.view import View
 
 
 class State(StrEnum):
@@ -63,6 +66,24 @@ class Sending:
 
 
 NEVER_SENT = Sending()
+
+
+def outbox(view: View, known: Mapping[PatchId, Sending]) -> frozenset[PatchId]:
+    """Return every patch that differs from what the centre acknowledged last."""
+    clean = {i for i, sending in known.items() if not sending.dirty}
+    drawn = {patch.id for patch in view} - clean  # never sent is different, too
+    gone = {i for i in known.keys() - clean if view.find(i) is None}
+    return frozenset(drawn | gone)
+
+
+def count_unsent(view: View, known: Mapping[PatchId, Sending]) -> int:
+    """Return how many are in the :func:`outbox`, without a walk over patches never sent."""
+    count = len(view)
+    for patch_id, sending in known.items():
+        there = view.find(patch_id) is not None
+        if sending.dirty != there:  # thrown away and not told, or there and as the centre has it
+            count += 1 if sending.dirty else -1
+    return count
 
 
 def state_of(sending: Sending, ready: bool) -> State:

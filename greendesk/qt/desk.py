@@ -92,8 +92,8 @@ class Desk(QObject):
 
     @property
     def has_project(self) -> bool:
-        """Whether a project is open."""
-        return self.projects.work is not None
+        """Whether a project is open and all that shows it is there."""
+        return self.projects.ready
 
     @property
     def work(self) -> "Work":
@@ -320,7 +320,9 @@ class Desk(QObject):
 
     def use_tool(self, tool_id: str) -> None:
         """Take up a map tool."""
-        if tool_id != "select" and self.session.read_only:
+        from greendesk.tools.toolbox import CHANGES_NOTHING, TOOLS
+
+        if self.session.read_only and TOOLS[tool_id].family not in CHANGES_NOTHING:
             self.tell(self.session.status.text)
             self.tool_changed.emit()
             return

@@ -3,6 +3,7 @@
 It only assembles. Nothing here looks at data.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -49,9 +50,11 @@ class MainWindow(Spoken, QMainWindow):
         self.setMinimumSize(*LEAST_PX)
         self.waiting = Waiting()
         self.workspace: QWidget | None = None
+        self._coming: QWidget | None = None  # while it is being made
         self._pages = QStackedWidget()
         self._pages.addWidget(self.waiting)
         self.setCentralWidget(self._pages)
+        desk.projects.furnish = self._furnish
         desk.opening.connect(self._opening)
         desk.opened.connect(self._opened)
         desk.closing.connect(self._closing)
@@ -69,11 +72,23 @@ class MainWindow(Spoken, QMainWindow):
     def _opening(self, path: Path) -> None:
         self.waiting.tell(Text(N_("Opening {file}…"), {"file": path.stem}))
 
-    def _opened(self) -> None:
+    def _furnish(self) -> Iterator[None]:
+        """Make what is shown of a project behind the words that say it is being opened."""
         from greendesk.qt.workspace import Workspace  # late: the window shows before it is needed
 
-        self.workspace = Workspace(self._desk)
-        self._pages.addWidget(self.workspace)
+        coming = self._coming = Workspace(self._desk, self._pages.size())
+        self._pages.addWidget(coming)
+        yield
+        yield from coming.furnish()
+        yield from self._desk.work.set_up()  # now that the form is where it belongs
+        yield
+        for widget in coming.findChildren(QWidget):
+            widget.ensurePolished()  # else all are dressed in one go, when they are first shown
+            yield
+
+    def _opened(self) -> None:
+        self.workspace, self._coming = self._coming, None
+        assert self.workspace is not None
         self._pages.setCurrentWidget(self.workspace)
         self._desk.canvas.setFocus()
         self.retell()
@@ -81,10 +96,12 @@ class MainWindow(Spoken, QMainWindow):
     def _closing(self) -> None:
         self._pages.setCurrentWidget(self.waiting)
         self.waiting.tell(Text(N_("Finishing what is being saved…")))
-        if self.workspace is not None:
-            self._pages.removeWidget(self.workspace)
-            self.workspace.deleteLater()
-            self.workspace = None
+        for workspace in (self.workspace, self._coming):
+            if workspace is not None:
+                self._pages.removeWidget(workspace)
+                workspace.hide()
+                workspace.deleteLater()
+        self.workspace = self._coming = None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files from the file manager."""

@@ -2,12 +2,14 @@
 
 ::
 
-    nothing --open, make, sample--> opening --(job)--> open --close--> nothing
-                                       |                 |
-                                       +--not opened     +--not everything saved: ask, stay or go
+    nothing --open, make, sample--> opening --(job, slices)--> open --close--> nothing
+                                       |                         |
+                                       +--not opened             +--not everything saved: ask
 """
 
+from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from greendesk.errors import Conflict, GreenDeskError
 from greendesk.i18n import N_, Text
 from greendesk.qt.dialogs.trouble import Confirm, Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job
+from greendesk.qt.slices import Slices
 from greendesk.settings import LANGUAGE, OFFICER
 
 if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
@@ -36,6 +39,9 @@ class Projects:
     def __init__(self, desk: "Desk") -> None:
         self._desk = desk
         self.work: Work | None = None
+        self.furnish: Callable[[], Iterator[None]] = lambda: iter(())
+        """Makes what the window shows of a project, step by step; the window says so."""
+        self._setting_up: Slices | None = None
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project in a job; the one that is open closes when that has succeeded."""
@@ -51,6 +57,8 @@ class Projects:
         def work(job: Job) -> "Opened":
             measure.prepare()
             wordbreak.prepare()
+            import_module("greendesk.qt.workspace")  # what shows it is loaded beside the window
+            import_module("greendesk.qt.work")
             return open_project(
                 path,
                 inline=False,
@@ -62,13 +70,26 @@ class Projects:
         self._desk.jobs.start(work, self._take, partial(self._not_opened, path))
 
     def _take(self, opened: "Opened") -> None:
-        from greendesk.qt.work import Work
-
         if not self.close():
             opened.writer.close()
             return
-        self.work = Work.begin(self._desk, opened)
-        self.work.listen()
+        steps = self._set_up(opened)
+        next(steps)  # the session at once: it is what has to be closed
+        self._setting_up = Slices(steps, self._stand_ready, self._desk)
+
+    def _set_up(self, opened: "Opened") -> Iterator[None]:
+        """Make all that shows the project; the window lives between two steps."""
+        from greendesk.qt.work import Work
+
+        self.work = work = Work.begin(self._desk, opened)
+        yield
+        work.listen()
+        yield from self.furnish()
+
+    def _stand_ready(self) -> None:
+        """Everything that listens is there."""
+        self._setting_up = None
+        assert self.work is not None
         if not self._desk.session.practice:
             self._desk.attempt(lambda: self._desk.settings.remember(self._desk.session.path))
         self._desk.opened.emit()
@@ -82,6 +103,11 @@ class Projects:
                     )
                 )
             )
+
+    @property
+    def ready(self) -> bool:
+        """Whether a project is open and all that shows it is made."""
+        return self.work is not None and self._setting_up is None
 
     def _not_opened(self, path: Path, error: Exception) -> None:
         if isinstance(error, Cancelled):
@@ -158,6 +184,9 @@ class Projects:
         if self.work is None:
             return True
         work = self.work
+        if self._setting_up is not None:
+            self._setting_up.stop()
+            self._setting_up = None
         work.form.keep()
         if not self._may_forget(work) or not self._all_saved():
             return False

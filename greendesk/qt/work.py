@@ -51,6 +51,10 @@ class Work(QObject):
         self._desk, self.session = desk, session
         self.fly_next = False
         """Whether the next change that comes from an undo should be flown to."""
+        self.pasted = ""
+        """Coordinates that were typed or pasted and not drawn yet."""
+        self.going_back = False
+        """Whether the change that is being told of just now undoes a step, or does it again."""
         self.shown_ids: Callable[[], list[PatchId]] = lambda: [p.id for p in session.view]
         """The patches in the order of the list; the list says so once it is there."""
         self._selected: tuple[PatchId, ...] = ()
@@ -191,10 +195,12 @@ class Work(QObject):
                 self.form.load(self.session.view.get(selected[0]))
             else:
                 self._load_form()
-        if self.fly_next and changed.edit is not None:
+        self.going_back = self.fly_next and changed.edit is not None
+        if self.going_back:
             self.fly_next = False
             self._show_undone(changed)
         self._desk.changed.emit(changed)
+        self.going_back = False
 
     def _show_undone(self, changed: Changed) -> None:
         """Undo flies to the place and selects what came back."""
@@ -222,7 +228,7 @@ class Work(QObject):
         patch = self.session.view.find(self._selected[0])
         if patch is None:
             return
-        self.form.load(patch)
+        self.form.load(patch, *self._remarks(patch))
         self._show_problems({patch.id})
         if self._name_next == patch.id:
             self._name_next = ""
@@ -231,19 +237,22 @@ class Work(QObject):
     def _show_problems(self, ids: Iterable[PatchId]) -> None:
         """Put what is wrong with the selected patch at its fields."""
         if len(self._selected) == 1 and self._selected[0] in ids:
-            patch_id = self._selected[0]
-            patch = self.session.view.find(patch_id)
-            reasons = {} if patch is None else patch.reasons
-            words: dict[str, list[str]] = {}
-            notes: dict[str, list[str]] = {}
-            for issue in self.session.issues(patch_id):
-                if not reasons.get(issue.key):
-                    at = words if issue.severity is Severity.ERROR else notes
-                    at.setdefault(issue.found.field_id, []).append(say(issue.text))
-            for problem in self.session.sending(patch_id).problems:
-                words.setdefault(problem.field_id, []).append(problem.detail)
-            self.form.show_problems(words, notes)
-            self.form.show_state(self.checks.state(patch_id))
+            patch = self.session.view.find(self._selected[0])
+            if patch is not None:
+                self.form.show_problems(*self._remarks(patch))
+                self.form.show_state(self.checks.state(patch.id))
+
+    def _remarks(self, patch: Patch) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Return what must be put right and what only needs a look: field id -> sentences."""
+        words: dict[str, list[str]] = {}
+        notes: dict[str, list[str]] = {}
+        for issue in self.session.issues(patch.id):
+            if not patch.reasons.get(issue.key):
+                at = words if issue.severity is Severity.ERROR else notes
+                at.setdefault(issue.found.field_id, []).append(say(issue.text))
+        for problem in self.session.sending(patch.id).problems:
+            words.setdefault(problem.field_id, []).append(problem.detail)
+        return words, notes
 
     def _field_changed(self, patch_id: PatchId, field_id: str, value: Value | None) -> None:
         patch = self.session.view.find(patch_id)
@@ -294,18 +303,14 @@ class Work(QObject):
     def bounds_of(self, ids: Sequence[PatchId]) -> Bounds | None:
         """Return the box round these patches."""
         found = (self.session.view.find(patch_id) for patch_id in ids)
-        shapes = [patch.shape for patch in found if patch is not None and patch.shape is not None]
-        if not shapes:
-            return None
-        west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
-        return None if isnan(west) else (west, south, east, north)
+        return _box_round(None if patch is None else patch.shape for patch in found)
 
     def home(self) -> Bounds | None:
         """Return the LAO's area: its boundary, else its patches, else its place or province."""
         survey = self.session.survey
         if survey.boundary is not None:
             return survey.boundary.bounds
-        own = self.bounds_of([patch.id for patch in self.session.view])
+        own = _box_round(patch.shape for patch in self.session.view)
         if own is not None:
             return own
         outline = survey.outlines.get(survey.profile.province_code)
@@ -371,3 +376,11 @@ class Work(QObject):
         ):
             drawn = translate(drawn, ASIDE_PX * east, -ASIDE_PX * north)
         return drawn
+
+
+def _box_round(shapes: Iterable[MultiPolygon | None]) -> Bounds | None:
+    drawn = np.array([shape for shape in shapes if shape is not None], dtype=object)
+    if not len(drawn):
+        return None
+    west, south, east, north = shapely.total_bounds(drawn).tolist()
+    return None if isnan(west) else (west, south, east, north)

@@ -4,10 +4,11 @@ Wide windows show list and form on both sides of the map; narrow ones (a laptop 
 show one of the two, on the left: the form while a patch is being described, else the list.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,7 +34,7 @@ from greendesk.qt.panels.status_line import StatusLine
 from greendesk.qt.panels.toast import Toast
 from greendesk.qt.panels.top_bar import TopBar
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind, px
+from greendesk.qt.theme import as_kind, icon, px
 
 WIDE_PX = 1200
 FORM_PX = 340
@@ -54,8 +55,9 @@ MENU = (
 class FormHolder(Spoken, QFrame):
     """The form, or what several patches have in its place, with a way back to the list."""
 
-    def __init__(self, desk: Desk, made: dict[str, QAction]) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         as_kind(self, "raised")
         self.back = as_kind(QPushButton(), "link")
         self.put(self.back, Text(N_("‹ Back to the list")))
@@ -64,11 +66,15 @@ class FormHolder(Spoken, QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.back)
-        self.many = ManyPanel(desk, made)
         self._pages = QStackedWidget()
-        self._pages.addWidget(desk.form)
-        self._pages.addWidget(self.many)
         column.addWidget(self._pages, 1)
+
+    def furnish(self, made: dict[str, QAction]) -> Iterator[None]:
+        """Put in the form and the page for several patches."""
+        self._pages.addWidget(self._desk.form)
+        yield
+        self.many = ManyPanel(self._desk, made)
+        self._pages.addWidget(self.many)
 
     def show_for(self, count: int) -> None:
         """Show the form of one patch, or the page for ``count`` of them."""
@@ -78,35 +84,60 @@ class FormHolder(Spoken, QFrame):
 class Workspace(Spoken, QWidget):
     """Everything between the frame of the window and the project."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, size: QSize) -> None:
+        """Make the empty frame.
+
+        Args:
+            size: what it will have, so that nothing is laid out twice.
+        """
         super().__init__()
         self._desk = desk
-        self.actions_by_id = actions.build(desk, self)
-        self.top_bar = TopBar(desk, self.actions_by_id)
-        self.side = Side(desk, self.actions_by_id)
-        self.rail, self.status_line = Rail(desk, self.actions_by_id), StatusLine(desk)
-        self.form_holder = FormHolder(desk, self.actions_by_id)
-        self.left, self.right = QStackedWidget(), QStackedWidget()
-        self.left.addWidget(self.side)
         self._wide: bool | None = None
-        middle = QHBoxLayout()
+        self.resize(size)
+
+    def furnish(self) -> Iterator[None]:
+        """Make what stands in it, step by step; before the last nothing may be used."""
+        desk = self._desk
+        self.left, self.right = QStackedWidget(), QStackedWidget()
+        middle, column = QHBoxLayout(), QVBoxLayout(self)
         middle.setSpacing(0)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.actions_by_id = actions.build(desk, self)
+        yield
+        self.top_bar = TopBar(desk, self.actions_by_id)
+        column.addWidget(self.top_bar)
+        column.addLayout(middle, 1)
+        yield
         middle.addWidget(self.left)
+        self.side = Side(desk)
+        self.left.addWidget(self.side)
+        yield
+        yield from self.side.furnish(self.actions_by_id)
+        self.rail, self.status_line = Rail(desk, self.actions_by_id), StatusLine(desk)
         middle.addWidget(self.rail)
         middle.addWidget(desk.canvas, 1)
         middle.addWidget(self.right)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.top_bar)
-        column.addLayout(middle, 1)
         column.addWidget(self.status_line)
+        yield
+        self.form_holder = FormHolder(desk)
+        (self.right if self.is_wide else self.left).addWidget(self.form_holder)
+        yield
+        yield from self.form_holder.furnish(self.actions_by_id)
+        yield
         self.hint, self.remarks = Hint(desk), Remarks(desk)
         self.toast = Toast(desk.canvas, self.hint)
         self.overlap_notice = OverlapNotice(desk, self.toast.button.isVisible, self)
+        yield
         self._connect()
         self.say_with("sizes", self.arrange)
+        yield
         self._order_tabs()
+        yield
+        for row in actions.ACTIONS:
+            if row.icon:
+                icon(row.icon)  # read and drawn once, then remembered
+                yield
         self.say_with("actions", self._say_actions)
 
     def _connect(self) -> None:
@@ -164,7 +195,8 @@ class Workspace(Spoken, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change between wide and narrow."""
         super().resizeEvent(event)
-        self.arrange()
+        if self._wide is not None:  # it is furnished
+            self.arrange()
 
     def arrange(self) -> None:
         """Put the form where it belongs, and show it only while a patch is selected."""
@@ -183,6 +215,8 @@ class Workspace(Spoken, QWidget):
         self.left.setCurrentWidget(self.form_holder if left_shows_form else self.side)
         self.right.setVisible(wide and shown)
         self.left.setFixedWidth(px(FORM_PX if left_shows_form else SIDE_PX))
+        if (layout := self.layout()) is not None:
+            layout.activate()  # so that what flies somewhere next knows the size of the map
 
     def _page_wanted(self, name: str) -> None:
         if name == "go-to":

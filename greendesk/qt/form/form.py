@@ -6,7 +6,7 @@ called again and again with the same patch, in the middle of typing too, and the
 editors whose stored value has become another one; so focus, cursor and half-typed texts stay.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -49,16 +49,31 @@ class PatchForm(Spoken, QFrame):
     pins_changed = Signal()
     retold = Signal()
 
-    def __init__(self, survey: Survey, pause_ms: int = PAUSE_MS) -> None:
+    def __init__(self, survey: Survey, pause_ms: int = PAUSE_MS, *, at_once: bool = True) -> None:
+        """Make the form.
+
+        Args:
+            at_once: with its fields; else :meth:`make` has to be walked through before it is used.
+        """
         super().__init__()
-        self._survey, self._schema = survey, survey.schema
+        self._survey, self._schema, self._pause_ms = survey, survey.schema, pause_ms
         self._patch = Patch("")
         self._areas = Areas()
         self._pinned: dict[str, Value] = {}
         self._unread: dict[PatchId, dict[str, str]] = {}
         self._problems: Sentences = {}
         self._notes: Sentences = {}
+        self.rows: dict[str, Row] = {}
+        self.editors: dict[str, Editor] = {}
         as_kind(self, "raised")
+        if at_once:
+            for _ in self.make():
+                pass
+
+    # --- making it ------------------------------------------------------------------------------
+
+    def make(self) -> Iterator[None]:
+        """Make the fields, one for each step."""
         self.head, self.foot = Head(), Foot()
         self._scroll = self._make_scroll()
         self._lay_out()
@@ -68,12 +83,13 @@ class PatchForm(Spoken, QFrame):
         self.more = Fold(self.more_body)
         self.whole = Remark("problem", "circle-alert", self._inner)
         self.whole_notes = Remark("caution", "triangle-alert", self._inner)
+        yield
         self.facts = Facts(self._schema, self.more_body)
-        self.rows: dict[str, Row] = {}
         for field in self._schema.fields.values():
             if field.place in ("short", "more"):
-                self._make_row(field, pause_ms)
-        self.editors: dict[str, Editor] = {i: row.editor for i, row in self.rows.items()}
+                yield
+                self._make_row(field)
+        yield
         self._lay_out_fields()
         self.foot.next_asked.connect(partial(self._leave, self.next_asked.emit))
         self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
@@ -82,8 +98,6 @@ class PatchForm(Spoken, QFrame):
         pin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         pin.activated.connect(self._pin_here)
         self._refresh()
-
-    # --- making it ------------------------------------------------------------------------------
 
     def _make_scroll(self) -> QScrollArea:
         scroll = QScrollArea()
@@ -105,9 +119,10 @@ class PatchForm(Spoken, QFrame):
         column.addWidget(self._scroll, 1)
         column.addWidget(self.foot)
 
-    def _make_row(self, field: Field, pause_ms: int) -> None:
+    def _make_row(self, field: Field) -> None:
         body = self._inner if field.place == "short" else self.more_body
-        row = self.rows[field.id] = Row(editor_of(field, self._survey, pause_ms), body)
+        row = self.rows[field.id] = Row(editor_of(field, self._survey, self._pause_ms), body)
+        self.editors[field.id] = row.editor
         row.editor.kept.connect(partial(self._kept, field.id))
         row.editor.judged.connect(partial(self._judged, field.id))
         row.pin_asked.connect(partial(self._pin, field.id))
@@ -140,8 +155,13 @@ class PatchForm(Spoken, QFrame):
         now = {i: editor.unread for i, editor in self.editors.items() if editor.unread}
         return self._unread | ({self._patch.id: now} if now else {})
 
-    def load(self, patch: Patch) -> None:
+    def load(
+        self, patch: Patch, problems: Sentences | None = None, notes: Sentences | None = None
+    ) -> None:
         """Show ``patch`` as it is stored now; emits nothing about it.
+
+        ``problems`` and ``notes`` of another patch than before come with it: that spares every
+        field from being cleared first. Else they are what :meth:`show_problems` says.
 
         What was typed for another patch a moment ago is kept first; a text that could not be
         understood there waits for that patch to come back.
@@ -161,7 +181,7 @@ class PatchForm(Spoken, QFrame):
         if other:
             self.head.show_state(None)
             self.foot.show_state(None)
-            self.show_problems({})
+            self.show_problems(problems or {}, notes)
             self._scroll.verticalScrollBar().setValue(0)
         self._refresh()
 

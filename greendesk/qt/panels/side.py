@@ -1,5 +1,7 @@
 """The side of the window: list, remarks and sending behind three tabs, and the recycle bin."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -23,7 +25,7 @@ PAGES = ("patches", "issues", "sending", "bin", "history")
 class Side(Spoken, QFrame):
     """Shows one page at a time; ``desk.page_wanted`` names it."""
 
-    def __init__(self, desk: Desk, actions: dict[str, QAction]) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         as_kind(self, "raised")
@@ -34,13 +36,7 @@ class Side(Spoken, QFrame):
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for _ in range(3):
             self.tabs.addTab("")
-        self.patches = PatchesPanel(desk, actions)
-        self.issues = IssuesPanel(desk)
-        self.sending = SendingPanel(desk, actions["view.settings"].trigger)
-        self.bin, self.history = BinPanel(desk), HistoryPanel(desk)
         self.pages = QStackedWidget()
-        for page in (self.patches, self.issues, self.sending, self.bin, self.history):
-            self.pages.addWidget(page)
         self.tray = Tray(desk)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,12 +50,31 @@ class Side(Spoken, QFrame):
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.tabs.tabBarClicked.connect(self.pages.setCurrentIndex)  # the same tab, from the bin
         self.put(self.tabs, name=Text(N_("List, remarks, sending")))
+        self.say_with("sizes", self._size)
+
+    def furnish(self, actions: dict[str, QAction]) -> Iterator[None]:
+        """Make the pages, one for each step."""
+        desk = self._desk
+        self.patches = PatchesPanel(desk, actions)
+        self.pages.addWidget(self.patches)
+        yield
+        self.issues = IssuesPanel(desk)
+        self.pages.addWidget(self.issues)
+        yield
+        self.sending = SendingPanel(desk, actions["view.settings"].trigger)
+        self.pages.addWidget(self.sending)
+        yield
+        self.bin = BinPanel(desk)
+        self.pages.addWidget(self.bin)
+        yield
+        self.history = HistoryPanel(desk)
+        self.pages.addWidget(self.history)
+        yield
         desk.page_wanted.connect(self.show_page)
         self.bin.history_asked.connect(self._show_history)
         self.history.closed.connect(self._history_closed)
         desk.checks.changed.connect(self.retell)
         desk.status_changed.connect(self.retell)
-        self.say_with("sizes", self._size)
         self.retell()
 
     def _size(self) -> None:

@@ -140,7 +140,7 @@ class TopBar(Spoken, QFrame):
     def retell(self) -> None:
         """Say whose project it is and how much the centre does not have."""
         self._elide()
-        count = len(self._desk.session.outbox)
+        count = self._desk.session.unsent
         self.unsent.setText(say(Text(N_("Unsent {n:,}"), {"n": count})))
         self.unsent.setAccessibleName(self.unsent.text())
         self.unsent.setToolTip(

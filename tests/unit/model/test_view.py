@@ -135,7 +135,7 @@ def test_the_index_says_what_a_walk_over_all_boxes_says(
             known.pop(str(n), None)
             if box is not None:
                 known[str(n)] = box
-            index.put(str(n), box)
+            index.put([str(n)], np.array([box or [np.nan] * 4]))
         w, s, e, n_ = window
         walked = {
             i for i, b in known.items() if b[0] <= e and b[2] >= w and b[1] <= n_ and b[3] >= s
