@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from greendesk.edits.figures import corridor
-from greendesk.edits.line import WIDTH, line_of, line_text
-from greendesk.edits.line import kept_line as kept_line
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import add_patches, name_of
+from greendesk.edits.strip import WIDTH, kept_line, line_of, line_text
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit

@@ -101,14 +101,6 @@ def along(
     return None if found is None else found[0].shorter(*found[1:], other_way)
 
 
-def common_ring(
-    shape: MultiPolygon, one: LonLat, end: LonLat, *, within_deg: float = TOUCH_DEG
-) -> int | None:
-    """Return the number of the ring on which both places lie, or None; see :func:`along`."""
-    found = _common(shape, one, end, within_deg)
-    return None if found is None else found[0].number
-
-
 def length_deg(line: tuple[LonLat, ...]) -> float:
     """Return the length of a line in degrees of latitude: to compare, not to report."""
     east = cos(radians(line[0][1]))

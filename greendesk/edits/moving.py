@@ -12,9 +12,9 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
 
-from greendesk.edits.line import carried
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import name_of, set_shape
+from greendesk.edits.strip import carried
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit

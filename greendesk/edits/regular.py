@@ -11,8 +11,6 @@ from shapely.geometry import Polygon
 from greendesk.edits.bend import Bend, bend, rings_of, without_twins
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import name_of
-from greendesk.edits.simplify import simplified as simplified
-from greendesk.edits.simplify import simplify as simplify
 from greendesk.edits.sound import sound_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text

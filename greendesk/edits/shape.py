@@ -13,8 +13,8 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon
 
-from greendesk.edits.line import carried
 from greendesk.edits.rings import LonLat, Rings
+from greendesk.edits.strip import carried
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from greendesk import garbage
-from greendesk.edits.line import kept_line
+from greendesk.edits.strip import kept_line
 from greendesk.errors import BadInput
 from greendesk.exchange.base import (
     MAX_CORNERS,

@@ -13,8 +13,8 @@ import shapely
 from shapely.geometry import MultiPolygon
 
 from greendesk import garbage
-from greendesk.edits.line import kept_line
 from greendesk.edits.shape import add_patches
+from greendesk.edits.strip import kept_line
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Found, LeftOut, Reading, Report, polygons_of, quiet
 from greendesk.exchange.columns import DERIVED, PERSONAL, exported_columns, short_names

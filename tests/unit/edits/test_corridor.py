@@ -8,9 +8,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greendesk.edits import line as line_module
-from greendesk.edits.corridor import draw_corridor, kept_line, set_width
+from greendesk.edits import strip as strip_module
+from greendesk.edits.corridor import draw_corridor, set_width
 from greendesk.edits.shape import move_corner
+from greendesk.edits.strip import kept_line
 from greendesk.edits.values import set_values, set_values_of_many
 from greendesk.errors import BadInput
 from greendesk.i18n import in_language
@@ -38,7 +39,7 @@ def after(edit):
 
 
 def test_the_text_of_a_line_is_that_of_the_example():
-    assert doctest.testmod(line_module).failed == 0
+    assert doctest.testmod(strip_module).failed == 0
 
 
 def test_a_strip_keeps_its_line_and_its_width():

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greendesk.edits.follow import along, common_ring, length_deg
+from greendesk.edits.follow import along, length_deg
 from greendesk.edits.rings import Rings
 from tests.unit.edits.ground import at, parts, rect, shape_of
 
@@ -48,7 +48,6 @@ def test_a_hole_is_a_border_too():
 
 def test_places_on_two_rings_have_no_way_between_them():
     assert along(PARK, at(0, 50), at(40, 50)) is None
-    assert common_ring(PARK, at(0, 50), at(40, 50)) is None
 
 
 def test_a_place_beside_the_border_is_not_on_it_unless_told_so():
@@ -57,16 +56,9 @@ def test_a_place_beside_the_border_is_not_on_it_unless_told_so():
     assert along(PARK, beside, at(100, 30), within_deg=1e-6) == (at(100, 0),)
 
 
-def test_rings_are_numbered_like_corners():
-    both = parts(PARK, rect(200, 0, 300, 100))
-    assert common_ring(both, at(0, 0), at(50, 0)) == 0
-    assert common_ring(both, at(40, 40), at(50, 40)) == 1
-    assert common_ring(both, at(200, 50), at(300, 50)) == 2
-
-
 def test_where_rings_touch_the_one_with_the_shorter_way_is_followed():
     both = parts(rect(0, 0, 100, 100), rect(100, 100, 110, 110))
-    assert common_ring(both, at(100, 100), at(110, 110)) == 1
+    assert len(along(both, at(100, 100), at(110, 110))) == 1
 
 
 corners = st.integers(0, 29)

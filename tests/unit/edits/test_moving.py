@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from greendesk.edits.corridor import draw_corridor, kept_line
+from greendesk.edits.corridor import draw_corridor
 from greendesk.edits.moving import move_patches, rotate_patches
 from greendesk.edits.rings import Rings
+from greendesk.edits.strip import kept_line
 from greendesk.errors import BadInput
 from greendesk.i18n import in_language
 from greendesk.model.measure import area_m2

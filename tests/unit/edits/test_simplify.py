@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from greendesk.edits.regular import simplified, simplify
 from greendesk.edits.rings import Rings
+from greendesk.edits.simplify import simplified, simplify
 from greendesk.errors import BadInput
 from greendesk.i18n import in_language
 from greendesk.model.plane import Plane

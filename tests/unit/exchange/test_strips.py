@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from greendesk.edits.corridor import draw_corridor, kept_line
+from greendesk.edits.corridor import draw_corridor
+from greendesk.edits.strip import kept_line
 from greendesk.exchange import read_file, writer_for
 from greendesk.exchange.base import Package
 from greendesk.exchange.plan import plan_import

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import orjson
 
-from greendesk.edits.corridor import draw_corridor, kept_line, set_width
+from greendesk.edits.corridor import draw_corridor, set_width
+from greendesk.edits.strip import kept_line
 from greendesk.model.record import CORRIDOR_LINE, Patch
 from greendesk.model.view import MemoryView
 from tests.builders import LAT, LON, ready_values

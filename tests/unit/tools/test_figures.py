@@ -5,7 +5,7 @@ import math
 import pytest
 from shapely.geometry import MultiPolygon, box
 
-from greendesk.edits.corridor import kept_line
+from greendesk.edits.strip import kept_line
 from greendesk.model.measure import area_m2, length_m
 from greendesk.model.record import Patch
 from tests.unit.tools.hand import Hand, at
