@@ -195,7 +195,8 @@ class Picture:
 
     def _tile_arrived(self, box: WorldBox) -> None:
         self.ground.compose_again(box)
-        self.tiles.want(self._camera)
+        if self.tiles.unsettled:
+            self.tiles.want(self._camera)
         self._woken()
 
     def _loaded(self) -> None:

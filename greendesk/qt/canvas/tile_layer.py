@@ -63,6 +63,7 @@ class TileLayer:
         self._wanted: list[Key] = []
         self._asked: dict[Key, Job] = {}
         self._round = 0  # answers of earlier sources are not ours
+        self._astray = False  # a tile isn't to be had: another may do
 
     def set_sources(self, basemaps: Sequence[Basemap]) -> None:
         """Show these sources, the last on top."""
@@ -92,6 +93,11 @@ class TileLayer:
         """Whether tiles are on their way."""
         return bool(self._asked or self._wanted)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether :meth:`want` may find more to ask for: after what was not to be had, or all."""
+        return self._astray or not self.waiting
+
     def forget_failures(self) -> None:
         """Ask again for what failed, as after the network came back."""
         self._failed.clear()
@@ -100,6 +106,7 @@ class TileLayer:
 
     def want(self, camera: Camera) -> None:
         """Ask for what ``camera`` sees, the middle first; drop what nobody sees any more."""
+        self._astray = False
         width, height = camera.device_size
         view = QRect(0, 0, width, height)
         wanted: dict[Key, float] = {}
@@ -140,6 +147,7 @@ class TileLayer:
             if len(self._missing) > _MOST_MISSING:
                 self._missing.clear()
             self._missing.add(key)
+            self._astray = True
         else:
             self._keep(key, image)
         self._ask()
@@ -151,6 +159,7 @@ class TileLayer:
         self._asked.pop(key, None)
         if not isinstance(error, Cancelled):
             self._failed[key] = monotonic()
+            self._astray = True
             self._arrived(_box(key))
         self._ask()
 
