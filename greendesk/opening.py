@@ -15,6 +15,7 @@ from greendesk import lists
 from greendesk.edits.stamps import Numbers
 from greendesk.model.message import uuid7
 from greendesk.model.record import Profile
+from greendesk.model.sending import Ledger
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
 from greendesk.store.project import Contents, Project
@@ -40,6 +41,7 @@ class Opened:
 
     Attributes:
         view: the patches; for a window with its indexes made, so that no hand has to wait.
+        ledger: where they stand on their way to the centre.
         numbers: the local numbers that are given already.
     """
 
@@ -53,6 +55,7 @@ class Opened:
     recovered: bool
     view: MemoryView
     numbers: Numbers
+    ledger: Ledger
 
 
 def open_project(
@@ -104,6 +107,7 @@ def open_project(
         *facts[1:],
         view if inline else view.prepare(),
         _numbers(contents),
+        Ledger(view, contents.sending),
     )
 
 

@@ -18,7 +18,7 @@ from greendesk.i18n import N_, fiscal_year_be
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.guide import Guides
 from greendesk.model.record import Patch, PatchId, Profile
-from greendesk.model.sending import NEVER_SENT, Sending, State, count_unsent, outbox, state_of
+from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project
 from greendesk.rules.base import Issue, Severity
@@ -48,14 +48,13 @@ class Session:
         self.recovered = opened.recovered
         self.by, self.now, self.new_id = by or getpass.getuser(), now, new_id
         contents = opened.contents
-        self.view, self._numbers = opened.view, opened.numbers
+        self.view, self._numbers, self._ledger = opened.view, opened.numbers, opened.ledger
         self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
         self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
         self.undo_label, self.redo_label = contents.journal.undo, contents.journal.redo
         self.on_changed: list[Callable[[Changed], None]] = []
         self.on_status: list[Callable[[], None]] = []
-        self._sending: dict[PatchId, Sending] = dict(contents.sending)
         self._issues: dict[PatchId, list[Issue]] = {}
         self.last_edit = ""  # id of the edit that was carried out last
         self.saver = Saver(
@@ -208,7 +207,7 @@ class Session:
 
     def sending(self, patch_id: PatchId) -> Sending:
         """Return what the project knows about this patch and the centre."""
-        return self._sending.get(patch_id, NEVER_SENT)
+        return self._ledger.known.get(patch_id, NEVER_SENT)
 
     def state(self, patch_id: PatchId) -> State:
         """Return the state to show beside the patch."""
@@ -217,12 +216,12 @@ class Session:
     @property
     def outbox(self) -> frozenset[PatchId]:
         """Every patch that differs from what the centre acknowledged last."""
-        return outbox(self.view, self._sending)
+        return outbox(self.view, self._ledger.known)
 
     @property
     def unsent(self) -> int:
         """How many there are in the outbox; quick enough to be asked at every edit."""
-        return count_unsent(self.view, self._sending)
+        return self._ledger.unsent
 
     def sendable(self) -> list[PatchId]:
         """Return what can be sealed now: differs from the centre, ready, nothing under way.
@@ -239,7 +238,7 @@ class Session:
 
     def note_sending(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over new sending states after sealing or a verdict, and tell the listeners."""
-        self._sending.update(known)
+        self._ledger.update(known)
         self._tell(Changed(frozenset(known), None))
         self._tell_status()
 
@@ -284,11 +283,12 @@ class Session:
             self._issues = {}
         for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):
             self._issues.pop(patch_id, None)
+        self._ledger.look(ids)
         self._tell(Changed(ids, edit.bounds, origin, edit))
 
     def _saved(self, applied: Applied) -> None:
         self.undo_label, self.redo_label = applied.journal.undo, applied.journal.redo
-        self._sending.update(applied.sending)
+        self._ledger.update(applied.sending)
 
     def _tell(self, changed: Changed) -> None:
         for listener in tuple(self.on_changed):

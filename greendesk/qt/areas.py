@@ -85,7 +85,7 @@ class Sums(QObject):
             self._soon.start()
 
     def _begin(self) -> None:
-        view, self._stale = MemoryView(self._session.view), False
+        view, self._stale = self._session.view.copy(), False
         self._job = self._jobs.start(lambda job: totals_of(view), self._done, self._failed)
 
     def _done(self, totals: Totals) -> None:

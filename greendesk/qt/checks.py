@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from greendesk import rules
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
-from greendesk.model.view import MemoryView
 from greendesk.qt.areas import Areas
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.rules.base import Issue, Severity
@@ -66,7 +65,7 @@ class Checks(QObject):
         """Check every patch in a job; a job that runs already would say what was."""
         if self._job is not None:
             self._job.cancel()
-        view, survey = MemoryView(self._session.view), self._session.survey
+        view, survey = self._session.view.copy(), self._session.survey
         self._touched = set()
         self._todo.clear()
         mine = self._job = self._jobs.start(
@@ -87,7 +86,7 @@ class Checks(QObject):
 
     def _heard(self, changed: Changed) -> None:
         near: set[PatchId] = set(changed.ids)
-        if changed.edit is not None:
+        if changed.edit is not None and len(near) <= rules.MANY:
             near |= rules.affected(changed.edit, self._session.view)
         if len(near) > rules.MANY:
             self._recent |= changed.ids
@@ -114,9 +113,11 @@ class Checks(QObject):
             return
         gc.freeze()  # the issues stay; nothing among them is garbage
         touched, self._touched, self._job = self._touched or set(), None, None
-        known = {patch.id: found.get(patch.id, []) for patch in self._session.view}
-        self._session.take_issues({i: known[i] for i in known if i not in touched})
-        self._look_at({**dict.fromkeys(self.states), **known})  # those that are gone, too
+        fresh = dict(found)
+        for patch_id in touched:
+            fresh.pop(patch_id, None)
+        self._session.take_issues(fresh)
+        self._look_at({**self.states, **fresh, **dict.fromkeys(touched)})  # the gone ones, too
 
     def _not_checked(self, job: Job, error: Exception) -> None:
         if job is self._job:
@@ -128,8 +129,7 @@ class Checks(QObject):
         """Look at some patches, then let the window live."""
         end, done = perf_counter() + SLICE_S, set()
         while self._todo and perf_counter() < end:
-            patch_id = next(iter(self._todo))
-            del self._todo[patch_id]
+            patch_id, _ = self._todo.popitem()  # the last one: to find the first takes a walk
             self._look(patch_id)
             done.add(patch_id)
         if not self._todo:

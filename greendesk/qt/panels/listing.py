@@ -6,14 +6,14 @@ change among 100,000 costs microseconds and the list never jumps.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 SortKey = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """What the list needs to know of one patch.
+    """What the list needs to know of one patch; only its state may change.
 
     Attributes:
         key: sort key; rows of equal key go by id.
@@ -41,6 +41,14 @@ class Move:
 
     old: int | None
     new: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows in their order, and by their patches' ids."""
+
+    all: list[Row]
+    by_id: dict[str, Row]
 
 
 def everything(row: Row) -> bool:
@@ -72,9 +80,9 @@ class Listing:
         """Begin anew with ``rows``."""
         self.take(in_order(rows))
 
-    def take(self, rows: list[Row]) -> None:
-        """Begin anew with rows that are :func:`in_order`; the list is kept."""
-        self._rows, self._all = {row.id: row for row in rows}, rows
+    def take(self, rows: Rows) -> None:
+        """Begin anew with rows that are :func:`in_order`; they are kept."""
+        self._rows, self._all = rows.by_id, rows.all
         self.show(self._wanted)
 
     def show(self, wanted: Callable[[Row], bool]) -> None:
@@ -85,12 +93,8 @@ class Listing:
     def restate(self, patch_id: str, state: str) -> None:
         """Note another state of a patch; it stays where it stands, shown or not."""
         row = self._rows.get(patch_id)
-        if row is None or row.state == state:
-            return
-        at, among_all = self.find(patch_id), _place(self._all, row)
-        self._rows[patch_id] = self._all[among_all] = row = replace(row, state=state)
-        if at is not None:
-            self._shown[at] = row
+        if row is not None:
+            row.state = state
 
     def find(self, patch_id: str) -> int | None:
         """Return where a patch stands in the list, or None if it is not shown."""
@@ -128,9 +132,10 @@ class Listing:
             self._shown.insert(_place(self._shown, row), row)
 
 
-def in_order(rows: Iterable[Row]) -> list[Row]:
+def in_order(rows: Iterable[Row]) -> Rows:
     """Return ``rows`` as the list shows them; of many this takes a while."""
-    return sorted(rows, key=lambda row: row.place)
+    ordered = sorted(rows, key=lambda row: row.place)
+    return Rows(ordered, {row.id: row for row in ordered})
 
 
 def _place(rows: list[Row], row: Row) -> int:

@@ -18,7 +18,7 @@ from greendesk.model.record import Patch, PatchId
 from greendesk.model.sending import State
 from greendesk.qt.checks import Checks
 from greendesk.qt.jobs import Cancelled, Job, Jobs
-from greendesk.qt.panels.listing import Listing, Row, everything, in_order
+from greendesk.qt.panels.listing import Listing, Row, Rows, everything, in_order
 from greendesk.qt.words import area_short, name_text, state_text, type_text
 from greendesk.session import Changed, Session
 
@@ -109,7 +109,7 @@ class PatchModel(QStringListModel):
         self._late.clear()
         self._late_states.clear()
 
-    def _loaded(self, job: Job, rows: list[Row]) -> None:
+    def _loaded(self, job: Job, rows: Rows) -> None:
         if job is not self._job:
             return
         self._job = None
@@ -278,7 +278,7 @@ class PatchModel(QStringListModel):
 
 def _rows(
     patches: Sequence[Patch], order: Order, states: Mapping[PatchId, State], job: Job
-) -> list[Row]:
+) -> Rows:
     """Return the rows of many patches in order; runs in a job."""
     rows = []
     for number, patch in enumerate(patches):
