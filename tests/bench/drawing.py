@@ -91,15 +91,19 @@ def _pictures(ground: Ground) -> list[Measure]:
 def _movements(ground: Ground) -> list[Measure]:
     """Return what panning and zooming cost; on QGIS's side each is a complete picture."""
 
-    def frames(act: Callable[[MapCanvas], Callable[[], object]], zoom: float = 14.0) -> float:
-        with canvas_on(ground.session) as canvas:
+    def frames(
+        act: Callable[[MapCanvas], Callable[[], object]], zoom: float = 14.0, *, names: bool
+    ) -> float:
+        with canvas_on(ground.session, names=names) as canvas:
             look(canvas, zoom)
+            rest(canvas, names=names)
             return p95([timed(act(canvas)) for _ in range(_FRAMES)])
 
     def wheel(*, complete: bool) -> float:
         taken = []
-        with canvas_on(ground.session) as canvas:
+        with canvas_on(ground.session, names=not complete) as canvas:
             look(canvas, 14.0)
+            rest(canvas, names=not complete)
             for number in range(_STEPS):
                 way = 1 if number // 8 % 2 == 0 else -1  # to 16 and back, never the same zoom
                 zoom = canvas.zoom + way * _WHEEL + 0.001
@@ -111,14 +115,14 @@ def _movements(ground: Ground) -> list[Measure]:
         Measure(
             "pan",
             "a frame while panning 20 px, zoom 14, p95",
-            lambda: frames(lambda canvas: lambda: step(canvas)),
+            lambda: frames(lambda canvas: lambda: step(canvas), names=True),
             "pan14",
             "<= 0.01",
         ),
         Measure(
             "pan_done",
             "pan 20 px until complete, zoom 14, p95",
-            lambda: frames(lambda canvas: lambda: step(canvas, complete=True)),
+            lambda: frames(lambda canvas: lambda: step(canvas, complete=True), names=False),
             "pan14",
             "<= 0.20",
         ),
@@ -143,12 +147,12 @@ def _hands(ground: Ground) -> list[Measure]:
     chosen = round_and_round(ground.patches)
 
     def drag() -> float:
-        with canvas_on(ground.session) as canvas:
+        with canvas_on(ground.session, names=True) as canvas:
             hand = Hand(canvas, next(chosen).id)
             return median_of([hand.move] * _FRAMES)
 
     def rubber() -> float:
-        with canvas_on(ground.session) as canvas:
+        with canvas_on(ground.session, names=True) as canvas:
             pen = Pen(canvas)
             return median_of([pen.move] * _FRAMES)
 
@@ -201,8 +205,13 @@ def saved_beside(ground: Ground) -> Iterator[Session]:
 
 
 @contextmanager
-def canvas_on(session: Session, *, details: bool = True) -> Iterator[MapCanvas]:
-    """Show a map of the session's patches, loaded to the end, without a background."""
+def canvas_on(
+    session: Session, *, details: bool = True, names: bool = False
+) -> Iterator[MapCanvas]:
+    """Show a map of the session's patches, loaded to the end, without a background.
+
+    Names are for single frames, which repaint them; a complete picture is without, as QGIS's is.
+    """
     jobs = Jobs()
     bench = Bench(
         lambda: session.view,
@@ -215,7 +224,8 @@ def canvas_on(session: Session, *, details: bool = True) -> Iterator[MapCanvas]:
     )
     canvas = MapCanvas(bench, session.view, jobs, TYPE_COLOURS)
     canvas.motion.allowed = False
-    canvas.picture._rest.timeout.disconnect()  # no names on either side
+    if not names:
+        canvas.picture._rest.timeout.disconnect()
     canvas.resize(*SIZE)
     canvas.show()
     finish(canvas)
@@ -242,6 +252,14 @@ def finish(canvas: MapCanvas) -> None:
         QApplication.processEvents()
         assert monotonic() < end, "the picture never became complete"
     QApplication.processEvents()
+
+
+def rest(canvas: MapCanvas, *, names: bool) -> None:
+    """Wait until names stand on the map, if there are to be any."""
+    end = monotonic() + _PATIENCE_S
+    while names and not canvas.complete:
+        QApplication.processEvents()
+        assert monotonic() < end, "the names never came"
 
 
 def look(canvas: MapCanvas, zoom: float | None, at: tuple[float, float] = CENTRE) -> None:
@@ -308,6 +326,7 @@ class Hand(Pointing):
         finish(canvas)
         assert patch.shape is not None
         super().__init__(canvas, QPointF(*canvas.pixel(patch.shape.geoms[0].exterior.coords[0])))
+        rest(canvas, names=True)
         self.send(QEvent.Type.MouseMove)
         self.send(QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton)
         self.move()
@@ -328,6 +347,7 @@ class Pen(Pointing):
 
     def __init__(self, canvas: MapCanvas) -> None:
         look(canvas, 16.0)
+        rest(canvas, names=True)
         canvas.bench.use("draw")
         canvas.bench_changed()
         super().__init__(canvas, QPointF(650, 300))
