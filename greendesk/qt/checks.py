@@ -43,6 +43,7 @@ class Checks(QObject):
         self._recent: set[PatchId] = set()
         self._touched: set[PatchId] | None = None  # while a job checks everything
         self._job: Job | None = None
+        self._catching_up = False  # with what a job found
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
@@ -117,6 +118,7 @@ class Checks(QObject):
         for patch_id in touched:
             fresh.pop(patch_id, None)
         self._session.take_issues(fresh)
+        self._catching_up = True
         self._look_at({**self.states, **fresh, **dict.fromkeys(touched)})  # the gone ones, too
 
     def _not_checked(self, job: Job, error: Exception) -> None:
@@ -132,6 +134,9 @@ class Checks(QObject):
             patch_id, _ = self._todo.popitem()  # the last one: to find the first takes a walk
             self._look(patch_id)
             done.add(patch_id)
+        if self._catching_up:
+            gc.freeze()  # else Python's search for garbage walks over more and more that stays
+            self._catching_up = bool(self._todo)
         if not self._todo:
             self._timer.stop()
         if done:
