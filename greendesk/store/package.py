@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -117,12 +116,11 @@ def _fill(
 
 def _write_patches(db: sqlite3.Connection, patches: Sequence[Patch], layer: Schema) -> None:
     columns = Columns(layer, gpkg.columns(layer))
-    numbers = count(1)
     for start in range(0, len(patches), _AT_ONCE):
         some = patches[start : start + _AT_ONCE]
         filled = columns.only(set(DERIVED).union(*(patch.values for patch in some)))
         sql = f"INSERT INTO {rtree.LAYER} (fid, patch_id, geom{filled.listed})"
-        rows = ((number, *row) for number, row in zip(numbers, _rows(some, filled), strict=False))
+        rows = ((fid, *row) for fid, row in enumerate(_rows(some, filled), start + 1))
         db.executemany(f"{sql} VALUES (?, ?, ?{filled.marks})", rows)
 
 

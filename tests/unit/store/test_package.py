@@ -21,10 +21,12 @@ from greendesk.model.measure import area_m2
 from greendesk.model.published import PERSONAL
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
+from greendesk.store import package
 from greendesk.store.blob import decode
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
 from tests.builders import NOW, PRACTICE, ids, make_project, ready_patch, square
+from tests.unit.store.checker import faults
 
 A, B, C = "aaaaaaaa-0000-4000-8000-000000000000", "b", "c"
 WIDE = MultiPolygon([box(101, 10, 101.2, 10.3), box(101.5, 10, 101.6, 10.1)])
@@ -191,3 +193,10 @@ def test_an_export_never_takes_the_place_of_a_project(path: Path) -> None:
     with pytest.raises(BadInput, match="is a GreenDesk project"):
         export(path, Patch(A))
     assert path.read_bytes() == before
+
+
+def test_the_index_of_thousands_of_patches_points_at_the_right_ones(path: Path) -> None:
+    count = 2 * package._AT_ONCE + 500
+    export(path, *(Patch(f"p{n}", square(0.001 * n, 0.0)) for n in range(count)))
+    assert faults(path) == []
+    assert rows(path, "SELECT min(fid), max(fid) FROM green_patch") == [(1, count)]
