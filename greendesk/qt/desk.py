@@ -48,12 +48,18 @@ UNDO = Text(N_("Undo"))
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A short message at the bottom left of the map; ``run`` is what its button does."""
+    """A short message at the bottom left of the map.
+
+    Attributes:
+        run: what its button does.
+        stays: the button goes on meaning what it says when something else is done.
+    """
 
     text: Text
     grave: bool = False
     button: Text | None = None
     run: Callable[[], None] | None = None
+    stays: bool = False
 
 
 class Desk(QObject):
@@ -208,13 +214,19 @@ class Desk(QObject):
 
     def undo(self) -> None:
         """Take back the last corner of a sketch, else the last edit, and fly to the place."""
-        if not self.bench.undo_corner():
+        if self.bench.undo_corner():
+            self.canvas.bench_changed()
+        else:
+            self.work.going_words = N_("Undone: {step}")
             self.session.undo()
             self.work.fly_next = True
 
     def redo(self) -> None:
         """Put back what was taken back."""
-        if not self.bench.redo_corner():
+        if self.bench.redo_corner():
+            self.canvas.bench_changed()
+        else:
+            self.work.going_words = N_("Done again: {step}")
             self.session.redo()
             self.work.fly_next = True
 
@@ -252,9 +264,10 @@ class Desk(QObject):
         grave: bool = False,
         button: Text | None = None,
         run: Callable[[], None] | None = None,
+        stays: bool = False,
     ) -> None:
-        """Show a short message over the map."""
-        self.noticed.emit(Notice(text, grave, button, run))
+        """Show a short message over the map; see :class:`Notice`."""
+        self.noticed.emit(Notice(text, grave, button, run, stays))
 
     def tell_undoable(self, text: Text) -> None:
         """Show what was just done, with a button that takes back that and nothing else."""
@@ -262,6 +275,7 @@ class Desk(QObject):
 
         def undo() -> None:
             if self.has_project and self.session is session:
+                self.work.going_words = N_("Undone: {step}")
                 self.attempt(lambda: session.undo(edit_id))
                 self.work.fly_next = True
 

@@ -94,6 +94,7 @@ class OverlapNotice(QObject):
                 grave=True,
                 button=Text(N_("Choose…")),
                 run=partial(self._settle, patch.id, other.id),
+                stays=True,
             )
             return
 

@@ -53,6 +53,8 @@ class Work(QObject):
         """Whether the next change that comes from an undo should be flown to."""
         self.pasted = ""
         """Coordinates that were typed or pasted and not drawn yet."""
+        self.going_words = ""
+        """What is said of the step that is undone, or done again, once it is."""
         self.going_back = False
         """Whether the change that is being told of just now undoes a step, or does it again."""
         self.shown_ids: Callable[[], list[PatchId]] = lambda: [p.id for p in session.view]
@@ -203,7 +205,10 @@ class Work(QObject):
         self.going_back = False
 
     def _show_undone(self, changed: Changed) -> None:
-        """Undo flies to the place and selects what came back."""
+        """Undo flies to the place, selects what came back and names the step."""
+        self.bench.hush()
+        if changed.edit is not None and self.going_words:
+            self._desk.tell(Text(self.going_words, {"step": changed.edit.label}))
         there = tuple(i for i in changed.ids if self.session.view.find(i) is not None)
         if len(there) == 1:
             self._desk.select(there)  # first: the form takes room from the map

@@ -231,7 +231,7 @@ class Workspace(Spoken, QWidget):
 
     def tell(self, notice: Notice) -> None:
         """Show a short message."""
-        self.toast.tell(notice.text, grave=notice.grave, button=notice.button, run=notice.run)
+        self.toast.tell(notice)
 
     def _show_menu(self, lon: float, lat: float, at: QPoint) -> None:
         menu = QMenu(self)

@@ -141,6 +141,10 @@ class Bench:
         """Put back what was taken back last; return whether there was anything."""
         return self._become(self.tool.again())
 
+    def hush(self) -> None:
+        """Say no more of the last event: something else was done since."""
+        self.refusal = None
+
     def see_at(self, pixel: LonLat) -> None:
         """Note the scale of the map, so that corners can be shown before the pointer moves."""
         self._pixel = pixel

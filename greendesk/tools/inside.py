@@ -1,6 +1,6 @@
 """Holes and parts: a pond taken out of a park, a second lawn that belongs to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import shapely
@@ -9,7 +9,7 @@ from greendesk.edits.parts import add_part, cut_hole, delete_part, fill_hole
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
-from greendesk.model.record import PatchId
+from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
 from greendesk.tools.base import Event, Key, LonLat, NewId, Step
 from greendesk.tools.line import Line
@@ -17,6 +17,14 @@ from greendesk.tools.pick import patches_under
 from greendesk.tools.plain import Plain
 
 _NO_PATCH = Text(N_("There is no patch here. Click the patch that this is about."))
+
+_REACHES_PART = 0.02
+_REACHED_OVER = Text(
+    N_(
+        "The outline reached over the edge: what lay inside it was taken from the patch. Ctrl+Z"
+        " takes it back."
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,17 @@ class Hole(Line):
     def made(self, view: View, new_id: NewId) -> Edit:
         """Return the patch without what lies in the outline."""
         return cut_hole(view, self._patch_id(view), self.trace.corners)
+
+    def _finish(self, view: View, new_id: NewId, along: tuple[LonLat, ...] = ()) -> Step:
+        """Finish; say it when the outline reached over the edge."""
+        step = super()._finish(view, new_id, along)
+        before = None if step.edit is None else step.edit.deltas[0].before
+        outline = shapely.Polygon(self.trace.corners) if self.trace.can_close else None
+        if not isinstance(before, Patch) or before.shape is None or outline is None:
+            return step
+        outside = shapely.difference(outline, before.shape)
+        reaches = shapely.area(outside) > _REACHES_PART * shapely.area(outline)
+        return replace(step, hint=_REACHED_OVER) if reaches else step
 
     def _patch_id(self, view: View) -> PatchId:
         """Return the smallest patch that the outline lies in or touches, the selected one first."""

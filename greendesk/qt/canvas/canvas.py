@@ -262,7 +262,10 @@ class MapCanvas(Spoken, QWidget):
 
     def changed(self, ids: Iterable[PatchId], bounds: Bounds | None = None) -> None:
         """Show these patches as they are now; only tiles that they touch are drawn again."""
+        ids = frozenset(ids)
         self.picture.put(ids)
+        if not ids.isdisjoint(self.bench.selection):
+            self.bench_changed()  # corners and what is held are seen where they are now
 
     def refresh_all(self) -> None:
         """Read all patches anew."""

@@ -251,7 +251,9 @@ class Coordinates(Dialog):
         wrong = (n for n, row in enumerate(self.parsed.rows) if row.problem or row.doubt)
         self.table.scrollTo(self.rows.index(next(wrong, 0)))
         self.take.setEnabled(self.edit is not None)
-        self.put(self.take, Text(N_("Draw")), tip=obstacle)
+        left_out = len(self.parsed.problems)
+        without = Text(N_("Draw without {n:,} lines"), {"n": left_out})
+        self.put(self.take, without if left_out else Text(N_("Draw")), tip=obstacle)
         self.fit()
 
     def _say_head(self) -> None:

@@ -266,6 +266,7 @@ class PatchModel(QStringListModel):
         self._listing.put(row)
         if move.new is None:
             return
+        self.moving = True  # rows shift: what is selected stays the patch that is worked on
         if move.old is None:
             self.insertRows(move.new, 1)
         elif move.old == move.new:
@@ -274,6 +275,7 @@ class PatchModel(QStringListModel):
         else:
             below = move.new + 1 if move.new > move.old else move.new
             self.moveRows(QModelIndex(), move.old, 1, QModelIndex(), below)
+        self.moving = False
 
 
 def _rows(

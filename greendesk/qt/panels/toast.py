@@ -1,11 +1,10 @@
 """The short message at the bottom left of the map, with "Undo" where that makes sense."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from greendesk.i18n import N_, Text
+from greendesk.qt.desk import Notice
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, px
@@ -22,7 +21,7 @@ class Toast(Spoken, QFrame):
         super().__init__(map)
         as_kind(self, "toast")
         self._map, self._hint = map, hint
-        self._run: Callable[[], None] | None = None
+        self._notice: Notice | None = None
         self.message = Paragraph()
         self.button = QPushButton()
         self.close_button = QToolButton()
@@ -42,28 +41,21 @@ class Toast(Spoken, QFrame):
             other.installEventFilter(self)
         self.hide()
 
-    def tell(
-        self,
-        text: Text,
-        *,
-        grave: bool = False,
-        button: Text | None = None,
-        run: Callable[[], None] | None = None,
-    ) -> None:
-        """Show ``text`` for a while; ``run`` is what the button does."""
-        self._run = run
-        self.put(self.message, text)
-        self.button.setVisible(button is not None)
-        if button is not None:
-            self.put(self.button, button)
+    def tell(self, notice: Notice) -> None:
+        """Show a message for a while."""
+        self._notice = notice
+        self.put(self.message, notice.text)
+        self.button.setVisible(notice.button is not None)
+        if notice.button is not None:
+            self.put(self.button, notice.button)
         self.place()
         self.show()
         self.raise_()
-        self._timer.start(GRAVE_MS if grave else SHOWN_MS)
+        self._timer.start(GRAVE_MS if notice.grave else SHOWN_MS)
 
     def withdraw(self) -> None:
         """Offer nothing any more: something else was done, and the button would undo that."""
-        if self._run is not None:
+        if self._notice is not None and self._notice.run is not None and not self._notice.stays:
             self.hide()
 
     def place(self) -> None:
@@ -87,8 +79,8 @@ class Toast(Spoken, QFrame):
 
     def _pressed(self) -> None:
         self.hide()
-        if self._run is not None:
-            self._run()
+        if self._notice is not None and self._notice.run is not None:
+            self._notice.run()
 
     def _paint(self) -> None:
         self.close_button.setIcon(icon("x", colours().raised))

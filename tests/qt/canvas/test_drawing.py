@@ -3,7 +3,11 @@
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, QRectF, Qt
+from shapely.affinity import translate
 
+from greendesk.i18n import Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.live_layer import plate_of
@@ -269,3 +273,19 @@ def test_the_next_click_takes_the_sign_away(sheet):
     sheet.click((300, 40), SQUARE[3])
     assert sheet.bench.refusal is None
     assert not shows_no(sheet.canvas, (300, 40))
+
+
+def test_a_change_of_the_selected_patch_moves_its_corners_at_once(sheet):
+    sheet.click(*SQUARE)
+    sheet.key(Qt.Key.Key_Return)
+    (patch_id,) = sheet.bench.selection
+    before = corners_shown(sheet)
+    patch = sheet.view.get(patch_id)
+    moved = Patch(patch_id, translate(patch.shape, 0.001, 0), patch.values)
+    sheet.view.put(Edit(Text("Move"), (Delta(patch, moved),)))
+    sheet.canvas.changed((patch_id,))
+    assert corners_shown(sheet) != before
+
+
+def corners_shown(sheet):
+    return [h.at for h in sheet.canvas._live.preview.handles if h.kind == "corner"]

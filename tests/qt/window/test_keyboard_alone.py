@@ -128,3 +128,19 @@ def test_what_is_ready_is_sent_by_keys(here):
     here.until(panel.result.isVisible)
     here.settle()
     assert here.session.sending(ONE).outcome == "applied"
+
+
+def test_a_corner_taken_back_is_gone_from_the_map_at_once(here):
+    press(Qt.Key.Key_A)
+    press(Qt.Key.Key_Space)
+    walk(RIGHT, 12)
+    press(Qt.Key.Key_Space)
+    here.workspace.actions_by_id["edit.undo"].trigger()
+    assert len(here.desk.canvas._live.preview.solid) == 1
+
+
+def test_undo_names_the_step_that_it_took_back(here):
+    draw_square(here)
+    here.workspace.actions_by_id["edit.undo"].trigger()
+    here.settle()
+    here.until(lambda: "เลิกทำแล้ว" in here.workspace.toast.message.text().replace("\u200b", ""))

@@ -318,3 +318,10 @@ def test_a_hole_beside_the_selected_patch_belongs_to_the_patch_under_it(hand):
     hand.click((650, 100), (750, 100), (750, 200), (650, 100))
     hand.press("Enter")
     assert len(hand.view.get("wood").shape.geoms[0].interiors) == 1
+
+
+def test_a_hole_that_reaches_over_the_edge_is_spoken_of(hand):
+    hand.bench.use("hole")
+    hand.click((300, 100), (500, 100), (500, 200), (300, 200), (300, 100))
+    assert "reached over" in hand.bench.refusal.message
+    assert len(hand.edits) == 1
