@@ -110,6 +110,8 @@ def press_letter(desk: Desk, made: dict[str, QAction], letter: str) -> bool:
 def fill_menu(menu: QMenu, made: dict[str, QAction]) -> None:
     """Put every action into ``menu``, in groups with a heading each."""
     menu.clear()
+    for old in menu.findChildren(QMenu):
+        old.deleteLater()
     menu.setToolTipsVisible(True)
     for group, title in MENUS.items():
         fill_group(menu.addMenu(say(Text(title))), made, group)

@@ -43,6 +43,18 @@ def test_patches_that_agree_are_merged_at_once(here: Stage) -> None:
     assert left in ("one", "two")
 
 
+def test_undoing_a_merge_selects_no_stranger(here: Stage) -> None:
+    """Rows of the list shift while patches come back; what is worked on must not."""
+    here.desk.select(("one", "three"))
+    here.answer(merged)
+    trigger(here, "edit.merge")
+    here.settle()
+    trigger(here, "edit.undo")
+    here.until(lambda: len(here.session.view) == 3)
+    here.settle()
+    assert set(here.desk.selection) <= {"one", "three"}
+
+
 def test_patches_that_differ_are_asked_about(here: Stage) -> None:
     here.desk.select(("one", "three"))
     here.answer(merged)

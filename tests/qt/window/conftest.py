@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from greendesk.i18n import Text
 from greendesk.model.edit import Delta, Edit
@@ -89,7 +90,10 @@ class Stage:
 
     def close(self) -> None:
         """Close the window as the officer does; the project can be opened again."""
+        if not isValid(self.window):
+            return  # closed before
         self.window.close()
+        self.window.deleteLater()  # else a change of style dresses every window of old, too
         QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
 
 
