@@ -4,9 +4,10 @@ import shapely
 from shapely.geometry import Polygon
 
 from greendesk import lists
-from greendesk.edits import corridor, moving, regular, shape, values
+from greendesk.edits import corridor, moving, regular, shape, simplify, values
 from greendesk.edits.restore import as_it_was
 from greendesk.edits.rings import Rings
+from greendesk.edits.strip import kept_line
 from greendesk.errors import BadInput
 from greendesk.model.plane import Plane
 from tests.ellipsoid import area_m2, geodesic_m2
@@ -67,7 +68,7 @@ class WholeActs(Chance):
 
     def _simplify(self):
         patch, tolerance_m = self._patch(), self.random.choice([0.01, 0.5, 5, 50])
-        edit = regular.simplify(self.view, patch.id, tolerance_m)
+        edit = simplify.simplify(self.view, patch.id, tolerance_m)
 
         def check(view):
             now, plane = view.get(patch.id).shape, Plane.over(patch.shape)
@@ -113,7 +114,7 @@ class WholeActs(Chance):
         return check
 
     def _set_width(self):
-        strips = [(p, corridor.kept_line(p)) for p in self.view if p.shape is not None]
+        strips = [(p, kept_line(p)) for p in self.view if p.shape is not None]
         strips = [(patch, line) for patch, line in strips if line is not None]
         if not strips:
             raise BadInput("no strip")
