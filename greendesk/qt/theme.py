@@ -150,8 +150,10 @@ class Theme(QObject):
 
     def set_text_percent(self, percent: int) -> None:
         """Make all text larger or smaller, 100 to 200."""
-        _app().setProperty(_PERCENT, min(200, max(100, percent)))
-        self._dress()
+        percent = min(200, max(100, percent))
+        if percent != text_percent():
+            _app().setProperty(_PERCENT, percent)
+            self._dress()
 
     def set_dark(self, dark: bool | None) -> None:
         """Show light or dark; None = as the system has it."""

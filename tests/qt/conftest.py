@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-EVERY = 5
+EVERY = 3
 _tests = count(1)
 
 
