@@ -112,7 +112,7 @@ class IssuesPanel(Spoken, QWidget):
         self._column.setContentsMargins(px(8), px(8), px(8), px(8))
         self._column.setSpacing(px(8))
         self._remedy_column.setSpacing(px(6))
-        self.list.setMinimumHeight(px(72))
+        self.list.setMinimumHeight(px(36))
         self.list.scheduleDelayedItemsLayout()
 
     def _soon_again(self) -> None:
