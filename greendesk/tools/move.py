@@ -9,6 +9,7 @@
 Shapes never move by dragging them with the selecting tool: these two are asked for by name.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import atan2, cos, degrees, radians, sin
@@ -58,15 +59,16 @@ class _Held(Plain):
         """What can be done next."""
         return _CHOOSE
 
+    @abstractmethod
     def _edit(self, view: View) -> Edit | None:
         """Return what letting go does; None while it does nothing."""
-        raise NotImplementedError
 
     def _dragged(self, event: Pointer) -> Self:
         return replace(self, at=event.at)
 
+    @abstractmethod
     def _nudged(self, key: Key) -> Self:
-        raise NotImplementedError
+        """Return the tool after an arrow was pressed with Shift."""
 
     @property
     def held(self) -> bool:

@@ -4,9 +4,9 @@ from greendesk.tools.base import Tool
 from greendesk.tools.draw import Draw, Freehand
 from greendesk.tools.figures import Circle, Corridor, Rectangle
 from greendesk.tools.gather import Box, Lasso
-from greendesk.tools.inside import FillHole, Hole, Part, RemovePart
 from greendesk.tools.measure import Measure
 from greendesk.tools.move import Move, Rotate
+from greendesk.tools.parts import FillHole, Hole, Part, RemovePart
 from greendesk.tools.reshape import Reshape
 from greendesk.tools.select import Select
 from greendesk.tools.split import Split

@@ -1,5 +1,6 @@
 """Holes and parts: a pond taken out of a park, a second lawn that belongs to it."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import Event, Key, LonLat, NewId, Step
+from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Step
 from greendesk.tools.line import Line
 from greendesk.tools.pick import patches_under
 from greendesk.tools.plain import Plain
@@ -111,14 +112,25 @@ class Part(Line):
 
 
 @dataclass(frozen=True)
-class FillHole(Plain):
-    """A click into a hole fills it."""
+class OneClick(Plain):
+    """A tool whose every click does something at once, until Esc puts it down."""
 
-    id: ClassVar[str] = "fill-hole"
-    title: ClassVar[str] = N_("Fill a hole")
-    icon: ClassVar[str] = "circle-dot"
     family: ClassVar[str] = "hole"
-    hint: ClassVar[Text] = Text(N_("Click inside a hole to fill it."))
+
+    start: ClassVar[Text]
+
+    @property
+    def hint(self) -> Text:
+        """What can be done next."""
+        return self.start
+
+    @abstractmethod
+    def made(self, event: Pointer, view: View) -> Edit:
+        """Return what a click there does.
+
+        Raises:
+            BadInput: there is nothing that it could be done to.
+        """
 
     def handle(self, event: Event, view: View, new_id: NewId) -> Step:
         """Return the step that ``event`` leads to."""
@@ -127,10 +139,24 @@ class FillHole(Plain):
         if event.kind != "click":
             return Step(self, unused=True)
         try:
-            edit = fill_hole(view, _holed(view, event.under), event.under)
+            edit = self.made(event, view)
         except BadInput as error:
             return Step(self, hint=error.text)
         return Step(self, edit, select=(edit.deltas[0].id,))
+
+
+@dataclass(frozen=True)
+class FillHole(OneClick):
+    """A click into a hole fills it."""
+
+    id: ClassVar[str] = "fill-hole"
+    title: ClassVar[str] = N_("Fill a hole")
+    icon: ClassVar[str] = "circle-dot"
+    start: ClassVar[Text] = Text(N_("Click inside a hole to fill it."))
+
+    def made(self, event: Pointer, view: View) -> Edit:
+        """Return the patch with its hole filled."""
+        return fill_hole(view, _holed(view, event.under), event.under)
 
 
 def _holed(view: View, place: LonLat) -> PatchId:
@@ -144,28 +170,19 @@ def _holed(view: View, place: LonLat) -> PatchId:
 
 
 @dataclass(frozen=True)
-class RemovePart(Plain):
+class RemovePart(OneClick):
     """A click on one part of a patch takes it away."""
 
     id: ClassVar[str] = "remove-part"
     title: ClassVar[str] = N_("Remove a part")
     icon: ClassVar[str] = "diamond-minus"
-    family: ClassVar[str] = "hole"
-    hint: ClassVar[Text] = Text(N_("Click the part that is to go. The patch keeps its others."))
+    start: ClassVar[Text] = Text(N_("Click the part that is to go. The patch keeps its others."))
 
-    def handle(self, event: Event, view: View, new_id: NewId) -> Step:
-        """Return the step that ``event`` leads to."""
-        if isinstance(event, Key):
-            return Step(self, done=event.name == "Escape", unused=event.name != "Escape")
-        if event.kind != "click":
-            return Step(self, unused=True)
+    def made(self, event: Pointer, view: View) -> Edit:
+        """Return the patch without that part; of patches on one another the selected one."""
         under = patches_under(event.under, event.pixel, view, event.reach)
-        mine = [patch.id for patch in under if patch.id in self.selected]
-        ids = mine or [patch.id for patch in under]
+        ids = [patch.id for patch in under]
+        mine = [patch_id for patch_id in ids if patch_id in self.selected]
         if not ids:
-            return Step(self, hint=_NO_PATCH)
-        try:
-            edit = delete_part(view, ids[0], event.under)
-        except BadInput as error:
-            return Step(self, hint=error.text)
-        return Step(self, edit, select=(ids[0],))
+            raise BadInput(_NO_PATCH.message)
+        return delete_part(view, (mine or ids)[0], event.under)
