@@ -6,6 +6,7 @@ it is made; the third way, to keep both, is a reason and no edit.
 
 from collections.abc import Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon
 
@@ -15,13 +16,15 @@ from greendesk.edits.shape import name_of
 from greendesk.edits.sound import CRUMB_M2, is_sound, reshaped, rough_m2, solid, sound_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
-from greendesk.model.edit import Edit
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
 
 REACH_M = 1.0
 """Gaps beside a common border narrower than this are closed."""
 
+_LEAST_PART = 0.01
 _INNER = "T********"  # the insides of both meet
 _ALL_OF_IT = N_(
     "{name} lies altogether in the other patch, so nothing would be left of it. Nothing was"
@@ -52,6 +55,51 @@ def overlaps(view: View, patch_id: PatchId) -> list[tuple[Patch, MultiPolygon]]:
         if ground is not None:
             found.append((other, ground))
     return sorted(found, key=lambda pair: -rough_m2(pair[1]))
+
+
+def shares_ground(view: View, patch_id: PatchId) -> bool:
+    """Return whether a patch overlaps another one; quick enough to be asked at every turn."""
+    patch = view.find(patch_id)
+    if patch is None or patch.shape is None or not shapely.is_valid(patch.shape):
+        return False
+    near = [p.shape for p in view.near(patch.shape.bounds) if p.id != patch_id and p.shape]
+    shapes = np.empty(len(near), dtype=object)
+    shapes[:] = near
+    shapes = shapes[shapely.intersects(patch.shape, shapes)]
+    shapes = shapes[shapely.is_valid(shapes)]
+    return bool(shapely.relate_pattern(patch.shape, shapes, _INNER).any())
+
+
+def grown_overlap(view: View, delta: Delta, least_m2: float) -> tuple[Patch, float] | None:
+    """Return with which patch a reshaped one shares more ground than before, and how many m².
+
+    Args:
+        view: as it is after the edit.
+        least_m2: less is a slip of the hand, as is less than a hundredth of the smaller patch.
+    """
+    before, after = delta.before, delta.after
+    if not isinstance(after, Patch) or after.shape is None:
+        return None
+    old = before.shape if isinstance(before, Patch) else None
+    if old is after.shape:
+        return None
+    for other, ground in overlaps(view, after.id):
+        common_m2 = area_m2(ground)
+        smaller_m2 = min(area_m2(after.shape), area_m2(other.shape))
+        if common_m2 < least_m2 or common_m2 < _LEAST_PART * smaller_m2:
+            continue
+        if old is None or not shapely.is_valid(old):
+            return other, common_m2
+        if common_m2 - _common_m2(old, other) >= least_m2:
+            return other, common_m2
+    return None
+
+
+def _common_m2(shape: MultiPolygon, other: Patch) -> float:
+    """Return the ground (m²) that a sound shape shares with a patch."""
+    common = shapely.intersection(shape, other.shape)
+    parts = [p for p in shapely.get_parts(common).tolist() if p.geom_type == "Polygon"]
+    return area_m2(MultiPolygon(parts)) if parts else 0.0
 
 
 def cut_mine(view: View, patch_id: PatchId, other_ids: Sequence[PatchId]) -> Edit:

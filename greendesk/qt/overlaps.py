@@ -7,53 +7,20 @@ hand, a message offers the three ways out; it gives way to any other message.
 from collections.abc import Callable
 from functools import partial
 
-import shapely
 from PySide6.QtCore import QObject, QTimer
 
-from greendesk.edits.overlap import overlaps
+from greendesk.edits.overlap import grown_overlap
 from greendesk.edits.shape import name_of
 from greendesk.i18n import N_, Text
-from greendesk.model.edit import Delta
-from greendesk.model.measure import area_m2
-from greendesk.model.record import Patch, PatchId
-from greendesk.model.view import View
+from greendesk.model.record import PatchId
 from greendesk.qt import shaping
 from greendesk.qt.desk import Desk
 from greendesk.qt.words import area_short
 from greendesk.rules.sketch import NOTICED_M2
 from greendesk.session import Changed
 
-LEAST_PART = 0.01
-"""Less than a hundredth of the smaller one is a slip of the hand."""
 FEW = 8
 """Edits of more patches than this are not drawn by hand."""
-
-
-def worst_overlap(view: View, delta: Delta) -> tuple[Patch, float] | None:
-    """Return with which patch a reshaped one shares more ground than before, and how many m²."""
-    before, after = delta.before, delta.after
-    if not isinstance(after, Patch) or after.shape is None:
-        return None
-    old = before.shape if isinstance(before, Patch) else None
-    if old is after.shape:
-        return None
-    for other, ground in overlaps(view, after.id):
-        common_m2 = area_m2(ground)
-        smaller_m2 = min(area_m2(after.shape), area_m2(other.shape))
-        if common_m2 < NOTICED_M2 or common_m2 < LEAST_PART * smaller_m2:
-            continue
-        if old is None or not shapely.is_valid(old):
-            return other, common_m2
-        if common_m2 - area_m2_of_common(old, other) >= NOTICED_M2:
-            return other, common_m2
-    return None
-
-
-def area_m2_of_common(shape: shapely.MultiPolygon, other: Patch) -> float:
-    """Return the ground (m²) that a sound shape shares with a patch."""
-    common = shapely.intersection(shape, other.shape)
-    parts = [p for p in shapely.get_parts(common).tolist() if p.geom_type == "Polygon"]
-    return area_m2(shapely.MultiPolygon(parts)) if parts else 0.0
 
 
 class OverlapNotice(QObject):
@@ -85,7 +52,7 @@ class OverlapNotice(QObject):
         view = self._desk.session.view
         for delta in changed.edit.deltas:
             patch = view.find(delta.id)
-            if patch is None or (found := worst_overlap(view, delta)) is None:
+            if patch is None or (found := grown_overlap(view, delta, NOTICED_M2)) is None:
                 continue
             other, common_m2 = found
             values = {"other": name_of(other), "area": area_short(common_m2)}

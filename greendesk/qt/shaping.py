@@ -1,8 +1,5 @@
 """What the menu does to shapes after a question: merge, simplify, settle an overlap."""
 
-import numpy as np
-import shapely
-
 from greendesk.edits.merge import differing, merge_patches
 from greendesk.edits.overlap import cut_mine, overlaps, share_border
 from greendesk.edits.simplify import simplify
@@ -16,9 +13,9 @@ from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap
 from greendesk.qt.dialogs.simplify import Simplify
+from greendesk.rules.base import issue_key
+from greendesk.rules.shape import overlaps as OVERLAP
 
-OVERLAP_RULE = "W02"
-_INNER = "T********"  # the insides of both meet
 MERGED = N_("{n:,} patches were merged into one.")
 
 
@@ -80,29 +77,11 @@ def settle_overlap(desk: Desk, patch_id: PatchId, other_id: PatchId = "") -> Non
         desk.tell_undoable(Text(N_("The reason was kept.")) if kept else edit.label)
 
 
-def shares_ground(view: View, patch_id: PatchId) -> bool:
-    """Return whether a patch overlaps another one; quick enough to be asked at every turn."""
-    patch = view.find(patch_id)
-    if patch is None or patch.shape is None or not shapely.is_valid(patch.shape):
-        return False
-    near = [p.shape for p in view.near(patch.shape.bounds) if p.id != patch_id and p.shape]
-    shapes = np.empty(len(near), dtype=object)
-    shapes[:] = near
-    shapes = shapes[shapely.intersects(patch.shape, shapes)]
-    shapes = shapes[shapely.is_valid(shapes)]
-    return bool(shapely.relate_pattern(patch.shape, shapes, _INNER).any())
-
-
 def keep_both(view: View, patch_id: PatchId, other_id: PatchId, reason: str) -> Edit:
     """Keep a reason with both patches: the overlap is a remark about each of them."""
-    mine = set_reason(view, patch_id, overlap_key(other_id), reason)
-    theirs = set_reason(view, other_id, overlap_key(patch_id), reason)
+    mine = set_reason(view, patch_id, issue_key(OVERLAP.id, other_id), reason)
+    theirs = set_reason(view, other_id, issue_key(OVERLAP.id, patch_id), reason)
     return Edit(mine.label, (*mine.deltas, *theirs.deltas))
-
-
-def overlap_key(other_id: PatchId) -> str:
-    """Return the key of the remark that a patch overlaps another one."""
-    return f"{OVERLAP_RULE}:{other_id}"
 
 
 def show(desk: Desk, ids: tuple[str, ...]) -> None:

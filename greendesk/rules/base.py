@@ -53,6 +53,15 @@ class Found:
     fix: Fix | None = None
 
 
+def issue_key(rule_id: str, other_id: PatchId | None = None) -> str:
+    """Return the key under which a reason for an issue is kept with a patch.
+
+    >>> issue_key("W02", "b"), issue_key("W08")
+    ('W02:b', 'W08')
+    """
+    return f"{rule_id}:{other_id}" if other_id else rule_id
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One thing wrong with one patch. Equal ``key`` = the same issue, so its reason stays."""
@@ -64,7 +73,7 @@ class Issue:
     @property
     def key(self) -> str:
         """Stable across runs: rule and, where there is one, the other patch."""
-        return f"{self.rule.id}:{self.found.other_id}" if self.found.other_id else self.rule.id
+        return issue_key(self.rule.id, self.found.other_id)
 
     @property
     def severity(self) -> Severity:

@@ -1,9 +1,9 @@
 """Why something can't be done just now: functions that return the reason in words, or None."""
 
+from greendesk.edits.overlap import shares_ground
 from greendesk.i18n import N_, Text
 from greendesk.qt import theme
 from greendesk.qt.desk import Desk
-from greendesk.qt.shaping import shares_ground
 
 MOST_MERGED = 200
 """More at once are hardly meant, and would take a while."""

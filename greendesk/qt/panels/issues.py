@@ -20,10 +20,11 @@ from greendesk.i18n import N_, Text, say
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.panels.issue_list import IssueModel, IssueRow, pins_of
-from greendesk.qt.shaping import OVERLAP_RULE, settle_overlap
+from greendesk.qt.shaping import settle_overlap
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.shape import overlaps as OVERLAP
 
 CLOSE_ZOOM = 18.0
 
@@ -187,7 +188,7 @@ class IssuesPanel(Spoken, QWidget):
         self.fix.setVisible(fix is not None)
         self.preview.setVisible(fix is not None)
         self.offer.setVisible(fix is not None)
-        self.ways.setVisible(issue.rule.id == OVERLAP_RULE)
+        self.ways.setVisible(issue.rule.id == OVERLAP.id)
         self.open.setVisible(not self.beside_form)
         if fix is not None:
             self.offer.setText(say(fix.title))

@@ -8,11 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon
 
-from greendesk.edits.overlap import cut_mine, overlaps, share_border
+from greendesk.edits.overlap import (
+    cut_mine,
+    grown_overlap,
+    overlaps,
+    share_border,
+    shares_ground,
+)
 from greendesk.edits.rings import Rings
 from greendesk.edits.shape import move_corner, side_sharers
 from greendesk.errors import BadInput
 from greendesk.i18n import in_language
+from greendesk.model.edit import Delta
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
@@ -198,3 +205,21 @@ def test_whatever_lies_beside_what_sharing_leaves_no_overlap(spokes, east, reach
         return
     put(view, edit)
     assert overlap_m2(view.get("a"), view.get("b")) < 0.02
+
+
+def test_only_what_has_grown_is_spoken_of():
+    park, wood = Patch("park", rect(0, 0, 100, 100)), Patch("wood", rect(90, 0, 190, 100))
+    view = MemoryView([park, wood])
+    other, common_m2 = grown_overlap(view, Delta(None, park), 4.0)
+    assert other.id == "wood"
+    assert common_m2 == pytest.approx(area_m2(rect(90, 0, 100, 100)), rel=1e-6)
+    before = Patch("park", rect(0, 0, 100, 90))
+    assert grown_overlap(view, Delta(before, park), 4.0) is not None
+    assert grown_overlap(view, Delta(Patch("park", rect(-9, 0, 100, 100)), park), 4.0) is None
+
+
+def test_sharing_ground_is_more_than_touching():
+    view = MemoryView(
+        [Patch(name, rect(west, 0, west + 100, 100)) for name, west in zip("abc", (0, 100, 150))]
+    )
+    assert [shares_ground(view, name) for name in "abc"] == [False, True, True]
