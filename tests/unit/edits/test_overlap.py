@@ -220,6 +220,9 @@ def test_only_what_has_grown_is_spoken_of():
 
 def test_sharing_ground_is_more_than_touching():
     view = MemoryView(
-        [Patch(name, rect(west, 0, west + 100, 100)) for name, west in zip("abc", (0, 100, 150))]
+        [
+            Patch(name, rect(west, 0, west + 100, 100))
+            for name, west in zip("abc", (0, 100, 150), strict=True)
+        ]
     )
     assert [shares_ground(view, name) for name in "abc"] == [False, True, True]
