@@ -266,6 +266,9 @@ class Tour:
         """Change the language without a restart."""
         self._workspace().side.tabs.setCurrentIndex(0)
         self.click(self._workspace().top_bar.language)
+        toast = self._workspace().toast
+        if toast.isVisible():
+            self.click(toast.close_button)
         self.until_quiet()
         self.picture("07-english")
         self.click(self._workspace().top_bar.language)
