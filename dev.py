@@ -188,7 +188,8 @@ def test(rest):
     if rest:
         return code([*pytest, *rest], engine())
     failed = lint([])
-    failed += stage("tests", [*pytest, "-n", "2", "-m", "not slow"], engine())
+    side_by_side = ["-n", "2", "--dist", "worksteal"]
+    failed += stage("tests", [*pytest, *side_by_side, "-m", "not slow"], engine())
     failed += without_libthai([*pytest, "-q", "-m", "wrapping"])
     if quick:
         say("== bundle: left out (--quick)")
