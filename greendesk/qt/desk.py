@@ -424,14 +424,15 @@ class Desk(QObject):
         return self.canvas.patch_bounds
 
     def show_bounds(self, bounds: "Bounds") -> None:
-        """Fly to ``bounds`` unless all of it is in sight and large enough to be seen."""
+        """Bring ``bounds`` into sight; zoom only if it would not fit or be too small to be seen."""
         west, south, east, north = self.canvas.camera.bounds
-        inside = west <= bounds[0] and south <= bounds[1] and bounds[2] <= east
-        large = (
-            bounds[2] - bounds[0] > (east - west) / 50
-            or bounds[3] - bounds[1] > (north - south) / 50
+        shares = (
+            (bounds[2] - bounds[0]) / (east - west),
+            (bounds[3] - bounds[1]) / (north - south),
         )
-        if not (inside and bounds[3] <= north and large):
+        if 1 / 50 < max(shares) <= 0.8:
+            self.canvas.bring_into_sight(bounds)
+        else:
             self.canvas.fly_to(bounds)
 
     def fly_to_selection(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from greendesk.i18n import N_, Text
+from greendesk.model.record import PatchId
 from greendesk.qt import actions
 from greendesk.qt.desk import Desk, Notice
 from greendesk.qt.overlaps import OverlapNotice
@@ -35,6 +36,7 @@ from greendesk.qt.panels.toast import Toast
 from greendesk.qt.panels.top_bar import TopBar
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
+from greendesk.session import Changed
 
 WIDE_PX = 1200
 FORM_PX = 340
@@ -93,6 +95,7 @@ class Workspace(Spoken, QWidget):
         super().__init__()
         self._desk = desk
         self._wide: bool | None = None
+        self._new_ids: frozenset[PatchId] = frozenset()
         self.resize(size)
 
     def furnish(self) -> Iterator[None]:
@@ -143,7 +146,7 @@ class Workspace(Spoken, QWidget):
     def _connect(self) -> None:
         desk = self._desk
         desk.noticed.connect(self.tell)
-        desk.selection_changed.connect(self.arrange)
+        desk.selection_changed.connect(self._selected)
         desk.page_wanted.connect(self._page_wanted)
         self.side.history.closed.connect(self.arrange)
         desk.canvas.press_letter = partial(actions.press_letter, desk, self.actions_by_id)
@@ -151,6 +154,7 @@ class Workspace(Spoken, QWidget):
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
         for signal in (desk.status_changed, desk.selection_changed, desk.tool_changed):
             signal.connect(self.refresh)
+        desk.changed.connect(self._note_made)
         desk.changed.connect(self.refresh)
         desk.changed.connect(self.toast.withdraw)
 
@@ -217,6 +221,20 @@ class Workspace(Spoken, QWidget):
         self.left.setFixedWidth(px(FORM_PX if left_shows_form else SIDE_PX))
         if (layout := self.layout()) is not None:
             layout.activate()  # so that what flies somewhere next knows the size of the map
+
+    def _note_made(self, changed: Changed) -> None:
+        deltas = () if changed.edit is None else changed.edit.deltas
+        self._new_ids = frozenset(delta.id for delta in deltas if delta.before is None)
+
+    def _selected(self) -> None:
+        """Arrange, and keep a patch in sight that is new or that the form would cover."""
+        desk, room = self._desk, self._desk.canvas.size()
+        self.arrange()
+        ids = desk.selection
+        covered = desk.canvas.size() != room
+        asked = len(ids) == 1 and (covered or ids[0] in self._new_ids)
+        if asked and (bounds := desk.bounds_of(ids)) is not None:
+            desk.canvas.bring_into_sight(bounds)
 
     def _page_wanted(self, name: str) -> None:
         if name == "go-to":

@@ -25,6 +25,7 @@ from greendesk.model.mercator import (
 
 MIN_ZOOM, MAX_ZOOM = 3.0, 22.0
 LonLat = tuple[float, float]
+Margins = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,34 @@ class Camera:
         wide = max((x1 - x0) / room[0], (y1 - y0) / room[1], 1e-12)
         zoom = _within_zooms(min(closest, -log2(wide)))
         return replace(self, x=(x0 + x1) / 512, y=(y0 + y1) / 512, zoom=zoom)
+
+    def showing(self, bounds: Bounds, margins_px: Margins) -> "Camera":
+        """Return the camera moved just enough, never zoomed, that ``bounds`` is in sight.
+
+        What is out of sight altogether comes to the middle.
+
+        Args:
+            margins_px: (left, top, right, bottom), which do not count as sight. Along a side on
+                which ``bounds`` does not fit between them, its middle is brought between them.
+        """
+        west, south, east, north = bounds
+        (x0, y0), (x1, y1) = self.pixel((west, north)), self.pixel((east, south))
+        left, top, right, bottom = margins_px
+        if x1 < 0 or y1 < 0 or x0 > self.width_px or y0 > self.height_px:
+            return self.over(((west + east) / 2, (south + north) / 2))
+        return self.panned(
+            _beyond(x0, x1, left, self.width_px - right),
+            _beyond(y0, y1, top, self.height_px - bottom),
+        )
+
+
+def _beyond(begin: float, end: float, first: float, last: float) -> float:
+    """Return how far begin..end reaches beyond first..last; its middle, where it is too long."""
+    if end - begin > last - first:
+        begin = end = (begin + end) / 2
+    if end - begin > last - first:  # no room at all
+        return begin - (first + last) / 2
+    return min(0.0, begin - first) + max(0.0, end - last)
 
 
 def _within_zooms(zoom: float) -> float:

@@ -55,7 +55,7 @@ from greendesk.qt.canvas.touch import Touch
 from greendesk.qt.jobs import Jobs
 from greendesk.qt.palette import SMALL_PT
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import font
+from greendesk.qt.theme import font, px
 from greendesk.tools.base import LonLat, Pointer, PointerKind, Preview
 from greendesk.tools.bench import Bench
 from greendesk.tools.toolbox import TOOLS
@@ -63,6 +63,7 @@ from greendesk.tools.toolbox import TOOLS
 SLICE_S = 0.006
 SHOW_S = 0.025  # a picture that grows is shown no more often: each frame takes a millisecond
 FLASH_MS = 900
+_SIGHT_PX, _SIGHT_BOTTOM_PX = 24, 72
 _ACTS = ("click", "double", "release", "menu")
 THAILAND: Bounds = (97.3, 5.6, 105.7, 20.5)
 _CURSORS = {
@@ -218,6 +219,15 @@ class MapCanvas(Spoken, QWidget):
         else:
             self.motion.stop()
             self.show_camera(end)
+
+    def bring_into_sight(self, bounds: Bounds) -> None:
+        """Move, without zooming, just enough that ``bounds`` is clear of edges and hint."""
+        if self.mouse.dragging or self.mouse.panning:
+            return
+        side, bottom = px(_SIGHT_PX), px(_SIGHT_BOTTOM_PX)
+        end = self.camera.showing(bounds, (side, side, side, bottom))
+        if end != self.camera:
+            self.motion.fly(self.camera, end)
 
     def go_home(self) -> None:
         """Show the whole area: ``home``, else all patches, else the country."""

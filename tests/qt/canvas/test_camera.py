@@ -56,3 +56,37 @@ def test_a_single_point_is_shown_from_a_sensible_height():
 def test_zoom_stays_within_its_limits():
     assert camera().zoomed(99, 0, 0).zoom == MAX_ZOOM
     assert camera().zoomed(-5, 0, 0).zoom == MIN_ZOOM
+
+
+MARGINS = (24, 24, 24, 72)
+
+
+def box_px(look, bounds):
+    west, south, east, north = bounds
+    return *look.pixel((west, north)), *look.pixel((east, south))
+
+
+def bounds_at(look, left, top, right, bottom):
+    (west, north), (east, south) = look.lonlat(left, top), look.lonlat(right, bottom)
+    return west, south, east, north
+
+
+def test_what_is_in_sight_moves_nothing():
+    look = camera()
+    assert look.showing(bounds_at(look, 30, 30, 700, 500), MARGINS) == look
+
+
+def test_the_map_moves_just_enough_to_show_a_box():
+    look = camera()
+    bounds = bounds_at(look, 700, -50, 900, 100)
+    after = look.showing(bounds, MARGINS)
+    assert after.zoom == look.zoom
+    assert box_px(after, bounds) == pytest.approx((576, 24, 776, 174), abs=1)
+
+
+def test_of_a_box_too_wide_the_middle_is_shown():
+    look = camera()
+    bounds = bounds_at(look, 600, 100, 2600, 200)
+    assert box_px(look.showing(bounds, MARGINS), bounds) == pytest.approx(
+        (-224, 100, 1776, 200), abs=1
+    )
