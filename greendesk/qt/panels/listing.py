@@ -5,15 +5,19 @@ change among 100,000 costs microseconds and the list never jumps.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 
 SortKey = tuple[object, ...]
+RUN = 2000
+"""So many rows are sorted, or looked through, at a stretch: other threads wait for as long."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """What the list needs to know of one patch; only its state may change.
+    """What the list needs to know of one patch.
 
     Attributes:
         key: sort key; rows of equal key go by id.
@@ -24,7 +28,6 @@ class Row:
     key: SortKey
     words: str
     type_code: str = ""
-    state: str = ""
 
     @property
     def place(self) -> tuple[SortKey, str]:
@@ -45,15 +48,48 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows in their order, and by their patches' ids."""
+    """Rows in their order, by their patches' ids, and those of them that are wanted."""
 
     all: list[Row]
     by_id: dict[str, Row]
+    shown: list[Row]
 
 
 def everything(row: Row) -> bool:
     """Show every patch."""
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the officer looks for; what is empty leaves nothing out.
+
+    Attributes:
+        search: normalised text, all words of which must stand in a row.
+    """
+
+    search: str = ""
+    states: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+    def wanted(self, state_of: Mapping[str, str]) -> Callable[[Row], bool]:
+        """Return what tells whether a row is wanted.
+
+        Args:
+            state_of: id -> state, as far as it is known.
+        """
+        if self == Asked():
+            return everything
+        words, states, types = self.search.split(), self.states, self.types
+
+        def wanted(row: Row) -> bool:
+            return (
+                (not states or state_of.get(row.id, "") in states)
+                and (not types or row.type_code in types)
+                and all(word in row.words for word in words)
+            )
+
+        return wanted
 
 
 class Listing:
@@ -72,29 +108,22 @@ class Listing:
         return self._shown[index]
 
     @property
-    def rows(self) -> dict[str, Row]:
-        """Every row by its patch id, shown or not."""
-        return self._rows
+    def all(self) -> Sequence[Row]:
+        """Every row in order, shown or not."""
+        return self._all
 
     def load(self, rows: Iterable[Row]) -> None:
         """Begin anew with ``rows``."""
-        self.take(in_order(rows))
+        self.take(looked_through(in_order(rows), self._wanted), self._wanted)
 
-    def take(self, rows: Rows) -> None:
-        """Begin anew with rows that are :func:`in_order`; they are kept."""
-        self._rows, self._all = rows.by_id, rows.all
-        self.show(self._wanted)
+    def take(self, rows: Rows, wanted: Callable[[Row], bool]) -> None:
+        """Begin anew with ``rows``, which are kept; ``wanted`` is what was asked of them."""
+        self._rows, self._all, self._shown = rows.by_id, rows.all, rows.shown
+        self._wanted = wanted
 
     def show(self, wanted: Callable[[Row], bool]) -> None:
         """Show only what is ``wanted``."""
-        self._wanted = wanted
-        self._shown = self._all.copy() if wanted is everything else [*filter(wanted, self._all)]
-
-    def restate(self, patch_id: str, state: str) -> None:
-        """Note another state of a patch; it stays where it stands, shown or not."""
-        row = self._rows.get(patch_id)
-        if row is not None:
-            row.state = state
+        self.take(looked_through(self._all, wanted), wanted)
 
     def find(self, patch_id: str) -> int | None:
         """Return where a patch stands in the list, or None if it is not shown."""
@@ -132,10 +161,41 @@ class Listing:
             self._shown.insert(_place(self._shown, row), row)
 
 
-def in_order(rows: Iterable[Row]) -> Rows:
-    """Return ``rows`` as the list shows them; of many this takes a while."""
-    ordered = sorted(rows, key=lambda row: row.place)
-    return Rows(ordered, {row.id: row for row in ordered})
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return ``rows`` as the list shows them; of many this takes a while, but nobody waits.
+
+    They are sorted in runs: Python's own sort of 100,000 lets no other thread take its turn.
+    """
+    left = iter(rows)
+    runs = iter(lambda: sorted(islice(left, RUN), key=_order), [])
+    return [*merge(*runs, key=_order)]
+
+
+def instead(rows: Iterable[Row], ids: Collection[str], fresh: Iterable[Row]) -> list[Row]:
+    """Return ``rows``, which are in order, with ``fresh`` ones in place of those of ``ids``."""
+    return [*merge((row for row in rows if row.id not in ids), in_order(fresh), key=_order)]
+
+
+def looked_through(
+    rows: Sequence[Row],
+    wanted: Callable[[Row], bool],
+    report: Callable[[float], None] = lambda _: None,
+) -> Rows:
+    """Return ``rows``, which are in order, with those among them that are ``wanted``.
+
+    Args:
+        report: hears now and then how far it is, 0 to 1; may raise to stop the work.
+    """
+    shown: list[Row] = []
+    for at in range(0, len(rows), RUN):
+        report(at / len(rows))
+        run = rows[at : at + RUN]
+        shown += run if wanted is everything else filter(wanted, run)
+    return Rows([*rows], {row.id: row for row in rows}, shown)
+
+
+def _order(row: Row) -> tuple[SortKey, str]:
+    return row.place
 
 
 def _place(rows: list[Row], row: Row) -> int:

@@ -1,13 +1,14 @@
 """The list of patches as Qt wants it: rows that move one by one, never a full resort.
 
 A row is drawn from the patch itself at paint time, so only what is on screen costs anything; the
-model keeps just the order (:mod:`greendesk.qt.panels.listing`). Many rows are made in a job, and
-what changes meanwhile is put in its place afterwards. The one thing to know: Qt's own list of
+model keeps just the order (:mod:`greendesk.qt.panels.listing`). Many rows are made, and looked
+through, in a job: until it is done the list shows what it showed, and what changes meanwhile is put
+in its place afterwards. The one thing to know: Qt's own list of
 strings, all empty, counts the rows, because laying out 10,000 of them asks for the number 10,000
 times and should not ask Python.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
@@ -15,15 +16,23 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringL
 from greendesk.i18n import search_key, sort_key
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
-from greendesk.model.sending import State
 from greendesk.qt.checks import Checks
 from greendesk.qt.jobs import Cancelled, Job, Jobs
-from greendesk.qt.panels.listing import Listing, Row, Rows, everything, in_order
+from greendesk.qt.panels.listing import (
+    Asked,
+    Listing,
+    Row,
+    Rows,
+    in_order,
+    instead,
+    looked_through,
+)
 from greendesk.qt.words import area_short, name_text, state_text, type_text
 from greendesk.session import Changed, Session
 
 Order = Literal["name", "area", "newest"]
 Index = QModelIndex | QPersistentModelIndex
+Report = Callable[[float], None]
 PATCH_ID = int(Qt.ItemDataRole.UserRole) + 1
 MANY = 200
 """So many rows that change at once are shown by starting anew."""
@@ -42,12 +51,9 @@ class PatchModel(QStringListModel):
         self._session, self._checks, self._jobs = session, checks, jobs
         self._job: Job | None = None
         self._late: set[PatchId] = set()
-        self._late_states: set[PatchId] = set()
         self._listing = Listing()
         self._order: Order = "name"
-        self._search = ""
-        self._states: frozenset[str] = frozenset()
-        self._types: frozenset[str] = frozenset()
+        self._asked = Asked()
         self.moving = False
         """Whether a row goes away just now because of its data, not by the officer's hand."""
         self.load()
@@ -85,20 +91,15 @@ class PatchModel(QStringListModel):
     def load(self) -> None:
         """Begin anew with every patch of the project; of many the rows come a little later."""
         self.stop()
-        patches, order, states = tuple(self._session.view), self._order, dict(self._checks.states)
-        if len(patches) <= AT_ONCE:
-            self._listing.load(self._row(patch) for patch in patches)
-            self._count()
-            return
-        mine = self._job = self._jobs.start(
-            lambda job: _rows(patches, order, states, job),
-            lambda rows: self._loaded(mine, rows),
-            self._not_loaded,
-        )
+        patches, order = tuple(self._session.view), self._order
+        if len(patches) > AT_ONCE:
+            self._begin(lambda report: in_order(_rows(patches, order, report)))
+        else:
+            self._show(in_order(self._row(patch) for patch in patches))
 
     @property
     def busy(self) -> bool:
-        """Whether rows are still being made."""
+        """Whether rows are still being made or looked through."""
         return self._job is not None
 
     def stop(self) -> None:
@@ -107,25 +108,44 @@ class PatchModel(QStringListModel):
             self._job.cancel()
         self._job = None
         self._late.clear()
-        self._late_states.clear()
 
-    def _loaded(self, job: Job, rows: Rows) -> None:
+    def _begin(self, work: Callable[[Report], Sequence[Row]]) -> None:
+        """Make rows in order in a job, and show those of them that are wanted."""
+        if self._job is not None:
+            self._job.cancel()
+        asked = self._asked
+        wanted = asked.wanted(self._checks.states.copy() if asked.states else {})
+        mine = self._job = self._jobs.start(
+            lambda job: looked_through(work(job.report), wanted, job.report),
+            lambda rows: self._made(mine, rows, asked),
+            self._not_loaded,
+        )
+
+    def _made(self, job: Job, rows: Rows, asked: Asked) -> None:
+        """Show the rows, unless something else is asked for by now, or much has changed."""
         if job is not self._job:
             return
-        self._job = None
         late, self._late = self._late, set()
-        late_states, self._late_states = self._late_states, set()
-        self._listing.take(rows)
-        for patch_id in late:
-            patch = self._session.view.find(patch_id)
-            if patch is None:
-                self._listing.take_out(patch_id)
-            else:
-                self._listing.put(self._row(patch))
-        for patch_id in late_states:
-            self._listing.restate(patch_id, str(self._checks.state(patch_id) or ""))
-        if self._states:
-            self._listing.show(self._wanted())
+        if len(late) > AT_ONCE:
+            self._put_instead(rows.all, late)
+        elif asked != self._asked:
+            self._late = late
+            self._begin(lambda report: rows.all)
+        else:
+            self._job = None
+            self._listing.take(rows, asked.wanted(self._checks.states))
+            self._put_several(late)
+
+    def _put_instead(self, rows: Sequence[Row], ids: Collection[PatchId]) -> None:
+        """Make many rows anew among the others."""
+        found = (self._session.view.find(patch_id) for patch_id in ids)
+        patches, order = [patch for patch in found if patch is not None], self._order
+        self._begin(lambda report: instead(rows, ids, _rows(patches, order, report)))
+
+    def _show(self, rows: Sequence[Row]) -> None:
+        """Show those of some rows in order that are wanted."""
+        wanted = self._asked.wanted(self._checks.states)
+        self._listing.take(looked_through(rows, wanted), wanted)
         self._count()
 
     def _not_loaded(self, error: Exception) -> None:
@@ -153,19 +173,24 @@ class PatchModel(QStringListModel):
 
         What is None stays as it was; an empty set means all.
         """
-        if search is not None:
-            self._search = search_key(search)
-        if states is not None:
-            self._states = frozenset(states)
-        if types is not None:
-            self._types = frozenset(types)
-        self._listing.show(self._wanted())
-        self._count()
+        now = self._asked
+        self._asked = Asked(
+            now.search if search is None else search_key(search),
+            now.states if states is None else frozenset(states),
+            now.types if types is None else frozenset(types),
+        )
+        rows = self._listing.all
+        if self._job is not None:
+            return  # it is looked at when the rows are there
+        if len(rows) > AT_ONCE:
+            self._begin(lambda report: rows)
+        else:
+            self._show(rows)
 
     @property
     def filtered(self) -> bool:
         """Whether some patches may be hidden."""
-        return bool(self._search or self._states or self._types)
+        return self._asked != Asked()
 
     @property
     def order(self) -> Order:
@@ -175,7 +200,7 @@ class PatchModel(QStringListModel):
     @property
     def types(self) -> frozenset[str]:
         """The types that are shown; empty = all."""
-        return self._types
+        return self._asked.types
 
     def row_of(self, patch_id: PatchId) -> int | None:
         """Return where a patch stands, or None while it is not shown."""
@@ -191,23 +216,8 @@ class PatchModel(QStringListModel):
 
     # --- keeping up -----------------------------------------------------------------------------
 
-    def _wanted(self) -> Callable[[Row], bool]:
-        if not self.filtered:
-            return everything
-        words, states, types = self._search.split(), self._states, self._types
-
-        def wanted(row: Row) -> bool:
-            return (
-                (not states or row.state in states)
-                and (not types or row.type_code in types)
-                and all(word in row.words for word in words)
-            )
-
-        return wanted
-
     def _row(self, patch: Patch) -> Row:
-        area = self._checks.areas.of(patch) if self._order == "area" else 0.0
-        return _row(patch, self._order, area, str(self._checks.state(patch.id) or ""))
+        return _row(patch, self._order, self._checks.areas.of if self._order == "area" else None)
 
     def _heard(self, changed: Changed) -> None:
         self._update(changed.ids)
@@ -217,34 +227,29 @@ class PatchModel(QStringListModel):
 
         Else the list only paints itself anew: told of changed rows, Qt would lay out all of them.
         """
-        if self._job is not None:
-            self._late_states |= {*ids}
-            return
-        if self._states:
+        if self._asked.states:
             self._update(ids)
-            return
-        for patch_id in ids:
-            self._listing.restate(patch_id, str(self._checks.state(patch_id) or ""))
 
     def _update(self, ids: Iterable[PatchId]) -> None:
+        ids = frozenset(ids)
         if self._job is not None:
-            self._late |= {*ids}
-            return
-        rows = [(i, self._session.view.find(i)) for i in ids]
-        if len(rows) > max(MANY, AT_ONCE):
-            self.load()
-            return
-        if len(rows) > MANY:
-            self._many(rows)
-            return
-        for patch_id, patch in rows:
-            if patch is None:
-                self._take_out(patch_id)
-            else:
-                self._put(self._row(patch))
+            self._late |= ids
+        elif len(ids) > AT_ONCE:
+            self._put_instead(self._listing.all, ids)
+        elif len(ids) > MANY:
+            self._put_several(ids)
+        else:
+            for patch_id in ids:
+                patch = self._session.view.find(patch_id)
+                if patch is None:
+                    self._take_out(patch_id)
+                else:
+                    self._put(self._row(patch))
 
-    def _many(self, rows: list[tuple[PatchId, Patch | None]]) -> None:
-        for patch_id, patch in rows:
+    def _put_several(self, ids: Iterable[PatchId]) -> None:
+        """Make some rows anew, and begin to show all of them anew."""
+        for patch_id in ids:
+            patch = self._session.view.find(patch_id)
             if patch is None:
                 self._listing.take_out(patch_id)
             else:
@@ -278,23 +283,24 @@ class PatchModel(QStringListModel):
         self.moving = False
 
 
-def _rows(
-    patches: Sequence[Patch], order: Order, states: Mapping[PatchId, State], job: Job
-) -> Rows:
-    """Return the rows of many patches in order; runs in a job."""
-    rows = []
+def _rows(patches: Sequence[Patch], order: Order, report: Report) -> Iterator[Row]:
+    """Make the rows of many patches; runs in a job."""
+    measure = _area_m2 if order == "area" else None
     for number, patch in enumerate(patches):
         if number % MANY == 0:
-            job.report(number / len(patches))
-        area = area_m2(patch.shape) if order == "area" else 0.0
-        rows.append(_row(patch, order, area, str(states.get(patch.id) or "")))
-    return in_order(rows)
+            report(number / len(patches))
+        yield _row(patch, order, measure)
 
 
-def _row(patch: Patch, order: Order, area: float, state: str) -> Row:
+def _area_m2(patch: Patch) -> float:
+    return area_m2(patch.shape)
+
+
+def _row(patch: Patch, order: Order, measure: Callable[[Patch], float] | None) -> Row:
     words = " ".join(str(patch.values[f]) for f in _SEARCHED if f in patch.values)
     kind = str(patch.values.get("green_type", ""))
-    return Row(patch.id, _key(patch, order, area), search_key(words), kind, state)
+    area = 0.0 if measure is None else measure(patch)
+    return Row(patch.id, _key(patch, order, area), search_key(words), kind)
 
 
 def _key(patch: Patch, order: Order, area: float) -> tuple[object, ...]:

@@ -1,11 +1,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greendesk.qt.panels.listing import Listing, Move, Row
+from greendesk.qt.panels.listing import Asked, Listing, Move, Row, in_order, instead
 
 
-def row(id: str, key: str, state: str = "DRAFT") -> Row:
-    return Row(id, (key,), key.lower(), state=state)
+def row(id: str, key: str) -> Row:
+    return Row(id, (key,), key.lower())
 
 
 def shown(listing: Listing) -> list[str]:
@@ -38,11 +38,13 @@ def test_a_renamed_patch_moves_to_its_new_place() -> None:
 
 def test_a_patch_that_is_not_wanted_goes_out_and_comes_back() -> None:
     listing = three()
-    listing.show(lambda r: r.state == "DRAFT")
-    ready = row("3", "b", "READY")
-    assert listing.where(ready) == Move(old=1, new=None)
-    listing.put(ready)
+    states = dict.fromkeys("123", "DRAFT")
+    listing.show(Asked(states=frozenset({"DRAFT"})).wanted(states))
+    states["3"] = "READY"
+    assert listing.where(row("3", "b")) == Move(old=1, new=None)
+    listing.put(row("3", "b"))
     assert shown(listing) == ["2", "1"]
+    states["3"] = "DRAFT"
     assert listing.where(row("3", "b")) == Move(old=None, new=1)
 
 
@@ -72,16 +74,22 @@ def test_after_any_changes_the_list_is_as_if_loaded_anew(
             assert predicted.new == listing.find(id)
         else:
             listing.take_out(id)
-    fresh.load(listing.rows.values())
+    fresh.load(listing.all)
     fresh.show(lambda r: "ก" not in r.words)
     assert shown(listing) == shown(fresh)
 
 
-def test_another_state_moves_nothing_and_is_known_afterwards() -> None:
-    listing = three()
-    before = shown(listing)
-    listing.restate("2", "READY")
-    listing.restate("nobody", "READY")
-    assert shown(listing) == before
-    assert [listing[at].state for at in range(3) if listing[at].id == "2"] == ["READY"]
-    assert listing.rows["2"].state == "READY"
+def test_more_rows_than_are_sorted_at_a_stretch_are_in_order() -> None:
+    rows = [row(str(n), f"{n * 7919 % 10007:05}") for n in range(5000)]
+    assert in_order(rows) == sorted(rows, key=lambda row: row.place)
+
+
+@settings(max_examples=50)
+@given(changes)
+def test_rows_put_in_together_are_as_if_all_were_sorted(todo: list[tuple[str, str, bool]]) -> None:
+    before = {row.id: row for row in three().all}
+    fresh = {id: row(id, name) for id, name, stays in todo if stays}
+    ids = {id for id, _, _ in todo}
+    kept = [row for row in before.values() if row.id not in ids]
+    together = instead(three().all, ids, fresh.values())
+    assert together == in_order([*kept, *fresh.values()])
