@@ -6,6 +6,7 @@ whatever lies beneath. Work that can wait is done by a zero-timer in slices of a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import ceil, inf
 from time import perf_counter
 
 import shapely
@@ -467,7 +468,7 @@ class MapCanvas(Spoken, QWidget):
     # --- work that can wait -------------------------------------------------------------------
 
     def _wake(self) -> None:
-        if not self._idle.isActive():
+        if not self._idle.isActive() or self._idle.interval():
             self._idle.start(0)
 
     def _work(self) -> None:
@@ -479,8 +480,11 @@ class MapCanvas(Spoken, QWidget):
             if not self._unshown.isEmpty():
                 self.update(self._unshown)
                 self._unshown = QRegion()
-        if not self.picture.busy:
+        rest_s = self.picture.rest_s
+        if rest_s == inf:
             self._idle.stop()
+        elif rest_s or self._idle.interval():
+            self._idle.start(ceil(rest_s * 1000))
 
     # --- Qt -----------------------------------------------------------------------------------
 

@@ -2,14 +2,16 @@
 
 A cell is the place of one patch tile. Whatever happens, the next frame is there at once: panning
 leaves the cells where they are (:mod:`~greendesk.qt.canvas.ring`) and composes those that come into
-view, zooming stretches the last complete pictures; the cells then become sharp a few at a time
-(:meth:`Ground.step`), from the middle outwards, and those just out of view follow. All numbers here
-are device pixels.
+view, zooming stretches the last complete pictures. The cells then become sharp a block at a time
+(:meth:`Ground.step`), from the middle outwards, and those just out of view follow. After a zoom
+they are shown together, or one by one where that would take long. All numbers here are device
+pixels.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import inf
 from time import perf_counter
 
 from PySide6.QtCore import QPoint, QRect, QRectF
@@ -19,11 +21,15 @@ from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.ring import Ring
 from greendesk.qt.canvas.shapes import WorldBox
-from greendesk.qt.canvas.sheet import SIDE_PX, TileKey
+from greendesk.qt.canvas.sheet import SIDE_PX, Block, TileKey, blocks_of
 from greendesk.qt.canvas.tile_layer import TileLayer
 
 _OLD_PICTURES = 2
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
+_BLOCK_LOAD = 20_000  # corners that are drawn in one go: a few slices
+_BLOCK_CELLS, _COMPOSED_CELLS = 48, 12  # so many are drawn and are composed in one go
+_MARGIN_REST_S = 0.1  # after a zoom another may follow, which needs other cells
+_TOGETHER_S = 0.12  # after a zoom, cells that took longer are shown one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,19 @@ class Ground:
         self, tiles: TileLayer, patches: PatchLayer, camera: Camera, *under: PatchLayer
     ) -> None:
         """Begin to compose; ``under`` are layers between basemap and patches."""
-        self._tiles, self._patches = tiles, patches
+        self._tiles = tiles
         self._layers = (*under, patches)
         self.camera = camera
         self._ring = Ring(camera.device_size)
         self._cells_at: dict[tuple[int, int], TileKey] = {}  # what lies on the ring, by slot
         self._shown: list[TileKey] = []  # cells in view
-        self._stretched = False  # the frame shows old pictures; nothing lies on the ring yet
+        self._stretched = True  # the frame shows old pictures; not all cells lie on the ring yet
+        self._stretched_at = perf_counter()
         self._old: deque[_Picture] = deque(maxlen=_OLD_PICTURES)
         self._pending: dict[TileKey, None] = {}
-        self._margin: list[TileKey] = []
+        self._queue: deque[Block] = deque()  # pending cells, in the order of their turn
+        self._margin: deque[Block] = deque()
+        self._margin_from = 0.0  # when what lies just out of view has its turn; inf = no more
         self.refresh()
 
     @property
@@ -76,8 +85,15 @@ class Ground:
 
     @property
     def busy(self) -> bool:
-        """Whether :meth:`step` has anything to do."""
-        return bool(self._pending or self._margin)
+        """Whether :meth:`step` has anything to do, now or soon."""
+        return self.rest_s < inf
+
+    @property
+    def rest_s(self) -> float:
+        """In how many seconds :meth:`step` has something to do; inf = not before a change."""
+        if self._pending or self._margin:
+            return 0.0
+        return max(0.0, self._margin_from - perf_counter())
 
     def look(self, camera: Camera) -> None:
         """Show what ``camera`` sees, at once as well as it can be."""
@@ -99,29 +115,23 @@ class Ground:
     def refresh(self) -> None:
         """Compose every cell again."""
         cells = self._shown = self._cells(self._view())
-        self._cells_at = {self._ring.slot(*key[1:]): key for key in cells}
-        self._patches.expect(cells)
-        self._pending = dict.fromkeys(self._in_order(cells))
-        self._margin = []
+        here = set(cells)
+        self._cells_at = {slot: key for slot, key in self._cells_at.items() if key in here}
+        self._pending = dict.fromkeys(cells)
+        self._queue.clear()
+        self._margin.clear()
+        self._margin_from = inf
         self._tiles.want(self.camera)
 
     def changed(self, boxes: Iterable[WorldBox]) -> None:
         """Have the patches in ``boxes`` drawn again."""
         boxes = list(boxes)
         self._settle()
-        self._patches.touch(boxes)
+        for layer in self._layers:
+            layer.touch(boxes)
         self._old.clear()
         for box in boxes:
             self.compose_again(box)
-        self._expect_together()
-
-    def _expect_together(self) -> None:
-        """Have touched cells that lie side by side prepared at once; strewn ones each by itself."""
-        columns, rows = {key[1] for key in self._pending}, {key[2] for key in self._pending}
-        if self._pending:
-            across, down = max(columns) - min(columns) + 1, max(rows) - min(rows) + 1
-            if across * down <= 2 * len(self._pending):
-                self._patches.expect(list(self._pending))
 
     def compose_again(self, box: WorldBox) -> None:
         """Compose the cells in ``box`` again: a basemap tile arrived, or patches changed."""
@@ -142,21 +152,72 @@ class Ground:
     def step(self, until: float) -> QRegion:
         """Work until ``perf_counter()`` reaches ``until``; return what looks different now."""
         changed = QRegion()
-        self._settle()
-        while self._pending:
-            key = next(iter(self._pending))
-            if not self._draw(key, until):
+        if self._stretched and perf_counter() - self._stretched_at > _TOGETHER_S:
+            self._settle()
+            changed += self._view()
+        while (block := self._next()) is not None:
+            if not self._draw(block, until):
                 return changed
-            del self._pending[key]
-            changed += self._compose(key).intersected(self._view())
+            self._queue.popleft()
+            first, *others = _pieces(block, lambda piece: len(piece) <= _COMPOSED_CELLS)
+            self._queue.extendleft(reversed(others))
+            for key in first.keys:
+                self._pending.pop(key, None)
+            place = self._compose(first)
+            if not self._stretched:
+                changed += place.intersected(self._view())
             if not self._pending:
-                self._margin = self._around()
+                changed += self._all_composed()
             if perf_counter() >= until:
                 return changed
+        if perf_counter() >= self._margin_from:
+            self._margin, self._margin_from = self._around(), inf
         while self._margin and perf_counter() < until:
-            if self._draw(self._margin[-1], until):
-                self._compose(self._margin.pop())
+            if self._draw(self._margin[0], until):
+                self._compose(self._margin.popleft())
         return changed
+
+    # --- what comes next ----------------------------------------------------------------------
+
+    def _next(self) -> Block | None:
+        """Return the block whose turn it is; it stays in the queue."""
+        while self._queue and self._pending.keys().isdisjoint(self._queue[0].keys):
+            self._queue.popleft()
+        if not self._queue and self._pending:
+            self._queue.extend(self._plan(self._pending))
+        return self._queue[0] if self._queue else None
+
+    def _plan(self, cells: Iterable[TileKey]) -> list[Block]:
+        """Return blocks that hold these cells, each a few milliseconds of work, in good order."""
+        drawn: list[TileKey] = []
+        others: list[TileKey] = []
+        for key in cells:
+            (drawn if self._is_ready(key) else others).append(key)
+        found = blocks_of(drawn)
+        for block in blocks_of(others):
+            for layer in self._layers:
+                layer.prepare(block)
+            found += _pieces(block, self._is_light)
+        middle = self._view().center()
+        return sorted(found, key=lambda b: (self._place(b).center() - middle).manhattanLength())
+
+    def _is_light(self, block: Block) -> bool:
+        load = sum(layer.load(block) for layer in self._layers)
+        return len(block) <= _BLOCK_CELLS and load <= _BLOCK_LOAD
+
+    def _all_composed(self) -> QRegion:
+        """Go on to the cells just out of view; return what looks different now."""
+        shown, self._stretched = self._stretched, False
+        self._margin_from = perf_counter() + (_MARGIN_REST_S if shown else 0.0)
+        return QRegion(self._view()) if shown else QRegion()
+
+    def _around(self) -> deque[Block]:
+        """Return the blocks just out of view that aren't ready to be seen."""
+        seen = set(self._shown)
+        around = [key for key in self._cells(self._wider()) if key not in seen]
+        return deque(
+            self._plan(k for k in around if not (self._lies_on_ring(k) and self._is_ready(k)))
+        )
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -167,58 +228,47 @@ class Ground:
         """Return the view and one cell more on each side."""
         return self._view().adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX)
 
-    def _whole_cells(self) -> QRect:
-        """Return the view and what its cells show beyond its edges."""
-        cells = self._cells(self._view())
-        return self._place(cells[0]).united(self._place(cells[-1]))
-
     def _lies_on_ring(self, key: TileKey) -> bool:
         return self._cells_at.get(self._ring.slot(*key[1:])) == key
 
-    def _place(self, key: TileKey) -> QRect:
-        return _cell_place(key, self.camera)
+    def _place(self, block: Block) -> QRect:
+        return _placed(block, self.camera)
 
-    def _cells(self, area: QRect, camera: Camera | None = None) -> list[TileKey]:
-        camera = camera or self.camera
-        ox, oy = camera.origin
-        zoom = camera.device_zoom
-        left, top = (area.left() + ox) // SIDE_PX, (area.top() + oy) // SIDE_PX
-        right, bottom = (area.right() + ox) // SIDE_PX, (area.bottom() + oy) // SIDE_PX
-        return [(zoom, x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
+    def _cells(self, area: QRect) -> list[TileKey]:
+        return _cells_in(area, self.camera).keys
 
-    def _in_order(self, cells: Iterable[TileKey]) -> list[TileKey]:
-        middle = self._view().center()
-        return sorted(cells, key=lambda key: (self._place(key).center() - middle).manhattanLength())
-
-    def _around(self) -> list[TileKey]:
-        """Return the cells just out of view that aren't ready to be seen."""
-        seen = set(self._shown)
-        cells = [key for key in self._cells(self._wider()) if key not in seen]
-        return [k for k in cells if not (self._lies_on_ring(k) and self._is_ready(k))]
-
-    def _draw(self, key: TileKey, until: float) -> bool:
-        return all(layer.draw(key, until) for layer in self._layers)
+    def _draw(self, block: Block, until: float) -> bool:
+        return all(layer.draw(block, until) for layer in self._layers)
 
     def _is_ready(self, key: TileKey) -> bool:
         return all(layer.is_ready(key) for layer in self._layers)
 
-    def _compose(self, key: TileKey) -> QRect:
-        """Paint a cell as things are known; return its place."""
-        place = self._place(key)
-        slot = self._ring.slot(*key[1:])
-        self._cells_at[slot] = key
+    def _compose(self, block: Block) -> QRect:
+        """Paint a block as things are known; return its place."""
+        self._note(block.keys)
+        place = self._place(block)
         with QPainter(self._ring.image) as painter:
-            painter.translate(QPoint(slot[0] * SIDE_PX, slot[1] * SIDE_PX) - place.topLeft())
-            painter.setClipRect(place)
-            self._tiles.paint(painter, self.camera, place, smooth=True)
-            self._put_patches(painter, key)
+            for part, shift in self._ring.parts(place, self.camera.origin):
+                painter.resetTransform()
+                painter.translate(shift)
+                painter.setClipRect(part)
+                self._tiles.paint(painter, self.camera, part, smooth=True)
+                self._put_patches(painter, part)
         return place
 
-    def _put_patches(self, painter: QPainter, key: TileKey) -> None:
-        for layer in self._layers:
-            drawn = layer.image(key)
-            if drawn is not None:
-                painter.drawImage(self._place(key).topLeft(), drawn)
+    def _note(self, keys: Iterable[TileKey]) -> None:
+        """Note that these cells lie on the ring."""
+        for key in keys:
+            self._cells_at[self._ring.slot(*key[1:])] = key
+
+    def _put_patches(self, painter: QPainter, area: QRect) -> None:
+        ox, oy = self.camera.origin
+        for key in self._cells(area):
+            corner = QPoint(key[1] * SIDE_PX - ox, key[2] * SIDE_PX - oy)
+            for layer in self._layers:
+                drawn = layer.part(key)
+                if drawn is not None:
+                    painter.drawImage(corner, *drawn)
 
     def _follow(self) -> None:
         """Fill what came into view."""
@@ -229,13 +279,11 @@ class Ground:
         self._shown = cells
         self._pending = {key: None for key in self._pending if key in inside}
         fresh = [key for key in cells if not self._lies_on_ring(key)]
-        missing = [key for key in fresh if not self._is_ready(key)]
-        self._patches.expect(missing)
-        for key in fresh:
-            self._compose(key)
-        self._pending.update(dict.fromkeys(missing))
+        for block in blocks_of(fresh):
+            self._compose(block)
+        self._pending.update({key: None for key in fresh if not self._is_ready(key)})
         if not self._pending:
-            self._margin = self._around()
+            self._all_composed()
 
     def _stretch(self, before: Camera) -> None:
         """Show the last complete pictures at the new zoom; have every cell composed anew."""
@@ -246,46 +294,49 @@ class Ground:
             spare = self._old.popleft().ring if len(self._old) == _OLD_PICTURES else None
             self._old.append(old)
         self._ring = spare if spare is not None and spare.size == size else Ring(size)
-        self._stretched = True
+        self._cells_at.clear()
+        self._stretched, self._stretched_at = True, perf_counter()
         self.refresh()
 
     def _settle(self) -> None:
-        """Lay what stands in on the ring: the first frame after a zoom had no time for it."""
+        """Lay what stands in on the ring where nothing lies yet: cells are shown one by one."""
         if not self._stretched:
             return
         self._stretched = False
+        bare = [key for key in self._shown if not self._lies_on_ring(key)]
+        self._note(bare)
         with QPainter(self._ring.image) as painter:
-            for part, shift in self._ring.parts(self._whole_cells(), self.camera.origin):
-                painter.resetTransform()
-                painter.translate(shift)
-                self._stand_in(painter, part)
+            for block in blocks_of(bare):
+                for part, shift in self._ring.parts(self._place(block), self.camera.origin):
+                    painter.resetTransform()
+                    painter.translate(shift)
+                    self._stand_in(painter, part)
 
     def _good_area(self, before: Camera) -> QRect:
         """Return what can be used of the picture of before: the view, and cells around it."""
         view = QRect(0, 0, *before.device_size)
-        around = self._cells(view.adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX), before)
-        if not self.complete or not all(map(self._lies_on_ring, around)):
+        around = _cells_in(view.adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX), before)
+        if not self.complete or not all(map(self._lies_on_ring, around.keys)):
             return view
-        return _cell_place(around[0], before).united(_cell_place(around[-1], before))
+        return _placed(around, before)
 
     def _stand_in(self, painter: QPainter, area: QRect) -> None:
         """Paint the old pictures, the sharpest on top, and what is known where there are none."""
         bare = [area]
         for picture in sorted(self._old, key=lambda old: -old.camera.zoom):
-            inner = self._placed(picture, picture.area).toAlignedRect().adjusted(1, 1, -1, -1)
+            inner = self._as_seen(picture, picture.area).toAlignedRect().adjusted(1, 1, -1, -1)
             for strip in (seen for bit in bare if not (seen := bit.intersected(inner)).isEmpty()):
                 painter.setClipRect(strip)
                 for part, shift in picture.ring.parts(picture.area, picture.camera.origin):
                     source = QRectF(part.translated(shift))
-                    painter.drawImage(self._placed(picture, part), picture.ring.image, source)
+                    painter.drawImage(self._as_seen(picture, part), picture.ring.image, source)
             bare = [strip for bit in bare for strip in _outside(bit, inner)]
         for strip in bare:
             painter.setClipRect(strip)
             self._tiles.paint(painter, self.camera, strip, smooth=False)
-            for key in self._cells(strip):
-                self._put_patches(painter, key)
+            self._put_patches(painter, strip)
 
-    def _placed(self, picture: _Picture, part: QRect) -> QRectF:
+    def _as_seen(self, picture: _Picture, part: QRect) -> QRectF:
         """Return where a part of an old picture lies in the present one."""
         grown = self.camera.world_device_px / picture.camera.world_device_px
         ox, oy = self.camera.origin
@@ -294,9 +345,25 @@ class Ground:
         return QRectF(x, y, part.width() * grown, part.height() * grown)
 
 
-def _cell_place(key: TileKey, camera: Camera) -> QRect:
+def _cells_in(area: QRect, camera: Camera) -> Block:
+    """Return the cells that an area of the view touches."""
     ox, oy = camera.origin
-    return QRect(key[1] * SIDE_PX - ox, key[2] * SIDE_PX - oy, SIDE_PX, SIDE_PX)
+    left, top = (area.left() + ox) // SIDE_PX, (area.top() + oy) // SIDE_PX
+    right, bottom = (area.right() + ox) // SIDE_PX, (area.bottom() + oy) // SIDE_PX
+    return Block(camera.device_zoom, left, top, right - left + 1, bottom - top + 1)
+
+
+def _pieces(block: Block, is_small: Callable[[Block], bool]) -> list[Block]:
+    """Cut a block in halves until every piece is small, or a single cell."""
+    if len(block) == 1 or is_small(block):
+        return [block]
+    return [piece for half in block.halves() for piece in _pieces(half, is_small)]
+
+
+def _placed(block: Block, camera: Camera) -> QRect:
+    """Return where a block lies in the view."""
+    ox, oy = camera.origin
+    return QRect(block.left * SIDE_PX - ox, block.top * SIDE_PX - oy, *block.size_px)
 
 
 def _outside(area: QRect, inner: QRect) -> list[QRect]:

@@ -4,30 +4,27 @@ It is the patches layer with another pen. Lines are held as areas without width,
 that is known of areas (boxes, levels of detail) holds for them too.
 """
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Generator, Iterable
 
 import numpy as np
 import shapely
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from greendesk.model.mercator import world_px
 from greendesk.model.record import Patch
-from greendesk.qt.canvas.painters import WHITE, hairline, polygon
-from greendesk.qt.canvas.patch_layer import Painting, PatchLayer
-from greendesk.qt.canvas.shapes import Ints, Rings, Shapes, thinned, trimmed
-from greendesk.qt.canvas.sheet import SIDE_PX, TileKey, tile_box
+from greendesk.qt.canvas.painters import WHITE, hairline
+from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.shapes import Shapes
+from greendesk.qt.canvas.sheet import Figure
 
 _GREY = QColor("#53645A")
-_MARGIN_PX = 4.0
-_CHUNK_CORNERS = 6_000
 
 
 class GuideLayer(PatchLayer):
     """Draws guides into tiles and remembers them."""
+
+    box_px = 0.0  # a line is seen however short it is
 
     def __init__(self) -> None:
         super().__init__({})
@@ -36,29 +33,20 @@ class GuideLayer(PatchLayer):
         """Return the arrays of guides (their shapes may be lines); may run in a job."""
         return super().make_shapes(Patch(p.id, as_areas(p.shape)) for p in patches)
 
-    def _painting(self, key: TileKey) -> Painting:
-        """Draw one tile; stop often."""
-        world = world_px(key[0])
-        west, north, east, south = tile_box(key)
-        by = _MARGIN_PX / world
-        rows = self.shapes.within((west - by, north - by, east + by, south + by))
-        if not len(rows):
-            return None
-        image = QImage(SIDE_PX, SIDE_PX, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        corner = np.array([key[1], key[2]], np.float64) * SIDE_PX
-        for chunk in self._chunks(rows):
-            found = self.shapes.rings(chunk, world)
-            pixels = Rings(found.xy * world - corner, found.starts, found.rows)
-            shown = trimmed(thinned(pixels, 2.0), -2 * _MARGIN_PX, SIDE_PX + 2 * _MARGIN_PX)
-            _stroke(image, shown)
+    def _put(
+        self, image: QImage, chunks: list[list[Figure]], corner: tuple[int, int]
+    ) -> Generator[None, None, None]:
+        """Stroke every ring: grey, with a lighter line beside it that shows on dark ground."""
+        for chunk in chunks:
+            with QPainter(image) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                for pen, shift_px in ((hairline(WHITE, 190), 1), (hairline(_GREY, 235), 0)):
+                    painter.setPen(pen)
+                    painter.resetTransform()
+                    painter.translate(shift_px - corner[0], shift_px - corner[1])
+                    for ring in (ring for figure in chunk for ring in figure.rings):
+                        painter.drawPolygon(ring)
             yield
-        return image
-
-    def _chunks(self, rows: Ints) -> list[Ints]:
-        corners = shapely.get_num_coordinates(self.shapes.geoms[rows])
-        load = np.cumsum(corners / _CHUNK_CORNERS).astype(np.int64)
-        return np.split(rows, np.flatnonzero(np.diff(load)) + 1)
 
 
 def as_areas(shape: BaseGeometry | None) -> MultiPolygon:
@@ -71,17 +59,3 @@ def as_areas(shape: BaseGeometry | None) -> MultiPolygon:
 def _there_and_back(line: BaseGeometry) -> Polygon | None:
     corners = shapely.get_coordinates(line)
     return Polygon(np.concatenate([corners, corners[::-1]])) if len(corners) > 1 else None
-
-
-def _stroke(image: QImage, rings: Rings) -> None:
-    """Stroke every ring: grey, with a lighter line beside it that shows on dark ground."""
-    ends = rings.starts.tolist()
-    polygons = [polygon(rings.xy[start:end]) for start, end in pairwise(ends)]
-    with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen, shift_px in ((hairline(WHITE, 190), 1.0), (hairline(_GREY, 235), 0.0)):
-            painter.setPen(pen)
-            painter.resetTransform()
-            painter.translate(shift_px, shift_px)
-            for ring in polygons:
-                painter.drawPolygon(ring)

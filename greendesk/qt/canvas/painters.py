@@ -151,7 +151,7 @@ def empty_ground() -> QImage:
 
 
 def boxes_image(
-    boxes_px: Floats, kinds: np.ndarray, tones: np.ndarray, side_px: int
+    boxes_px: Floats, kinds: np.ndarray, tones: np.ndarray, size_px: tuple[int, int]
 ) -> QImage | None:
     """Return patches too small for a shape, summed up as boxes into one transparent image.
 
@@ -159,37 +159,42 @@ def boxes_image(
         boxes_px: west, north, east, south in pixels of the image; shape (4, n).
         kinds: type number of each box.
         tones: (blue, green, red) of each type number, 0..255.
+        size_px: width and height of the image.
     """
     if not boxes_px.shape[1]:
         return None
     if boxes_px.shape[1] <= _FEW_BOXES:
-        return _few_boxes(boxes_px, kinds, tones, side_px)
+        return _few_boxes(boxes_px, kinds, tones, size_px)
+    wide, high = size_px
     x0, y0 = np.floor(boxes_px[:2]).astype(np.int64)
     x1 = np.maximum(x0 + 1, np.rint(boxes_px[2]).astype(np.int64))
     y1 = np.maximum(y0 + 1, np.rint(boxes_px[3]).astype(np.int64))
-    room = side_px + 1
-    x0, x1, y0, y1 = (np.clip(v, 0, side_px) for v in (x0, x1, y0, y1))
+    x0, x1 = np.clip(x0, 0, wide), np.clip(x1, 0, wide)
+    y0, y1 = np.clip(y0, 0, high), np.clip(y1, 0, high)
+    room = wide + 1
     corners = np.concatenate([y0 * room + x0, y1 * room + x1, y0 * room + x1, y1 * room + x0])
     signs = np.repeat([1.0, 1.0, -1.0, -1.0], boxes_px.shape[1])
 
     def summed(weights: np.ndarray) -> np.ndarray:
-        steps = np.bincount(corners, signs * np.tile(weights, 4), room * room).reshape(room, room)
-        return steps.cumsum(0).cumsum(1)[:side_px, :side_px]
+        steps = np.bincount(corners, signs * np.tile(weights, 4), room * (high + 1))
+        return steps.reshape(high + 1, room).cumsum(0).cumsum(1)[:high, :wide]
 
     count = summed(np.ones(boxes_px.shape[1]))
     cover = 0.75 * np.clip(count, 0, 1)
     share = cover / np.maximum(count, 1e-9)
-    pixels = np.empty((side_px, side_px, 4), np.uint8)
+    pixels = np.empty((high, wide, 4), np.uint8)
     for channel in range(3):
         pixels[..., channel] = np.clip(summed(tones[kinds, channel]) * share, 0, 255)
     pixels[..., 3] = 255 * cover
     shape = QImage.Format.Format_ARGB32_Premultiplied
-    return QImage(pixels.tobytes(), side_px, side_px, 4 * side_px, shape).copy()
+    return QImage(pixels.tobytes(), wide, high, 4 * wide, shape).copy()
 
 
-def _few_boxes(boxes_px: Floats, kinds: np.ndarray, tones: np.ndarray, side_px: int) -> QImage:
+def _few_boxes(
+    boxes_px: Floats, kinds: np.ndarray, tones: np.ndarray, size_px: tuple[int, int]
+) -> QImage:
     """Return what :func:`boxes_image` does, box by box: for a few that is quicker."""
-    image = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(*size_px, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     low = np.floor(boxes_px[:2]).astype(np.int64)
     size = np.maximum(np.rint(boxes_px[2:]).astype(np.int64) - low, 1)

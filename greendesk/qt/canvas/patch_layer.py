@@ -1,19 +1,19 @@
 """The patches layer: our own vector tiles, drawn once, a few milliseconds at a time.
 
 A tile is 256 device pixels wide and belongs to one exact zoom, fractions too, so lines are always
-sharp. Drawing is a generator that stops between small chunks; the ground takes it up again when the
-window has nothing better to do. A finished tile stays until an edit touches it or room is needed;
-a touched one stays on screen until its new picture is complete.
+sharp. Tiles that lie side by side are drawn in one go, as a block of one image: what a tile costs
+beyond its corners is paid once. Drawing is a generator that stops between small chunks; the ground
+takes it up again when the window has nothing better to do. A finished tile stays until an edit
+touches it or room is needed; a touched one stays on screen until its new picture is complete.
 """
 
 from collections import OrderedDict
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 
 from greendesk.model.record import Patch, PatchId
@@ -26,27 +26,40 @@ from greendesk.qt.canvas.painters import (
     hairline,
     hatched_brush,
 )
-from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
-from greendesk.qt.canvas.sheet import SIDE_PX, Figure, Sheet, TileKey, make_sheet, tile_box
+from greendesk.qt.canvas.shapes import Ints, Shapes, WorldBox, type_numbers
+from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_box
 
 _Stroke = tuple[QPen, tuple[float, float], QPainterPath]  # pen, by how much it is shifted
 Painting = Generator[None, None, QImage | None]
 _HATCH_PX = 48.0  # larger patches get the hatch of their type
-_CASED_CORNERS = 3_000  # up to here a tile can afford white casing on both sides of a line
-_CASING_PX = ((1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0))  # all round a line
-_CASED_PX = 28.0  # smaller patches are cased on one side
+_CASING_PX = ((0.0, 1.3), (1.13, -0.65), (-1.13, -0.65))  # all round a line, wherever it runs
+_CASED_PX = 40.0  # smaller patches are cased on one side
 _CHUNK_CORNERS = 6_000
 _MOST_TILES = 320  # 80 MB
-_MOST_SHEETS = 4
-_MOST_WORN = 8
+_NOTHING = 1 / 64  # what a tile without a picture counts
+_MOST_SHEETS = 6
 _NO_COLOUR = "#d5ddd8"
+
+
+@dataclass(slots=True, eq=False)
+class _Picture:
+    """A block that has been drawn; the tiles that still show it."""
+
+    block: Block
+    image: QImage | None
+    tiles: set[TileKey] = field(default_factory=set)
+
+    @property
+    def room(self) -> float:
+        """How many tiles' memory it takes."""
+        return len(self.block) * (_NOTHING if self.image is None else 1.0)
 
 
 @dataclass(slots=True)
 class _Tile:
-    image: QImage | None = None
-    stale: bool = True
-    work: Painting | None = None
+    picture: _Picture
+    blank: bool  # nothing of the picture lies here
+    stale: bool = False
 
 
 class PatchLayer:
@@ -56,16 +69,20 @@ class PatchLayer:
         drawn: how many tiles have been drawn so far (tests count on it).
     """
 
+    box_px = 5.0
+    """Smaller patches are drawn as boxes, all at once."""
+
     def __init__(self, colours: Mapping[str, str]) -> None:
         self._numbers = type_numbers(colours)
         codes = ["", *colours]
         self._fills = [fill_brush(colours.get(code, _NO_COLOUR)) for code in codes]
         self._hatched = [hatched_brush(code, colours.get(code, _NO_COLOUR)) for code in codes]
         self._tones = dim_tones(colours)
-        self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
-        self._worn: list[QImage] = []  # images that nobody shows any more
+        self._tiles: dict[TileKey, _Tile] = {}
+        self._pictures: OrderedDict[_Picture, None] = OrderedDict()  # the last used at the end
+        self._room = 0.0
         self._sheets: list[Sheet] = []
-        self._expected: tuple[TileKey, TileKey] | None = None
+        self._work: tuple[Block, Painting] | None = None
         self.hidden: frozenset[PatchId] = frozenset()
         self.drawn = 0
         self.shapes = self.make_shapes(())
@@ -78,141 +95,162 @@ class PatchLayer:
         """Show other patches from now on."""
         self.shapes = shapes
         self._tiles.clear()
-        self._sheets.clear()
+        self._pictures.clear()
+        self._room = 0.0
+        self._begin_anew()
 
     def put(self, patch_id: PatchId, patch: Patch | None) -> list[WorldBox]:
         """Take over one patch as it is now; return the boxes that must be drawn again."""
-        self._sheets.clear()
+        self._begin_anew()
         return self.shapes.put(patch_id, patch)
 
     def hide(self, patch_ids: frozenset[PatchId]) -> list[WorldBox]:
         """Leave these patches out (the live layer shows them); return what must be redrawn."""
         changed = self.hidden ^ patch_ids
-        self._sheets.clear()
+        self._begin_anew()
         self.hidden = patch_ids
         return [box for patch_id in changed if (box := self.shapes.box_of(patch_id))]
-
-    def expect(self, keys: Sequence[TileKey]) -> None:
-        """Prepare these tiles, which lie side by side, together once one of them is drawn."""
-        if keys:
-            columns, rows = {key[1] for key in keys}, {key[2] for key in keys}
-            zoom = keys[0][0]
-            self._expected = (zoom, min(columns), min(rows)), (zoom, max(columns), max(rows))
 
     def touch(self, boxes: Iterable[WorldBox]) -> None:
         """Have every tile drawn again that shows any of ``boxes``."""
         boxes = list(boxes)
         if not boxes:
             return
-        self._sheets.clear()
-        self._expected = None  # few tiles follow, each by itself
+        self._begin_anew()
         keys = list(self._tiles)
         west, north, east, south = np.array([tile_box(key) for key in keys]).reshape(-1, 4).T
         left, top, right, bottom = (edge[:, None] for edge in np.array(boxes, np.float64).T)
         hit = (left <= east) & (right >= west) & (top <= south) & (bottom >= north)
         for number in np.flatnonzero(hit.any(axis=0)).tolist():
-            tile = self._tiles[keys[number]]
-            tile.stale, tile.work = True, None
+            self._tiles[keys[number]].stale = True
 
     def forget(self) -> None:
         """Have everything drawn again."""
-        self._sheets.clear()
+        self._begin_anew()
         for tile in self._tiles.values():
-            tile.stale, tile.work = True, None
+            tile.stale = True
 
     def is_ready(self, key: TileKey) -> bool:
         """Return whether the tile is drawn as things are now."""
         tile = self._tiles.get(key)
         return tile is not None and not tile.stale
 
-    def image(self, key: TileKey) -> QImage | None:
-        """Return the tile's last picture; None where it has none, or nothing on it."""
+    def part(self, key: TileKey) -> tuple[QImage, QRect] | None:
+        """Return the tile's last picture: a part of an image; None where there is nothing."""
         tile = self._tiles.get(key)
-        if tile is None:
+        if tile is None or tile.blank or tile.picture.image is None:
             return None
-        self._tiles.move_to_end(key)
-        return tile.image
+        self._pictures.move_to_end(tile.picture)
+        block = tile.picture.block
+        corner = QPoint(key[1] - block.left, key[2] - block.top) * SIDE_PX
+        return tile.picture.image, QRect(corner.x(), corner.y(), SIDE_PX, SIDE_PX)
 
-    def draw(self, key: TileKey, until: float) -> bool:
-        """Draw on until ``perf_counter()`` reaches ``until``; return whether the tile is ready."""
-        tile = self._tiles.setdefault(key, _Tile())
-        if not tile.stale:
+    def prepare(self, block: Block) -> None:
+        """Find out what lies in a block, for :meth:`load` and for drawing it part by part."""
+        if not any(sheet.block.holds(block) for sheet in self._sheets):
+            self._sheets = [self._make_sheet(block), *self._sheets[: _MOST_SHEETS - 1]]
+
+    def load(self, block: Block) -> int:
+        """Return what it costs to draw a block that has been prepared, counted in corners."""
+        return self._sheet(block).load(block) if len(self.shapes) else 0
+
+    def draw(self, block: Block, until: float) -> bool:
+        """Draw on until ``perf_counter()`` reaches ``until``; return whether it is all there."""
+        if all(map(self.is_ready, block.keys)):
             return True
         if not len(self.shapes):
-            tile.image = None
-            return self._finished(key, tile)
-        tile.work = tile.work or self._painting(key)
+            self._keep(_Picture(block, None), np.zeros((block.rows, block.columns), np.bool_))
+            return True
+        if self._work is None or self._work[0] != block:
+            self._work = block, self._painting(block)
         try:
             while True:
-                next(tile.work)
+                next(self._work[1])
                 if perf_counter() >= until:
                     return False
         except StopIteration as end:
-            self._wear(tile.image)
-            tile.image = end.value
-        return self._finished(key, tile)
-
-    def _finished(self, key: TileKey, tile: _Tile) -> bool:
-        tile.stale, tile.work = False, None
-        self.drawn += 1
-        self._tiles.move_to_end(key)
-        while len(self._tiles) > _MOST_TILES:
-            self._wear(self._tiles.popitem(last=False)[1].image)
+            sheet = self._sheet(block)
+            used = sheet.used(block, sheet.seen_in(block))
+            self._keep(_Picture(block, end.value), used)
         return True
 
-    def _wear(self, image: QImage | None) -> None:
-        if image is not None and len(self._worn) < _MOST_WORN:
-            self._worn.append(image)
+    # --- inside -------------------------------------------------------------------------------
+
+    def _begin_anew(self) -> None:
+        """Forget what was prepared: the patches are others now."""
+        self._sheets.clear()
+        self._work = None
+
+    def _keep(self, picture: _Picture, used: np.ndarray) -> None:
+        self._work = None
+        self._pictures[picture] = None
+        self._room += picture.room
+        for key, seen in zip(picture.block.keys, used.ravel().tolist(), strict=True):
+            self._let_go(key)
+            self._tiles[key] = _Tile(picture, blank=not seen)
+            picture.tiles.add(key)
+            self.drawn += 1
+        while self._room > _MOST_TILES and len(self._pictures) > 1:
+            old, _ = self._pictures.popitem(last=False)
+            self._room -= old.room
+            for key in old.tiles:
+                del self._tiles[key]
+
+    def _let_go(self, key: TileKey) -> None:
+        """Take a tile off the picture that showed it; nobody needs a picture without tiles."""
+        tile = self._tiles.get(key)
+        if tile is None:
+            return
+        tile.picture.tiles.discard(key)
+        if not tile.picture.tiles:
+            del self._pictures[tile.picture]
+            self._room -= tile.picture.room
 
     def _type_number(self, patch: Patch) -> int:
         return self._numbers.get(str(patch.values.get("green_type", "")), 0)
 
-    def _painting(self, key: TileKey) -> Painting:
-        """Draw one tile; stop often."""
-        sheet = next((s for s in self._sheets if s.holds(key)), None)
-        if sheet is None:
-            sheet = yield from self._prepared(key)
-        seen = sheet.seen_in(key)
+    def _sheet(self, block: Block) -> Sheet:
+        self.prepare(block)
+        return next(sheet for sheet in self._sheets if sheet.block.holds(block))
+
+    def _make_sheet(self, block: Block) -> Sheet:
+        rows = [self.shapes.row_of.get(patch_id, -1) for patch_id in self.hidden]
+        return make_sheet(self.shapes, block, np.array(rows, np.int64), self.box_px)
+
+    def _painting(self, block: Block) -> Painting:
+        """Draw a block; stop often."""
+        sheet = self._sheet(block)
+        seen = sheet.seen_in(block)
         if not len(seen):
             return None
         small = sheet.small[seen]
-        left, top = corner = sheet.corner_px(key)
-        boxes_px = sheet.boxes_px[:, seen[small]] - np.array([left, top, left, top])[:, None]
-        image = boxes_image(boxes_px, sheet.kinds[seen[small]], self._tones, SIDE_PX)
+        image = self._boxes(sheet, block, seen[small])
         if small.all():
             return image
-        if image is None:
-            image = self._blank()
-        chunks = _chunks(sheet.figures_in(key, seen[~small]))
+        shapes = seen[~small]
+        yield from sheet.make_figures(shapes)
+        image = image or blank_image(block)
+        yield from self._put(
+            image, _chunks(sheet.figures_in(block, shapes)), sheet.corner_px(block)
+        )
+        return image
+
+    def _boxes(self, sheet: Sheet, block: Block, places: Ints) -> QImage | None:
+        """Return the image of patches that are too small for a shape."""
+        left, top = sheet.corner_px(block)
+        boxes_px = sheet.boxes_px[:, places] - np.array([left, top, left, top])[:, None]
+        return boxes_image(boxes_px, sheet.kinds[places], self._tones, block.size_px)
+
+    def _put(
+        self, image: QImage, chunks: list[list[Figure]], corner: tuple[int, int]
+    ) -> Generator[None, None, None]:
+        """Paint figures, whose sheet begins at ``corner`` before the image; stop often."""
         for chunk in chunks:
             self._fill(image, chunk, corner)
             yield
-        strokes = _strokes(chunks)
-        if len(chunks) == 1:
-            _stroke(image, strokes, corner)
-            return image
-        for stroke in strokes:
-            _stroke(image, [stroke], corner)
+        for stroke in _strokes(chunks):
+            _stroke(image, stroke, corner)
             yield
-        return image
-
-    def _blank(self) -> QImage:
-        """Return an empty image, if possible one that was used before: its memory is at hand."""
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        image = self._worn.pop() if self._worn else QImage(SIDE_PX, SIDE_PX, form)
-        image.fill(Qt.GlobalColor.transparent)
-        return image
-
-    def _prepared(self, key: TileKey) -> Generator[None, None, Sheet]:
-        """Make the sheet of the tiles that are expected with this one, else of it alone."""
-        first = last = key
-        if self._expected is not None and _lies_in(key, self._expected):
-            first, last = self._expected
-        rows = [self.shapes.row_of.get(patch_id, -1) for patch_id in self.hidden]
-        sheet = yield from make_sheet(self.shapes, first, last, np.array(rows, np.int64))
-        if first != last:
-            self._sheets = [sheet, *self._sheets[: _MOST_SHEETS - 1]]
-        return sheet
 
     def _fill(self, image: QImage, figures: Sequence[Figure], corner: tuple[int, int]) -> None:
         """Fill each patch by itself, without antialiasing."""
@@ -225,9 +263,11 @@ class PatchLayer:
                 _draw(painter, figure)
 
 
-def _lies_in(key: TileKey, area: tuple[TileKey, TileKey]) -> bool:
-    (zoom, left, top), (_, right, bottom) = area
-    return zoom == key[0] and left <= key[1] <= right and top <= key[2] <= bottom
+def blank_image(block: Block) -> QImage:
+    """Return a transparent image for a block."""
+    image = QImage(*block.size_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
 
 
 def _chunks(figures: Sequence[Figure]) -> list[list[Figure]]:
@@ -260,13 +300,11 @@ def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
     """
     white, dark = hairline(WHITE, 175), hairline(DARK, 245)
     bright = hairline(WHITE, 180)
-    corners = sum(figure.corners for chunk in chunks for figure in chunk)
-    least_px = _CASED_PX if corners <= _CASED_CORNERS else inf
     found: list[_Stroke] = []
     plain: list[_Stroke] = []
     for chunk in chunks:
-        small = [figure for figure in chunk if figure.size_px < least_px]
-        large = [figure for figure in chunk if figure.size_px >= least_px]
+        small = [figure for figure in chunk if figure.size_px < _CASED_PX]
+        large = [figure for figure in chunk if figure.size_px >= _CASED_PX]
         lines, cased = _outlines(small), _outlines(large)
         found += [(bright, (1.0, 1.0), lines)] if small else []
         found += [(white, shift, cased) for shift in _CASING_PX] if large else []
@@ -275,15 +313,13 @@ def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
     return found + plain
 
 
-def _stroke(image: QImage, strokes: Iterable[_Stroke], corner: tuple[int, int]) -> None:
+def _stroke(image: QImage, stroke: _Stroke, corner: tuple[int, int]) -> None:
+    pen, (dx_px, dy_px), path = stroke
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen, (dx_px, dy_px), path in strokes:
-            painter.resetTransform()
-            painter.translate(dx_px - corner[0], dy_px - corner[1])
-            painter.setPen(pen)
-            painter.drawPath(path)
+        painter.translate(dx_px - corner[0], dy_px - corner[1])
+        painter.setPen(pen)
+        painter.drawPath(path)
 
 
 def _outlines(figures: Iterable[Figure]) -> QPainterPath:

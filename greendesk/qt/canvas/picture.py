@@ -68,9 +68,9 @@ class Picture:
         return self.ground.complete and self._words is None and not waiting
 
     @property
-    def busy(self) -> bool:
-        """Whether :meth:`work` has anything to do."""
-        return self._whole or self.ground.busy or self._words is not None
+    def rest_s(self) -> float:
+        """In how many seconds :meth:`work` has something to do; inf = not before a change."""
+        return 0.0 if self._whole or self._words is not None else self.ground.rest_s
 
     def stop(self) -> None:
         """Take no more answers of jobs: the map is gone."""

@@ -99,6 +99,7 @@ class Shapes:
         self.geoms = np.empty(len(drawn), dtype=object)
         self.geoms[:] = [p.shape for p in drawn]
         self.kinds = np.fromiter((type_of(p) for p in drawn), np.uint8, len(drawn))
+        self.corners: Ints = shapely.get_num_coordinates(self.geoms).astype(np.int64)
         self.boxes = world_boxes(self.geoms)
         self.levels: tuple[Level, ...] = ()
         self._fresh: set[int] = set()  # edited since the levels were made
@@ -143,11 +144,10 @@ class Shapes:
 
     def begin_levels(self) -> Objects | None:
         """Return the shapes as they are now, for :func:`make_levels`; None if it isn't worth it."""
-        geoms = self.geoms[: self._count]
-        if shapely.get_num_coordinates(geoms).sum() < _WORTH_CORNERS:
+        if self.corners[: self._count].sum() < _WORTH_CORNERS:
             return None
         self._fresh.clear()
-        return geoms.copy()
+        return self.geoms[: self._count].copy()
 
     def take_levels(self, levels: tuple[Level, ...]) -> None:
         """Use the levels of detail that :func:`make_levels` made of these shapes."""
@@ -182,12 +182,13 @@ class Shapes:
     def _set(self, row: int, patch: Patch, kind: int) -> None:
         self.geoms[row] = patch.shape
         self.kinds[row] = kind
+        self.corners[row] = shapely.get_num_coordinates(patch.shape)
         self.boxes[:, row] = world_boxes(self.geoms[row : row + 1])[:, 0]
         self._fresh.add(row)
 
     def _take_away(self, patch_id: PatchId, row: int) -> None:
         del self.row_of[patch_id]
-        self.geoms[row] = None
+        self.geoms[row], self.corners[row] = None, 0
         self.boxes[:, row] = np.nan  # touches nothing
 
     def _new_row(self, patch_id: PatchId) -> int:
@@ -196,6 +197,7 @@ class Shapes:
             room = max(256, row // 2)
             self.geoms = np.concatenate([self.geoms, np.empty(room, dtype=object)])
             self.kinds = np.concatenate([self.kinds, np.zeros(room, np.uint8)])
+            self.corners = np.concatenate([self.corners, np.zeros(room, np.int64)])
             self.boxes = np.concatenate([self.boxes, np.full((4, room), np.nan)], axis=1)
         self._count += 1
         self.ids.append(patch_id)

@@ -33,3 +33,11 @@ def many(count, span=0.5, side=0.002):
     """Return a field of squares, the same ones each time."""
     places = np.random.default_rng(7).uniform(-span / 2, span / 2, (count, 2)) + CENTRE
     return [square(f"p{i}", lon, lat, side) for i, (lon, lat) in enumerate(places.tolist())]
+
+
+def alike(one, other):
+    """Whether two pictures look the same: a line that was cut elsewhere may round another way."""
+    if one.size() != other.size():
+        return False
+    pixels = [np.frombuffer(i.constBits(), np.uint8).astype(np.int16) for i in (one, other)]
+    return int(np.abs(pixels[0] - pixels[1]).max()) <= 4

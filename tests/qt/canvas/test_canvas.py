@@ -1,5 +1,7 @@
 """The map as the hand feels it: real mouse and key events on a real canvas."""
 
+from math import inf
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -453,7 +455,7 @@ def test_the_cursor_says_what_a_click_would_do(make, cursor, shape):
 def test_hovering_repaints_no_more_than_the_live_layer(make, qtbot):
     bench = Listener()
     canvas = make(bench, many(100, span=0.05))
-    qtbot.waitUntil(lambda: canvas.complete and not canvas.picture.busy)
+    qtbot.waitUntil(lambda: canvas.complete and canvas.picture.rest_s == inf)
     painted = []
     bench.shown = Preview(handles=(Handle(CENTRE),))
     canvas.bench_changed()

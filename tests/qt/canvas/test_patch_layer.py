@@ -7,8 +7,8 @@ from shapely.geometry import MultiPolygon, Polygon
 from greendesk.model.record import Patch
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.patch_layer import PatchLayer
-from greendesk.qt.canvas.sheet import SIDE_PX
-from tests.qt.canvas.patches import CENTRE, COLOURS, many, square, with_hole
+from greendesk.qt.canvas.sheet import SIDE_PX, Block, blocks_of
+from tests.qt.canvas.patches import CENTRE, COLOURS, alike, many, square, with_hole
 
 pytestmark = pytest.mark.usefixtures("qapp")
 ENOUGH_S = 60.0
@@ -27,8 +27,13 @@ def key_at(lon, lat, zoom):
 
 
 def drawn(layer, key):
-    assert layer.draw(key, perf_counter() + ENOUGH_S)
-    return layer.image(key)
+    assert layer.draw(Block(*key), perf_counter() + ENOUGH_S)
+    return picture(layer, key)
+
+
+def picture(layer, key):
+    part = layer.part(key)
+    return None if part is None else part[0].copy(part[1])
 
 
 def pixel(image, key, lon, lat):
@@ -90,7 +95,7 @@ def test_drawing_is_done_in_slices():
     layer = layer_of(*many(600, span=0.02, side=0.001))
     key = key_at(*CENTRE, 14)
     slices = 1
-    while not layer.draw(key, perf_counter()):
+    while not layer.draw(Block(*key), perf_counter()):
         slices += 1
     assert slices > 3
 
@@ -103,7 +108,7 @@ def test_an_edit_makes_only_the_tiles_it_touches_stale():
     layer.touch(layer.put("a", square("a", side=0.001)))
     assert not layer.is_ready(here)
     assert layer.is_ready(there)
-    assert layer.image(here) is not None  # the old picture stands until the new one is complete
+    assert picture(layer, here) is not None  # the old picture stands until the new one is complete
 
 
 def test_hidden_patches_are_left_out():
@@ -116,7 +121,7 @@ def test_hidden_patches_are_left_out():
 def test_an_edit_in_the_middle_of_drawing_begins_the_tile_anew():
     layer = layer_of(*many(600, span=0.02, side=0.001))
     key = key_at(*CENTRE, 14)
-    assert not layer.draw(key, perf_counter())
+    assert not layer.draw(Block(*key), perf_counter())
     layer.touch([(0.0, 0.0, 1.0, 1.0)])
     for patch in many(600, span=0.02, side=0.001):
         layer.put(patch.id, None)
@@ -126,17 +131,62 @@ def test_an_edit_in_the_middle_of_drawing_begins_the_tile_anew():
 def test_tiles_that_are_prepared_together_look_as_if_each_were_drawn_alone():
     patches = [*many(400, span=0.02, side=0.001), with_hole("h"), rugged("r", corners=3_000)]
     zoom, x, y = key_at(*CENTRE, 15)
-    keys = [(zoom, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    block = Block(zoom, x - 1, y - 1, 3, 3)
     alone, together = layer_of(*patches), layer_of(*patches)
-    together.expect(keys)
-    for key in keys:
+    together.prepare(block)
+    for key in block.keys:
         assert drawn(together, key) == drawn(alone, key)
+
+
+def test_tiles_that_are_drawn_as_one_block_look_as_if_each_were_drawn_alone():
+    patches = [*many(400, span=0.02, side=0.001), with_hole("h"), *many(50, side=0.00001)]
+    zoom, x, y = key_at(*CENTRE, 15)
+    block = Block(zoom, x - 1, y - 1, 3, 3)
+    alone, together = layer_of(*patches), layer_of(*patches)
+    assert together.draw(block, perf_counter() + ENOUGH_S)
+    for key in block.keys:
+        assert alike(picture(together, key), drawn(alone, key))
+
+
+def test_tiles_of_a_block_with_nothing_on_them_need_no_picture():
+    layer = layer_of(square("a", side=0.0005))
+    zoom, x, y = key_at(101.0002, 10.5002, 16)
+    assert layer.draw(Block(zoom, x - 1, y - 1, 3, 3), perf_counter() + ENOUGH_S)
+    shown = [dx for dx in (-1, 0, 1) for dy in (-1, 0, 1) if layer.part((zoom, x + dx, y + dy))]
+    assert 1 <= len(shown) <= 4
 
 
 def test_a_tile_of_a_common_sheet_is_anew_after_an_edit():
     layer = layer_of(square("a"))
-    key = key_at(101.001, 10.501, 16)
-    layer.expect([key, (key[0], key[1] + 1, key[2])])
+    zoom, x, y = key = key_at(101.001, 10.501, 16)
+    layer.prepare(Block(zoom, x, y, 2, 1))
     assert drawn(layer, key) is not None
     layer.touch(layer.put("a", None))
     assert drawn(layer, key) is None
+
+
+def test_only_the_tiles_that_were_used_last_are_kept(monkeypatch):
+    monkeypatch.setattr("greendesk.qt.canvas.patch_layer._MOST_TILES", 20)
+    layer = layer_of(*many(400, span=0.05, side=0.001))
+    zoom, x, y = key_at(*CENTRE, 15)
+    for column in range(x - 5, x + 5):
+        assert layer.draw(Block(zoom, column, y - 2, 1, 4), perf_counter() + ENOUGH_S)
+    kept = [c - x for c in range(x - 5, x + 5) if layer.is_ready((zoom, c, y))]
+    assert kept[-1] == 4
+    assert 5 <= len(kept) < 10
+
+
+def test_tiles_become_as_few_blocks_as_they_can():
+    column = [(15.0, 7, y) for y in range(3, 8)]
+    row = [(15.0, x, 8) for x in range(3, 8)]
+    blocks = blocks_of([*row, *column])
+    assert sorted(key for block in blocks for key in block.keys) == sorted([*row, *column])
+    assert len(blocks) == 2
+
+
+def test_halves_of_a_block_hold_what_it_held():
+    block = Block(15.0, 3, 4, 5, 2)
+    one, other = block.halves()
+    assert sorted([*one.keys, *other.keys]) == sorted(block.keys)
+    assert block.holds(one)
+    assert not one.holds(other)
