@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, Value, Values
 
-_NUMBER = re.compile(r"(.*-\d{4}-[0-9A-F]{2})(\d{3,})")
+_PREFIX = re.compile(r".*-\d{4}-[0-9A-F]{2}")
+_DIGITS = 3  # at least
 
 
 class Numbers:
@@ -14,10 +15,15 @@ class Numbers:
 
     def __init__(self, taken: Iterable[str]) -> None:
         """Begin after ``taken``, the numbers of all patches, deleted ones too."""
-        self._last: dict[str, int] = {}
-        for number in taken:
-            if (match := _NUMBER.fullmatch(number)) is not None:
-                self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
+        last: dict[str, int] = {}
+        for text in taken:  # there are many: the prefixes are looked at afterwards
+            cut = text.rfind("-") + 3
+            digits = text[cut:]
+            if len(digits) >= _DIGITS and digits.isdecimal():
+                number = int(digits)
+                if number > last.get(text[:cut], 0):
+                    last[text[:cut]] = number
+        self._last = {prefix: n for prefix, n in last.items() if _PREFIX.fullmatch(prefix)}
 
     def next(self, prefix: str) -> str:
         """Return the next number after ``prefix``: LAO, fiscal year (B.E.) and computer."""

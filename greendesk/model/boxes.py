@@ -12,32 +12,81 @@ microseconds.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, isfinite, sqrt
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from greendesk.model.edit import Bounds
 
 _LOOSE = 64
+_PACK = 64
 _YOUNG = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
+    """Boxes in packs of neighbours: those packs that touch are looked into.
+
+    Attributes:
+        ids: as they were given.
+        boxes: west, south, east, north, each of all boxes; pack by pack.
+        numbers: which id each box belongs to.
+        packs: the same four of each pack.
+    """
+
     ids: Sequence[str]
     boxes: NDArray[np.float64]
-    tree: shapely.STRtree
+    numbers: NDArray[np.intp]
+    packs: NDArray[np.float64]
 
     @classmethod
     def of(cls, ids: Sequence[str], boxes: NDArray[np.float64]) -> "_Tree":
-        w, s, e, n = boxes.T
-        rectangles = np.asarray(shapely.box(w, s, e, n), dtype=object)
-        return cls(ids, boxes, shapely.STRtree(rectangles))
+        order = _neighbours_together(boxes)
+        sides = np.ascontiguousarray(boxes[order].T)
+        starts = np.arange(0, len(order), _PACK)
+        if not len(starts):
+            return cls(ids, sides, order, sides)
+        low = np.minimum.reduceat(sides[:2], starts, axis=1)
+        high = np.maximum.reduceat(sides[2:], starts, axis=1)
+        return cls(ids, sides, order, np.concatenate([low, high]))
 
-    def touching(self, window: shapely.Polygon) -> list[str]:
-        return [self.ids[n] for n in sorted(self.tree.query(window).tolist())]
+    def given(self) -> NDArray[np.float64]:
+        """Return the boxes, shape (n, 4), in the order of the ids."""
+        boxes = np.empty((len(self.numbers), 4))
+        boxes[self.numbers] = self.boxes.T
+        return boxes
+
+    def touching(self, window: Bounds) -> list[str]:
+        """Return the ids whose boxes touch ``window``, in their order."""
+        packs = np.flatnonzero(_touch(self.packs, window))
+        if not len(packs):
+            return []
+        places = (packs[:, None] * _PACK + np.arange(_PACK)).ravel()
+        places = places[: np.searchsorted(places, len(self.numbers))]
+        found = self.numbers[places[_touch(self.boxes[:, places], window)]]
+        return [self.ids[n] for n in np.sort(found).tolist()]
+
+
+def _touch(sides: NDArray[np.float64], window: Bounds) -> NDArray[np.bool_]:
+    w, s, e, n = window
+    touches: NDArray[np.bool_] = (
+        (sides[0] <= e) & (sides[2] >= w) & (sides[1] <= n) & (sides[3] >= s)
+    )
+    return touches
+
+
+def _neighbours_together(boxes: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return an order in which boxes that lie side by side follow each other.
+
+    **Source:** Leutenegger, Lopez, Edgington, "STR: a simple and efficient algorithm for R-tree
+    packing" (1997).
+    """
+    x, y = boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
+    strip = np.empty(len(boxes), dtype=np.intp)
+    strip[np.argsort(x)] = np.arange(len(boxes))
+    strip //= max(1, ceil(sqrt(len(boxes) * _PACK)))
+    return np.lexsort((y, strip))
 
 
 class Boxes:
@@ -65,9 +114,8 @@ class Boxes:
         if len(self._loose) > _LOOSE:
             self._pack()
         w, s, e, n = window
-        area = shapely.box(w, s, e, n)
-        found = [i for i in self._old.touching(area) if i not in self._changed]
-        found += [i for i in self._young.touching(area) if i not in self._loose]
+        found = [i for i in self._old.touching(window) if i not in self._changed]
+        found += [i for i in self._young.touching(window) if i not in self._loose]
         for id in self._loose:
             box = self._changed[id]
             if box and box[0] <= e and box[2] >= w and box[1] <= n and box[3] >= s:
@@ -83,7 +131,7 @@ class Boxes:
             return
         same = [n for n, i in enumerate(self._old.ids) if i not in self._changed]
         ids = [*(self._old.ids[n] for n in same), *fresh]
-        self._old = _Tree.of(ids, np.concatenate([self._old.boxes[same], _array(fresh.values())]))
+        self._old = _Tree.of(ids, np.concatenate([self._old.given()[same], _array(fresh.values())]))
         self._young = _Tree.of([], np.empty((0, 4)))
         self._changed.clear()
 

@@ -88,9 +88,10 @@ class Ledger:
     def __init__(self, view: View, known: Mapping[PatchId, Sending]) -> None:
         """Begin with what is ``known`` of ``view``; of many this takes a while."""
         self._view, self.known = view, dict(known)
-        self._same: set[PatchId] = set()  # there, and as the centre has it
-        self._gone: set[PatchId] = set()  # not there any more, and the centre was not told
-        self.look(self.known)
+        dirty = {i for i, sending in self.known.items() if sending.dirty}
+        there = {patch.id for patch in view}
+        self._same = self.known.keys() & (there - dirty)  # there, and as the centre has it
+        self._gone = dirty - there  # not there any more, and the centre was not told
 
     def update(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over what has become known."""

@@ -143,5 +143,5 @@ class MemoryView:
 
 def _boxes(patches: Iterable[Patch | None]) -> NDArray[np.float64]:
     """Return the boxes round the shapes; not a number where nothing is drawn."""
-    shapes = [None if patch is None else patch.shape for patch in patches]
-    return shapely.bounds(np.array(shapes, dtype=object)).reshape(-1, 4)
+    shapes = (None if patch is None else patch.shape for patch in patches)
+    return shapely.bounds(np.fromiter(shapes, dtype=object)).reshape(-1, 4)

@@ -34,6 +34,13 @@ _NUMBERS = {0: 2, 1: 3, 2: 3, 3: 4}  # numbers a corner, by thousands of the kin
 _POLYGON, _MULTIPOLYGON = 3, 6
 _HEADS = {0: struct.Struct(">II"), 1: struct.Struct("<II")}  # kind, count; by byte order
 _COUNTS = {0: struct.Struct(">I"), 1: struct.Struct("<I")}
+_PLAIN = np.dtype(  # all before the corners of a shape of ours with one part and no hole
+    [
+        *(("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("box", "<f8", 4)),
+        *(("order", "u1"), ("kind", "<u4"), ("parts", "<u4")),
+        *(("part_order", "u1"), ("part_kind", "<u4"), ("rings", "<u4"), ("corners", "<u4")),
+    ]
+)
 
 
 def encode(shape: MultiPolygon | None) -> bytes | None:
@@ -87,6 +94,47 @@ def decode(blob: bytes | None) -> MultiPolygon | None:
     if not isinstance(shape, MultiPolygon) or not np.isfinite(shapely.get_coordinates(shape)).all():
         raise BadInput(DAMAGED_SHAPE)
     return None if shape.is_empty else shape
+
+
+def decode_all(blobs: Sequence[bytes | None]) -> list[MultiPolygon | None]:
+    """Return the shape of each blob, as :func:`decode`; many at once are several times quicker."""
+    plain = _plain(blobs)
+    found: list[MultiPolygon | None] = [None] * len(blobs)
+    bodies = [blobs[n][_HEADER.size :] for n in plain]  # type: ignore[index]
+    for n, shape in zip(plain, _read(bodies), strict=True):
+        found[n] = shape
+    if len(plain) < len(blobs):
+        for n in set(range(len(blobs))).difference(plain):
+            found[n] = decode(blobs[n])
+    return found
+
+
+def _plain(blobs: Sequence[bytes | None]) -> list[int]:
+    """Return which blobs are of our making, with one part, without a hole, and all there."""
+    long = [n for n, blob in enumerate(blobs) if blob is not None and len(blob) > _PLAIN.itemsize]
+    heads = b"".join([blobs[n][: _PLAIN.itemsize] for n in long])  # type: ignore[index]
+    sizes = np.array([len(blobs[n]) for n in long], dtype=np.int64)  # type: ignore[arg-type]
+    head = np.frombuffer(heads, dtype=_PLAIN)
+    good = (head["magic"] == b"GP") & (head["flags"] == _LITTLE | _BOX)
+    for name, wanted in (("order", 1), ("kind", _MULTIPOLYGON), ("parts", 1), ("rings", 1)):
+        good &= head[name] == wanted
+    good &= (head["part_order"] == 1) & (head["part_kind"] == _POLYGON)
+    good &= sizes == _PLAIN.itemsize + 16 * head["corners"].astype(np.int64)
+    return [long[n] for n in np.flatnonzero(good).tolist()]
+
+
+def _read(bodies: Sequence[bytes]) -> list[MultiPolygon]:
+    """Return the shapes of WKB that is known to be multipolygons with corners."""
+    try:
+        with np.errstate(invalid="ignore", over="ignore"):
+            shapes = np.asarray(shapely.from_wkb(bodies), dtype=object)
+            doubtful = shapes[~np.isfinite(shapely.area(shapes))]
+    except shapely.errors.ShapelyError as error:
+        raise BadInput(DAMAGED_SHAPE) from error
+    if not np.isfinite(shapely.get_coordinates(doubtful)).all():
+        raise BadInput(DAMAGED_SHAPE)
+    found: list[MultiPolygon] = shapes.tolist()
+    return found
 
 
 def box_of(blob: object) -> Box | None:

@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, repeat
+from itertools import count, islice, repeat
 from typing import Any
 
 from shapely.geometry import MultiPolygon
@@ -20,7 +20,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId, Profile, Record, Value, Values
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, rtree
-from greendesk.store.blob import encode_all
+from greendesk.store.blob import decode_all, encode_all
 from greendesk.store.cells import Columns
 from greendesk.store.journal import pack_patches, unpack_patch
 from greendesk.store.tables import among, as_list
@@ -30,6 +30,7 @@ STALE = N_(
     "Close the project and open it again to see it as it is now."
 )
 
+_AT_ONCE = 2000  # rows that are read together: quick, and no other thread waits long
 _MANY = 500  # new patches: from here on it is quicker to index them all at once
 
 
@@ -82,7 +83,16 @@ class Layer:
     @garbage.kept_out()
     def all(self, db: sqlite3.Connection) -> list[Patch]:
         """Return every patch, in order of their making."""
-        return list(self._read(db, f"{self._patch_sql} ORDER BY fid", ()))
+        columns = self._columns.only(self._filled(db))
+        rows = db.execute(f"SELECT patch_id, geom{columns.listed} FROM green_patch ORDER BY fid")
+        return list(self.read_rows(db, rows, columns=columns))
+
+    def _filled(self, db: sqlite3.Connection) -> set[str]:
+        """Return the columns in which there is anything: an empty cell costs as much as a full."""
+        names = self._columns.names
+        counts = ", ".join(f'COUNT("{name}")' for name in names)
+        row = db.execute(f"SELECT {counts} FROM green_patch").fetchone()
+        return {name for name, count in zip(names, row, strict=True) if count}
 
     def find(self, db: sqlite3.Connection, ids: Sequence[PatchId]) -> dict[PatchId, Patch]:
         """Return those of ``ids`` that are in the layer."""
@@ -123,15 +133,20 @@ class Layer:
         db: sqlite3.Connection,
         rows: Iterable[Sequence[Any]],
         ids: Sequence[PatchId] | None = None,
+        columns: Columns | None = None,
     ) -> Iterator[Patch]:
         """Yield patches from rows of patch_id, geom and the columns, joined with what is ours."""
         reasons, extras = _reasons(db, ids), _extra(db, Patch.kind, ids)
-        for patch_id, geom, *cells in rows:
-            id = str(patch_id)
-            values = self._columns.values(cells)
-            if id in extras:
-                values |= extras[id]
-            yield Patch(id, gpkg.decode(_blob(geom)), values, reasons.get(id, {}))
+        values_of = (columns or self._columns).values
+        rows = iter(rows)
+        while some := list(islice(rows, _AT_ONCE)):
+            shapes = decode_all([_blob(row[1]) for row in some])
+            for row, shape in zip(some, shapes, strict=True):
+                id = str(row[0])
+                values = values_of(row[2:])
+                if id in extras:
+                    values |= extras[id]
+                yield Patch(id, shape, values, reasons.get(id) or {})
 
     def _read(
         self,

@@ -30,7 +30,7 @@ from greendesk.model.measure import area_m2
 from greendesk.model.message import Change, Problem, Receipt, Sender, Verdict
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.schema import Schema
-from greendesk.model.sending import Sending
+from greendesk.model.sending import NEVER_SENT, Sending
 from greendesk.store import gpkg
 from greendesk.store.layer import Layer
 from greendesk.store.tables import among, as_list
@@ -256,14 +256,16 @@ class Outbox:
                 return db.execute(sql)
             return db.execute(f"{sql} {joined} {among('patch_id')}", (as_list(ids),))
 
-        facts: dict[PatchId, dict[str, Any]] = defaultdict(lambda: {"dirty": False})
+        differing = {
+            patch_id
+            for sql in ("SELECT patch_id FROM gd_outbox", "SELECT patch_id FROM gd_foreign")
+            for (patch_id,) in rows(sql)
+        }
+        facts: dict[PatchId, dict[str, Any]] = defaultdict(dict)
         for patch_id in ids or ():
-            facts[patch_id]["dirty"] = False
+            facts[patch_id] = {}
         for patch_id, rev in rows("SELECT patch_id, rev FROM gd_base"):
             facts[patch_id]["rev"] = rev
-        for sql in ("SELECT patch_id FROM gd_outbox", "SELECT patch_id FROM gd_foreign"):
-            for (patch_id,) in rows(sql):
-                facts[patch_id]["dirty"] = True
         under_way = f"SELECT patch_id, state, held FROM gd_change WHERE {_OPEN}"
         for patch_id, state, held in rows(under_way, joined="AND"):
             facts[patch_id] |= {"open": state, "held": bool(held)}
@@ -271,7 +273,10 @@ class Outbox:
         for patch_id, state, problems in rows(standing, joined="AND"):
             found = tuple(Problem(**problem) for problem in json.loads(problems))
             facts[patch_id] |= {"outcome": state, "problems": found}
-        return {patch_id: Sending(**known) for patch_id, known in facts.items()}
+        known = dict.fromkeys(differing, NEVER_SENT)  # of most, nothing else is known
+        for patch_id, fact in facts.items():
+            known[patch_id] = Sending(dirty=patch_id in differing, **fact)
+        return known
 
 
 def _cells(receipt: Receipt) -> tuple[object, ...]:

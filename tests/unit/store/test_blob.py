@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from greendesk.errors import BadInput
-from greendesk.store.blob import box_of, decode, encode, encode_all
+from greendesk.store.blob import box_of, decode, decode_all, encode, encode_all
 from tests.builders import square
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -43,6 +43,37 @@ def test_the_box_is_in_front_of_the_shape(shape: MultiPolygon) -> None:
 @given(st.lists(st.none() | SHAPES, max_size=5))
 def test_many_at_once_are_the_same_as_one_by_one(shapes: list) -> None:
     assert encode_all(shapes) == [encode(shape) for shape in shapes]
+
+
+@given(st.lists(st.none() | SHAPES, max_size=5))
+def test_many_are_read_as_one_by_one(shapes: list) -> None:
+    blobs = encode_all(shapes)
+    assert [*map(encode, decode_all(blobs))] == blobs
+
+
+@given(st.lists(st.integers(0, 200), max_size=4), st.binary(max_size=3), st.integers(0, 200))
+def test_a_damaged_one_among_many_is_read_as_by_itself(at: list, by: bytes, cut: int) -> None:
+    whole = bytes(encode(MultiPolygon([box(1, 2, 3, 4)])) or b"")
+    bad = bytearray(whole)
+    for place, byte in zip(at, by, strict=False):
+        bad[place % len(bad)] = byte
+    for blob in (bytes(bad), whole[:cut]):
+        try:
+            alone = decode(blob)
+        except BadInput:
+            with pytest.raises(BadInput):
+                decode_all([whole, blob])
+        else:
+            assert [*map(encode, decode_all([whole, blob]))] == [whole, encode(alone)]
+
+
+def test_one_corner_that_is_nowhere_is_found_among_many() -> None:
+    whole = bytes(encode(MultiPolygon([box(1, 2, 3, 4)])) or b"")
+    for number in range(10):
+        bad = bytearray(whole)
+        bad[62 + 8 * number : 70 + 8 * number] = struct.pack("<d", math.nan)
+        with pytest.raises(BadInput):
+            decode_all([whole, bytes(bad)])
 
 
 def test_no_shape_is_no_blob() -> None:
