@@ -87,7 +87,29 @@ def in_language(code: str, text: Text) -> str:
     if not text.message:
         return ""  # to gettext this is the name of its own header
     values = {name: _value(code, value) for name, value in text.values.items()}
-    return _catalogue(code).gettext(text.message).format(**values)
+    return joined(_catalogue(code).gettext(text.message).format(**values))
+
+
+NO_BREAK = "\u00a0"
+_UNITS = (
+    *("ไร่", "งาน", "ตร", "เมตร", "ม[.]", "ซม", "กม", "กิโลเมตร", "องศา", "บาท", "คน", "ต้น"),
+    *("แปลง", "จุด", "มุม", "ด้าน", "รู", "ส่วน", "ชิ้น", "เส้น", "รายการ", "ช่อง", "บรรทัด", "ตัวอักษร"),
+    *("ไฟล์", "ภาพ", "แห่ง", "ขั้นตอน", "ขอบเขต", "ชุด", "ข้อ", "หลัก", "วัน", "เดือน", "ปี", "ครั้ง"),
+    *("นาที", "วินาที", "ชั่วโมง", "เท่า", "โครงการ", "พื้นที่", "ใบ", "หน้า", "แถว", "ระดับ", "ค่า"),
+    r"(?:rai|ngan|sq|wah|ha|km|cm|m|m²|km²|baht|px|[KMG]B|hours?|minutes?|seconds?|days?|years?)\b",
+    r"(?:degrees?|met(?:re|er)s?)\b",
+    *("[%°²]",),
+)
+_BESIDE_NUMBER = re.compile(rf"(?<=[0-9]) (?=(?:{'|'.join(_UNITS)}))|(?<=ร้อยละ) (?=[0-9])")
+
+
+def joined(text: str) -> str:
+    """Return ``text`` with no-break spaces between numbers and units: no line ends between them.
+
+    >>> joined("3-2-15 ไร่ (5,660 m²)").split(" ")
+    ['3-2-15\\xa0ไร่', '(5,660\\xa0m²)']
+    """
+    return _BESIDE_NUMBER.sub(NO_BREAK, text)
 
 
 def label_of(label: Label) -> str:

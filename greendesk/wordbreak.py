@@ -25,7 +25,7 @@ def breakable(text: str) -> str:
     >>> breakable("บันทึกข้อมูล 5 ไร่").split(BREAK)
     ['บันทึก', 'ข้อมูล 5 ไร่']
     """
-    return _RUN.sub(lambda run: BREAK.join(words(run.group())), plain(text))
+    return _RUN.sub(lambda run: BREAK.join(words(run.group())), text.replace(BREAK, ""))
 
 
 def prepare() -> None:
@@ -34,8 +34,8 @@ def prepare() -> None:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without zero-width spaces."""
-    return text.replace(BREAK, "")
+    """Return ``text`` without zero-width spaces, and with plain spaces for no-break ones."""
+    return text.replace(BREAK, "").replace("\u00a0", " ")
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from greendesk.i18n import N_, Text, format_area, label_of, long_date, say, short_date
+from greendesk.i18n import (
+    N_,
+    NO_BREAK,
+    Text,
+    format_area,
+    label_of,
+    long_date,
+    say,
+    short_date,
+)
 from greendesk.model.defaults import lao_title
 from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import Patch, Value
@@ -88,7 +97,7 @@ def value_text(field: Field, value: Value | None) -> str:
     """Return a value as the form shows it, with its unit; an empty text for none."""
     if value is None or value == "":
         return ""
-    unit = f" {label_of(field.unit)}" if field.unit else ""
+    unit = f"{NO_BREAK}{label_of(field.unit)}" if field.unit else ""
     return FIELD_TYPES[field.type].format(value, field) + unit
 
 

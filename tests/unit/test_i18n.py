@@ -1,11 +1,14 @@
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greendesk.i18n import (
+    NO_BREAK,
     Label,
     Text,
     bare_name,
@@ -13,6 +16,7 @@ from greendesk.i18n import (
     fold_digits,
     format_area,
     in_language,
+    joined,
     label_of,
     language,
     long_date,
@@ -190,4 +194,31 @@ def test_an_area_in_words_leaves_out_what_is_zero() -> None:
 
 
 def test_an_area_in_short_carries_its_unit() -> None:
-    assert rai_text(5660).startswith("3-2-15 ")
+    assert rai_text(5660).startswith(f"3-2-15{NO_BREAK}")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("th", Text("{rnw} rai", {"rnw": "3-2-15"}), f"3-2-15{NO_BREAK}ไร่"),
+        ("en", Text("{rnw} rai", {"rnw": "3-2-15"}), f"3-2-15{NO_BREAK}rai"),
+        ("en", Text("{m2:,.0f} m² in {n} patches", {"m2": 5660, "n": 3}),
+         f"5,660{NO_BREAK}m² in 3 patches"),
+        ("en", Text("{percent} % of the area", {"percent": 5}), f"5{NO_BREAK}% of the area"),
+        ("en", Text("5 minutes"), f"5{NO_BREAK}minutes"),
+        ("en", Text("number {n} may differ", {"n": 3}), "number 3 may differ"),
+    ],
+)  # fmt: skip
+def test_no_line_ends_between_a_number_and_its_unit(language, text, said):
+    assert in_language(language, text) == said
+
+
+def test_what_is_counted_holds_to_its_number_in_every_thai_sentence():
+    """Fields like {n:,} and {m2:.1f} are numbers; what follows them is their unit."""
+    sources = Path(__file__).parents[2].glob("translations/th.d/*.po")
+    text = "\n".join(path.read_text("utf-8") for path in sources).replace('"\n"', "")
+    counted = re.findall(r"\{(?:n|\w+:[^}]+)\}( [ก-๛]\S*)", text)
+    assert len(counted) > 80
+    no_unit = (" พัก", " ถึง", " คำอธิบาย", " ของ", " ซูมเข้า", " จาก", " กรุณา", " อ่านไม่เข้าใจ")
+    counted = [words for words in counted if not words.startswith(no_unit)]
+    assert not {words for words in counted if NO_BREAK not in joined(f"5{words}")}

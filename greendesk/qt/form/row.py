@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from greendesk.i18n import N_, Text, label_of, say
+from greendesk.i18n import N_, Text, joined, label_of, say
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.form.base import Editor
 from greendesk.qt.speech import Spoken
@@ -125,7 +125,7 @@ class Row(Spoken, QWidget):
     def retell(self) -> None:
         """Say everything again."""
         self._say_label()
-        words = breakable(label_of(self.field.help)) if self.field.help else ""
+        words = breakable(joined(label_of(self.field.help))) if self.field.help else ""
         self.help.setText(words)
         self.help.setVisible(bool(words))
         self._say_pin()

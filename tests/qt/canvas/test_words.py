@@ -111,20 +111,32 @@ def test_pins_are_painted():
 
 def test_the_measure_says_thai_units_first():
     preview = Preview(area_m2=5660.0, length_m=340.2, side_m=23.44)
-    assert measure_lines(preview) == ("3-2-15 rai · 5,660 m²", "Side 23.4 m", "Around 340 m")
+    assert measure_lines(preview) == (
+        "3-2-15\u00a0rai · 5,660\u00a0m²",
+        "Side 23.4\u00a0m",
+        "Around 340\u00a0m",
+    )
     assert measure_lines(Preview()) == ()
 
 
 @pytest.mark.parametrize(
     ("area_m2", "words"),
-    [(0, "0-0-0 rai · 0 m²"), (1600, "1-0-0 rai · 1,600 m²"), (1599, "1-0-0 rai · 1,599 m²")],
+    [
+        (0, "0-0-0\u00a0rai · 0\u00a0m²"),
+        (1600, "1-0-0\u00a0rai · 1,600\u00a0m²"),
+        (1599, "1-0-0\u00a0rai · 1,599\u00a0m²"),
+    ],
 )
 def test_square_wah_carry_over(area_m2, words):
     assert say(area_text(area_m2)) == words
 
 
 def test_lengths_are_said_as_people_say_them():
-    assert [say(length_text(m)) for m in (3.14159, 812.4, 25_300)] == ["3.1 m", "812 m", "25.3 km"]
+    assert [say(length_text(m)) for m in (3.14159, 812.4, 25_300)] == [
+        "3.1\u00a0m",
+        "812\u00a0m",
+        "25.3\u00a0km",
+    ]
 
 
 @pytest.mark.parametrize(("metres_per_px", "length_m"), [(1.0, 100), (0.15, 10), (30.0, 2000)])
@@ -135,7 +147,7 @@ def test_the_scale_bar_has_a_round_length_that_fits(metres_per_px, length_m):
 
 
 def test_the_scale_bar_speaks_of_kilometres_from_one_kilometre_on():
-    assert [say(bar_text(m)) for m in (500, 2000)] == ["500 m", "2 km"]
+    assert [say(bar_text(m)) for m in (500, 2000)] == ["500\u00a0m", "2\u00a0km"]
 
 
 def test_no_word_stands_where_the_buttons_are():

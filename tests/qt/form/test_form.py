@@ -39,7 +39,7 @@ DATA = ("สวนทดสอบ", "อบต.เกาะสมมุติ", 
 
 
 def plain(text: str) -> str:
-    return text.replace("\u200b", "")
+    return text.replace("\u200b", "").replace("\u00a0", " ")
 
 
 def words(widget: QWidget) -> str:

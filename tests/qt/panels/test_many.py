@@ -48,7 +48,7 @@ def panel(here: Stage) -> ManyPanel:
 
 
 def plain(text: str) -> str:
-    return text.replace("\u200b", "")
+    return text.replace("\u200b", "").replace("\u00a0", " ")
 
 
 def choose_field(here: Stage, field_id: str) -> None:

@@ -153,7 +153,7 @@ def test_the_undo_menu_says_of_how_many() -> None:
     field = SCHEMA.field("remark").label
     assert in_language("en", edit.label) == f"Change “{field.en}” of 2 patches"
     assert field.th in in_language("th", edit.label)
-    assert "2 แปลง" in in_language("th", edit.label).replace("\u200b", "")
+    assert "2\u00a0แปลง" in in_language("th", edit.label).replace("\u200b", "")
 
 
 def test_nothing_to_change_is_said_in_words() -> None:
