@@ -16,6 +16,7 @@ from greendesk.store.trouble import NOT_KEPT
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INT64 = 1 << 63
+_TEXTS = {str, type(None)}
 _EXACT = 1 << 53  # whole numbers below it are the same as a float
 
 
@@ -32,9 +33,8 @@ class Columns:
         self.names = tuple(names)
         self.listed = "".join(f', "{name}"' for name in self.names)
         self.marks = ", ?" * len(self.names)
-        self._places: Mapping[str, tuple[int, SqlType]] = {
-            name: (place, FIELD_TYPES[schema.field(name).type].sql)
-            for place, name in enumerate(self.names)
+        self._kinds: Mapping[str, SqlType] = {
+            name: FIELD_TYPES[schema.field(name).type].sql for name in self.names
         }
 
     def only(self, names: Container[str]) -> "Columns":
@@ -59,17 +59,40 @@ class Columns:
         Raises:
             BadInput: a value that no file keeps: not a number.
         """
-        cells: list[Value | None] = [None] * len(self.names)
-        left: dict[str, Value] = {}
-        for name, value in values.items():
-            if isinstance(value, float) and not math.isfinite(value):
-                raise BadInput(NOT_KEPT)
-            place, kind = self._places.get(name, (-1, None))
-            if kind is not None and _fits(kind, value):
-                cells[place] = value
-            else:
-                left[name] = value
+        cells, left = self.fitting_all([values])
+        return [column[0] for column in cells], left.get(0, {})
+
+    def fitting_all(
+        self, rows: Sequence[Values]
+    ) -> tuple[list[list[Value | None]], dict[int, dict[str, Value]]]:
+        """Return the cells of many rows, column by column, and by row what doesn't fit into them.
+
+        Raises:
+            BadInput: as :meth:`fitting`.
+        """
+        cells: list[list[Value | None]] = []
+        left: dict[int, dict[str, Value]] = {}
+        for name, kind in self._kinds.items():
+            column = [values.get(name) for values in rows]
+            cells.append(column)
+            if kind == "TEXT" and set(map(type, column)) <= _TEXTS:
+                continue
+            for n, value in enumerate(column):
+                if value is not None and not _fits(kind, _kept(value)):
+                    left.setdefault(n, {})[name] = value
+                    column[n] = None
+        for name in set[str]().union(*rows) - self._kinds.keys():
+            for n, values in enumerate(rows):
+                if name in values:
+                    left.setdefault(n, {})[name] = _kept(values[name])
         return cells, left
+
+
+def _kept(value: Value) -> Value:
+    """Return a value; raise BadInput for one that is not a number."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadInput(NOT_KEPT)
+    return value
 
 
 def _fits(kind: SqlType, value: Value) -> bool:

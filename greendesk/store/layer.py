@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice, repeat
+from itertools import count, islice
 from typing import Any
 
 from shapely.geometry import MultiPolygon
@@ -23,7 +23,7 @@ from greendesk.store import gpkg, rtree
 from greendesk.store.blob import decode_all, encode_all
 from greendesk.store.cells import Columns
 from greendesk.store.journal import pack_patches, unpack_patch
-from greendesk.store.tables import among, as_list
+from greendesk.store.tables import among, as_list, insert_all
 
 STALE = N_(
     "{name} has been changed by another program or window meanwhile. Nothing is lost. "
@@ -209,10 +209,11 @@ class Layer:
         rows = {row[0]: row[1:] for row in db.execute(sql, (as_list(ids),))}
         reasons, extras = _reasons(db, ids), _extra(db, Patch.kind, ids)
         found = []
-        for patch, blob in zip(patches, encode_all([p.shape for p in patches]), strict=True):
-            cells, left = self._columns.fitting(patch.values)
+        columns, left = self._columns.fitting_all([p.values for p in patches])
+        cells = zip(encode_all([p.shape for p in patches]), *columns, strict=True)
+        for n, (patch, row) in enumerate(zip(patches, cells, strict=True)):
             beside = (reasons.get(patch.id, {}), extras.get(patch.id, {}))
-            if rows.get(patch.id) != (blob, *cells) or beside != (patch.reasons, left):
+            if rows.get(patch.id) != row or beside != (patch.reasons, left.get(n, {})):
                 found.append(patch)
         return found
 
@@ -280,20 +281,15 @@ class Layer:
     def _insert_rows(
         self, db: sqlite3.Connection, patches: Sequence[Patch], fids: Sequence[int | None]
     ) -> None:
-        extras: dict[PatchId, Values] = {}
-        columns = self._columns.only(set[str]().union(*(patch.values for patch in patches)))
+        values = [patch.values for patch in patches]
+        columns = self._columns.only(set[str]().union(*values))
+        cells, left = columns.fitting_all(values)
         blobs = encode_all([patch.shape for patch in patches])
-
-        def rows() -> Iterator[Sequence[object]]:
-            for fid, patch, blob in zip(fids, patches, blobs, strict=True):
-                held, left = columns.fitting(patch.values)
-                if left:
-                    extras[patch.id] = left
-                yield (fid, patch.id, blob, *held)
-
-        sql = f"INSERT INTO green_patch (fid, patch_id, geom{columns.listed})"
-        db.executemany(f"{sql} VALUES (?, ?, ?{columns.marks})", rows())
-        _put_extra(db, Patch.kind, extras)
+        ids = [patch.id for patch in patches]
+        insert_all(
+            db, f"green_patch (fid, patch_id, geom{columns.listed})", [fids, ids, blobs, *cells]
+        )
+        _put_extra(db, Patch.kind, {ids[n]: values for n, values in left.items()})
 
     def _update(self, db: sqlite3.Connection, changed: Sequence[Net]) -> None:
         pairs = [
@@ -306,24 +302,18 @@ class Layer:
             if rows:
                 self._update_rows(db, [after for _, after in rows], reshaped)
         revalued = [b for a, b in pairs if a.values != b.values]
-        extras = {b.id: self._columns.fitting(b.values)[1] for b in revalued}
-        _put_extra(db, Patch.kind, extras)
+        _, left = self._columns.fitting_all([b.values for b in revalued])
+        _put_extra(db, Patch.kind, {b.id: left.get(n, {}) for n, b in enumerate(revalued)})
         _put_reasons(db, {b.id: b.reasons for a, b in pairs if a.reasons != b.reasons})
 
     def _update_rows(self, db: sqlite3.Connection, patches: Sequence[Patch], shape: bool) -> None:
         """Write values, and shapes only where they changed: the R-tree is left alone otherwise."""
         names = (("geom",) if shape else ()) + self._columns.names
         wanted = ", ".join(f'"{name}" = ?' for name in names)
-        blobs = (
-            [(blob,) for blob in encode_all([p.shape for p in patches])] if shape else repeat(())
-        )
-        db.executemany(
-            f"UPDATE green_patch SET {wanted} WHERE patch_id = ?",
-            (
-                (*blob, *self._columns.fitting(patch.values)[0], patch.id)
-                for patch, blob in zip(patches, blobs, strict=False)
-            ),
-        )
+        blobs = [encode_all([p.shape for p in patches])] if shape else []
+        cells, _ = self._columns.fitting_all([p.values for p in patches])
+        rows = zip(*blobs, *cells, [p.id for p in patches], strict=True)
+        db.executemany(f"UPDATE green_patch SET {wanted} WHERE patch_id = ?", rows)
 
     def _put_profile(self, db: sqlite3.Connection, change: Net) -> None:
         if not isinstance(change.after, Profile) or self.profile(db) != change.before:

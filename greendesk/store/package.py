@@ -6,7 +6,7 @@ and on the disk, so neither a pulled stick nor a power cut leaves half a file be
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +29,7 @@ from greendesk.store.blob import Box, encode_all
 from greendesk.store.cells import Columns
 from greendesk.store.connection import address
 from greendesk.store.guard import is_project
+from greendesk.store.tables import insert_all
 from greendesk.store.trouble import told
 
 NOT_WRITTEN = N_(
@@ -119,21 +120,28 @@ def _write_patches(db: sqlite3.Connection, patches: Sequence[Patch], layer: Sche
     for start in range(0, len(patches), _AT_ONCE):
         some = patches[start : start + _AT_ONCE]
         filled = columns.only(set(DERIVED).union(*(patch.values for patch in some)))
-        sql = f"INSERT INTO {rtree.LAYER} (fid, patch_id, geom{filled.listed})"
-        rows = ((fid, *row) for fid, row in enumerate(_rows(some, filled), start + 1))
-        db.executemany(f"{sql} VALUES (?, ?, ?{filled.marks})", rows)
+        fids = range(start + 1, start + len(some) + 1)
+        into = f"{rtree.LAYER} (fid, patch_id, geom{filled.listed})"
+        insert_all(db, into, [fids, [patch.id for patch in some], *_cells(some, filled)])
 
 
-def _rows(patches: Sequence[Patch], columns: Columns) -> Iterator[Sequence[object]]:
+def _cells(patches: Sequence[Patch], columns: Columns) -> list[Sequence[object]]:
+    """Return shapes and values, column by column."""
     shapes = [patch.shape for patch in patches]
-    blobs = encode_all(shapes)
-    sizes = areas_m2(np.asarray(shapes, dtype=object)).tolist()
-    for patch, blob, size in zip(patches, blobs, sizes, strict=True):
-        values = {id: value for id, value in patch.values.items() if id not in DERIVED}
-        if blob is not None:
-            values["area_m2"] = round(size, 2)
-            values[AREA_TEXT.id] = format_area(size)
-        yield (patch.id, blob, *columns.fitting(values)[0])
+    blobs, areas = encode_all(shapes), areas_m2(np.fromiter(shapes, dtype=object))
+    sizes = [
+        None if blob is None else size
+        for blob, size in zip(
+            blobs, areas_m2(np.fromiter(shapes, dtype=object)).tolist(), strict=True
+        )
+    ]
+    measured = {
+        "area_m2": [None if size is None else round(size, 2) for size in sizes],
+        AREA_TEXT.id: [None if size is None else format_area(size) for size in sizes],
+    }
+    cells, _ = columns.fitting_all([patch.values for patch in patches])
+    given = zip(columns.names, cells, strict=True)
+    return [blobs, *(measured.get(name, column) for name, column in given)]
 
 
 def _extent(patches: Sequence[Patch]) -> Box | None:

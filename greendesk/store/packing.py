@@ -17,6 +17,8 @@ import sqlite3
 import numpy as np
 from numpy.typing import NDArray
 
+from greendesk.store.tables import insert_all
+
 _CELL = np.dtype(
     [("id", ">i8"), ("west", ">f4"), ("east", ">f4"), ("south", ">f4"), ("north", ">f4")]
 )
@@ -91,10 +93,7 @@ def _node(cells: _Cells, depth: int, size: int) -> bytes:
 
 
 def _put(db: sqlite3.Connection, index: str, nodes: NDArray[np.int64], whole: list[bytes]) -> None:
-    db.executemany(
-        f"INSERT INTO {index}_node (nodeno, data) VALUES (?, ?)",
-        zip(nodes.tolist(), whole, strict=True),
-    )
+    insert_all(db, f"{index}_node (nodeno, data)", [nodes.tolist(), whole])
 
 
 def _name_parents(
@@ -104,5 +103,4 @@ def _name_parents(
     table = f"{index}_parent (nodeno, parentnode)" if depth else f"{index}_rowid (rowid, nodeno)"
     ids = cells["id"].astype(np.int64)
     order = np.argsort(ids)  # tables grow quickest at their end
-    pairs = zip(ids[order].tolist(), nodes[order].tolist(), strict=True)
-    db.executemany(f"INSERT INTO {table} VALUES (?, ?)", pairs)
+    insert_all(db, table, [ids[order].tolist(), nodes[order].tolist()])
