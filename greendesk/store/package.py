@@ -130,10 +130,7 @@ def _cells(patches: Sequence[Patch], columns: Columns) -> list[Sequence[object]]
     shapes = [patch.shape for patch in patches]
     blobs, areas = encode_all(shapes), areas_m2(np.fromiter(shapes, dtype=object))
     sizes = [
-        None if blob is None else size
-        for blob, size in zip(
-            blobs, areas_m2(np.fromiter(shapes, dtype=object)).tolist(), strict=True
-        )
+        None if blob is None else size for blob, size in zip(blobs, areas.tolist(), strict=True)
     ]
     measured = {
         "area_m2": [None if size is None else round(size, 2) for size in sizes],
