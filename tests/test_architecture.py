@@ -125,6 +125,14 @@ def test_the_command_line_loads_neither_qt_nor_gdal():
     assert not {"PySide6", "shiboken6", "fiona"} & {name.split(".")[0] for name in loaded}
 
 
+def test_the_window_is_painted_before_anything_heavy_is_loaded():
+    show = "import sys; from tests.bench.program import show_window; show_window()"
+    loaded = run_child(f"{show}; print(*sys.modules)").split()
+    assert {"painted", "PySide6", "greendesk.qt.main_window"} <= set(loaded)
+    heavy = {"numpy", "shapely", "pyproj", "fiona", "sqlite3", "sqlite_utils", "PIL"}
+    assert not heavy & {name.split(".")[0] for name in loaded}
+
+
 def test_some_hundred_thousand_calls_into_qt_do_not_abort():
     """PySide6 6.12 on Python 3.11 dies of them: each void call drops a reference to None."""
     assert run_child(VOID_CALLS).strip() == "400000"
