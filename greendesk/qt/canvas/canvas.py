@@ -48,6 +48,7 @@ from greendesk.qt.canvas.overlay import (
     Overlay,
     paint_print,
     print_height,
+    print_rects,
 )
 from greendesk.qt.canvas.picture import Picture
 from greendesk.qt.canvas.pins import Pin, pin_under
@@ -127,6 +128,8 @@ class MapCanvas(Spoken, QWidget):
         self.press_letter: Callable[[str], bool] = self._choose_tool
         """Does what a letter stands for while the map has the focus; the window may do more."""
         self.home: Bounds | None = None
+        self.hint_room, self.hint_tip = QRectF(), ""
+        """Where the sentence at the bottom stands, and all of it where only its beginning fits."""
         self.camera = Camera.at((101.0, 13.3), 6.0).sized(self.width(), self.height(), 1.0)
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._work)
@@ -438,7 +441,7 @@ class MapCanvas(Spoken, QWidget):
             at,
             crosshair,
             flashing,
-            button,
+            (button, *self._taken()) if lines else (),
             reach,
             self._warned,
             refused=self._refused if flashing else None,
@@ -457,13 +460,25 @@ class MapCanvas(Spoken, QWidget):
             return QRectF()
         at = self.camera.pixel(preview.finish_at)
         first = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
-        measure = plate_rect(lines, at, self.camera, font(), QRectF()) if lines else QRectF()
-        wanted = at, first, measure, self.reach, self.size()
+        taken = self._taken()
+        measure = (plate_rect(lines, at, self.camera, font(), taken),) if lines else ()
+        hint = QRectF(0, self.hint_room.top(), self.width(), self.hint_room.height())
+        taken = (*taken, hint)  # all across: the button stays where it is when the words change
+        wanted = at, first, measure, taken, self.reach, self.size()
         if wanted != self._finish_wanted or not self.finish_button.isVisible():
             self._finish_wanted = wanted
             self.finish_button.suit(self.reach)
-            self.finish_button.stand_at(at, first, measure)
+            self.finish_button.stand_at(at, first, (*measure, *taken))
         return QRectF(self.finish_button.geometry())
+
+    def keep_clear(self) -> None:
+        """Move what stands beside the pointer: something else on the map has another place."""
+        self._place_live()
+
+    def _taken(self) -> tuple[QRectF, ...]:
+        """Return what lies on the map for good: buttons, print and the sentence at the bottom."""
+        prints = print_rects(self.camera, font(SMALL_PT), self.credit)
+        return (QRectF(self.overlay.geometry()), *prints, self.hint_room)
 
     # --- work that can wait -------------------------------------------------------------------
 
@@ -522,7 +537,8 @@ class MapCanvas(Spoken, QWidget):
             self.show_camera(self.camera.sized(*self.size().toTuple(), self.devicePixelRatioF()))
         elif kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             pin = pin_under(self.picture.pins, self.camera, (event.pos().x(), event.pos().y()))
-            QToolTip.showText(event.globalPos(), pin.title if pin else "", self)
+            tip = self.hint_tip if self.hint_room.contains(QPointF(event.pos())) else ""
+            QToolTip.showText(event.globalPos(), pin.title if pin else tip, self)
             return True
         elif kind == QEvent.Type.Leave:
             self.mouse.leave()

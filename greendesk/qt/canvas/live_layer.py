@@ -5,7 +5,7 @@ lines are cased in white, so they are seen on forest and on dry fields alike.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -39,7 +39,8 @@ from greendesk.tools.base import Handle, LonLat, Preview, Snap
 _REACH_PX = 24.0  # how far marks reach beyond their place
 _CROWDED_PX = 14.0  # midpoints nearer than this to a corner are left out
 _PLATE_AWAY_PX = 18.0
-_HINT_PX = 64.0  # the sentence at the bottom of the map stands there
+_FURTHER = ((1, 1), (1, 4), (4, 1), (1, 8), (8, 1), (4, 4), (1, 12), (12, 1), (12, 12))
+"""How many times as far away, across and down, where there is no room nearer."""
 
 
 NOTHING = Preview()
@@ -53,7 +54,7 @@ class Live:
         measure: lines of the plate beside the pointer, largest first.
         pointer_px: where the plate belongs (logical pixels), None = no plate.
         crosshair: (lon, lat) of the keyboard's pointer, None while the mouse leads.
-        keep_off: a button (logical pixels) that the plate must not lie under.
+        keep_off: what lies on the map (logical pixels) and must not cover the plate.
         reach: how far what points reaches; marks to take hold of grow with it.
         refused: (lon, lat) at which something was refused a moment ago.
         warned: rings of the ground that a remark is about.
@@ -65,7 +66,7 @@ class Live:
     pointer_px: tuple[float, float] | None = None
     crosshair: LonLat | None = None
     flashing: bool = False
-    keep_off: QRectF = field(default_factory=QRectF)
+    keep_off: tuple[QRectF, ...] = ()
     reach: float = 1.0
     warned: tuple[tuple[LonLat, ...], ...] = ()
     refused: LonLat | None = None
@@ -299,7 +300,7 @@ def plate_rect(
     beside: tuple[float, float],
     camera: Camera,
     font: QFont,
-    keep_off: QRectF,
+    keep_off: Iterable[QRectF] = (),
 ) -> QRectF:
     """Return where lines stand beside a place of the widget, in view and off ``keep_off``."""
     face = font.family(), font.pointSizeF(), font.weight()
@@ -309,12 +310,43 @@ def plate_rect(
     )  # stacked marks need more than Qt says
     high = line_px * len(lines) + 10
     view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
-    boxes = boxes_round(beside, (wide, high), _PLATE_AWAY_PX)
-    low_px = camera.height_px - _HINT_PX
-    return min(
-        boxes,
-        key=lambda b: (not view.contains(b), b.intersects(keep_off), b.bottom() > low_px),
-    )
+    return free_box(beside, (wide, high), _PLATE_AWAY_PX, view, tuple(keep_off))
+
+
+def free_box(
+    at: tuple[float, float],
+    size: tuple[float, float],
+    away_px: float,
+    view: QRectF,
+    keep_off: Sequence[QRectF],
+    towards: tuple[float, float] = (1, 1),
+) -> QRectF:
+    """Return a box near a place, inside ``view``, that covers neither it nor ``keep_off``.
+
+    The nearest place of four is taken, the one that lies ``towards`` first; if everything near is
+    taken, one further away.
+    """
+
+    def is_free(box: QRectF) -> bool:
+        return not box.contains(*at) and not any(box.intersects(other) for other in keep_off)
+
+    rounds = [
+        boxes_round(at, size, (away_px * across, away_px * down), towards)
+        for across, down in _FURTHER
+    ]
+    for boxes in rounds:
+        inside = [box for box in boxes if view.contains(box)]
+        for box in (*inside, *(moved_into(box, view) for box in boxes)):
+            if is_free(box):
+                return box
+    return moved_into(rounds[0][0], view)
+
+
+def moved_into(box: QRectF, view: QRectF) -> QRectF:
+    """Return ``box`` moved, where it reaches out of ``view``, just inside."""
+    left = min(max(view.left(), box.left()), view.right() - box.width())
+    top = min(max(view.top(), box.top()), view.bottom() - box.height())
+    return QRectF(left, top, box.width(), box.height())
 
 
 @lru_cache(maxsize=8)
@@ -333,15 +365,15 @@ def _width(line: str, family: str, size_pt: float, weight: int) -> float:
 def boxes_round(
     at: tuple[float, float],
     size: tuple[float, float],
-    away_px: float,
+    away_px: tuple[float, float],
     towards: tuple[float, float] = (1, 1),
 ) -> list[QRectF]:
     """Return the four boxes at the corners of a place, the one that lies ``towards`` first."""
     x, y = (1 if towards[0] >= 0 else -1), (1 if towards[1] >= 0 else -1)
     return [
         QRectF(
-            at[0] + away_px if dx > 0 else at[0] - away_px - size[0],
-            at[1] + away_px if dy > 0 else at[1] - away_px - size[1],
+            at[0] + away_px[0] if dx > 0 else at[0] - away_px[0] - size[0],
+            at[1] + away_px[1] if dy > 0 else at[1] - away_px[1] - size[1],
             *size,
         )
         for dx, dy in ((x, y), (x, -y), (-x, y), (-x, -y))

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.hand import FINGER
-from greendesk.qt.canvas.live_layer import boxes_round
+from greendesk.qt.canvas.live_layer import free_box
 from greendesk.qt.canvas.painters import DARK, WHITE
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
 
 _BUTTON_PX, _GAP_PX, _MARGIN_PX = 34, 4, 10
 _BAR_PX, _PLATE_PX = 110, 5
+BAR_ROOM_PX = 185
 _FINISH_AWAY_PX = 16
 _FINGER_PX = 44
 
@@ -81,28 +82,20 @@ class FinishButton(Spoken, QPushButton):
         self.setMinimumHeight(px(_FINGER_PX) if reach >= FINGER else 0)
 
     def stand_at(
-        self, at: tuple[float, float], away_from: tuple[float, float], keep_off: QRectF
+        self, at: tuple[float, float], away_from: tuple[float, float], keep_off: Sequence[QRectF]
     ) -> QRectF:
         """Stand beside the last corner, if possible away from the first; return where.
 
-        Never on the corner itself nor on ``keep_off``, where its measure stands.
+        Never on the corner itself nor on ``keep_off``: its measure and what lies on the map.
         """
         hint = self.sizeHint().expandedTo(self.minimumSize())
         view = QRectF(self._map.rect()).adjusted(4, 4, -4, -4)
-        corner = QRectF(at[0] - 1, at[1] - 1, 2, 2)
         towards = (at[0] - away_from[0], at[1] - away_from[1])
-        boxes = boxes_round(at, (hint.width(), hint.height()), _FINISH_AWAY_PX, towards)
-        inside = [_moved_into(box, view) for box in boxes]
-        box = min(inside, key=lambda b: (b.intersects(corner), b.intersects(keep_off)))
+        size = hint.width(), hint.height()
+        box = free_box(at, size, _FINISH_AWAY_PX, view, keep_off, towards)
         self.setGeometry(box.toRect())
         self.show()
         return QRectF(self.geometry())
-
-
-def _moved_into(box: QRectF, view: QRectF) -> QRectF:
-    left = min(max(view.left(), box.left()), view.right() - box.width())
-    top = min(max(view.top(), box.top()), view.bottom() - box.height())
-    return QRectF(left, top, box.width(), box.height())
 
 
 def scale_bar(metres_per_px: float, most_px: float = _BAR_PX) -> tuple[float, float]:
@@ -131,13 +124,33 @@ def print_height(font: QFont) -> float:
 
 def paint_print(painter: QPainter, camera: Camera, font: QFont, attribution: str) -> None:
     """Paint scale bar and attribution at the bottom right."""
-    right, bottom = camera.width_px - px(_MARGIN_PX), camera.height_px - 4
+    made = _print_for(camera, font, attribution)
+    painter.drawImage(_print_box(camera, made).topLeft(), made)
+
+
+def print_rects(camera: Camera, font: QFont, attribution: str) -> tuple[QRectF, QRectF]:
+    """Return where the scale bar and, below it, the attribution are printed (logical pixels)."""
+    box = _print_box(camera, _print_for(camera, font, attribution))
+    high = QFontMetricsF(font).height() + 5
+    bar = QRectF(box)
+    bar.setBottom(box.bottom() - high)
+    bar.setLeft(max(box.left(), box.right() - px(BAR_ROOM_PX)))
+    credit = QRectF(box)
+    credit.setTop(box.bottom() - high)
+    return bar, credit
+
+
+def _print_for(camera: Camera, font: QFont, attribution: str) -> QImage:
+    right = camera.width_px - px(_MARGIN_PX)
     length_m, bar_px = scale_bar(camera.metres_per_px, px(_BAR_PX))
-    words = say(bar_text(length_m))
-    room_px = right - px(_MARGIN_PX)
-    made = _print(font.toString(), attribution, words, round(bar_px), room_px, camera.ratio)
+    words, room_px = say(bar_text(length_m)), right - px(_MARGIN_PX)
+    return _print(font.toString(), attribution, words, round(bar_px), room_px, camera.ratio)
+
+
+def _print_box(camera: Camera, made: QImage) -> QRectF:
     wide, high = made.width() / camera.ratio, made.height() / camera.ratio
-    painter.drawImage(QPointF(right + _PLATE_PX - wide, bottom + 4 - high), made)
+    right = camera.width_px - px(_MARGIN_PX) + _PLATE_PX
+    return QRectF(right - wide, camera.height_px - high, wide, high)
 
 
 @lru_cache(maxsize=4)

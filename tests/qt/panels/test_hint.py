@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from greendesk.i18n import say
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.palette import DARK, LIGHT, contrast
+from greendesk.qt.panels.hint import shortened
 from greendesk.settings import HINTS
 from tests.builders import ready_patch
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
@@ -56,3 +57,15 @@ def test_a_question_mark_in_a_line_of_text_is_only_typed(here: Stage) -> None:
     QTest.keyClick(box, "?")
     assert here.script.asked == []
     assert "?" in box.text()
+
+
+@pytest.mark.parametrize(
+    ("words", "beginning"),
+    [
+        ("Go on. Enter finishes. Esc stops.", "Go on. Enter finishes.…"),
+        ("คลิกเพื่อวางจุด กด Backspace เพื่อลบจุด กด F เพื่อตามแนว", "คลิกเพื่อวางจุด กด Backspace เพื่อลบจุด…"),
+        ("กด Enter", "กด Enter"),
+    ],
+)
+def test_a_hint_is_cut_only_between_sentences(words: str, beginning: str) -> None:
+    assert shortened(words, lambda text: len(text) <= len(beginning)) == beginning

@@ -1,0 +1,84 @@
+"""Nothing that lies on the map covers anything else that lies there, on any laptop."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from greendesk.qt.canvas.live_layer import plate_of
+from greendesk.qt.canvas.overlay import print_rects
+from greendesk.qt.palette import SMALL_PT
+from greendesk.qt.theme import font
+from tests.builders import ready_patch
+from tests.qt.window.conftest import LAPTOP, LAPTOP_125, LAPTOP_150
+
+SIZES = (LAPTOP_150, QSize(911, 512), LAPTOP_125, QSize(1093, 614), LAPTOP, QSize(1366, 768))
+SPOTS = ((0.5, 0.5), (0.97, 0.97), (0.85, 0.9), (0.5, 0.97), (0.03, 0.97), (0.97, 0.03))
+
+
+def rects(here):
+    canvas, hint = here.desk.canvas, here.workspace.hint
+    bar, credit = print_rects(canvas.camera, font(SMALL_PT), canvas.credit)
+    found = {
+        "buttons": QRectF(canvas.overlay.geometry()),
+        "finish": QRectF(canvas.finish_button.geometry()),
+        "hint": QRectF(hint.geometry()),
+        "scale bar": bar,
+        "attribution": credit,
+        "measure": plate_of(canvas._live, canvas.camera, font()),
+    }
+    assert hint.isVisible()
+    assert canvas.finish_button.isVisible()
+    return found
+
+
+def overlaps(here):
+    found = rects(here)
+    return [
+        (one, other)
+        for one, other in combinations(found, 2)
+        if found[one].adjusted(1, 1, -1, -1).intersects(found[other].adjusted(1, 1, -1, -1))
+    ]
+
+
+@pytest.fixture
+def here(stage_window, project_with):
+    here = stage_window(project_with(ready_patch("p1", east=0.02)))
+    here.desk.canvas.motion.allowed = False
+    return here
+
+
+def draw_to(here, across, down):
+    """Draw three corners, the last there, and leave the pointer where the measure is tight."""
+    canvas = here.desk.canvas
+    wide, high = canvas.width(), canvas.height()
+    here.desk.use_tool("select")
+    here.desk.start_drawing()
+    for x, y in ((0.3, 0.3), (0.6, 0.25), (across, down)):
+        place = QPoint(round(wide * x), round(high * y))
+        QTest.mouseMove(canvas, place)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
+def test_nothing_on_the_map_covers_anything_else(here, size):
+    here.resize(size)
+    for spot in SPOTS:
+        draw_to(here, *spot)
+        assert not overlaps(here), (spot, rects(here))
+
+
+def test_on_a_small_map_the_hint_takes_one_line_and_the_tooltip_says_all_of_it(here):
+    here.resize(LAPTOP_150)
+    draw_to(here, 0.5, 0.5)
+    words = here.workspace.hint.words
+    assert words.height() < 2 * words.fontMetrics().height()
+    assert words.text().endswith("…")
+    whole = here.desk.canvas.hint_tip
+    assert whole.startswith(words.text().rstrip("…"))
+    assert words.accessibleName() == whole.replace("\u200b", "")
+    here.resize(LAPTOP)
+    assert words.text() == whole
