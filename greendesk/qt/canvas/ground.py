@@ -10,7 +10,6 @@ pixels.
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from math import inf
 from time import perf_counter
 
@@ -18,27 +17,18 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.old_pictures import OldPictures
 from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.ring import Ring
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, TileKey, blocks_of
 from greendesk.qt.canvas.tile_layer import TileLayer
 
-_OLD_PICTURES = 2
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
 _BLOCK_LOAD = 20_000  # corners that are drawn in one go: a few slices
 _BLOCK_CELLS, _COMPOSED_CELLS = 48, 12  # so many are drawn and are composed in one go
 _MARGIN_REST_S = 0.1  # after a zoom another may follow, which needs other cells
 _TOGETHER_S = 0.12  # after a zoom, cells that took longer are shown one by one
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """A complete picture of before: ``area`` of its view (cells beside it, too) can be used."""
-
-    ring: Ring
-    camera: Camera
-    area: QRect
 
 
 class Ground:
@@ -56,7 +46,7 @@ class Ground:
         self._shown: list[TileKey] = []  # cells in view
         self._stretched = True  # the frame shows old pictures; not all cells lie on the ring yet
         self._stretched_at = perf_counter()
-        self._old: deque[_Picture] = deque(maxlen=_OLD_PICTURES)
+        self._old = OldPictures()
         self._pending: dict[TileKey, None] = {}
         self._queue: deque[Block] = deque()  # pending cells, in the order of their turn
         self._margin: deque[Block] = deque()
@@ -289,10 +279,8 @@ class Ground:
         """Show the last complete pictures at the new zoom; have every cell composed anew."""
         size = self.camera.device_size
         spare: Ring | None = self._ring
-        if self.complete or not self._old:
-            old = _Picture(self._ring, before, self._good_area(before))
-            spare = self._old.popleft().ring if len(self._old) == _OLD_PICTURES else None
-            self._old.append(old)
+        if self.complete or not (self._old or self._stretched):
+            spare = self._old.keep(self._ring, before, self._good_area(before))
         self._ring = spare if spare is not None and spare.size == size else Ring(size)
         self._cells_at.clear()
         self._stretched, self._stretched_at = True, perf_counter()
@@ -321,28 +309,11 @@ class Ground:
         return _placed(around, before)
 
     def _stand_in(self, painter: QPainter, area: QRect) -> None:
-        """Paint the old pictures, the sharpest on top, and what is known where there are none."""
-        bare = [area]
-        for picture in sorted(self._old, key=lambda old: -old.camera.zoom):
-            inner = self._as_seen(picture, picture.area).toAlignedRect().adjusted(1, 1, -1, -1)
-            for strip in (seen for bit in bare if not (seen := bit.intersected(inner)).isEmpty()):
-                painter.setClipRect(strip)
-                for part, shift in picture.ring.parts(picture.area, picture.camera.origin):
-                    source = QRectF(part.translated(shift))
-                    painter.drawImage(self._as_seen(picture, part), picture.ring.image, source)
-            bare = [strip for bit in bare for strip in _outside(bit, inner)]
-        for strip in bare:
+        """Paint the old pictures, and what is known where there are none."""
+        for strip in self._old.paint(painter, self.camera, area):
             painter.setClipRect(strip)
             self._tiles.paint(painter, self.camera, strip, smooth=False)
             self._put_patches(painter, strip)
-
-    def _as_seen(self, picture: _Picture, part: QRect) -> QRectF:
-        """Return where a part of an old picture lies in the present one."""
-        grown = self.camera.world_device_px / picture.camera.world_device_px
-        ox, oy = self.camera.origin
-        left, top = picture.camera.origin
-        x, y = (left + part.x()) * grown - ox, (top + part.y()) * grown - oy
-        return QRectF(x, y, part.width() * grown, part.height() * grown)
 
 
 def _cells_in(area: QRect, camera: Camera) -> Block:
@@ -364,23 +335,3 @@ def _placed(block: Block, camera: Camera) -> QRect:
     """Return where a block lies in the view."""
     ox, oy = camera.origin
     return QRect(block.left * SIDE_PX - ox, block.top * SIDE_PX - oy, *block.size_px)
-
-
-def _outside(area: QRect, inner: QRect) -> list[QRect]:
-    """Return the strips of ``area`` that ``inner`` leaves free: above, below, left, right."""
-    inner = inner.intersected(area)
-    if inner.isEmpty():
-        return [area]
-    left, top, right, bottom = _edges(area)
-    inner_left, inner_top, inner_right, inner_bottom = _edges(inner)
-    strips = (
-        QRect(left, top, right - left, inner_top - top),
-        QRect(left, inner_bottom, right - left, bottom - inner_bottom),
-        QRect(left, inner_top, inner_left - left, inner_bottom - inner_top),
-        QRect(inner_right, inner_top, right - inner_right, inner_bottom - inner_top),
-    )
-    return [strip for strip in strips if not strip.isEmpty()]
-
-
-def _edges(area: QRect) -> tuple[int, int, int, int]:
-    return area.x(), area.y(), area.x() + area.width(), area.y() + area.height()

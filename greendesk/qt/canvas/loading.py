@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
+from greendesk.qt.canvas.levels import Level, make_levels
 from greendesk.qt.canvas.patch_layer import PatchLayer
-from greendesk.qt.canvas.shapes import Level, Shapes, WorldBox, make_levels
+from greendesk.qt.canvas.shapes import Shapes, WorldBox
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 
 AT_ONCE = 2_000  # so many patches are read without a job: a few milliseconds

@@ -10,7 +10,8 @@ from greendesk.model.record import PatchId
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.painters import polygon
 from greendesk.qt.canvas.patch_layer import PatchLayer
-from greendesk.qt.canvas.shapes import Rings, WorldBox, thinned, trimmed
+from greendesk.qt.canvas.rings import Rings, thinned, trimmed
+from greendesk.qt.canvas.shapes import WorldBox
 
 _BEYOND_PX = 64.0
 _MOST = 300  # more outlines than this say nothing any more

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 from shiboken6 import VoidPtr
 
-from greendesk.qt.canvas.shapes import Floats, Ints
+from greendesk.qt.canvas.rings import Floats, Ints
 
 DARK = QColor("#10261B")
 WHITE = QColor("#FFFFFF")

@@ -26,7 +26,8 @@ from greendesk.qt.canvas.painters import (
     hairline,
     hatched_brush,
 )
-from greendesk.qt.canvas.shapes import Ints, Shapes, WorldBox, type_numbers
+from greendesk.qt.canvas.rings import Ints
+from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_box
 
 _Stroke = tuple[QPen, tuple[float, float], QPainterPath]  # pen, by how much it is shifted

@@ -13,15 +13,8 @@ from PySide6.QtGui import QPolygonF
 
 from greendesk.model.mercator import world_px
 from greendesk.qt.canvas.painters import polygons
-from greendesk.qt.canvas.shapes import (
-    Floats,
-    Ints,
-    Rings,
-    Shapes,
-    WorldBox,
-    thinned,
-    trimmed,
-)
+from greendesk.qt.canvas.rings import Floats, Ints, Rings, thinned, trimmed
+from greendesk.qt.canvas.shapes import Shapes, WorldBox
 
 SIDE_PX = 256
 MARGIN_PX = 4.0  # how far a line may reach out of its shape

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -5,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greendesk.model.mercator import EQUATOR_M, to_world, world_px
-from greendesk.qt.canvas.shapes import Rings, Shapes, make_levels, thinned, trimmed
+from greendesk.qt.canvas.levels import make_levels
+from greendesk.qt.canvas.rings import Rings, thinned, trimmed
+from greendesk.qt.canvas.shapes import Shapes
 from tests.qt.canvas.patches import CENTRE, many, round_one, square, with_hole
 
 
@@ -103,6 +107,39 @@ def test_an_edited_patch_is_never_shown_from_an_old_level():
     shapes.put("a", round_one("a", lon=101.4, corners=800))
     rings = shapes.rings(np.array([0]), EQUATOR_M / 40)
     assert rings.xy[:, 0].mean() == pytest.approx(101.4 / 360 + 0.5, abs=1e-6)
+
+
+def test_corners_that_were_needed_before_come_back_the_same():
+    shapes = shapes_of(with_hole("a"), *many(60), round_one("b"))
+    rows = np.arange(40)
+    first = shapes.rings(rows, world_px(20))
+    again = shapes.rings(rows[::-1][:10], world_px(20))  # known by now
+    more = shapes.rings(np.arange(30, 60), world_px(20))  # known in part
+    for some in (again, more):
+        for number, row in enumerate(some.rows.tolist()):
+            own = shapes_of(with_hole("a"), *many(60), round_one("b")).rings(
+                np.array([row]), world_px(20)
+            )
+            ring = some.xy[some.starts[number] : some.starts[number + 1]]
+            assert any(np.array_equal(ring, own.xy[a:b]) for a, b in pairwise(own.starts))
+    assert first.rows.tolist() == sorted(first.rows.tolist())
+
+
+def test_a_patch_whose_corners_were_needed_is_seen_where_it_is_after_an_edit():
+    shapes = shapes_of(square("a"))
+    shapes.rings(np.array([0]), world_px(20))
+    shapes.put("a", square("a", lon=101.4))
+    rings = shapes.rings(np.array([0]), world_px(20))
+    assert rings.xy[:, 0].min() == pytest.approx(101.4 / 360 + 0.5, abs=1e-9)
+
+
+def test_more_corners_than_are_kept_come_back_whole(monkeypatch):
+    monkeypatch.setattr("greendesk.qt.canvas.levels._NEAR_CORNERS", 40)
+    shapes = shapes_of(*many(30))
+    for rows in (np.arange(5), np.arange(3, 9), np.arange(30), np.arange(2)):
+        rings = shapes.rings(rows, world_px(20))
+        assert sorted(rings.rows.tolist()) == rows.tolist()
+        assert len(rings.xy) == 5 * len(rows)
 
 
 def test_making_levels_can_be_stopped():
