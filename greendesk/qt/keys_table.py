@@ -91,6 +91,13 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         ),
     ),
     (
+        N_("Between map, tools and form"),
+        (
+            (N_("From the form back to the map"), ("Esc",)),
+            (N_("More tools of a kind, on their button"), ("Alt ↓",)),
+        ),
+    ),
+    (
         N_("Touch screen"),
         (
             (N_("As a click"), ("tap",)),

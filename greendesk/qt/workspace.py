@@ -9,8 +9,9 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -40,6 +41,7 @@ from greendesk.session import Changed
 
 WIDE_PX = 1200
 FORM_PX = 340
+_BY_KEY = Qt.FocusReason.ShortcutFocusReason
 MENU = (
     "map.selected",
     "edit.merge",
@@ -52,6 +54,14 @@ MENU = (
     "edit.history",
     "map.all",
 )
+
+
+def _first_stop(area: QWidget) -> QWidget:
+    """Return the first thing in ``area`` that Tab stops at, or the area itself."""
+    tab = Qt.FocusPolicy.TabFocus
+    inside = (child for child in area.findChildren(QWidget) if child.isVisible())
+    stops = (child for child in inside if child.isEnabled() and child.focusPolicy() & tab)
+    return area if area.focusPolicy() & tab else next(stops, area)
 
 
 class FormHolder(Spoken, QFrame):
@@ -77,6 +87,13 @@ class FormHolder(Spoken, QFrame):
         yield
         self.many = ManyPanel(self._desk, made)
         self._pages.addWidget(self.many)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the map with Esc; what was typed is kept as when one clicks there."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self._desk.canvas.setFocus(_BY_KEY)
+        else:
+            super().keyPressEvent(event)
 
     def show_for(self, count: int) -> None:
         """Show the form of one patch, or the page for ``count`` of them."""
@@ -240,10 +257,26 @@ class Workspace(Spoken, QWidget):
         if name == "go-to":
             self.top_bar.go_to.setFocus()
             self.top_bar.go_to.selectAll()
+        elif name == "around":
+            self._go_round()
         elif name != "history" and not self.is_wide and self._desk.selection:
             self._desk.select(())
         else:
             self.arrange()
+
+    def _go_round(self) -> None:
+        """Give the keyboard to the next of map, list and form that is in sight."""
+        areas = (self._desk.canvas, self.side, self.form_holder)
+        shown = [area for area in areas if area.isVisible()]
+        now = QApplication.focusWidget()
+        at = [area is now or (now is not None and area.isAncestorOf(now)) for area in shown]
+        following = shown[(at.index(True) + 1) % len(shown)] if True in at else shown[0]
+        if following is self.side and self.side.patches.list.isVisible():
+            self.side.patches.list.setFocus(_BY_KEY)
+        elif following is self.form_holder and self._desk.form.isVisible():
+            self._desk.form.focus_field("name_th")
+        else:
+            _first_stop(following).setFocus(_BY_KEY)
 
     # --- over the map -------------------------------------------------------------------------
 

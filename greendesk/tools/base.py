@@ -30,6 +30,19 @@ def apart_px(one: LonLat, other: LonLat, pixel: LonLat) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint(Text):
+    """What can be done next: with the mouse, and in ``keys`` with the keyboard alone."""
+
+    keys: Text | None = None
+
+
+def hint_for(hint: Text, *, by_keys: bool) -> Text:
+    """Return what to say to who works with the keyboard, or else with the mouse."""
+    keys = hint.keys if isinstance(hint, Hint) else None
+    return hint if keys is None or not by_keys else keys
+
+
+@dataclass(frozen=True, slots=True)
 class Snap:
     """What the pointer snapped to: a corner (box), an edge (hourglass) or a crossing (cross).
 

@@ -13,7 +13,7 @@ from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, PatchId, Value
 from greendesk.model.sketch import Sketch
 from greendesk.model.view import View
-from greendesk.tools.base import Key, LonLat, Pointer, Preview, Snap, Step, Tool
+from greendesk.tools.base import Key, LonLat, Pointer, Preview, Snap, Step, Tool, hint_for
 from greendesk.tools.draw import Draw
 from greendesk.tools.line import PARKED
 from greendesk.tools.select import Select
@@ -74,6 +74,10 @@ class Bench:
     def hint(self) -> Text:
         """The standing sentence: what can be done next."""
         return self.tool.hint
+
+    def hint_by(self, keys: bool) -> Text:
+        """Return the standing sentence for the mouse, or for the keyboard alone."""
+        return hint_for(self.tool.hint, by_keys=keys)
 
     def preview(self) -> Preview:
         """Return what to paint on top of the map; the very same value while nothing changed."""

@@ -7,10 +7,14 @@ from greendesk.edits.shape import draw_patch
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.view import View
-from greendesk.tools.base import NewId
+from greendesk.tools.base import Hint, NewId
 from greendesk.tools.line import Line
 
-START = Text(N_("Click to place the first corner, or hold Shift and drag to draw freehand."))
+START_BY_KEYS = Text(N_("Press Space to place the first corner here. Arrows move the map."))
+START = Hint(
+    N_("Click to place the first corner, or hold Shift and drag to draw freehand."),
+    keys=START_BY_KEYS,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Freehand(Draw):
     shortcut: ClassVar[str] = ""
     icon: ClassVar[str] = "lasso"
     by_hand: ClassVar[bool] = True
-    start: ClassVar[Text] = Text(
-        N_("Hold the button down and go round the area. Let go at the beginning.")
+    start: ClassVar[Text] = Hint(
+        N_("Hold the button down and go round the area. Let go at the beginning."),
+        keys=START_BY_KEYS,
     )

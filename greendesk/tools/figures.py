@@ -17,7 +17,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.measure import area_m2, length_m
 from greendesk.model.plane import Plane
 from greendesk.model.view import View
-from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Preview, Step
+from greendesk.tools.base import Event, Hint, Key, LonLat, NewId, Pointer, Preview, Step
 from greendesk.tools.line import Line
 from greendesk.tools.sketching import TakenBack
 from greendesk.tools.trace import Trace
@@ -34,14 +34,22 @@ class Rectangle(Line):
     crosses: ClassVar[bool] = True
     least: ClassVar[int] = 3
     most: ClassVar[int] = 3
-    start: ClassVar[Text] = Text(N_("Click one end of a side, then its other end."))
+    start: ClassVar[Text] = Hint(
+        N_("Click one end of a side, then its other end."),
+        keys=Text(N_("Press Space at one end of a side, then at its other end.")),
+    )
 
     @property
     def hint(self) -> Text:
         """What can be done next."""
         if len(self.trace) < 2:
             return self.start
-        return Text(N_("Move to the opposite side and click. Digits fix a length in metres."))
+        return Hint(
+            N_("Move to the opposite side and click. Digits fix a length in metres."),
+            keys=Text(
+                N_("Go to the opposite side with the arrows and press Space, or type digits.")
+            ),
+        )
 
     def ring(self, places: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
         """Return the rectangle of three places."""
@@ -75,12 +83,18 @@ class Circle(Line):
     closes: ClassVar[bool] = True
     crosses: ClassVar[bool] = True
     most: ClassVar[int] = 2
-    start: ClassVar[Text] = Text(N_("Click the middle of the circle."))
+    start: ClassVar[Text] = Hint(
+        N_("Click the middle of the circle."),
+        keys=Text(N_("Press Space at the middle of the circle.")),
+    )
 
     @property
     def hint(self) -> Text:
         """What can be done next."""
-        edge = Text(N_("Click the edge of the circle. Digits fix the radius in metres."))
+        edge = Hint(
+            N_("Click the edge of the circle. Digits fix the radius in metres."),
+            keys=Text(N_("Go to the edge with the arrows and press Space, or type the radius.")),
+        )
         return edge if self.trace else self.start
 
     def ring(self, places: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
@@ -117,7 +131,10 @@ class Corridor(Line):
     id: ClassVar[str] = "corridor"
     title: ClassVar[str] = N_("Draw a strip along a line")
     icon: ClassVar[str] = "route"
-    start: ClassVar[Text] = Text(N_("Click along the middle of the road, canal or hedge."))
+    start: ClassVar[Text] = Hint(
+        N_("Click along the middle of the road, canal or hedge."),
+        keys=Text(N_("Press Space along the middle of the road, canal or hedge.")),
+    )
 
     laid: bool = False
     width_m: float = DEFAULT_WIDTH_M
@@ -127,7 +144,10 @@ class Corridor(Line):
         """What can be done next."""
         if not self.laid:
             return super().hint
-        return Text(N_("Move away from the line and click, or type the width in metres and Enter."))
+        return Hint(
+            N_("Move away from the line and click, or type the width in metres and Enter."),
+            keys=Text(N_("Type the width in metres and press Enter.")),
+        )
 
     @property
     def mark(self) -> object:

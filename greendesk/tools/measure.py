@@ -7,14 +7,23 @@ from typing import ClassVar, Self
 from greendesk.i18n import N_, Text
 from greendesk.model.measure import length_m
 from greendesk.model.view import View
-from greendesk.tools.base import Event, Key, LonLat, NewId, Preview, Step
+from greendesk.tools.base import Event, Hint, Key, LonLat, NewId, Preview, Step
 from greendesk.tools.line import Line
 from greendesk.tools.sketching import TakenBack
 from greendesk.tools.trace import Trace
 
-_START = Text(N_("Click where the measuring begins."))
-_GO_ON = Text(N_("Click on along the way. Enter or a double-click ends it, Esc puts it away."))
-_ENDED = Text(N_("Click to measure anew. Esc puts the measure away."))
+_START = Hint(
+    N_("Click where the measuring begins."),
+    keys=Text(N_("Press Space where the measuring begins.")),
+)
+_GO_ON = Hint(
+    N_("Click on along the way. Enter or a double-click ends it, Esc puts it away."),
+    keys=Text(N_("Go on with arrows and Space. Enter ends the measuring, Esc puts it away.")),
+)
+_ENDED = Hint(
+    N_("Click to measure anew. Esc puts the measure away."),
+    keys=Text(N_("Press Space to measure anew. Esc puts the measure away.")),
+)
 
 
 @dataclass(frozen=True)

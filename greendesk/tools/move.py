@@ -26,7 +26,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.plane import Plane
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import GONE, View
-from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Preview, Step
+from greendesk.tools.base import Event, Hint, Key, LonLat, NewId, Pointer, Preview, Step
 from greendesk.tools.pick import patches_under
 from greendesk.tools.plain import Plain
 from greendesk.tools.typed import Typed
@@ -35,7 +35,10 @@ _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 _MANY_CORNERS = 4_000
 _STEP_DEGREES, _ROUND_DEGREES = 1.0, 15.0
 _BACK = Text(N_("The patch is back where it was."))
-_CHOOSE = Text(N_("Click the patch first."))
+_CHOOSE = Hint(
+    N_("Click the patch first."),
+    keys=Text(N_("Choose the patch first. Ctrl+Enter goes to the next one of the list.")),
+)
 _NO_PATCH = Text(N_("There is no patch here. Click the patch that this is about."))
 
 
@@ -184,8 +187,14 @@ class Move(_Held):
         if not self.selected:
             return super().hint
         if self.held:
-            return Text(N_("Let go or press Enter to leave it here. Esc puts it back."))
-        return Text(N_("Drag the patch to where it belongs, or move it with Shift and the arrows."))
+            return Hint(
+                N_("Let go or press Enter to leave it here. Esc puts it back."),
+                keys=Text(N_("Press Enter to leave it here. Esc puts it back.")),
+            )
+        return Hint(
+            N_("Drag the patch to where it belongs, or move it with Shift and the arrows."),
+            keys=Text(N_("Move the patch with Shift and the arrows. Esc ends.")),
+        )
 
     def _dragged(self, event: Pointer) -> Self:
         assert self.start is not None
@@ -237,7 +246,10 @@ class Rotate(_Held):
                 "Turned by {degrees}°. Let go or press Enter to leave it so. Esc puts it back."
             )
             return Text(words, {"degrees": f"{self.turned:.1f}"})
-        return Text(N_("Drag round the patch to turn it, or type degrees and press Enter."))
+        return Hint(
+            N_("Drag round the patch to turn it, or type degrees and press Enter."),
+            keys=Text(N_("Type degrees and press Enter. Esc ends.")),
+        )
 
     def takes_drag(self, event: Pointer, view: View) -> bool:
         """Return whether a drag turns: anywhere, once something is selected."""

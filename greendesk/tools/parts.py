@@ -12,7 +12,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Step
+from greendesk.tools.base import Event, Hint, Key, LonLat, NewId, Pointer, Step
 from greendesk.tools.line import Line
 from greendesk.tools.pick import patches_under
 from greendesk.tools.plain import Plain
@@ -38,8 +38,9 @@ class Hole(Line):
     family: ClassVar[str] = "hole"
     closes: ClassVar[bool] = True
     least: ClassVar[int] = 3
-    start: ClassVar[Text] = Text(
-        N_("Click inside a patch where the hole begins: a pond, a building, a car park.")
+    start: ClassVar[Text] = Hint(
+        N_("Click inside a patch where the hole begins: a pond, a building, a car park."),
+        keys=Text(N_("Press Space inside a patch where the hole begins.")),
     )
 
     def made(self, view: View, new_id: NewId) -> Edit:
@@ -83,8 +84,9 @@ class Part(Line):
     family: ClassVar[str] = "hole"
     closes: ClassVar[bool] = True
     least: ClassVar[int] = 3
-    start: ClassVar[Text] = Text(
-        N_("Click to place the first corner of the new part of the selected patch.")
+    start: ClassVar[Text] = Hint(
+        N_("Click to place the first corner of the new part of the selected patch."),
+        keys=Text(N_("Press Space to place the first corner of the new part.")),
     )
 
     @property
@@ -92,7 +94,10 @@ class Part(Line):
         """What can be done next."""
         if len(self.selected) == 1 or self.trace:
             return super().hint
-        return Text(N_("Click the patch that gets a further part."))
+        return Hint(
+            N_("Click the patch that gets a further part."),
+            keys=Text(N_("Choose the patch first. Ctrl+Enter goes to the next one of the list.")),
+        )
 
     def handle(self, event: Event, view: View, new_id: NewId) -> Step:
         """Return the step that ``event`` leads to; without a patch a click chooses one."""

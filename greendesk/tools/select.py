@@ -24,7 +24,18 @@ from greendesk.model.edit import Edit
 from greendesk.model.measure import length_m
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import Event, Handle, Key, LonLat, NewId, Pointer, Preview, Step, apart_px
+from greendesk.tools.base import (
+    Event,
+    Handle,
+    Hint,
+    Key,
+    LonLat,
+    NewId,
+    Pointer,
+    Preview,
+    Step,
+    apart_px,
+)
 from greendesk.tools.drag import Drag
 from greendesk.tools.gather import Box
 from greendesk.tools.grips import Grip, Grips
@@ -37,12 +48,16 @@ FLOOR_M_PER_PX = 2.0
 _AGAIN_PX = 8.0
 _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}
 
-IDLE = Text(N_("Click a patch to select it, or press A to draw a new one."))
-ONE = Text(
+IDLE = Hint(
+    N_("Click a patch to select it, or press A to draw a new one."),
+    keys=Text(N_("Ctrl+Enter selects the next patch, A draws a new one. Arrows move the map.")),
+)
+ONE = Hint(
     N_(
         "Drag a corner to move it, the middle of a side to add one. Right-click a corner to remove"
         " it."
-    )
+    ),
+    keys=Text(N_("[ and ] choose a corner. M moves the patch, R turns it, X splits it.")),
 )
 MANY = Text(N_("{n:,} patches are selected. Shift and a click add or take away one."))
 TOO_FAR = Text(N_("Zoom in to move corners."))

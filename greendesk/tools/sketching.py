@@ -15,19 +15,33 @@ from greendesk.model.edit import Edit
 from greendesk.model.measure import length_m, turned_sums
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import Handle, LonLat, Preview
+from greendesk.tools.base import Handle, Hint, LonLat, Preview
 from greendesk.tools.follow import Follow
 from greendesk.tools.freehand import Stroke
 from greendesk.tools.trace import EMPTY, Side, Trace
 from greendesk.tools.typed import Typed
 
-LINE_GO_ON = Text(N_("Click to place the next place. Backspace takes the last one back."))
-GO_ON = Text(N_("Click to place the next corner. Backspace takes the last one back."))
-CAN_FINISH = Text(N_("Go on, or finish: click the first corner, double-click or press Enter."))
-LINE_CAN_FINISH = Text(N_("Go on, or finish: double-click or press Enter."))
-OVER_FIRST = Text(N_("Click here to finish the outline."))
-FOLLOWING = Text(
-    N_("A click follows the neighbour's border. F goes the other way round, Alt stops snapping.")
+LINE_GO_ON = Hint(
+    N_("Click to place the next place. Backspace takes the last one back."),
+    keys=Text(N_("Space places the next place, arrows move. Backspace takes the last one back.")),
+)
+GO_ON = Hint(
+    N_("Click to place the next corner. Backspace takes the last one back."),
+    keys=Text(N_("Space places the next corner, arrows move. Backspace takes the last one back.")),
+)
+_KEYS_FINISH = Text(N_("Go on with arrows and Space. Enter finishes, Esc puts it aside."))
+CAN_FINISH = Hint(
+    N_("Go on, or finish: click the first corner, double-click or press Enter."),
+    keys=_KEYS_FINISH,
+)
+LINE_CAN_FINISH = Hint(N_("Go on, or finish: double-click or press Enter."), keys=_KEYS_FINISH)
+OVER_FIRST = Hint(
+    N_("Click here to finish the outline."),
+    keys=Text(N_("Press Space or Enter to finish the outline.")),
+)
+FOLLOWING = Hint(
+    N_("A click follows the neighbour's border. F goes the other way round, Alt stops snapping."),
+    keys=Text(N_("Space follows the neighbour's border. F goes the other way round.")),
 )
 BLOCKED = Text(N_("A side to here would cross the outline. Choose another place."))
 

@@ -11,7 +11,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import NewId
+from greendesk.tools.base import Hint, NewId
 from greendesk.tools.line import Line
 
 
@@ -24,8 +24,9 @@ class Split(Line):
     shortcut: ClassVar[str] = "X"
     icon: ClassVar[str] = "scissors"
     family: ClassVar[str] = "split"
-    start: ClassVar[Text] = Text(
-        N_("Click outside the patch, draw the cut across it, and finish outside again.")
+    start: ClassVar[Text] = Hint(
+        N_("Click outside the patch, draw the cut across it, and finish outside again."),
+        keys=Text(N_("Press Space outside the patch, cut across it, and Enter outside again.")),
     )
 
     def made(self, view: View, new_id: NewId) -> Edit:

@@ -6,12 +6,19 @@ from greendesk.i18n import N_
 from greendesk.qt import errands
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
+from greendesk.qt.desk import Desk
+
+
+def _go_round(desk: Desk) -> None:
+    desk.show_page("around")
+
 
 ROWS = (
     Action("view.go", "view", N_("Go to a place…"), errands.focus_go_to, ("Ctrl+G",), "search"),
     Action(
         "view.find", "view", N_("Search in the list"), errands.focus_search, ("Ctrl+F",), "list"
     ),
+    Action("view.around", "view", N_("Map, list and form in turn"), _go_round, ("F6",)),
     Action(
         "view.full-screen",
         "view",

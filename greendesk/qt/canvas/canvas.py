@@ -372,7 +372,7 @@ class MapCanvas(Spoken, QWidget):
         self._flashed = preview.flash
         self._place_live(preview)
         self._note_selection()
-        hint = say(self.bench.refusal or self.bench.hint)
+        hint = say(self.bench.refusal or self.bench.hint_by(self.keyboard.leads))
         if hint != self._hint:
             self._hint = hint
             self.hinted.emit(hint)
@@ -380,7 +380,7 @@ class MapCanvas(Spoken, QWidget):
 
     def mouse_leads(self) -> None:
         """Take the keyboard's crosshair away: the mouse has moved."""
-        self.keyboard.crosshair = None
+        self.keyboard.crosshair, self.keyboard.leads = None, False
 
     def _choose_tool(self, letter: str) -> bool:
         for tool_id, tool in TOOLS.items():

@@ -32,6 +32,7 @@ class Keyboard:
 
     Attributes:
         crosshair: (lon, lat) of the keyboard's pointer; None while the mouse leads.
+        leads: whether the last thing was done by a key, so that keys are what to speak of.
     """
 
     def __init__(self, canvas: "MapCanvas") -> None:
@@ -39,6 +40,7 @@ class Keyboard:
         self._system = system_of(QGuiApplication.platformName())
         self._backspace_ms = 0
         self.crosshair: LonLat | None = None
+        self.leads = False
 
     def press(self, event: QKeyEvent) -> bool:
         """Return whether the key meant something here."""
@@ -49,6 +51,9 @@ class Keyboard:
         alt = bool(held & Qt.KeyboardModifier.AltModifier)
         if name in _QUIET:
             return False
+        if not self.leads:
+            self.leads = True
+            self._canvas.bench_changed()  # speaks of keys from now on
         if name == "Backspace" and self._is_too_soon(event):
             return True
         if name in _ARROWS and not shift and (self._canvas.drawing or not ctrl):

@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout
 
 from greendesk.i18n import N_, Text
@@ -29,6 +29,15 @@ class Family(QToolButton):
             self.setMenu(menu)
             self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
             as_kind(self, "family")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the menu with Alt and the arrow down, or with the menu key."""
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        asks = event.key() == Qt.Key.Key_Menu or (alt and event.key() == Qt.Key.Key_Down)
+        if asks and self.menu() is not None:
+            self.showMenu()
+        else:
+            super().keyPressEvent(event)
 
 
 class Rail(Spoken, QFrame):
@@ -70,7 +79,7 @@ class Rail(Spoken, QFrame):
         if tool.shortcut:
             title = Text("{tool} ({key})", {"tool": title, "key": tool.shortcut})
         self.put(button, name=title)
-        more = Text(N_("{tool}. The arrow has more of its kind."), {"tool": title})
+        more = Text(N_("{tool}. The arrow, or Alt+↓, has more of its kind."), {"tool": title})
         self.put(button, tip=more if len(button.tool_ids) > 1 else title)
 
     def _size(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWi
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Notice
 from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.panels.hint import BUTTONS_PX, BUTTONS_TOP_PX
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, px
 
@@ -69,6 +70,8 @@ class Toast(Spoken, QFrame):
         height = max(height, self.close_button.sizeHint().height() + px(16), px(44))
         self.resize(QSize(width, height))
         bottom = self._hint.y() if not self._hint.isHidden() else room.height() - px(32)
+        if px(16) + width > room.width() - px(BUTTONS_PX):
+            bottom = min(bottom, room.height() - px(BUTTONS_TOP_PX))
         self.move(px(16), bottom - height - px(8))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

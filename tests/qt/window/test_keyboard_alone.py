@@ -1,11 +1,13 @@
 """A patch is drawn, put right, described and sent without a mouse."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from greendesk.i18n import say
 from greendesk.model.measure import area_m2
+from greendesk.tools import draw, sketching
 from tests.builders import ready_patch
 from tests.qt.window.stage import press, type_text
 
@@ -144,3 +146,50 @@ def test_undo_names_the_step_that_it_took_back(here):
     here.workspace.actions_by_id["edit.undo"].trigger()
     here.settle()
     here.until(lambda: "เลิกทำแล้ว" in here.workspace.toast.message.text().replace("\u200b", ""))
+
+
+def test_the_hint_speaks_of_keys_until_the_mouse_moves(here):
+    words = here.workspace.hint.words
+    press(Qt.Key.Key_A)
+    assert words.text() == say(draw.START.keys)
+    press(Qt.Key.Key_Space)
+    walk(RIGHT, 3)
+    assert words.text() == say(sketching.GO_ON.keys)
+    QTest.mouseMove(here.desk.canvas, QPoint(200, 200))
+    QTest.mouseMove(here.desk.canvas, QPoint(210, 190))
+    assert words.text() == say(sketching.GO_ON)
+
+
+def test_esc_leads_from_the_form_back_to_the_map(here):
+    draw_square(here)
+    assert here.desk.form.isAncestorOf(QApplication.focusWidget())
+    press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is here.desk.canvas
+    assert here.desk.selection
+
+
+def test_f6_goes_from_map_to_list_to_form_and_round(here):
+    draw_square(here)
+    here.desk.canvas.setFocus()
+    around = here.workspace.actions_by_id["view.around"]
+    seen = []
+    for _ in range(3):
+        around.trigger()
+        now = QApplication.focusWidget()
+        seen.append([a.isAncestorOf(now) for a in (here.side, here.workspace.form_holder)])
+    assert seen == [[True, False], [False, True], [False, False]]
+    assert QApplication.focusWidget() is here.desk.canvas
+
+
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [(DOWN, Qt.KeyboardModifier.AltModifier), (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier)],
+)
+def test_the_tools_of_a_kind_are_reached_by_keys(here, key, held):
+    family = here.workspace.rail.families["draw"]
+    family.setFocus()
+    QTimer.singleShot(0, lambda: shown.append(family.menu().isVisible()) or family.menu().close())
+    shown = []
+    press(key, held)
+    here.until(lambda: bool(shown))
+    assert shown == [True]

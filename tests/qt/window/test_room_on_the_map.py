@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from greendesk.i18n import Text
 from greendesk.qt.canvas.live_layer import plate_of
 from greendesk.qt.canvas.overlay import print_rects
 from greendesk.qt.palette import SMALL_PT
@@ -69,6 +70,14 @@ def test_nothing_on_the_map_covers_anything_else(here, size):
     for spot in SPOTS:
         draw_to(here, *spot)
         assert not overlaps(here), (spot, rects(here))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
+def test_a_message_leaves_the_buttons_of_the_map_free(here, size):
+    here.resize(size)
+    here.desk.tell(Text("{long}", {"long": "words " * 20}))
+    QApplication.processEvents()
+    assert not here.workspace.toast.geometry().intersects(here.desk.canvas.overlay.geometry())
 
 
 def test_on_a_small_map_the_hint_takes_one_line_and_the_tooltip_says_all_of_it(here):
