@@ -7,7 +7,7 @@ panning never blurs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor, log2
 
 import numpy as np
@@ -37,6 +37,8 @@ class Camera:
         zoom: Web Mercator zoom with 256 px tiles, logical pixels; may be a fraction.
         width_px, height_px: size of the widget in logical pixels.
         ratio: device pixels per logical pixel.
+        world_device_px: how many device pixels wide the whole world is.
+        origin: north-west corner of the picture in whole device pixels of the world.
     """
 
     x: float
@@ -45,6 +47,15 @@ class Camera:
     width_px: int = 1
     height_px: int = 1
     ratio: float = 1.0
+    world_device_px: float = field(init=False, compare=False, repr=False)
+    origin: tuple[int, int] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        width, height = self.device_size
+        world = world_px(self.zoom) * self.ratio
+        origin = floor(self.x * world - width / 2 + 0.5), floor(self.y * world - height / 2 + 0.5)
+        object.__setattr__(self, "world_device_px", world)
+        object.__setattr__(self, "origin", origin)
 
     @classmethod
     def at(cls, centre: LonLat, zoom: float) -> "Camera":
@@ -58,11 +69,6 @@ class Camera:
         return from_world(self.x * 256, self.y * 256, 0)
 
     @property
-    def world_device_px(self) -> float:
-        """How many device pixels wide the whole world is."""
-        return world_px(self.zoom) * self.ratio
-
-    @property
     def device_zoom(self) -> float:
         """The zoom at which a 256 px tile has 256 device pixels."""
         return self.zoom + log2(self.ratio)
@@ -71,16 +77,6 @@ class Camera:
     def device_size(self) -> tuple[int, int]:
         """Width and height of the picture in device pixels."""
         return round(self.width_px * self.ratio), round(self.height_px * self.ratio)
-
-    @property
-    def origin(self) -> tuple[int, int]:
-        """North-west corner of the picture in whole device pixels of the world."""
-        width, height = self.device_size
-        world = self.world_device_px
-        return (
-            floor(self.x * world - width / 2 + 0.5),
-            floor(self.y * world - height / 2 + 0.5),
-        )
 
     @property
     def metres_per_px(self) -> float:

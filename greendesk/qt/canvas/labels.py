@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from greendesk.model.edit import Bounds
@@ -76,6 +76,8 @@ class Labels:
         self.places: Places | None = None
         self.taken: tuple[QRectF, ...] = ()
         self.sprites: list[Sprite] = []
+        self._boxed, self._camera = self.sprites, Camera.at((0.0, 0.0), 1)
+        self._boxes: list[QRectF] = []  # of the sprites as that camera sees them
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._insides: dict[PatchId, tuple[object, tuple[float, float]]] = {}
 
@@ -85,10 +87,12 @@ class Labels:
 
     def paint(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
         """Paint the words that lie in ``area`` (logical pixels)."""
-        for sprite in self.sprites:
-            box = sprite.box(camera)
+        if self.sprites is not self._boxed or camera != self._camera:
+            self._boxed, self._camera = self.sprites, camera
+            self._boxes = [sprite.box(camera) for sprite in self.sprites]
+        for box, sprite in zip(self._boxes, self.sprites, strict=True):
             if box.intersects(area):
-                painter.drawPixmap(QPointF(box.topLeft()), sprite.picture)
+                painter.drawPixmap(box.topLeft(), sprite.picture)
 
     def layout(self, camera: Camera) -> Iterator[None]:
         """Find a place for every word; pauses often, and shows the result at the end."""
