@@ -70,8 +70,10 @@ def shares_ground(view: View, patch_id: PatchId) -> bool:
     return bool(shapely.relate_pattern(patch.shape, shapes, _INNER).any())
 
 
-def grown_overlap(view: View, delta: Delta, least_m2: float) -> tuple[Patch, float] | None:
-    """Return with which patch a reshaped one shares more ground than before, and how many m².
+def grown_overlaps(view: View, delta: Delta, least_m2: float) -> list[tuple[Patch, float]]:
+    """Return the patches that a reshaped one shares more ground with than before, and how many m².
+
+    The largest overlap comes first.
 
     Args:
         view: as it is after the edit.
@@ -79,20 +81,20 @@ def grown_overlap(view: View, delta: Delta, least_m2: float) -> tuple[Patch, flo
     """
     before, after = delta.before, delta.after
     if not isinstance(after, Patch) or after.shape is None:
-        return None
+        return []
     old = before.shape if isinstance(before, Patch) else None
     if old is after.shape:
-        return None
+        return []
+    found = []
     for other, ground in overlaps(view, after.id):
         common_m2 = area_m2(ground)
         smaller_m2 = min(area_m2(after.shape), area_m2(other.shape))
         if common_m2 < least_m2 or common_m2 < _LEAST_PART * smaller_m2:
             continue
-        if old is None or not shapely.is_valid(old):
-            return other, common_m2
-        if common_m2 - _common_m2(old, other) >= least_m2:
-            return other, common_m2
-    return None
+        known_m2 = 0.0 if old is None or not shapely.is_valid(old) else _common_m2(old, other)
+        if common_m2 - known_m2 >= least_m2:
+            found.append((other, common_m2))
+    return found
 
 
 def _common_m2(shape: MultiPolygon, other: Patch) -> float:

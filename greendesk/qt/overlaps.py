@@ -4,21 +4,22 @@ Nobody is interrupted. After a shape was stored that lies in another one by more
 hand, a message offers the three ways out; it gives way to any other message.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
-from greendesk.edits.overlap import grown_overlap
+from greendesk.edits.overlap import grown_overlaps, overlaps
 from greendesk.edits.shape import name_of
-from greendesk.i18n import N_, Text
-from greendesk.model.record import PatchId
+from greendesk.i18n import N_, Text, say
+from greendesk.model.record import Patch, PatchId
 from greendesk.qt import shaping
 from greendesk.qt.desk import Desk
 from greendesk.qt.words import area_short
 from greendesk.rules.sketch import NOTICED_M2
 from greendesk.session import Changed
 
+NAMED = 3
 FEW = 8
 """Edits of more patches than this are not drawn by hand."""
 
@@ -52,18 +53,49 @@ class OverlapNotice(QObject):
         view = self._desk.session.view
         for delta in changed.edit.deltas:
             patch = view.find(delta.id)
-            if patch is None or (found := grown_overlap(view, delta, NOTICED_M2)) is None:
+            if patch is None or not (found := grown_overlaps(view, delta, NOTICED_M2)):
                 continue
-            other, common_m2 = found
-            values = {"other": name_of(other), "area": area_short(common_m2)}
             self._desk.tell(
-                Text(N_("It overlaps “{other}”: {area} rai lie in both."), values),
+                overlap_text(found),
                 grave=True,
                 button=Text(N_("Choose…")),
-                run=partial(self._settle, patch.id, other.id),
+                run=partial(self._settle, patch.id, [other.id for other, _ in found]),
                 stays=True,
             )
             return
 
-    def _settle(self, patch_id: PatchId, other_id: PatchId) -> None:
-        self._desk.attempt(lambda: shaping.settle_overlap(self._desk, patch_id, other_id))
+    def _settle(self, patch_id: PatchId, other_ids: Sequence[PatchId]) -> None:
+        """Ask about one after the other, until the officer leaves a question."""
+        for number, other_id in enumerate(other_ids):
+            now = self._desk.session.view
+            left = {p.id for p, _ in overlaps(now, patch_id)} if now.find(patch_id) else set()
+            if number and other_id not in left:
+                continue  # what was decided about another one has settled this one, too
+            settled = False
+
+            def settle(other_id: PatchId = other_id) -> None:
+                nonlocal settled
+                settled = shaping.settle_overlap(self._desk, patch_id, other_id)
+
+            self._desk.attempt(settle)
+            if not settled:
+                return
+
+
+def overlap_text(found: Sequence[tuple[Patch, float]]) -> Text:
+    """Return which patches are overlapped, and by how much (m²) if it is only one."""
+    other, common_m2 = found[0]
+    if len(found) == 1:
+        values = {"other": name_of(other), "area": area_short(common_m2)}
+        return Text(N_("It overlaps “{other}”: {area} rai lie in both."), values)
+    names = ", ".join(_said(patch) for patch, _ in found[:NAMED])
+    if len(found) > NAMED:
+        return Text(
+            N_("It overlaps {n} patches: {names} and others."), {"n": len(found), "names": names}
+        )
+    return Text(N_("It overlaps {n} patches: {names}."), {"n": len(found), "names": names})
+
+
+def _said(patch: Patch) -> str:
+    name = name_of(patch)
+    return name if isinstance(name, str) else say(name)

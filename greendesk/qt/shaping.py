@@ -54,8 +54,10 @@ def settle_selected(desk: Desk) -> None:
     settle_overlap(desk, desk.selection[0])
 
 
-def settle_overlap(desk: Desk, patch_id: PatchId, other_id: PatchId = "") -> None:
+def settle_overlap(desk: Desk, patch_id: PatchId, other_id: PatchId = "") -> bool:
     """Ask, with three pictures, what to do where two patches overlap, and do it.
+
+    Return whether it was done.
 
     Raises:
         BadInput: they don't overlap any more.
@@ -65,16 +67,18 @@ def settle_overlap(desk: Desk, patch_id: PatchId, other_id: PatchId = "") -> Non
         raise BadInput(N_("It overlaps no other patch any more. Nothing was changed."))
     settled = desk.ask(Overlap(view, patch_id, other_id, desk.window))
     if settled is None:
-        return
+        return False
     if settled.kind == "cut":
         edit = cut_mine(view, patch_id, [settled.other_id])
     elif settled.kind == "share":
         edit = share_border(view, patch_id, settled.other_id)
     else:
         edit = keep_both(view, patch_id, settled.other_id, settled.reason)
-    if desk.do(edit):
+    done = desk.do(edit)
+    if done:
         kept = settled.kind == "keep"
         desk.tell_undoable(Text(N_("The reason was kept.")) if kept else edit.label)
+    return done
 
 
 def keep_both(view: View, patch_id: PatchId, other_id: PatchId, reason: str) -> Edit:

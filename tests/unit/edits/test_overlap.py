@@ -10,7 +10,7 @@ from shapely.geometry import MultiPolygon
 
 from greendesk.edits.overlap import (
     cut_mine,
-    grown_overlap,
+    grown_overlaps,
     overlaps,
     share_border,
     shares_ground,
@@ -210,12 +210,12 @@ def test_whatever_lies_beside_what_sharing_leaves_no_overlap(spokes, east, reach
 def test_only_what_has_grown_is_spoken_of():
     park, wood = Patch("park", rect(0, 0, 100, 100)), Patch("wood", rect(90, 0, 190, 100))
     view = MemoryView([park, wood])
-    other, common_m2 = grown_overlap(view, Delta(None, park), 4.0)
+    ((other, common_m2),) = grown_overlaps(view, Delta(None, park), 4.0)
     assert other.id == "wood"
     assert common_m2 == pytest.approx(area_m2(rect(90, 0, 100, 100)), rel=1e-6)
     before = Patch("park", rect(0, 0, 100, 90))
-    assert grown_overlap(view, Delta(before, park), 4.0) is not None
-    assert grown_overlap(view, Delta(Patch("park", rect(-9, 0, 100, 100)), park), 4.0) is None
+    assert grown_overlaps(view, Delta(before, park), 4.0)
+    assert not grown_overlaps(view, Delta(Patch("park", rect(-9, 0, 100, 100)), park), 4.0)
 
 
 def test_sharing_ground_is_more_than_touching():
