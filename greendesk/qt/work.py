@@ -237,6 +237,7 @@ class Work(QObject):
         self._show_problems({patch.id})
         if self._name_next == patch.id:
             self._name_next = ""
+            self.form.be_calm()
             QTimer.singleShot(0, self.form, partial(self.form.focus_field, "name_th"))
 
     def _show_problems(self, ids: Iterable[PatchId]) -> None:

@@ -257,9 +257,18 @@ class Workspace(Spoken, QWidget):
         if name == "go-to":
             self.top_bar.go_to.setFocus()
             self.top_bar.go_to.selectAll()
+        elif name == "sending":
+            self._desk.form.speak_up()
+            self._show_list()
         elif name == "around":
             self._go_round()
-        elif name != "history" and not self.is_wide and self._desk.selection:
+        elif name != "history":
+            self._show_list()
+        else:
+            self.arrange()
+
+    def _show_list(self) -> None:
+        if not self.is_wide and self._desk.selection:
             self._desk.select(())
         else:
             self.arrange()

@@ -14,13 +14,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from greendesk.i18n import Text
+from greendesk.i18n import N_, Text, say
 from greendesk.model.record import Patch, PatchId, Value, Values
 from greendesk.model.schema import Field
 from greendesk.model.sending import State
 from greendesk.model.survey import Survey
 from greendesk.qt.areas import Areas
-from greendesk.qt.dialogs.page import rule
+from greendesk.qt.dialogs.page import Paragraph, rule
 from greendesk.qt.form.base import PAUSE_MS, Editor
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.facts import Facts, locked_ids
@@ -63,6 +63,7 @@ class PatchForm(Spoken, QFrame):
         self._unread: dict[PatchId, dict[str, str]] = {}
         self._problems: Sentences = {}
         self._notes: Sentences = {}
+        self._calm: frozenset[str] = frozenset()
         self.rows: dict[str, Row] = {}
         self.editors: dict[str, Editor] = {}
         as_kind(self, "raised")
@@ -81,6 +82,8 @@ class PatchForm(Spoken, QFrame):
         self._scroll.setWidget(self._inner)
         self.more_body = QWidget(self._inner)
         self.more = Fold(self.more_body)
+        self.todo = Paragraph("tip")
+        self.todo.hide()
         self.whole = Remark("problem", "circle-alert", self._inner)
         self.whole_notes = Remark("caution", "triangle-alert", self._inner)
         yield
@@ -94,6 +97,9 @@ class PatchForm(Spoken, QFrame):
         self.foot.next_asked.connect(partial(self._leave, self.next_asked.emit))
         self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
         self.foot.gap_asked.connect(self.go_to_gap)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
         pin = QShortcut(QKeySequence("Alt+P"), self)
         pin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         pin.activated.connect(self._pin_here)
@@ -133,6 +139,7 @@ class PatchForm(Spoken, QFrame):
         more.setContentsMargins(0, 0, 0, 0)
         for column in (short, more):
             column.setSpacing(px(12))
+        short.addWidget(self.todo)
         short.addWidget(self.whole)
         short.addWidget(self.whole_notes)
         for row in self.rows.values():
@@ -168,6 +175,7 @@ class PatchForm(Spoken, QFrame):
         """
         other = patch.id != self._patch.id
         if other:
+            self._calm = frozenset()
             self.keep()
             self._unread = self.unread
         self._patch = patch
@@ -200,6 +208,21 @@ class PatchForm(Spoken, QFrame):
         """
         self._problems, self._notes = problems, notes or {}
         self._show_remarks()
+
+    def be_calm(self) -> None:
+        """Don't alarm about what is missing in a patch that was just made.
+
+        Each empty field is spoken of once the officer has left it, all of them once the form is
+        left or :meth:`speak_up` is called.
+        """
+        self._calm = frozenset(field.id for field in self._schema.missing(self._patch.values))
+        self._show_remarks()
+
+    def speak_up(self) -> None:
+        """Say of every missing field that it is missing."""
+        if self._calm:
+            self._calm = frozenset()
+            self._show_remarks()
 
     def set_read_only(self, reason: Text | None) -> None:
         """Take no changes, and say why at every field; None = take them again."""
@@ -265,9 +288,7 @@ class PatchForm(Spoken, QFrame):
 
     def _pin_here(self) -> None:
         """Press the pin of the field in which the cursor is."""
-        at: QWidget | None = QApplication.focusWidget()
-        while at is not None and not isinstance(at, Row):
-            at = at.parentWidget()
+        at = _row_of(QApplication.focusWidget())
         if at is not None and at.field.pinnable and at.pin.isEnabled():
             at.pin.click()
 
@@ -301,9 +322,23 @@ class PatchForm(Spoken, QFrame):
         self.keep()
         go()
 
+    def _focus_moved(self, left: QWidget | None, now: QWidget | None) -> None:
+        """Speak of a field that was left empty, and of all of them when the form was left."""
+        if not self._calm or left is None or now is None:  # None: another program
+            return
+        row = _row_of(left)
+        if row is None or not self.isAncestorOf(row):
+            return
+        if now is not self and not _lies_in(now, self):
+            self.speak_up()
+        elif _row_of(now) is not row and row.field.id in self._calm:
+            self._calm -= {row.field.id}
+            self._show_remarks()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""
         self.keep()
+        self.speak_up()
         super().hideEvent(event)
 
     # --- showing it -----------------------------------------------------------------------------
@@ -321,7 +356,8 @@ class PatchForm(Spoken, QFrame):
 
     def _show_remarks(self) -> None:
         for field_id, row in self.rows.items():
-            row.set_problems(self._problems.get(field_id, ()), self._notes.get(field_id, ()))
+            problems = () if field_id in self._calm else self._problems.get(field_id, ())
+            row.set_problems(problems, self._notes.get(field_id, ()))
         locked = locked_ids(self._schema)
         both = {i: (*self._problems.get(i, ()), *self._notes.get(i, ())) for i in locked}
         self.facts.set_problems(both)
@@ -342,6 +378,10 @@ class PatchForm(Spoken, QFrame):
         wrong = {i for i, row in self.rows.items() if row.wants_attention and not row.isHidden()}
         wrong |= {i for i, words in self._problems.items() if words and i not in self.rows}
         self.foot.show_counts(len(missing), len(wrong - missing))
+        self.todo.setVisible(bool(self._calm & missing))
+        self.todo.setText(
+            say(Text(N_("{n:,} fields are still to be filled in."), {"n": len(missing)}))
+        )
         in_fold = {i for i, row in self.rows.items() if row.field.place == "more"}
         self.more.show_wrong(len(wrong & (in_fold | locked_ids(self._schema))))
 
@@ -353,3 +393,17 @@ class PatchForm(Spoken, QFrame):
                 layout.activate()
         QApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
         self._scroll.ensureWidgetVisible(widget, 0, px(24))
+
+
+def _row_of(widget: QWidget | None) -> Row | None:
+    """Return the line of the form that a widget, perhaps in a list that opened, belongs to."""
+    while widget is not None and not isinstance(widget, Row):
+        widget = widget.parentWidget()
+    return widget
+
+
+def _lies_in(widget: QWidget | None, area: QWidget) -> bool:
+    """Return whether a widget, perhaps in a window of its own, belongs to ``area``."""
+    while widget is not None and widget is not area:
+        widget = widget.parentWidget()
+    return widget is not None

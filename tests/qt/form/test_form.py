@@ -1,6 +1,7 @@
 """The form as a whole: what is missing, what is wrong, what is kept for the next patch."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from greendesk.i18n import N_, Text
+from greendesk.model.edit import Delta, Edit
 from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import Patch
 from greendesk.model.sending import State
@@ -336,3 +338,45 @@ def test_tab_goes_from_field_to_field_and_reaches_all(open_office: OpenOffice) -
 def test_remarks_can_be_read_on_the_ground_of_the_form(colours: Colours) -> None:
     for name in ("text", "muted", "primary", "danger", "warning"):
         assert contrast(getattr(colours, name), colours.surface) >= 5.8
+
+
+def red(office: Office) -> set[str]:
+    return {i for i, row in office.form.rows.items() if row.wants_attention}
+
+
+NAMELESS = {"name_th": ["กรุณาพิมพ์ชื่อ"], "green_type": ["กรุณาเลือกประเภท"]}
+
+
+@pytest.fixture
+def fresh(office: Office) -> Office:
+    """A patch that was just drawn: name and type are missing."""
+    bare = replace(ready_patch("new"), values={})
+    office.view.put(Edit(Text(""), (Delta(None, bare),)))
+    office.form.load(bare)
+    office.form.be_calm()
+    office.form.show_problems(NAMELESS)
+    office.form.focus_field("name_th")
+    return office
+
+
+def test_a_patch_just_drawn_is_not_shouted_at(fresh: Office) -> None:
+    assert red(fresh) == set()
+    assert fresh.form.todo.isVisible()
+    assert plain(fresh.form.todo.text()).startswith("ยังต้องกรอก ")
+
+
+def test_a_field_left_empty_turns_red(fresh: Office) -> None:
+    fresh.form.focus_field("green_type")
+    assert red(fresh) == {"name_th"}
+
+
+def test_all_that_is_missing_turns_red_when_it_is_to_be_sent(fresh: Office) -> None:
+    fresh.form.speak_up()
+    assert red(fresh) == set(NAMELESS)
+    assert not fresh.form.todo.isVisible()
+
+
+def test_a_patch_that_is_chosen_later_says_at_once_what_is_missing(fresh: Office) -> None:
+    other = replace(ready_patch("other"), values={})
+    fresh.form.load(other, NAMELESS)
+    assert red(fresh) == set(NAMELESS)

@@ -193,3 +193,12 @@ def test_the_tools_of_a_kind_are_reached_by_keys(here, key, held):
     press(key, held)
     here.until(lambda: bool(shown))
     assert shown == [True]
+
+
+def test_a_patch_just_drawn_shows_no_error_until_the_form_is_left(here):
+    patch_id = draw_square(here)
+    rows = here.desk.form.rows.values()
+    assert here.session.issues(patch_id)
+    assert not any(row.wants_attention for row in rows)
+    press(Qt.Key.Key_Escape)
+    assert any(row.wants_attention for row in rows)
