@@ -36,7 +36,7 @@ from greendesk.qt.canvas.figures import measure_lines
 from greendesk.qt.canvas.hand import XY
 from greendesk.qt.canvas.keyboard import Keyboard
 from greendesk.qt.canvas.labels import Places
-from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live, plate_rect
+from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live
 from greendesk.qt.canvas.motion import Motion
 from greendesk.qt.canvas.mouse import Mouse
 from greendesk.qt.canvas.overlay import (
@@ -44,14 +44,13 @@ from greendesk.qt.canvas.overlay import (
     HOME,
     ZOOM_IN,
     ZOOM_OUT,
-    FinishButton,
     Overlay,
     paint_print,
     print_height,
-    print_rects,
 )
 from greendesk.qt.canvas.picture import Picture
 from greendesk.qt.canvas.pins import Pin, pin_under
+from greendesk.qt.canvas.standing import Standing
 from greendesk.qt.canvas.tile_layer import Basemap
 from greendesk.qt.canvas.touch import Touch
 from greendesk.qt.jobs import Jobs
@@ -139,7 +138,6 @@ class MapCanvas(Spoken, QWidget):
         self.mouse, self.keyboard, self.touch = Mouse(self), Keyboard(self), Touch(self)
         self._live, self._live_rect = Live(), QRect()
         self._unshown, self._shown_at = QRegion(), 0.0
-        self._finish_wanted: object = ()
         self._hint, self._selection = "", bench.selection
         self._holding = False
         self._flash = QTimer(self)
@@ -157,7 +155,8 @@ class MapCanvas(Spoken, QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 200)
-        self.finish_button = FinishButton(self, self._finish)
+        self.standing = Standing(self, self._finish)
+        self.finish_button = self.standing.button
         self.overlay = Overlay(
             self,
             [
@@ -306,7 +305,8 @@ class MapCanvas(Spoken, QWidget):
 
     def retranslate(self) -> None:
         """Say every text on the map in the current language."""
-        self._hint, self._finish_wanted = "", ()
+        self._hint = ""
+        self.standing.forget()
         self.picture.retell()
         self.bench_changed()
 
@@ -432,16 +432,15 @@ class MapCanvas(Spoken, QWidget):
         lines = measure_lines(preview)
         crosshair = self.keyboard.crosshair
         at = self.camera.pixel(crosshair) if crosshair is not None else self.mouse.at
-        button = self._place_finish(preview, lines)
+        plate = self.standing.place(preview, lines, at)
         flashing, reach = self._flash.isActive(), self.reach
         live = Live(
             preview,
             self.bench.snap,
-            lines,
-            at,
+            lines if at is not None else (),
+            plate,
             crosshair,
             flashing,
-            (button, *self._taken()) if lines else (),
             reach,
             self._warned,
             refused=self._refused if flashing else None,
@@ -449,36 +448,13 @@ class MapCanvas(Spoken, QWidget):
         if live == self._live and not self._live_rect.isNull():
             return
         self._live = live
-        rect = live_rect(live, self.camera, font())
+        rect = live_rect(live, self.camera)
         self.update(rect.united(self._live_rect))
         self._live_rect = rect
-
-    def _place_finish(self, preview: Preview, lines: Sequence[str]) -> QRectF:
-        """Show the Finish button while there is something to finish; return where it stands."""
-        if preview.finish_at is None:
-            self.finish_button.hide()
-            return QRectF()
-        at = self.camera.pixel(preview.finish_at)
-        first = self.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
-        taken = self._taken()
-        measure = (plate_rect(lines, at, self.camera, font(), taken),) if lines else ()
-        hint = QRectF(0, self.hint_room.top(), self.width(), self.hint_room.height())
-        taken = (*taken, hint)  # all across: the button stays where it is when the words change
-        wanted = at, first, measure, taken, self.reach, self.size()
-        if wanted != self._finish_wanted or not self.finish_button.isVisible():
-            self._finish_wanted = wanted
-            self.finish_button.suit(self.reach)
-            self.finish_button.stand_at(at, first, (*measure, *taken))
-        return QRectF(self.finish_button.geometry())
 
     def keep_clear(self) -> None:
         """Move what stands beside the pointer: something else on the map has another place."""
         self._place_live()
-
-    def _taken(self) -> tuple[QRectF, ...]:
-        """Return what lies on the map for good: buttons, print and the sentence at the bottom."""
-        prints = print_rects(self.camera, font(SMALL_PT), self.credit)
-        return (QRectF(self.overlay.geometry()), *prints, self.hint_room)
 
     # --- work that can wait -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ lines are cased in white, so they are seen on forest and on dry fields alike.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
-    QFontMetricsF,
     QPainter,
     QPainterPath,
     QPen,
@@ -33,14 +32,10 @@ from greendesk.qt.canvas.painters import (
     polyline,
     thick,
 )
-from greendesk.qt.palette import LINE_HEIGHT, TYPEFACE_LINE
 from greendesk.tools.base import Handle, LonLat, Preview, Snap
 
 _REACH_PX = 24.0  # how far marks reach beyond their place
 _CROWDED_PX = 14.0  # midpoints nearer than this to a corner are left out
-_PLATE_AWAY_PX = 18.0
-_FURTHER = ((1, 1), (1, 4), (4, 1), (1, 8), (8, 1), (4, 4), (1, 12), (12, 1), (12, 12))
-"""How many times as far away, across and down, where there is no room nearer."""
 
 
 NOTHING = Preview()
@@ -52,9 +47,8 @@ class Live:
 
     Attributes:
         measure: lines of the plate beside the pointer, largest first.
-        pointer_px: where the plate belongs (logical pixels), None = no plate.
+        plate: where it stands (logical pixels).
         crosshair: (lon, lat) of the keyboard's pointer, None while the mouse leads.
-        keep_off: what lies on the map (logical pixels) and must not cover the plate.
         reach: how far what points reaches; marks to take hold of grow with it.
         refused: (lon, lat) at which something was refused a moment ago.
         warned: rings of the ground that a remark is about.
@@ -63,16 +57,15 @@ class Live:
     preview: Preview = NOTHING
     snap: Snap | None = None
     measure: tuple[str, ...] = ()
-    pointer_px: tuple[float, float] | None = None
+    plate: QRectF = field(default_factory=QRectF)
     crosshair: LonLat | None = None
     flashing: bool = False
-    keep_off: tuple[QRectF, ...] = ()
     reach: float = 1.0
     warned: tuple[tuple[LonLat, ...], ...] = ()
     refused: LonLat | None = None
 
 
-def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
+def live_rect(live: Live, camera: Camera) -> QRect:
     """Return the rectangle (logical pixels) that painting ``live`` can touch."""
     preview = live.preview
     lines = [preview.solid, preview.dashed, preview.ghost]
@@ -87,8 +80,8 @@ def live_rect(live: Live, camera: Camera, font: QFont) -> QRect:
     area = QRectF()
     for box in found:
         area = area.united(box.adjusted(-_REACH_PX, -_REACH_PX, _REACH_PX, _REACH_PX))
-    if live.measure and live.pointer_px is not None:
-        area = area.united(plate_of(live, camera, font).adjusted(-4, -4, 4, 4))
+    if live.measure:
+        area = area.united(live.plate.adjusted(-4, -4, 4, 4))
     view = QRectF(0, 0, camera.width_px, camera.height_px)
     return area.intersected(view).toAlignedRect()
 
@@ -119,8 +112,8 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
         _paint_crosshair(painter, QPointF(*camera.pixel(live.crosshair)))
     if live.refused is not None:
         _paint_refused(painter, QPointF(*camera.pixel(live.refused)))
-    if live.measure and live.pointer_px is not None:
-        _paint_measure(painter, live, camera, font)
+    if live.measure:
+        _paint_measure(painter, live, font)
 
 
 def paint_selection(painter: QPainter, rings: Sequence[QPolygonF]) -> None:
@@ -289,99 +282,8 @@ def _paint_refused(painter: QPainter, at: QPointF) -> None:
         painter.drawLine(at + QPointF(-bar, -bar), at + QPointF(bar, bar))
 
 
-def plate_of(live: Live, camera: Camera, font: QFont) -> QRectF:
-    """Return where the measure stands: right below the pointer, or where there is room."""
-    assert live.pointer_px is not None
-    return plate_rect(live.measure, live.pointer_px, camera, font, live.keep_off)
-
-
-def plate_rect(
-    lines: Sequence[str],
-    beside: tuple[float, float],
-    camera: Camera,
-    font: QFont,
-    keep_off: Iterable[QRectF] = (),
-) -> QRectF:
-    """Return where lines stand beside a place of the widget, in view and off ``keep_off``."""
-    face = font.family(), font.pointSizeF(), font.weight()
-    wide = max(_width(line, *face) for line in lines) + 18
-    line_px = (
-        _metrics(*face).height() * LINE_HEIGHT / TYPEFACE_LINE
-    )  # stacked marks need more than Qt says
-    high = line_px * len(lines) + 10
-    view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
-    return free_box(beside, (wide, high), _PLATE_AWAY_PX, view, tuple(keep_off))
-
-
-def free_box(
-    at: tuple[float, float],
-    size: tuple[float, float],
-    away_px: float,
-    view: QRectF,
-    keep_off: Sequence[QRectF],
-    towards: tuple[float, float] = (1, 1),
-) -> QRectF:
-    """Return a box near a place, inside ``view``, that covers neither it nor ``keep_off``.
-
-    The nearest place of four is taken, the one that lies ``towards`` first; if everything near is
-    taken, one further away.
-    """
-
-    def is_free(box: QRectF) -> bool:
-        return not box.contains(*at) and not any(box.intersects(other) for other in keep_off)
-
-    rounds = [
-        boxes_round(at, size, (away_px * across, away_px * down), towards)
-        for across, down in _FURTHER
-    ]
-    for boxes in rounds:
-        inside = [box for box in boxes if view.contains(box)]
-        for box in (*inside, *(moved_into(box, view) for box in boxes)):
-            if is_free(box):
-                return box
-    return moved_into(rounds[0][0], view)
-
-
-def moved_into(box: QRectF, view: QRectF) -> QRectF:
-    """Return ``box`` moved, where it reaches out of ``view``, just inside."""
-    left = min(max(view.left(), box.left()), view.right() - box.width())
-    top = min(max(view.top(), box.top()), view.bottom() - box.height())
-    return QRectF(left, top, box.width(), box.height())
-
-
-@lru_cache(maxsize=8)
-def _metrics(family: str, size_pt: float, weight: int) -> QFontMetricsF:
-    font = QFont(family)
-    font.setPointSizeF(size_pt)
-    font.setWeight(QFont.Weight(weight))
-    return QFontMetricsF(font)
-
-
-@lru_cache(maxsize=32)
-def _width(line: str, family: str, size_pt: float, weight: int) -> float:
-    return _metrics(family, size_pt, weight).horizontalAdvance(line)
-
-
-def boxes_round(
-    at: tuple[float, float],
-    size: tuple[float, float],
-    away_px: tuple[float, float],
-    towards: tuple[float, float] = (1, 1),
-) -> list[QRectF]:
-    """Return the four boxes at the corners of a place, the one that lies ``towards`` first."""
-    x, y = (1 if towards[0] >= 0 else -1), (1 if towards[1] >= 0 else -1)
-    return [
-        QRectF(
-            at[0] + away_px[0] if dx > 0 else at[0] - away_px[0] - size[0],
-            at[1] + away_px[1] if dy > 0 else at[1] - away_px[1] - size[1],
-            *size,
-        )
-        for dx, dy in ((x, y), (x, -y), (-x, y), (-x, -y))
-    ]
-
-
-def _paint_measure(painter: QPainter, live: Live, camera: Camera, font: QFont) -> None:
-    box = plate_of(live, camera, font)
+def _paint_measure(painter: QPainter, live: Live, font: QFont) -> None:
+    box = live.plate
     plate(painter, box)
     painter.setFont(font)
     painter.setPen(hairline(DARK))

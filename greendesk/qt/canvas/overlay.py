@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.hand import FINGER
-from greendesk.qt.canvas.live_layer import free_box
 from greendesk.qt.canvas.painters import DARK, WHITE
+from greendesk.qt.canvas.room import free_box
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
 

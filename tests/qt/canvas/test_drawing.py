@@ -10,8 +10,6 @@ from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from greendesk.qt.canvas.canvas import MapCanvas
-from greendesk.qt.canvas.live_layer import plate_of
-from greendesk.qt.theme import font
 from greendesk.tools import line
 from greendesk.tools.bench import Bench
 from tests.builders import ids
@@ -24,7 +22,7 @@ EDGE = [(30, 20), (620, 20), (620, 460), (30, 460)]
 
 def measure_of(canvas):
     """Return where the measure stands beside the pointer."""
-    return plate_of(canvas._live, canvas.camera, font())
+    return canvas._live.plate
 
 
 class Map:

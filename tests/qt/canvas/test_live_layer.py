@@ -1,8 +1,10 @@
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.live_layer import Live, live_rect, paint_live
+from greendesk.qt.canvas.room import plate_rect
 from greendesk.qt.theme import Theme, font
 from greendesk.tools.base import Handle, Preview, Snap
 from tests.qt.canvas.patches import CENTRE
@@ -24,9 +26,13 @@ SKETCH = Live(
         flash=((at(100, 50), at(150, 80)),),
     ),
     measure=("3-2-15", "x"),
-    pointer_px=(200.0, 300.0),
+    plate=QRectF(218, 318, 90, 50),
     flashing=True,
 )
+
+
+def measured(lines, beside):
+    return Live(measure=lines, plate=plate_rect(lines, beside, LOOK, font()))
 
 
 def painted(live):
@@ -42,7 +48,7 @@ def changed(image):
 
 
 def test_nothing_is_painted_outside_the_rectangle_that_is_repainted():
-    rect = live_rect(SKETCH, LOOK, font())
+    rect = live_rect(SKETCH, LOOK)
     seen = changed(painted(SKETCH))
     assert seen
     assert all(rect.contains(x, y) for x, y in seen)
@@ -50,8 +56,8 @@ def test_nothing_is_painted_outside_the_rectangle_that_is_repainted():
 
 @pytest.mark.parametrize("pointer_px", [(10.0, 10.0), (595.0, 395.0), (300.0, 395.0)])
 def test_the_measure_always_finds_room_in_the_picture(pointer_px):
-    live = Live(measure=("3-2-15 rai · 5,660 m²",), pointer_px=pointer_px)
-    rect = live_rect(live, LOOK, font())
+    live = measured(("3-2-15 rai · 5,660 m²",), pointer_px)
+    rect = live_rect(live, LOOK)
     seen = changed(painted(live))
     assert len(seen) > 500
     assert all(rect.contains(x, y) for x, y in seen)
@@ -90,7 +96,7 @@ def test_the_crosshair_leaves_its_middle_free():
 
 
 def test_an_empty_preview_needs_no_repaint():
-    assert live_rect(Live(), LOOK, font()).isEmpty()
+    assert live_rect(Live(), LOOK).isEmpty()
 
 
 def test_the_lines_of_the_measure_leave_each_other_room_for_stacked_marks():
@@ -105,5 +111,5 @@ def test_the_lines_of_the_measure_leave_each_other_room_for_stacked_marks():
     with QPainter(plain) as painter:
         painter.setFont(font())
         painter.drawText(100, 100, stacked)
-    three = painted(Live(measure=(stacked,) * 3, pointer_px=(300.0, 200.0)))
+    three = painted(measured((stacked,) * 3, (300.0, 200.0)))
     assert dark_rows(three) >= 3 * dark_rows(plain) - 2  # the soft edges of two gaps

@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from greendesk.i18n import Text
-from greendesk.qt.canvas.live_layer import plate_of
 from greendesk.qt.canvas.overlay import print_rects
 from greendesk.qt.palette import SMALL_PT
 from greendesk.qt.theme import font
@@ -28,7 +27,7 @@ def rects(here):
         "hint": QRectF(hint.geometry()),
         "scale bar": bar,
         "attribution": credit,
-        "measure": plate_of(canvas._live, canvas.camera, font()),
+        "measure": canvas._live.plate,
     }
     assert hint.isVisible()
     assert canvas.finish_button.isVisible()
