@@ -1,0 +1,69 @@
+"""What stands beside the shape that is being drawn: its measure and the button Finish.
+
+They cover neither each other nor what lies on the map for good.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+
+from greendesk.qt.canvas.hand import XY
+from greendesk.qt.canvas.overlay import FinishButton, print_rects
+from greendesk.qt.canvas.room import plate_rect
+from greendesk.qt.palette import SMALL_PT
+from greendesk.qt.theme import font
+from greendesk.tools.base import Preview
+
+if TYPE_CHECKING:
+    from greendesk.qt.canvas.canvas import MapCanvas
+
+
+class Standing:
+    """Finds room on a map for what moves with the pointer."""
+
+    def __init__(self, canvas: "MapCanvas", finish: Callable[[], None]) -> None:
+        self._canvas = canvas
+        self.button = FinishButton(canvas, finish)
+        self._taken: tuple[QRectF, ...] = ()
+        self.forget()
+
+    def forget(self) -> None:
+        """Look for room anew: language, text size or colours have changed."""
+        self._wanted: object = ()
+        self._taken_for: object = ()
+
+    def place(self, preview: Preview, lines: Sequence[str], at: XY | None) -> QRectF:
+        """Put the button where it belongs; return where the measure stands, beside ``at``."""
+        button = self._place_button(preview, lines)
+        if not lines or at is None:
+            return QRectF()
+        return plate_rect(lines, at, self._canvas.camera, font(), (button, *self._for_good()))
+
+    def _place_button(self, preview: Preview, lines: Sequence[str]) -> QRectF:
+        """Show the button while there is something to finish; return where it stands."""
+        if preview.finish_at is None:
+            self.button.hide()
+            return QRectF()
+        canvas, taken = self._canvas, self._for_good()
+        at = canvas.camera.pixel(preview.finish_at)
+        first = canvas.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
+        hint = QRectF(0, canvas.hint_room.top(), canvas.width(), canvas.hint_room.height())
+        taken = (*taken, hint)  # all across: the button stays where it is when the words change
+        wanted = at, first, lines, taken, canvas.reach, canvas.size()
+        if wanted != self._wanted or not self.button.isVisible():
+            self._wanted = wanted
+            measure = (plate_rect(lines, at, canvas.camera, font(), taken[:-1]),) if lines else ()
+            self.button.suit(canvas.reach)
+            self.button.stand_at(at, first, (*measure, *taken))
+        return QRectF(self.button.geometry())
+
+    def _for_good(self) -> tuple[QRectF, ...]:
+        """Return what lies on the map for good: buttons, print and the sentence at the bottom."""
+        canvas = self._canvas
+        now = canvas.camera, canvas.overlay.geometry(), canvas.hint_room, canvas.credit
+        if now != self._taken_for:
+            prints = print_rects(canvas.camera, font(SMALL_PT), canvas.credit)
+            self._taken = (QRectF(canvas.overlay.geometry()), *prints, canvas.hint_room)
+            self._taken_for = now
+        return self._taken
