@@ -18,6 +18,7 @@ from greendesk import paths
 from greendesk.centre import PracticeCentre
 from greendesk.edits.shape import add_patches, duplicate_patches
 from greendesk.edits.values import set_values
+from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text, label_of, say
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
@@ -264,11 +265,16 @@ class Work(QObject):
         patch = self.session.view.find(patch_id)
         if patch is None or patch.values.get(field_id) == value:
             return
-        view, schema = self.session.view, self.session.survey.schema
+        try:
+            schema = self.session.survey.schema
+            edit = set_values(self.session.view, patch_id, {field_id: value}, schema)
+        except BadInput as error:
+            self.form.refuse(patch, field_id, error.text)
+            return
 
         def change() -> None:
             self.fly_next = False
-            self.session.do(set_values(view, patch_id, {field_id: value}, schema), self.form)
+            self.session.do(edit, self.form)
 
         if not self._desk.attempt(change):
             self.form.load(patch)

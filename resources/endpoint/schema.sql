@@ -274,7 +274,7 @@ insert into gds.field (
   ('budget_source', 28, 'text', 'แหล่งงบประมาณ', false, null, null, null, null, null, null, 150, null),
   ('project_name', 29, 'text', 'ชื่อโครงการ', false, null, null, null, null, null, null, 200, null),
   ('budget_baht', 30, 'number', 'งบประมาณ', false, null, null, null, 0, 100000000000, null, null, null),
-  ('corridor_width_m', 31, 'number', 'ความกว้างของแนว', false, null, null, null, 0.1, 500, null, null, null),
+  ('corridor_width_m', 31, 'number', 'ความกว้างของแถบ', false, null, null, null, 0.1, 500, null, null, null),
   ('remark', 32, 'text', 'หมายเหตุ', false, null, null, null, null, null, null, 1000, null),
   ('local_no', 33, 'text', 'เลขที่ในเครื่อง', false, null, null, null, null, null, null, 60, null),
   ('area_m2', 34, 'number', 'เนื้อที่จากขอบเขต', false, null, null, null, 0, null, null, null, null),

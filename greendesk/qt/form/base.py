@@ -86,6 +86,11 @@ class Editor(Spoken, QWidget):
         self.start(value)
         self.kept.emit(value)
 
+    def refuse(self, stored: Value | None, why: Text) -> None:
+        """Hear that the last value was not accepted, why, and what is stored in its place."""
+        self.start(stored)
+        self._judge(why, None)
+
     def select_all(self) -> None:
         """Select the text, so that typing replaces it."""
 
@@ -168,6 +173,12 @@ class TypedEditor(Editor):
         if unread:
             self._set_text(unread)
             self._read(finished=True)
+
+    def refuse(self, stored: Value | None, why: Text) -> None:
+        """Leave what was typed, and say why it is not accepted and what stays."""
+        self._pause.stop()
+        self.value, self._typed, self._unread = stored, False, self.text()
+        self._judge(self._with_former(why), None)
 
     def keep(self) -> None:
         """Keep at once what was typed."""

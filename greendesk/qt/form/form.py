@@ -218,6 +218,12 @@ class PatchForm(Spoken, QFrame):
         self._calm = frozenset(field.id for field in self._schema.missing(self._patch.values))
         self._show_remarks()
 
+    def refuse(self, patch: Patch, field_id: str, why: Text) -> None:
+        """Say at a field why its last value was not accepted; ``patch`` is as it is stored."""
+        self._patch = patch
+        self.editors[field_id].refuse(patch.values.get(field_id), why)
+        self._refresh()
+
     def speak_up(self) -> None:
         """Say of every missing field that it is missing."""
         if self._calm:

@@ -1,8 +1,10 @@
+import re
 from collections.abc import Mapping
 
 import jsonschema
 import pytest
 
+from greendesk.edits.figures import LEAST_WIDTH_M, MOST_WIDTH_M
 from greendesk.i18n import in_language
 from greendesk.lists import load_schema
 from greendesk.model.fields import FIELD_TYPES
@@ -122,6 +124,13 @@ def test_the_width_of_a_strip_is_asked_of_linear_areas_only() -> None:
     width = green().field("corridor_width_m")
     assert green().shown(width, {"green_type": "T3"})
     assert not green().shown(width, {"green_type": "T1"})
+
+
+def test_the_field_says_how_wide_a_strip_can_be() -> None:
+    said = green().field("corridor_width_m").help
+    assert said is not None
+    for words in (said.th, said.en):
+        assert [float(n) for n in re.findall(r"[0-9.]+", words)] == [LEAST_WIDTH_M, MOST_WIDTH_M]
 
 
 # --- what is wrong --------------------------------------------------------------------------------

@@ -173,7 +173,7 @@ def test_the_id_has_its_thai_name(db: sqlite3.Connection) -> None:
 def test_a_number_says_its_unit_and_an_area_is_in_square_metres(db: sqlite3.Connection) -> None:
     found = described(db, "green_patch")
     assert found["area_added_m2"][0] == "พื้นที่ที่เพิ่มขึ้น (ตร.ม.)"
-    assert found["corridor_width_m"][0] == "ความกว้างของแนว (เมตร)"
+    assert found["corridor_width_m"][0] == "ความกว้างของแถบ (เมตร)"
 
 
 @pytest.mark.parametrize("table", LAYERS)
