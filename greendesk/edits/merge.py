@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.edits.pulling import joined
+from greendesk.edits.seams import without_seams
 from greendesk.edits.shape import NOT_COPIED
 from greendesk.edits.sound import CRUMB_M2, reshaped, rough_m2, solid, sound_shape
 from greendesk.edits.split import OF_THE_WHOLE
@@ -64,7 +65,8 @@ def merge_patches(
 ) -> Edit:
     """Make one patch of several.
 
-    Borders between them go, gaps narrower than 0.2 m are closed; patches that lie truly apart
+    Borders between them go, with the corners that they had on straight sides; gaps narrower than
+    0.2 m are closed; patches that lie truly apart
     become parts of one.
 
     Args:
@@ -88,7 +90,11 @@ def merge_patches(
         del values[field_id]
     gone = {patch.id for patch in away}
     reasons = {k: words for k, words in kept.reasons.items() if k.partition(":")[2] not in gone}
-    delta = reshaped(view, kept.id, united([sound_shape(patch) for patch in patches]))
+    shapes = [sound_shape(patch) for patch in patches]
+    whole = united(shapes)
+    ours = {patch.id for patch in patches}
+    near = [p.shape for p in view.near(whole.bounds) if p.id not in ours and p.shape is not None]
+    delta = reshaped(view, kept.id, without_seams(whole, shapes, near))
     assert isinstance(delta.after, Patch)
     after = replace(delta.after, values=values, reasons=reasons)
     label = Text(N_("Merge {n:,} patches"), {"n": len(patches)})

@@ -209,3 +209,49 @@ def test_whatever_is_merged_covers_all_it_is_made_of(rings):
     crumbs_m2 = 0.01 * len(shapes)
     assert covered - crumbs_m2 <= area_m2(made) <= covered + gaps_m2 + crumbs_m2
     assert area_m2(shapely.difference(shapely.union_all(shapes), made)) < 0.01 * len(shapes) ** 2
+
+
+def corners(view, patch_id):
+    ring = view.get(patch_id).shape.geoms[0].exterior.coords
+    return {tuple(place) for place in ring}
+
+
+SQUARE = rect(0, 0, 100, 100)
+CUT = places((40, 130), (60, -30))
+
+
+def test_a_split_that_is_merged_again_leaves_no_corner_behind():
+    view = MemoryView([Patch("a", SQUARE)])
+    before = corners(view, "a")
+    put(view, split_patches(view, ["a"], CUT, ["b"]))
+    put(view, merge_patches(view, ["a", "b"], {}, SCHEMA))
+    assert corners(view, view_ids(view)[0]) == before
+
+
+def view_ids(view):
+    return [patch.id for patch in view]
+
+
+def test_a_corner_that_a_neighbour_holds_stays():
+    view = MemoryView([Patch("a", SQUARE), Patch("next", rect(0, 100, 100, 150))])
+    put(view, split_patches(view, ["a"], CUT, ["b"]))
+    put(view, merge_patches(view, ["a", "b"], {}, SCHEMA))
+    (merged_id,) = [i for i in view_ids(view) if i != "next"]
+    assert len(corners(view, merged_id)) == 5
+    assert len(corners(view, merged_id) & corners(view, "next")) == 3
+
+
+def test_a_corner_at_a_bend_stays():
+    bent = shape_of([(0, 0), (50, -2), (100, 0), (100, 100), (50, 102), (0, 100)])
+    view = MemoryView([Patch("a", bent)])
+    before = corners(view, "a")
+    put(view, split_patches(view, ["a"], places((50, 130), (50, -30)), ["b"]))
+    put(view, merge_patches(view, ["a", "b"], {}, SCHEMA))
+    assert len(corners(view, view_ids(view)[0])) == len(before)
+
+
+def test_a_corner_of_one_of_them_alone_on_a_straight_side_stays():
+    left = shape_of([(0, 0), (25, 0), (50, 0), (50, 100), (0, 100)])
+    view = MemoryView([Patch("a", left), Patch("b", rect(50, 0, 100, 100))])
+    put(view, merge_patches(view, ["a", "b"], {}, SCHEMA))
+    assert len(corners(view, view_ids(view)[0])) == 5
