@@ -27,7 +27,7 @@ from greendesk.qt.canvas.tile_layer import TileLayer
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
 _BLOCK_LOAD = 20_000  # corners that are drawn in one go: a few slices
 _BLOCK_CELLS, _COMPOSED_CELLS = 48, 12  # so many are drawn and are composed in one go
-_MARGIN_REST_S = 0.1  # after a zoom another may follow, which needs other cells
+_MARGIN_REST_S = 0.1  # another look may follow, which needs other cells
 _TOGETHER_S = 0.12  # after a zoom, cells that took longer are shown one by one
 
 
@@ -50,7 +50,8 @@ class Ground:
         self._pending: dict[TileKey, None] = {}
         self._queue: deque[Block] = deque()  # pending cells, in the order of their turn
         self._margin: deque[Block] = deque()
-        self._margin_from = 0.0  # when what lies just out of view has its turn; inf = no more
+        self._margin_from = inf  # when what lies just out of view has its turn; inf = no more
+        self._margin_rest_s = 0.0
         self.refresh()
 
     @property
@@ -110,7 +111,7 @@ class Ground:
         self._pending = dict.fromkeys(cells)
         self._queue.clear()
         self._margin.clear()
-        self._margin_from = inf
+        self._margin_from, self._margin_rest_s = inf, _MARGIN_REST_S
         self._tiles.want(self.camera)
 
     def changed(self, boxes: Iterable[WorldBox]) -> None:
@@ -198,7 +199,7 @@ class Ground:
     def _all_composed(self) -> QRegion:
         """Go on to the cells just out of view; return what looks different now."""
         shown, self._stretched = self._stretched, False
-        self._margin_from = perf_counter() + (_MARGIN_REST_S if shown else 0.0)
+        self._margin_from = perf_counter() + self._margin_rest_s
         return QRegion(self._view()) if shown else QRegion()
 
     def _around(self) -> deque[Block]:
@@ -267,6 +268,7 @@ class Ground:
             return
         inside = set(cells)
         self._shown = cells
+        self._margin_rest_s = 0.0  # the hand goes on that way
         self._pending = {key: None for key in self._pending if key in inside}
         fresh = [key for key in cells if not self._lies_on_ring(key)]
         for block in blocks_of(fresh):

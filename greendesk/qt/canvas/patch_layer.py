@@ -30,12 +30,12 @@ from greendesk.qt.canvas.rings import Ints
 from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_box
 
-_Stroke = tuple[QPen, tuple[float, float], QPainterPath]  # pen, by how much it is shifted
+_Stroke = tuple[QPen, tuple[float, float], QPainterPath, bool]  # pen, shift, lines, smooth
 Painting = Generator[None, None, QImage | None]
 _HATCH_PX = 48.0  # larger patches get the hatch of their type
 _CASING_PX = ((0.0, 1.3), (1.13, -0.65), (-1.13, -0.65))  # all round a line, wherever it runs
 _CASED_PX = 40.0  # smaller patches are cased on one side
-_CHUNK_CORNERS = 6_000
+_CHUNK_CORNERS = 10_000
 _MOST_TILES = 320  # 80 MB
 _NOTHING = 1 / 64  # what a tile without a picture counts
 _MOST_SHEETS = 6
@@ -307,17 +307,17 @@ def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
         small = [figure for figure in chunk if figure.size_px < _CASED_PX]
         large = [figure for figure in chunk if figure.size_px >= _CASED_PX]
         lines, cased = _outlines(small), _outlines(large)
-        found += [(bright, (1.0, 1.0), lines)] if small else []
-        found += [(white, shift, cased) for shift in _CASING_PX] if large else []
+        found += [(bright, (1.0, 1.0), lines, False)] if small else []
+        found += [(white, shift, cased, True) for shift in _CASING_PX] if large else []
         lines.addPath(cased)
-        plain.append((dark, (0.0, 0.0), lines))
+        plain.append((dark, (0.0, 0.0), lines, True))
     return found + plain
 
 
 def _stroke(image: QImage, stroke: _Stroke, corner: tuple[int, int]) -> None:
-    pen, (dx_px, dy_px), path = stroke
+    pen, (dx_px, dy_px), path, smooth = stroke
     with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         painter.translate(dx_px - corner[0], dy_px - corner[1])
         painter.setPen(pen)
         painter.drawPath(path)

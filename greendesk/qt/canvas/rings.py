@@ -66,10 +66,10 @@ def thinned(rings: Rings, per_unit: float) -> Rings:
     """Return ``rings`` without corners that share a grid cell of ``1 / per_unit`` with the last."""
     if not len(rings.rows):
         return rings
-    cell = np.floor(rings.xy * per_unit)
-    keep = np.empty(len(cell), np.bool_)
-    keep[0] = True
-    np.any(cell[1:] != cell[:-1], axis=1, out=keep[1:])
+    x, y = np.floor(rings.xy.T * per_unit)
+    keep = np.empty(len(x), np.bool_)
+    np.not_equal(x[1:], x[:-1], out=keep[1:])
+    keep[1:] |= y[1:] != y[:-1]
     keep[rings.starts[:-1]] = True
     return _kept(rings, keep)
 
@@ -81,10 +81,10 @@ def trimmed(rings: Rings, low: float, high: float) -> Rings:
     """
     if not len(rings.rows):
         return rings
-    x, y = rings.xy[:, 0], rings.xy[:, 1]
-    side = np.select([x < low, x > high, y < low, y > high], [1, 2, 3, 4], 0)
-    if not side.any():
+    x, y = rings.xy.T
+    if x.min() >= low and y.min() >= low and x.max() <= high and y.max() <= high:
         return rings
+    side = np.select([x < low, x > high, y < low, y > high], [1, 2, 3, 4], 0)
     keep = np.ones(len(side), np.bool_)
     keep[1:-1] = (side[1:-1] == 0) | (side[:-2] != side[1:-1]) | (side[2:] != side[1:-1])
     keep[rings.starts[:-1]] = True

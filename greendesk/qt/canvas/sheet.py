@@ -6,6 +6,7 @@ that a new look needs share one sheet; corners are made ready block by block.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from greendesk.qt.canvas.shapes import Shapes, WorldBox
 SIDE_PX = 256
 MARGIN_PX = 4.0  # how far a line may reach out of its shape
 TileKey = tuple[float, int, int]  # device zoom, column, row
-_CHUNK_ROWS, _CHUNK_CORNERS = 200, 8_000
+_CHUNK_ROWS, _CHUNK_CORNERS = 400, 12_000
 _LONG_CORNERS = 200  # rings with more are cut to each block
 _BOX_LOAD, _SHAPE_LOAD = 50, 30  # what a patch costs besides its corners, counted in corners
 
@@ -92,20 +93,19 @@ def blocks_of(keys: Iterable[TileKey]) -> list[Block]:
     return [*found, *above.values()]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One patch in pixels of the sheet.
+class Figure(NamedTuple):
+    """One patch in pixels of the sheet; a tuple, as thousands are made at once.
 
     Attributes:
         corners: how many there are in all rings.
         long: the corners themselves where there are many, for :meth:`Sheet.figures_in`.
     """
 
-    rings: tuple[QPolygonF, ...]
+    rings: Sequence[QPolygonF]
     corners: int
     kind: int
     size_px: float
-    long: tuple[Floats, ...] = ()
+    long: Sequence[Floats] = ()
 
 
 @dataclass(slots=True)
@@ -188,7 +188,7 @@ class Sheet:
         found = self.shapes.rings(self.rows[places], world)
         pixels = Rings(found.xy * world - corner, found.starts, found.rows)
         far = MARGIN_PX * 2
-        rings = trimmed(thinned(pixels, 2.0), -far, max(self.block.size_px) + far)
+        rings = trimmed(thinned(pixels, 1.0), -far, max(self.block.size_px) + far)
         drawn, starts = polygons(rings.xy, rings.starts), rings.starts.tolist()
         begins = np.flatnonzero(np.diff(rings.rows, prepend=-1))
         ends = np.append(begins[1:], len(rings.rows)).tolist()
@@ -202,7 +202,7 @@ class Sheet:
             corners = starts[high] - starts[low]
             long = corners > _LONG_CORNERS
             own = [rings.xy[starts[r] : starts[r + 1]] for r in range(low, high)] if long else ()
-            self.figures[place] = Figure(tuple(drawn[low:high]), corners, kind, size, tuple(own))
+            self.figures[place] = Figure(drawn[low:high], corners, kind, size, own)
 
 
 def make_sheet(shapes: Shapes, block: Block, hidden: Ints, box_px: float) -> Sheet:
@@ -252,4 +252,4 @@ def _cut(figure: Figure, corner_px: tuple[int, int], size_px: tuple[int, int]) -
     whole = Rings(xy, starts, np.zeros(len(figure.long), np.int64))
     seen = trimmed(whole, -far, max(size_px) + far)
     xy = seen.xy + corner
-    return replace(figure, rings=tuple(polygons(xy, seen.starts)), corners=len(xy))
+    return figure._replace(rings=polygons(xy, seen.starts), corners=len(xy))
