@@ -13,11 +13,13 @@ from pathlib import Path
 
 from greendesk import lists
 from greendesk.edits.stamps import Numbers
+from greendesk.i18n import N_, Text
 from greendesk.model.message import uuid7
 from greendesk.model.record import Profile
 from greendesk.model.sending import Ledger
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
+from greendesk.store.journal import Labels
 from greendesk.store.project import Contents, Project
 from greendesk.store.writer import Writer
 
@@ -33,6 +35,16 @@ def now_utc() -> datetime:
 def fresh_id() -> str:
     """Return a new UUIDv7 as text."""
     return uuid7(int(now_utc().timestamp() * 1000), os.urandom(10))
+
+
+SAMPLE = N_("Prepare the sample")
+"""How a practice project began. That was nobody's doing, so it is nobody's to undo."""
+
+
+def own_labels(journal: Labels) -> tuple[Text | None, Text | None]:
+    """Return what the officer may undo and redo now."""
+    undo = journal.undo
+    return None if undo is not None and undo.message == SAMPLE else undo, journal.redo
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from shapely.geometry import MultiPolygon, shape
 
 from greendesk import paths
 from greendesk.edits.shape import add_patches
-from greendesk.i18n import N_, Text
+from greendesk.i18n import Text
 from greendesk.model.defaults import first_values
 from greendesk.model.record import Patch, Profile, Value
 from greendesk.model.survey import Survey
-from greendesk.opening import Clock, NewId, create_project, fresh_id, now_utc
+from greendesk.opening import SAMPLE, Clock, NewId, create_project, fresh_id, now_utc
 from greendesk.session import Session
 
 PROFILE = Profile(
@@ -93,7 +93,7 @@ def make_sample(
             Patch(new_id(), drawn, {**_usual(session.survey, values), **values})
             for drawn, values in sample.recorded
         ]
-        session.do(add_patches(patches, Text(N_("Prepare the sample"))))
+        session.do(add_patches(patches, Text(SAMPLE)))
         session.set_boundary(sample.outline)
         session.make_sure()
     finally:

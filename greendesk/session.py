@@ -20,7 +20,7 @@ from greendesk.model.guide import Guides
 from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
-from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project
+from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project, own_labels
 from greendesk.rules.base import Issue, Severity
 from greendesk.saving import Saver, Status
 from greendesk.store.project import Applied
@@ -52,7 +52,7 @@ class Session:
         self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
         self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
-        self.undo_label, self.redo_label = contents.journal.undo, contents.journal.redo
+        self.undo_label, self.redo_label = own_labels(contents.journal)
         self.on_changed: list[Callable[[Changed], None]] = []
         self.on_status: list[Callable[[], None]] = []
         self._issues: dict[PatchId, list[Issue]] = {}
@@ -287,7 +287,7 @@ class Session:
         self._tell(Changed(ids, edit.bounds, origin, edit))
 
     def _saved(self, applied: Applied) -> None:
-        self.undo_label, self.redo_label = applied.journal.undo, applied.journal.redo
+        self.undo_label, self.redo_label = own_labels(applied.journal)
         self._ledger.update(applied.sending)
 
     def _tell(self, changed: Changed) -> None:

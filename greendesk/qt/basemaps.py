@@ -20,6 +20,7 @@ from greendesk.i18n import N_, Label, Text, label_of
 from greendesk.model.edit import Bounds
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
+from greendesk.qt.canvas.tile_layer import PRACTICE
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
@@ -200,7 +201,7 @@ def _look_at(top: TileSource, practising: bool, job: Job) -> _Found:
     """Return the maps to show when ``top`` was chosen, without what can't be read."""
     layers, problem = [BUILTIN], None
     if practising:
-        layers.append(replace(open_pack(practice.ground()), id="practice"))
+        layers.append(replace(open_pack(practice.ground()), id=PRACTICE))
     if top.id.startswith(PACK):
         try:
             found = open_pack(top.url)

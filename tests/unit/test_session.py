@@ -9,6 +9,7 @@ from queue import Queue
 
 import pytest
 
+from greendesk import practice
 from greendesk.edits.shape import add_patches, delete_patches, restore_patches
 from greendesk.edits.values import set_profile, set_reason, set_values
 from greendesk.errors import Conflict, Outage, UserError
@@ -339,3 +340,15 @@ def test_what_could_not_be_saved_is_put_back_and_done_again_on_demand(session: S
     session.try_again()
     assert session.view.get("a").values["remark"] == "ก" * 200_000
     assert session.status.kind == "saved"
+
+
+def test_the_making_of_the_sample_is_nobodys_to_undo(tmp_path: Path) -> None:
+    session = Session.open(practice.make_sample(tmp_path))
+    assert session.undo_label is None
+    patch = next(iter(session.view))
+    session.do(set_values(session.view, patch.id, {"remark": "x"}))
+    assert session.undo_label is not None
+    session.undo()
+    assert session.undo_label is None
+    assert len(session.view) > 1
+    session.close()

@@ -16,12 +16,15 @@ from typing import Protocol
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.painters import HATCH_PX, PAPER, empty_ground
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles.base import Tile, TileSource
 
+PRACTICE = "practice"
+CREDIT = N_("Picture drawn for practice, GreenDesk")
 MEMORY_BYTES = 96 * 1024 * 1024
 RETRY_S = 60.0
 _AT_ONCE = 3
@@ -279,7 +282,8 @@ _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 
 def _credit(source: TileSource) -> str:
     year = f" ({source.image_date})" if source.attribution and source.image_date else ""
-    return source.attribution + year
+    ours = source.id == PRACTICE  # the one picture that is ours, so its words are, too
+    return (say(Text(CREDIT)).replace("\u200b", "") if ours else source.attribution) + year
 
 
 def _fetch(fetch: Callable[[int, int, int], Tile | None], key: Key, job: Job) -> QImage | None:

@@ -199,6 +199,7 @@ class HistoryPanel(Spoken, QWidget):
         self._propose(version)
         if version is None:
             return
+        self._bring_into_sight(version.patch or now)
         place = {"n": self.slider.value() + 1, "total": len(self.versions)}
         self.count.setText(say(Text(N_("Version {n:,} of {total:,}"), place)))
         self.what.setText(say(version.label))
@@ -207,6 +208,15 @@ class HistoryPanel(Spoken, QWidget):
         self.who.setVisible(bool(self.who.text()))
         spoken = " ".join((self.count.text(), self.what.text(), self.who.text()))
         self.slider.setAccessibleDescription(spoken.replace("\u200b", ""))
+
+    def _bring_into_sight(self, patch: Patch | None) -> None:
+        """Fly to the patch if nothing of it is in sight."""
+        if patch is None or patch.shape is None or patch.shape.is_empty:
+            return
+        west, south, east, north = self._desk.canvas.camera.bounds
+        box = patch.shape.bounds
+        if box[0] > east or box[2] < west or box[1] > north or box[3] < south:
+            self._desk.show_bounds(box)
 
     def _title(self, now: Patch | None) -> str:
         shown = now or next((v.patch for v in reversed(self.versions) if v.patch), None)

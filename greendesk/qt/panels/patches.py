@@ -2,7 +2,15 @@
 
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -92,6 +100,11 @@ class PatchesPanel(Spoken, QWidget):
         self.model.rowsRemoved.connect(self._look)
         self.model.modelReset.connect(self.show_selection)
         self.model.rowsInserted.connect(self.show_selection)
+        self._later = QTimer(self, singleShot=True)  # once a new row has its room
+        self._later.timeout.connect(self._follow)
+        self.model.rowsMoved.connect(self._follow_soon)  # its name has changed
+        self.list.verticalScrollBar().rangeChanged.connect(self._follow_soon)  # less room
+        desk.closing.connect(self._later.stop)
         self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
         self.retell()
@@ -258,6 +271,16 @@ class PatchesPanel(Spoken, QWidget):
         finally:
             self._selecting = False
 
+    def _follow_soon(self) -> None:
+        self._later.start()
+
+    def _follow(self) -> None:
+        """Keep the row of the one patch that is worked on in sight."""
+        if self._desk.has_project and len(self._desk.selection) == 1:
+            row = self.model.row_of(self._desk.selection[0])
+            if row is not None:
+                self.list.scrollTo(self.model.index(row))
+
     def show_selection(self) -> None:
         """Mark what is selected on the map, and bring it into sight."""
         if self._selecting:
@@ -277,5 +300,6 @@ class PatchesPanel(Spoken, QWidget):
             if current.isValid():
                 selection.setCurrentIndex(current, flags.NoUpdate)
                 self.list.scrollTo(current)
+                self._later.start()
         finally:
             self._selecting = False

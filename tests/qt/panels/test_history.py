@@ -232,3 +232,19 @@ def test_nothing_is_clipped_nameless_or_foreign(here: Stage, size, language: str
     assert stage.nameless(panel(here)) == []
     data = (FIRST.name, NAMED.name, getpass.getuser(), "สมชาย ใจดี", "Move a corner")
     assert stage.foreign(panel(here), language, data) == []
+
+
+def test_the_slider_brings_the_map_to_the_patch(here: Stage) -> None:
+    here.desk.canvas.motion.allowed = False
+    here.desk.canvas.go(100.0, 12.0, 17.0)
+    go_to(here, 0)
+    west, south, east, north = here.desk.canvas.camera.bounds
+    assert west < FIRST.shape.centroid.x < east
+    assert south < FIRST.shape.centroid.y < north
+
+
+def test_the_slider_leaves_the_map_where_the_patch_is_seen(here: Stage) -> None:
+    here.desk.canvas.fly_to(FIRST.shape.bounds, animate=False)
+    centre = here.desk.canvas.centre
+    go_to(here, 0)
+    assert here.desk.canvas.centre == centre
