@@ -64,6 +64,9 @@ class Listener:
 
     holds_stretch = False
 
+    def hint_by(self, keys):
+        return self.hint
+
     def see_at(self, pixel):
         pass
 
