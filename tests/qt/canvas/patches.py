@@ -36,8 +36,9 @@ def many(count, span=0.5, side=0.002):
 
 
 def alike(one, other):
-    """Whether two pictures look the same: a line that was cut elsewhere may round another way."""
+    """Whether two pictures look the same: a line that was cut elsewhere may end a pixel away."""
     if one.size() != other.size():
         return False
     pixels = [np.frombuffer(i.constBits(), np.uint8).astype(np.int16) for i in (one, other)]
-    return int(np.abs(pixels[0] - pixels[1]).max()) <= 4
+    differs = (np.abs(pixels[0] - pixels[1]).reshape(-1, 4) > 4).any(axis=1)
+    return bool(differs.mean() < 0.0005)
