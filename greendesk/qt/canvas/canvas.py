@@ -64,7 +64,7 @@ from greendesk.tools.toolbox import TOOLS
 SLICE_S = 0.006
 SHOW_S = 0.025  # a picture that grows is shown no more often: each frame takes a millisecond
 FLASH_MS = 900
-_SIGHT_PX, _SIGHT_BOTTOM_PX = 24, 72
+_SIGHT_PX, _SIGHT_BOTTOM_PX = 24, 100
 _ACTS = ("click", "double", "release", "menu")
 THAILAND: Bounds = (97.3, 5.6, 105.7, 20.5)
 _CURSORS = {
