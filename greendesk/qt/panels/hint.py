@@ -27,7 +27,7 @@ def shortened(words: str, fits: Callable[[str], bool]) -> str:
     if fits(words):
         return words
     ends = [found.start() for found in _SENTENCE.finditer(words)]
-    beginnings = [f"{words[:end].rstrip(' :')}{MORE}" for end in ends]
+    beginnings = [f"{words[:end].rstrip(' .:')}{MORE}" for end in ends]
     return next((words for words in reversed(beginnings) if fits(words)), words)
 
 

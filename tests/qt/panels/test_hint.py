@@ -62,7 +62,7 @@ def test_a_question_mark_in_a_line_of_text_is_only_typed(here: Stage) -> None:
 @pytest.mark.parametrize(
     ("words", "beginning"),
     [
-        ("Go on. Enter finishes. Esc stops.", "Go on. Enter finishes.…"),
+        ("Go on. Enter finishes. Esc stops.", "Go on. Enter finishes…"),
         ("คลิกเพื่อวางจุด กด Backspace เพื่อลบจุด กด F เพื่อตามแนว", "คลิกเพื่อวางจุด กด Backspace เพื่อลบจุด…"),
         ("กด Enter", "กด Enter"),
     ],
