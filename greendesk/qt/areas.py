@@ -15,7 +15,10 @@ from greendesk.session import Changed, Session
 
 
 class Areas:
-    """The area of each patch, computed when it is first asked for and again after a change."""
+    """The area of each patch, computed when it is first asked for and again after a change.
+
+    May be asked from any thread.
+    """
 
     def __init__(self) -> None:
         self._known: dict[PatchId, tuple[MultiPolygon | None, float]] = {}
@@ -45,13 +48,13 @@ class Totals:
     by_type: Mapping[str, tuple[int, float]] | None = None
 
 
-def totals_of(view: MemoryView) -> Totals:
-    """Return the totals of ``view``; may take a while."""
+def totals_of(view: MemoryView, areas: Areas) -> Totals:
+    """Return the totals of ``view``; may take a while, the first time a long one."""
     by_type: dict[str, tuple[int, float]] = {}
     for patch in view:
         code = str(patch.values.get("green_type", ""))
         count, sum_m2 = by_type.get(code, (0, 0.0))
-        by_type[code] = (count + 1, sum_m2 + area_m2(patch.shape))
+        by_type[code] = (count + 1, sum_m2 + areas.of(patch))
     sum_m2 = sum(area for _, area in by_type.values())
     return Totals(len(view), sum_m2, figures.union_m2(view), dict(sorted(by_type.items())))
 
@@ -61,9 +64,11 @@ class Sums(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, jobs: Jobs, areas: Areas, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._areas = session, jobs, areas
         self.totals = Totals()
         self._job: Job | None = None
         self._stale = False
@@ -85,8 +90,8 @@ class Sums(QObject):
             self._soon.start()
 
     def _begin(self) -> None:
-        view, self._stale = self._session.view.copy(), False
-        self._job = self._jobs.start(lambda job: totals_of(view), self._done, self._failed)
+        view, areas, self._stale = self._session.view.copy(), self._areas, False
+        self._job = self._jobs.start(lambda job: totals_of(view, areas), self._done, self._failed)
 
     def _done(self, totals: Totals) -> None:
         self._job = None

@@ -7,7 +7,8 @@ kept up to date the same way. The one thing to know: whoever wants to show a sta
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,6 +41,7 @@ class Checks(QObject):
         self.trouble: dict[PatchId, tuple[int, int]] = {}
         """Patch id -> how many errors and how many warnings without a reason."""
         self._todo: dict[PatchId, None] = {}
+        self._found: Iterator[PatchId] = iter(())  # what a job has checked, not yet shown
         self._recent: set[PatchId] = set()
         self._touched: set[PatchId] | None = None  # while a job checks everything
         self._job: Job | None = None
@@ -53,7 +55,7 @@ class Checks(QObject):
     @property
     def busy(self) -> bool:
         """Whether some patch has not been checked yet."""
-        return bool(self._todo) or self._job is not None
+        return bool(self._todo) or self._catching_up or self._job is not None
 
     def start(self) -> None:
         """Check every patch of the project."""
@@ -69,6 +71,7 @@ class Checks(QObject):
         view, survey = self._session.view.copy(), self._session.survey
         self._touched = set()
         self._todo.clear()
+        self._found, self._catching_up = iter(()), False
         mine = self._job = self._jobs.start(
             lambda job: rules.check_all(view, survey, job.report),
             lambda found: self._checked_all(mine, found),
@@ -99,8 +102,11 @@ class Checks(QObject):
         self._look_at(near)
 
     def _saved(self) -> None:
-        """What was just written may have left or entered the outbox."""
-        if self._recent and self._session.status.kind == "saved":
+        """What was just written may have left or entered the outbox.
+
+        While a job checks all of them that waits: to look now would be to check them here.
+        """
+        if self._recent and self._job is None and self._session.status.kind == "saved":
             recent, self._recent = self._recent, set()
             self._look_at(recent)
 
@@ -109,17 +115,19 @@ class Checks(QObject):
         if self._todo and not self._timer.isActive():
             self._timer.start()
 
-    def _checked_all(self, job: Job, found: Mapping[PatchId, list[Issue]]) -> None:
+    def _checked_all(self, job: Job, found: dict[PatchId, list[Issue]]) -> None:
+        """Take over what a job found; it is shown in slices, for it may be of 100,000 patches."""
         if job is not self._job:
             return
         gc.freeze()  # the issues stay; nothing among them is garbage
         touched, self._touched, self._job = self._touched or set(), None, None
-        fresh = dict(found)
         for patch_id in touched:
-            fresh.pop(patch_id, None)
-        self._session.take_issues(fresh)
-        self._catching_up = True
-        self._look_at({**self.states, **fresh, **dict.fromkeys(touched)})  # the gone ones, too
+            found.pop(patch_id, None)
+        gone = self.states.keys() - found.keys()
+        self._found, self._catching_up = chain(gone, found), True
+        self._session.take_issues(found)
+        self._look_at(touched)
+        self._timer.start()
 
     def _not_checked(self, job: Job, error: Exception) -> None:
         if job is self._job:
@@ -130,17 +138,23 @@ class Checks(QObject):
     def _slice(self) -> None:
         """Look at some patches, then let the window live."""
         end, done = perf_counter() + SLICE_S, set()
-        while self._todo and perf_counter() < end:
-            patch_id, _ = self._todo.popitem()  # the last one: to find the first takes a walk
+        while perf_counter() < end:
+            if self._todo:
+                patch_id, _ = self._todo.popitem()  # the last one: to find the first takes a walk
+            elif (found := next(self._found, None)) is not None:
+                patch_id = found
+            else:
+                self._catching_up = False
+                self._timer.stop()
+                break
             self._look(patch_id)
             done.add(patch_id)
         if self._catching_up:
             gc.freeze()  # else Python's search for garbage walks over more and more that stays
-            self._catching_up = bool(self._todo)
-        if not self._todo:
-            self._timer.stop()
         if done:
             self.changed.emit(done)
+        if not self.busy:
+            self._saved()  # what had to wait for a job
 
     def _look(self, patch_id: PatchId) -> None:
         old = self.states.pop(patch_id, None)

@@ -85,6 +85,7 @@ class MainWindow(Spoken, QMainWindow):
         for widget in coming.findChildren(QWidget):
             widget.ensurePolished()  # else all are dressed in one go, when they are first shown
             yield
+        yield from coming.warm_up()
 
     def _opened(self) -> None:
         self.workspace, self._coming = self._coming, None

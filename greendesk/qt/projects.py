@@ -23,6 +23,7 @@ from greendesk.qt.slices import Slices
 from greendesk.settings import LANGUAGE, OFFICER
 
 if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
+    from greendesk.model.edit import Bounds
     from greendesk.opening import Opened
     from greendesk.qt.desk import Desk
     from greendesk.qt.dialogs.first_start import FirstStart, Start
@@ -54,34 +55,39 @@ class Projects:
             return
         self._desk.opening.emit(path)
 
-        def work(job: Job) -> "Opened":
+        def work(job: Job) -> "tuple[Opened, Bounds | None]":
+            from greendesk.qt.extents import box_round
+
             measure.prepare()
             wordbreak.prepare()
             import_module("greendesk.qt.workspace")  # what shows it is loaded beside the window
             import_module("greendesk.qt.work")
-            return open_project(
+            opened = open_project(
                 path,
                 inline=False,
                 post=self._desk.jobs.post,
                 read_only=read_only,
                 take_over=take_over,
             )
+            return opened, box_round(opened.view)
 
-        self._desk.jobs.start(work, self._take, partial(self._not_opened, path))
+        self._desk.jobs.start(
+            work, lambda found: self._take(*found), partial(self._not_opened, path)
+        )
 
-    def _take(self, opened: "Opened") -> None:
+    def _take(self, opened: "Opened", own: "Bounds | None") -> None:
         if not self.close():
             opened.writer.close()
             return
-        steps = self._set_up(opened)
+        steps = self._set_up(opened, own)
         next(steps)  # the session at once: it is what has to be closed
         self._setting_up = Slices(steps, self._stand_ready, self._desk)
 
-    def _set_up(self, opened: "Opened") -> Iterator[None]:
+    def _set_up(self, opened: "Opened", own: "Bounds | None") -> Iterator[None]:
         """Make all that shows the project; the window lives between two steps."""
         from greendesk.qt.work import Work
 
-        self.work = work = Work.begin(self._desk, opened)
+        self.work = work = Work.begin(self._desk, opened, own)
         yield
         work.listen()
         yield from self.furnish()

@@ -4,11 +4,9 @@ import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from math import isnan
+from itertools import islice
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from shapely.affinity import translate
@@ -28,6 +26,7 @@ from greendesk.qt.areas import Sums
 from greendesk.qt.basemaps import Basemaps
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.checks import Checks
+from greendesk.qt.extents import box_round, home_of
 from greendesk.qt.form.form import PatchForm
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.rules.base import Severity
@@ -47,9 +46,14 @@ _OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
 class Work(QObject):
     """One open project's session, tools, map and form, listening to one another."""
 
-    def __init__(self, desk: "Desk", session: Session) -> None:
+    def __init__(self, desk: "Desk", session: Session, own: Bounds | None) -> None:
+        """Make the parts.
+
+        Args:
+            own: the box round all patches as they were read.
+        """
         super().__init__(desk)
-        self._desk, self.session = desk, session
+        self._desk, self.session, self._own = desk, session, own
         self.fly_next = False
         """Whether the next change that comes from an undo should be flown to."""
         self.pasted = ""
@@ -71,7 +75,7 @@ class Work(QObject):
         assert isinstance(app, QGuiApplication)
         app.applicationStateChanged.connect(self._look)
         self.checks = Checks(session, desk.jobs, self)
-        self.sums = Sums(session, desk.jobs, self)
+        self.sums = Sums(session, desk.jobs, self.checks.areas, self)
         self.bench = Bench(
             lambda: session.view,
             new_id=session.new_id,
@@ -95,9 +99,9 @@ class Work(QObject):
         )
 
     @classmethod
-    def begin(cls, desk: "Desk", opened: Opened) -> "Work":
-        """Make everything for a project that was just opened."""
-        return cls(desk, Session(opened, by=desk.settings.get(OFFICER)))
+    def begin(cls, desk: "Desk", opened: Opened, own: Bounds | None) -> "Work":
+        """Make everything for a project that was just opened, and the box round its patches."""
+        return cls(desk, Session(opened, by=desk.settings.get(OFFICER)), own)
 
     def set_up(self) -> Iterator[None]:
         """Make the form, field by field."""
@@ -132,7 +136,7 @@ class Work(QObject):
             )
             self._practice_url = self._centre.start()
         self.basemaps.show()
-        self.canvas.home = self.home()
+        self.canvas.home = home_of(self.session.survey, self._own)
         self.canvas.picture.set_guides(self.session.guides)
         if not self._bring_back_sketches():
             self.canvas.go_home()
@@ -210,9 +214,10 @@ class Work(QObject):
         self.bench.hush()
         if changed.edit is not None and self.going_words:
             self._desk.tell(Text(self.going_words, {"step": changed.edit.label}))
-        there = tuple(i for i in changed.ids if self.session.view.find(i) is not None)
-        if len(there) == 1:
-            self._desk.select(there)  # first: the form takes room from the map
+        there = (i for i in changed.ids if self.session.view.find(i) is not None)
+        first = tuple(islice(there, 2))
+        if len(first) == 1:
+            self._desk.select(first)  # first: the form takes room from the map
         if changed.bounds is not None:
             self._desk.show_bounds(changed.bounds)
 
@@ -314,19 +319,7 @@ class Work(QObject):
 
     def bounds_of(self, ids: Sequence[PatchId]) -> Bounds | None:
         """Return the box round these patches."""
-        found = (self.session.view.find(patch_id) for patch_id in ids)
-        return _box_round(None if patch is None else patch.shape for patch in found)
-
-    def home(self) -> Bounds | None:
-        """Return the LAO's area: its boundary, else its patches, else its place or province."""
-        survey = self.session.survey
-        if survey.boundary is not None:
-            return survey.boundary.bounds
-        own = _box_round(patch.shape for patch in self.session.view)
-        if own is not None:
-            return own
-        outline = survey.outlines.get(survey.profile.province_code)
-        return None if outline is None else outline.bounds
+        return box_round(self.session.view.find(patch_id) for patch_id in ids)
 
     def duplicate(self) -> None:
         """Make a copy of each selected patch a little aside, and select the copies."""
@@ -388,11 +381,3 @@ class Work(QObject):
         ):
             drawn = translate(drawn, ASIDE_PX * east, -ASIDE_PX * north)
         return drawn
-
-
-def _box_round(shapes: Iterable[MultiPolygon | None]) -> Bounds | None:
-    drawn = np.array([shape for shape in shapes if shape is not None], dtype=object)
-    if not len(drawn):
-        return None
-    west, south, east, north = shapely.total_bounds(drawn).tolist()
-    return None if isnan(west) else (west, south, east, north)

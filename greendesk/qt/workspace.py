@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -87,6 +87,7 @@ class FormHolder(Spoken, QFrame):
         yield
         self.many = ManyPanel(self._desk, made)
         self._pages.addWidget(self.many)
+        yield from self.many.furnish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to the map with Esc; what was typed is kept as when one clicks there."""
@@ -160,6 +161,22 @@ class Workspace(Spoken, QWidget):
                 yield
         self.say_with("actions", self._say_actions)
 
+    def warm_up(self) -> Iterator[None]:
+        """Lay the form out and paint it, unseen: its first time takes three times the others."""
+        for patch in self._desk.session.view:
+            self._desk.form.load(patch)
+            break
+        yield
+        self.form_holder.show_for(1)
+        self.form_holder.setVisible(True)
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        yield
+        self._desk.form.appear()
+        self._desk.form.grab()
+        yield
+        self.arrange()
+
     def _connect(self) -> None:
         desk = self._desk
         desk.noticed.connect(self.tell)
@@ -169,10 +186,14 @@ class Workspace(Spoken, QWidget):
         desk.canvas.press_letter = partial(actions.press_letter, desk, self.actions_by_id)
         desk.canvas.menu_asked.connect(self._show_menu)
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
-        for signal in (desk.status_changed, desk.selection_changed, desk.tool_changed):
-            signal.connect(self.refresh)
+        self._soon = QTimer(self, singleShot=True)  # one edit is told several times
+        self._soon.timeout.connect(self._refresh_open)
+        desk.status_changed.connect(self._soon.start)
+        for signal in (desk.selection_changed, desk.tool_changed):
+            signal.connect(self.refresh)  # at once: the next key may ask for one of them
         desk.changed.connect(self._note_made)
-        desk.changed.connect(self.refresh)
+        desk.changed.connect(self._heard)
+        desk.closing.connect(self._soon.stop)
         desk.changed.connect(self.toast.withdraw)
 
     def _order_tabs(self) -> None:
@@ -197,6 +218,14 @@ class Workspace(Spoken, QWidget):
         )
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+
+    def _heard(self, changed: Changed) -> None:
+        """Say it again soon; a method, which Qt lets go of with the window's inside."""
+        self._soon.start()
+
+    def _refresh_open(self) -> None:
+        if self._desk.has_project:  # not closed a moment ago
+            self.refresh()
 
     def refresh(self) -> None:
         """Say again what can be done just now."""

@@ -64,15 +64,17 @@ def build(desk: Desk, parent: QWidget) -> dict[str, QAction]:
         action.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(row.is_on is not None)
-        action.triggered.connect(partial(_trigger, desk, row))
+        action.triggered.connect(partial(_trigger, desk, made, row))
         parent.addAction(action)
         made[row.id] = action
     return made
 
 
-def _trigger(desk: Desk, row: Action, checked: bool = False) -> None:
+def _trigger(desk: Desk, made: dict[str, QAction], row: Action, checked: bool = False) -> None:
     desk.attempt(lambda: row.run(desk))
     desk.status_changed.emit()
+    if desk.has_project:
+        refresh(desk, made)  # at once: the next key may ask for what this made possible
 
 
 def refresh(desk: Desk, made: dict[str, QAction]) -> None:

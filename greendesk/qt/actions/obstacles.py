@@ -99,7 +99,7 @@ def no_patches(desk: Desk) -> Text | None:
 
 def nothing_drawn(desk: Desk) -> Text | None:
     """Say so while there is nothing to fly to."""
-    if desk.bounds_of_all() is not None:
+    if len(desk.canvas.picture.patches.shapes):  # the box round all takes a walk over them
         return None
     return Text(N_("Nothing is drawn on the map yet."))
 
@@ -108,7 +108,7 @@ def selected_not_drawn(desk: Desk) -> Text | None:
     """Say why the map can't fly to the selected patches."""
     if (missing := nothing_selected(desk)) is not None:
         return missing
-    if desk.bounds_of(desk.selection) is not None:
+    if any(_is_drawn(desk, patch_id) for patch_id in desk.selection):
         return None
     return Text(N_("The selected patch has no shape on the map yet."))
 

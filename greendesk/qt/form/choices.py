@@ -5,6 +5,7 @@ is, at the end of the list, and never changed silently.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import (
@@ -35,7 +36,7 @@ from greendesk.model.schema import Choice, Field, complaint
 from greendesk.model.survey import Survey
 from greendesk.qt.form.base import PAUSE_MS, Editor, LeaveToScroll, TypedEditor
 from greendesk.qt.palette import SMALL_PT, TYPE_COLOURS, TYPE_INK
-from greendesk.qt.theme import as_kind, font, px, room_for
+from greendesk.qt.theme import as_kind, font, px, room_for, text_percent
 
 CODE = Qt.ItemDataRole.UserRole
 KEYS = Qt.ItemDataRole.UserRole + 1
@@ -106,6 +107,8 @@ class ChoiceEditor(Editor):
         self._line.addWidget(self.box, 1)
         self.setFocusProxy(self.box)
         self._offered: tuple[Choice, ...] = offered(field, {}, survey)
+        self._above: Value | None = None  # the value of the field on which they depend
+        self._listed: object = None  # what the list holds now
         self.box.activated.connect(self._chosen)
         self.retell()
 
@@ -116,21 +119,36 @@ class ChoiceEditor(Editor):
 
     def offer(self, values: Values) -> None:
         """Offer what fits the values of the other fields."""
+        above, self._above = self._above, values.get(self.field.parent)
+        if above == self._above:
+            return  # to sort a country's places takes a millisecond
         fitting = offered(self.field, values, self.survey)
         if fitting != self._offered:
             self._offered = fitting
             self._show()
 
     def _show(self) -> None:
-        rows = [("", say(Text(N_("Choose…"))), "", QIcon())]
-        rows += [(c.code, label_of(c.label), "", _badge(c.code)) for c in self._offered]
-        if self.value is not None and not any(c.code == self.value for c in self._offered):
-            rows.append((str(self.value), _stranger(self.field, self.value), "", QIcon()))
-        self.box.set_choices(rows)
+        strange = self.value is not None and not any(c.code == self.value for c in self._offered)
+        stranger = self.value if strange else None
+        if (self._offered, stranger) != self._listed:
+            self._fill(stranger)
+            self._listed = self._offered, stranger
         self.box.setCurrentIndex(
             max(0, self.box.findData("" if self.value is None else self.value, CODE))
         )
         self._describe()
+
+    def _show_again(self) -> None:
+        self._listed = None
+        self._show()
+
+    def _fill(self, stranger: Value | None) -> None:
+        """List what is offered, and a value that is not."""
+        rows = [("", say(Text(N_("Choose…"))), "", QIcon())]
+        rows += [(c.code, label_of(c.label), "", _badge(c.code)) for c in self._offered]
+        if stranger is not None:
+            rows.append((str(stranger), _stranger(self.field, stranger), "", QIcon()))
+        self.box.set_choices(rows)
 
     def _tip(self) -> str:
         """Return the chosen words as well: the box may be too narrow for them."""
@@ -160,6 +178,7 @@ class SearchEditor(TypedEditor):
         self._line.addWidget(self.box, 1)
         self.setFocusProxy(self.box)
         self._offered: tuple[Choice, ...] = offered(field, {}, survey)
+        self._above: Value | None = None  # the value of the field on which they depend
         self.box.activated.connect(self._chosen)
         line.textEdited.connect(lambda _: self._edited())
         line.editingFinished.connect(self.keep)
@@ -173,6 +192,9 @@ class SearchEditor(TypedEditor):
 
     def offer(self, values: Values) -> None:
         """Offer what lies in the place that another field names."""
+        above, self._above = self._above, values.get(self.field.parent)
+        if above == self._above:
+            return  # to sort a country's places takes a millisecond
         fitting = offered(self.field, values, self.survey)
         if fitting != self._offered:
             self._offered = fitting
@@ -289,8 +311,12 @@ def _stranger(field: Field, value: Value, survey: Survey | None = None) -> str:
 
 def _badge(code: str) -> QIcon:
     """Return the letter of a green-area type on its colour; no icon for other codes."""
-    if code not in TYPE_COLOURS:
-        return QIcon()
+    return _drawn_badge(code, text_percent()) if code in TYPE_COLOURS else QIcon()
+
+
+@lru_cache(maxsize=64)
+def _drawn_badge(code: str, percent: int) -> QIcon:
+    """Return what is drawn once for each size of the text."""
     picture = QPixmap(px(24) * 2, px(20) * 2)
     picture.setDevicePixelRatio(2)
     picture.fill(Qt.GlobalColor.transparent)

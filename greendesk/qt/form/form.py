@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from greendesk.i18n import N_, Text, say
@@ -80,6 +80,9 @@ class PatchForm(Spoken, QFrame):
         self._lay_out()
         self._inner = QWidget()
         self._scroll.setWidget(self._inner)
+        self._inner.hide()
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self.appear)
         self.more_body = QWidget(self._inner)
         self.more = Fold(self.more_body)
         self.todo = Paragraph("tip")
@@ -246,6 +249,7 @@ class PatchForm(Spoken, QFrame):
 
     def focus_field(self, field_id: str) -> None:
         """Go to a field: unfold, scroll, and put the cursor in; "" = the top of the form."""
+        self.appear()
         if field_id in locked_ids(self._schema):
             self.more.open()
             self._show_place(self.facts.lines[field_id])
@@ -328,6 +332,16 @@ class PatchForm(Spoken, QFrame):
         self.keep()
         go()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the window a moment between making room and laying out all the fields."""
+        super().showEvent(event)
+        self._soon.start()
+
+    def appear(self) -> None:
+        """Show the fields now."""
+        self._soon.stop()
+        self._inner.show()
+
     def _focus_moved(self, left: QWidget | None, now: QWidget | None) -> None:
         """Speak of a field that was left empty, and of all of them when the form was left."""
         if not self._calm or left is None or now is None:  # None: another program
@@ -344,6 +358,8 @@ class PatchForm(Spoken, QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""
         self.keep()
+        self._soon.stop()
+        self._inner.hide()
         self.speak_up()
         super().hideEvent(event)
 

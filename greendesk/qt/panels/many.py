@@ -3,6 +3,7 @@
 How many, how large, of which types; what can be done to all of them; and one field for all.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -51,52 +52,16 @@ class ManyPanel(Spoken, QFrame):
     """Several patches at once; it counts beside the officer's work."""
 
     def __init__(self, desk: Desk, made: dict[str, QAction]) -> None:
+        """Make the empty frame; :meth:`furnish` has to be walked through before it is used."""
         super().__init__()
-        self._desk = desk
+        self._desk, self._made_actions = desk, made
         self._ids: tuple[PatchId, ...] = ()
         self._job: Job | None = None
         self.totals: Totals | None = None
+        self._furnished = False
         as_kind(self, "raised")
-        self.title = Paragraph("head")
-        self.deselect = as_kind(QPushButton(), "link")
-        self.put(self.deselect, Text(N_("Deselect")))
-        self.deselect.clicked.connect(lambda: desk.select(()))
-        self.area, self.double = Paragraph(), Paragraph("muted")
-        self.types = QWidget()
-        self._grid = QGridLayout(self.types)
-        self._grid.setColumnStretch(PER_LINE, 1)
-        rows = {row.id: row for row in actions.ACTIONS}
-        self.commands = {
-            name: Command(
-                made[name],
-                Text(words),
-                "".join(rows[name].shortcuts[:1]) or rows[name].letter,
-                rows[name].icon,
-            )
-            for name, words in COMMANDS.items()
-        }
-        self.field = OneForAll(desk)
-        self._lay_out()
-        self._soon = QTimer(self, singleShot=True)
-        self._soon.timeout.connect(self._begin)
-        desk.selection_changed.connect(self.reload)
-        desk.changed.connect(self._heard)
-        desk.closing.connect(self._stop)
-        self.say_with("sizes", self._size)
-        self.reload()
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.title, 1)
-        top.addWidget(self.deselect, 0, Qt.AlignmentFlag.AlignTop)
         inner = as_kind(QFrame(), "raised")
-        self._column = column = QVBoxLayout(inner)
-        column.addLayout(top)
-        for widget in (self.area, self.double, self.types, rule(), *self.commands.values()):
-            column.addWidget(widget)
-        column.addWidget(rule())
-        column.addWidget(self.field)
-        column.addStretch(1)
+        self._column = QVBoxLayout(inner)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -105,6 +70,53 @@ class ManyPanel(Spoken, QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
+
+    def furnish(self) -> Iterator[None]:
+        """Make what stands in it, step by step.
+
+        What moves to another parent is dressed anew with all that is in it, so parents come first.
+        """
+        desk = self._desk
+        self._make_head()
+        yield
+        rows = {row.id: row for row in actions.ACTIONS}
+        self.commands: dict[str, Command] = {}
+        self._column.addWidget(rule())
+        for name, words in COMMANDS.items():
+            keys = "".join(rows[name].shortcuts[:1]) or rows[name].letter
+            made = Command(self._made_actions[name], Text(words), keys, rows[name].icon)
+            self.commands[name] = made
+            self._column.addWidget(made)
+            yield
+        self._column.addWidget(rule())
+        self.field = OneForAll(desk)
+        self._column.addWidget(self.field)
+        yield from self.field.furnish()
+        self._column.addStretch(1)
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._begin)
+        desk.selection_changed.connect(self.reload)
+        desk.changed.connect(self._heard)
+        desk.closing.connect(self._stop)
+        self.say_with("sizes", self._size)
+        self._furnished = True
+        self.reload()
+
+    def _make_head(self) -> None:
+        self.title = Paragraph("head")
+        self.deselect = as_kind(QPushButton(), "link")
+        self.put(self.deselect, Text(N_("Deselect")))
+        self.deselect.clicked.connect(lambda: self._desk.select(()))
+        self.area, self.double = Paragraph(), Paragraph("muted")
+        self.types = QWidget()
+        self._grid = QGridLayout(self.types)
+        self._grid.setColumnStretch(PER_LINE, 1)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.deselect, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(top)
+        for widget in (self.area, self.double, self.types):
+            self._column.addWidget(widget)
 
     def _size(self) -> None:
         self._column.setContentsMargins(px(16), px(8), px(16), px(8))
@@ -137,7 +149,8 @@ class ManyPanel(Spoken, QFrame):
         found = [self._desk.session.view.find(patch_id) for patch_id in self._ids]
         view = MemoryView([patch for patch in found if patch is not None])
         counted = partial(self._counted, self._ids)
-        self._job = self._desk.jobs.start(lambda job: totals_of(view), counted, self._failed)
+        areas = self._desk.checks.areas
+        self._job = self._desk.jobs.start(lambda job: totals_of(view, areas), counted, self._failed)
 
     def _stop(self) -> None:
         self._soon.stop()
@@ -160,6 +173,8 @@ class ManyPanel(Spoken, QFrame):
 
     def retell(self) -> None:
         """Say how many, how large and of which types; three dots while that is being counted."""
+        if not self._furnished:
+            return
         self.title.setText(say(Text(N_("{n:,} patches selected"), {"n": len(self._ids)})))
         totals = self.totals
         self.area.setText("…" if totals is None else area_long(totals.sum_m2))

@@ -4,6 +4,7 @@ The editor is the form's own; the change is one step of the undo menu.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -70,32 +71,35 @@ class OneForAll(Spoken, QWidget):
         self._held: Counter[Value | None] = Counter()
         self._common: Values = {}
         self._base: Value | None = None
-        self._fresh = True
+        self._fresh, self._furnished = True, False
         self.row: Row | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def furnish(self) -> Iterator[None]:
+        """Make what stands in it, step by step; before the last nothing may be used."""
         self.title = as_kind(Paragraph(), "strong")
         self.put(self.title, Text(N_("Change one field for all")))
+        self._column.addWidget(self.title)
+        yield
         self.finder = FieldFinder(self._schema, self._survey)
+        yield
         self.which = Row(self.finder, self)
+        self._column.addWidget(self.which)
+        yield
         self.finder.kept.connect(self._choose)
         self.now, self.others = Paragraph("muted"), Paragraph("muted")
         self.wrong = Remark("problem", "circle-alert", self)
+        yield
         self.change = as_kind(QPushButton(), "primary")
         self.empty = as_kind(QPushButton(), "link")
         self.change.clicked.connect(self.change_all)
         self.empty.clicked.connect(self.empty_all)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        for widget in (
-            self.title,
-            self.which,
-            self.now,
-            self.others,
-            self.wrong,
-            self.change,
-            self.empty,
-        ):
-            column.addWidget(widget)
-        self.say_with("sizes", lambda: column.setSpacing(px(4)))
+        for widget in (self.now, self.others, self.wrong, self.change, self.empty):
+            self._column.addWidget(widget)
+        yield
+        self.say_with("sizes", lambda: self._column.setSpacing(px(4)))
+        self._furnished = True
         self.retell()
 
     @property
@@ -210,6 +214,8 @@ class OneForAll(Spoken, QWidget):
 
     def retell(self) -> None:
         """Say what they hold, and what the buttons would do."""
+        if not self._furnished:
+            return
         field, n = self.field, len(self._asked)
         for widget in (self.now, self.change, self.empty):
             widget.setVisible(field is not None)

@@ -42,6 +42,7 @@ ORDERS: dict[Order, str] = {
     "area": N_("Largest first"),
     "newest": N_("Newest first"),
 }
+COUNT_MS = 100
 ROW_ACTIONS = ("map.selected", "edit.duplicate", "edit.copy", "edit.paste", "edit.delete")
 
 
@@ -93,8 +94,11 @@ class PatchesPanel(Spoken, QWidget):
         column.addWidget(self._make_list(), 1)
         column.addLayout(self._make_foot())
         desk.selection_changed.connect(self.show_selection)
-        desk.checks.changed.connect(self._count)
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._count_open)
+        desk.checks.changed.connect(self._count_soon)
         desk.status_changed.connect(self._count)
+        desk.closing.connect(self._soon.stop)
         self.model.modelReset.connect(self._look)
         self.model.rowsInserted.connect(self._look)
         self.model.rowsRemoved.connect(self._look)
@@ -176,6 +180,15 @@ class PatchesPanel(Spoken, QWidget):
         self._fill_filter_menu()
         self._look()
         self.list.viewport().update()
+
+    def _count_soon(self, ids: object) -> None:
+        """Count soon; while many are checked not at each step, for that lays out the chips."""
+        if not self._soon.isActive():
+            self._soon.start(COUNT_MS if self._desk.checks.busy else 0)
+
+    def _count_open(self) -> None:
+        if self._desk.has_project:  # not closed a moment ago
+            self._count()
 
     def _count(self) -> None:
         counts, whole = self._desk.checks.counts, len(self._desk.session.view)

@@ -125,6 +125,7 @@ class TopBar(Spoken, QFrame):
             line.addWidget(widget)
         self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
+        self.say_with("menus", self._fill_menus)
         self.lao.installEventFilter(self)
         self._soon = QTimer(self, singleShot=True)  # one edit is told several times
         self._soon.timeout.connect(self.retell)
@@ -158,6 +159,9 @@ class TopBar(Spoken, QFrame):
         self.language.setText("English" if language() == "th" else "ไทย")
         self.language.setAccessibleName(self.language.text())
         self.language.setToolTip(say(Text(N_("Change the language"))))
+
+    def _fill_menus(self) -> None:
+        """Say the headings in the language of now; what stands under them says itself."""
         actions.fill_menu(self.menu.menu(), self._rows)
         actions.fill_group(self.help.menu(), self._rows, "help")
 

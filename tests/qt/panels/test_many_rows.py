@@ -1,0 +1,63 @@
+"""The list while its rows are made and looked through beside the officer's work."""
+
+import pytest
+
+from greendesk.edits.shape import add_patches
+from greendesk.i18n import Text
+from greendesk.qt.panels.patch_model import AT_ONCE, PatchModel
+from tests.builders import ready_patch
+from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+
+COUNT = AT_ONCE + 50
+
+
+@pytest.fixture
+def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+    here = stage_window(project_with(ready_patch("p1", name_th="หนึ่ง")))
+    many = [
+        ready_patch(f"m{i:03}", east=0.02 + i * 0.002, name_th=f"สวน {i}") for i in range(COUNT)
+    ]
+    here.desk.do(add_patches(many, Text("Import")))
+    here.until(lambda: not model(here).busy and not here.desk.checks.busy)
+    return here
+
+
+def model(here: Stage) -> PatchModel:
+    return here.side.patches.model
+
+
+def test_the_list_shows_what_it_showed_until_all_rows_are_looked_through(here: Stage) -> None:
+    here.side.patches.search.setText("หนึ่ง")
+    assert model(here).busy
+    assert model(here).rowCount() == COUNT + 1
+    here.until(lambda: not model(here).busy)
+    assert model(here).shown_ids() == ["p1"]
+
+
+def test_what_is_typed_meanwhile_counts(here: Stage) -> None:
+    for text in ("ส", "สว", "หนึ่ง"):
+        here.side.patches.search.setText(text)
+    here.until(lambda: not model(here).busy)
+    assert model(here).shown_ids() == ["p1"]
+
+
+def test_a_patch_that_goes_meanwhile_is_not_shown(here: Stage) -> None:
+    here.side.patches.search.setText("หนึ่ง")
+    here.desk.select(("p1",))
+    here.desk.delete()
+    here.until(lambda: not model(here).busy)
+    assert model(here).rowCount() == 0
+
+
+def test_undoing_an_import_takes_its_rows_away_again(here: Stage) -> None:
+    here.desk.undo()
+    here.until(lambda: len(here.session.view) == 1 and not model(here).busy)
+    assert model(here).shown_ids() == ["p1"]
+    here.until(lambda: not here.desk.checks.busy)
+    assert sum(here.desk.checks.counts.values()) == 1
+
+
+def test_totals_of_an_import_are_as_if_counted_anew(here: Stage) -> None:
+    here.until(lambda: here.desk.sums.totals.count == COUNT + 1)
+    whole = sum(here.desk.checks.areas.of(patch) for patch in here.session.view)
+    assert here.desk.sums.totals.sum_m2 == pytest.approx(whole)
