@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from math import inf
 from time import perf_counter
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
@@ -26,9 +27,17 @@ from greendesk.qt.canvas.tile_layer import TileLayer
 
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
 _BLOCK_LOAD = 20_000  # corners that are drawn in one go: a few slices
+_LIGHT_LOAD, _LIGHT_CELL_LOAD = 10_000, 400  # so few are painted straight onto the ground
 _BLOCK_CELLS, _COMPOSED_CELLS = 48, 12  # so many are drawn and are composed in one go
 _MARGIN_REST_S = 0.1  # another look may follow, which needs other cells
 _TOGETHER_S = 0.12  # after a zoom, cells that took longer are shown one by one
+
+
+class _Turn(NamedTuple):
+    """A block whose turn it is; ``light`` ones are painted straight onto the ground."""
+
+    block: Block
+    light: bool
 
 
 class Ground:
@@ -43,13 +52,14 @@ class Ground:
         self.camera = camera
         self._ring = Ring(camera.device_size)
         self._cells_at: dict[tuple[int, int], TileKey] = {}  # what lies on the ring, by slot
+        self._sharp: set[TileKey] = set()  # those of them that show things as they are
         self._shown: list[TileKey] = []  # cells in view
         self._stretched = True  # the frame shows old pictures; not all cells lie on the ring yet
         self._stretched_at = perf_counter()
         self._old = OldPictures()
         self._pending: dict[TileKey, None] = {}
-        self._queue: deque[Block] = deque()  # pending cells, in the order of their turn
-        self._margin: deque[Block] = deque()
+        self._queue: deque[_Turn] = deque()  # pending cells, in the order of their turn
+        self._margin: deque[_Turn] = deque()
         self._margin_from = inf  # when what lies just out of view has its turn; inf = no more
         self._margin_rest_s = 0.0
         self.refresh()
@@ -108,6 +118,7 @@ class Ground:
         cells = self._shown = self._cells(self._view())
         here = set(cells)
         self._cells_at = {slot: key for slot, key in self._cells_at.items() if key in here}
+        self._sharp.clear()
         self._pending = dict.fromkeys(cells)
         self._queue.clear()
         self._margin.clear()
@@ -135,6 +146,7 @@ class Ground:
             return
         shown = set(self._shown)
         for key in self._cells(near.toAlignedRect()):
+            self._sharp.discard(key)
             if key in shown:
                 self._pending[key] = None
             elif self._lies_on_ring(key):
@@ -146,15 +158,15 @@ class Ground:
         if self._stretched and perf_counter() - self._stretched_at > _TOGETHER_S:
             self._settle()
             changed += self._view()
-        while (block := self._next()) is not None:
-            if not self._draw(block, until):
+        while (turn := self._next()) is not None:
+            if not self._is_drawn(turn, until):
                 return changed
             self._queue.popleft()
-            first, *others = _pieces(block, lambda piece: len(piece) <= _COMPOSED_CELLS)
-            self._queue.extendleft(reversed(others))
+            first, *others = _pieces(turn.block, lambda piece: len(piece) <= _COMPOSED_CELLS)
+            self._queue.extendleft(_Turn(piece, turn.light) for piece in reversed(others))
             for key in first.keys:
                 self._pending.pop(key, None)
-            place = self._compose(first)
+            place = self._compose(_Turn(first, turn.light))
             if not self._stretched:
                 changed += place.intersected(self._view())
             if not self._pending:
@@ -164,37 +176,45 @@ class Ground:
         if perf_counter() >= self._margin_from:
             self._margin, self._margin_from = self._around(), inf
         while self._margin and perf_counter() < until:
-            if self._draw(self._margin[0], until):
+            if self._is_drawn(self._margin[0], until):
                 self._compose(self._margin.popleft())
         return changed
 
     # --- what comes next ----------------------------------------------------------------------
 
-    def _next(self) -> Block | None:
+    def _next(self) -> _Turn | None:
         """Return the block whose turn it is; it stays in the queue."""
-        while self._queue and self._pending.keys().isdisjoint(self._queue[0].keys):
+        while self._queue and self._pending.keys().isdisjoint(self._queue[0].block.keys):
             self._queue.popleft()
         if not self._queue and self._pending:
             self._queue.extend(self._plan(self._pending))
         return self._queue[0] if self._queue else None
 
-    def _plan(self, cells: Iterable[TileKey]) -> list[Block]:
+    def _plan(self, cells: Iterable[TileKey]) -> list[_Turn]:
         """Return blocks that hold these cells, each a few milliseconds of work, in good order."""
         drawn: list[TileKey] = []
         others: list[TileKey] = []
         for key in cells:
             (drawn if self._is_ready(key) else others).append(key)
-        found = blocks_of(drawn)
+        found = [_Turn(block, light=False) for block in blocks_of(drawn)]
         for block in blocks_of(others):
             for layer in self._layers:
                 layer.prepare(block)
-            found += _pieces(block, self._is_light)
+            pieces = _pieces(block, lambda piece: self._is_light(piece) or self._is_one_go(piece))
+            found += [_Turn(piece, self._is_light(piece)) for piece in pieces]
         middle = self._view().center()
-        return sorted(found, key=lambda b: (self._place(b).center() - middle).manhattanLength())
+        return sorted(
+            found, key=lambda t: (self._place(t.block).center() - middle).manhattanLength()
+        )
+
+    def _is_one_go(self, block: Block) -> bool:
+        return len(block) <= _BLOCK_CELLS and self._load(block) <= _BLOCK_LOAD
 
     def _is_light(self, block: Block) -> bool:
-        load = sum(layer.load(block) for layer in self._layers)
-        return len(block) <= _BLOCK_CELLS and load <= _BLOCK_LOAD
+        return self._load(block) <= min(_LIGHT_LOAD, _LIGHT_CELL_LOAD * len(block))
+
+    def _load(self, block: Block) -> int:
+        return sum(layer.load(block) for layer in self._layers)
 
     def _all_composed(self) -> QRegion:
         """Go on to the cells just out of view; return what looks different now."""
@@ -202,13 +222,11 @@ class Ground:
         self._margin_from = perf_counter() + self._margin_rest_s
         return QRegion(self._view()) if shown else QRegion()
 
-    def _around(self) -> deque[Block]:
+    def _around(self) -> deque[_Turn]:
         """Return the blocks just out of view that aren't ready to be seen."""
         seen = set(self._shown)
         around = [key for key in self._cells(self._wider()) if key not in seen]
-        return deque(
-            self._plan(k for k in around if not (self._lies_on_ring(k) and self._is_ready(k)))
-        )
+        return deque(self._plan(key for key in around if key not in self._sharp))
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -228,15 +246,19 @@ class Ground:
     def _cells(self, area: QRect) -> list[TileKey]:
         return _cells_in(area, self.camera).keys
 
-    def _draw(self, block: Block, until: float) -> bool:
-        return all(layer.draw(block, until) for layer in self._layers)
+    def _is_drawn(self, turn: _Turn, until: float) -> bool:
+        """Draw what has to be drawn before a block can be composed; return whether it is."""
+        return turn.light or all(layer.draw(turn.block, until) for layer in self._layers)
 
     def _is_ready(self, key: TileKey) -> bool:
         return all(layer.is_ready(key) for layer in self._layers)
 
-    def _compose(self, block: Block) -> QRect:
+    def _compose(self, turn: _Turn) -> QRect:
         """Paint a block as things are known; return its place."""
+        block, light = turn
         self._note(block.keys)
+        if light or all(map(self._is_ready, block.keys)):
+            self._sharp.update(block.keys)
         place = self._place(block)
         with QPainter(self._ring.image) as painter:
             for part, shift in self._ring.parts(place, self.camera.origin):
@@ -244,13 +266,20 @@ class Ground:
                 painter.translate(shift)
                 painter.setClipRect(part)
                 self._tiles.paint(painter, self.camera, part, smooth=True)
-                self._put_patches(painter, part)
+                if light:
+                    for layer in self._layers:
+                        layer.paint(painter, _cells_in(part, self.camera), part.topLeft())
+                else:
+                    self._put_patches(painter, part)
         return place
 
     def _note(self, keys: Iterable[TileKey]) -> None:
         """Note that these cells lie on the ring."""
         for key in keys:
-            self._cells_at[self._ring.slot(*key[1:])] = key
+            slot = self._ring.slot(*key[1:])
+            if self._cells_at.get(slot) != key:
+                self._sharp.discard(self._cells_at.get(slot, key))
+            self._cells_at[slot] = key
 
     def _put_patches(self, painter: QPainter, area: QRect) -> None:
         ox, oy = self.camera.origin
@@ -272,8 +301,8 @@ class Ground:
         self._pending = {key: None for key in self._pending if key in inside}
         fresh = [key for key in cells if not self._lies_on_ring(key)]
         for block in blocks_of(fresh):
-            self._compose(block)
-        self._pending.update({key: None for key in fresh if not self._is_ready(key)})
+            self._compose(_Turn(block, self._is_light(block)))
+        self._pending.update({key: None for key in fresh if key not in self._sharp})
         if not self._pending:
             self._all_composed()
 

@@ -4,17 +4,19 @@ It is the patches layer with another pen. Lines are held as areas without width,
 that is known of areas (boxes, levels of detail) holds for them too.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import shapely
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from greendesk.model.record import Patch
 from greendesk.qt.canvas.painters import WHITE, hairline
-from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.patch_layer import Act, PatchLayer
 from greendesk.qt.canvas.shapes import Shapes
 from greendesk.qt.canvas.sheet import Figure
 
@@ -33,20 +35,9 @@ class GuideLayer(PatchLayer):
         """Return the arrays of guides (their shapes may be lines); may run in a job."""
         return super().make_shapes(Patch(p.id, as_areas(p.shape)) for p in patches)
 
-    def _put(
-        self, image: QImage, chunks: list[list[Figure]], corner: tuple[int, int]
-    ) -> Generator[None, None, None]:
+    def _acts(self, figures: Sequence[Figure]) -> Iterator[Act]:
         """Stroke every ring: grey, with a lighter line beside it that shows on dark ground."""
-        for chunk in chunks:
-            with QPainter(image) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                for pen, shift_px in ((hairline(WHITE, 190), 1), (hairline(_GREY, 235), 0)):
-                    painter.setPen(pen)
-                    painter.resetTransform()
-                    painter.translate(shift_px - corner[0], shift_px - corner[1])
-                    for ring in (ring for figure in chunk for ring in figure.rings):
-                        painter.drawPolygon(ring)
-            yield
+        yield partial(_stroke, figures)
 
 
 def as_areas(shape: BaseGeometry | None) -> MultiPolygon:
@@ -59,3 +50,14 @@ def as_areas(shape: BaseGeometry | None) -> MultiPolygon:
 def _there_and_back(line: BaseGeometry) -> Polygon | None:
     corners = shapely.get_coordinates(line)
     return Polygon(np.concatenate([corners, corners[::-1]])) if len(corners) > 1 else None
+
+
+def _stroke(figures: Sequence[Figure], painter: QPainter) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen, shift_px in ((hairline(WHITE, 190), 1), (hairline(_GREY, 235), 0)):
+        painter.setPen(pen)
+        painter.translate(shift_px, shift_px)
+        for ring in (ring for figure in figures for ring in figure.rings):
+            painter.drawPolygon(ring)
+        painter.translate(-shift_px, -shift_px)

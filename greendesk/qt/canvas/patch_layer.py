@@ -5,11 +5,13 @@ sharp. Tiles that lie side by side are drawn in one go, as a block of one image:
 beyond its corners is paid once. Drawing is a generator that stops between small chunks; the ground
 takes it up again when the window has nothing better to do. A finished tile stays until an edit
 touches it or room is needed; a touched one stays on screen until its new picture is complete.
+Where there is little to draw, it is painted straight onto the ground instead.
 """
 
 from collections import OrderedDict
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -25,13 +27,14 @@ from greendesk.qt.canvas.painters import (
     fill_brush,
     hairline,
     hatched_brush,
+    paint_boxes,
 )
-from greendesk.qt.canvas.rings import Ints
 from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_box
 
 _Stroke = tuple[QPen, tuple[float, float], QPainterPath, bool]  # pen, shift, lines, smooth
 Painting = Generator[None, None, QImage | None]
+Act = Callable[[QPainter], None]
 _HATCH_PX = 48.0  # larger patches get the hatch of their type
 _CASING_PX = ((0.0, 1.3), (1.13, -0.65), (-1.13, -0.65))  # all round a line, wherever it runs
 _CASED_PX = 40.0  # smaller patches are cased on one side
@@ -155,8 +158,28 @@ class PatchLayer:
         """Return what it costs to draw a block that has been prepared, counted in corners."""
         return self._sheet(block).load(block) if len(self.shapes) else 0
 
+    def paint(self, painter: QPainter, block: Block, corner: QPoint) -> None:
+        """Paint a block as things are now, at once; the block begins at ``corner``."""
+        if not len(self.shapes):
+            return
+        sheet = self._sheet(block)
+        seen = sheet.seen_in(block)
+        if not len(seen):
+            return
+        small = sheet.small[seen]
+        for _ in sheet.make_figures(seen[~small]):
+            pass
+        painter.save()
+        painter.translate(corner)
+        kinds = sheet.kinds[seen[small]]
+        paint_boxes(painter, sheet.boxes_in(block, seen[small]), kinds, self._tones)
+        painter.translate(-QPoint(*sheet.corner_px(block)))
+        for act in self._acts(sheet.figures_in(block, seen[~small])):
+            act(painter)
+        painter.restore()
+
     def draw(self, block: Block, until: float) -> bool:
-        """Draw on until ``perf_counter()`` reaches ``until``; return whether it is all there."""
+        """Draw a block into tiles until ``perf_counter()`` reaches ``until``; is it all there?"""
         if all(map(self.is_ready, block.keys)):
             return True
         if not len(self.shapes):
@@ -219,49 +242,42 @@ class PatchLayer:
         return make_sheet(self.shapes, block, np.array(rows, np.int64), self.box_px)
 
     def _painting(self, block: Block) -> Painting:
-        """Draw a block; stop often."""
+        """Draw a block into an image; stop often."""
         sheet = self._sheet(block)
         seen = sheet.seen_in(block)
         if not len(seen):
             return None
         small = sheet.small[seen]
-        image = self._boxes(sheet, block, seen[small])
+        boxes = sheet.boxes_in(block, seen[small])
+        image = boxes_image(boxes, sheet.kinds[seen[small]], self._tones, block.size_px)
         if small.all():
             return image
-        shapes = seen[~small]
-        yield from sheet.make_figures(shapes)
+        yield from sheet.make_figures(seen[~small])
         image = image or blank_image(block)
-        yield from self._put(
-            image, _chunks(sheet.figures_in(block, shapes)), sheet.corner_px(block)
-        )
+        left, top = sheet.corner_px(block)
+        for act in self._acts(sheet.figures_in(block, seen[~small])):
+            with QPainter(image) as painter:
+                painter.translate(-left, -top)
+                act(painter)
+            yield
         return image
 
-    def _boxes(self, sheet: Sheet, block: Block, places: Ints) -> QImage | None:
-        """Return the image of patches that are too small for a shape."""
-        left, top = sheet.corner_px(block)
-        boxes_px = sheet.boxes_px[:, places] - np.array([left, top, left, top])[:, None]
-        return boxes_image(boxes_px, sheet.kinds[places], self._tones, block.size_px)
-
-    def _put(
-        self, image: QImage, chunks: list[list[Figure]], corner: tuple[int, int]
-    ) -> Generator[None, None, None]:
-        """Paint figures, whose sheet begins at ``corner`` before the image; stop often."""
+    def _acts(self, figures: Sequence[Figure]) -> Iterator[Act]:
+        """Yield what paints figures: pieces of a millisecond or two, to be done in this order."""
+        chunks = _chunks(figures)
         for chunk in chunks:
-            self._fill(image, chunk, corner)
-            yield
+            yield partial(self._fill, chunk)
         for stroke in _strokes(chunks):
-            _stroke(image, stroke, corner)
-            yield
+            yield partial(_stroke, stroke)
 
-    def _fill(self, image: QImage, figures: Sequence[Figure], corner: tuple[int, int]) -> None:
+    def _fill(self, figures: Sequence[Figure], painter: QPainter) -> None:
         """Fill each patch by itself, without antialiasing."""
-        with QPainter(image) as painter:
-            painter.translate(-corner[0], -corner[1])
-            painter.setPen(Qt.PenStyle.NoPen)
-            for figure in figures:
-                hatched = self._hatched[figure.kind] if figure.size_px >= _HATCH_PX else None
-                painter.setBrush(hatched or self._fills[figure.kind])
-                _draw(painter, figure)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for figure in figures:
+            hatched = self._hatched[figure.kind] if figure.size_px >= _HATCH_PX else None
+            painter.setBrush(hatched or self._fills[figure.kind])
+            _draw(painter, figure)
 
 
 def blank_image(block: Block) -> QImage:
@@ -314,13 +330,14 @@ def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
     return found + plain
 
 
-def _stroke(image: QImage, stroke: _Stroke, corner: tuple[int, int]) -> None:
+def _stroke(stroke: _Stroke, painter: QPainter) -> None:
     pen, (dx_px, dy_px), path, smooth = stroke
-    with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        painter.translate(dx_px - corner[0], dy_px - corner[1])
-        painter.setPen(pen)
-        painter.drawPath(path)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    painter.translate(dx_px, dy_px)
+    painter.drawPath(path)
+    painter.translate(-dx_px, -dy_px)
 
 
 def _outlines(figures: Iterable[Figure]) -> QPainterPath:

@@ -158,6 +158,12 @@ class Sheet:
         found: NDArray[np.bool_] = steps.cumsum(0).cumsum(1)[:-1, :-1] > 0
         return found
 
+    def boxes_in(self, block: Block, places: Ints) -> Floats:
+        """Return the boxes of these places in pixels of a block; shape (4, n)."""
+        left, top = self.corner_px(block)
+        found: Floats = self.boxes_px[:, places] - np.array([left, top, left, top])[:, None]
+        return found
+
     def make_figures(self, places: Ints) -> Iterator[None]:
         """Make the figures of these places; pauses between chunks of a millisecond or two."""
         if self.shapes.corners[self.rows].sum() <= _CHUNK_CORNERS:
