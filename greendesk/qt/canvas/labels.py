@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from greendesk.model.edit import Bounds
@@ -56,10 +56,16 @@ class Sprite:
 
     def box(self, camera: Camera) -> QRectF:
         """Return where it lies in the picture, on whole device pixels."""
-        world, (ox, oy) = camera.world_device_px, camera.origin
-        left = round(self.x * world - ox - self.size_px[0] * camera.ratio / 2) / camera.ratio
-        top = round(self.y * world - oy - self.size_px[1] * camera.ratio / 2) / camera.ratio
-        return QRectF(left, top, *self.size_px)
+        return _boxes([self], camera)[0]
+
+
+def _boxes(sprites: Sequence[Sprite], camera: Camera) -> list[QRectF]:
+    """Return where words lie in the picture, on whole device pixels."""
+    at = np.array([(s.x, s.y) for s in sprites], np.float64).reshape(-1, 2)
+    sizes = np.array([s.size_px for s in sprites], np.float64).reshape(-1, 2)
+    corners = at * camera.world_device_px - camera.origin - sizes * camera.ratio / 2
+    found = np.concatenate([np.rint(corners) / camera.ratio, sizes], axis=1)
+    return [QRectF(*box) for box in found.tolist()]
 
 
 class Labels:
@@ -76,8 +82,8 @@ class Labels:
         self.places: Places | None = None
         self.taken: tuple[QRectF, ...] = ()
         self.sprites: list[Sprite] = []
-        self._boxed, self._camera = self.sprites, Camera.at((0.0, 0.0), 1)
-        self._boxes: list[QRectF] = []  # of the sprites as that camera sees them
+        self._boxed, self._boxed_as, self._boxed_at = self.sprites, (0.0, 1.0), (0, 0)
+        self._boxes: list[QRectF] = []  # of those sprites, seen so large and from there
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._insides: dict[PatchId, tuple[object, tuple[float, float]]] = {}
 
@@ -87,12 +93,16 @@ class Labels:
 
     def paint(self, painter: QPainter, camera: Camera, area: QRectF) -> None:
         """Paint the words that lie in ``area`` (logical pixels)."""
-        if self.sprites is not self._boxed or camera != self._camera:
-            self._boxed, self._camera = self.sprites, camera
-            self._boxes = [sprite.box(camera) for sprite in self.sprites]
+        seen_as = camera.world_device_px, camera.ratio
+        if self.sprites is not self._boxed or seen_as != self._boxed_as:
+            self._boxed, self._boxed_as, self._boxed_at = self.sprites, seen_as, camera.origin
+            self._boxes = _boxes(self.sprites, camera)
+        (left, top), (x, y) = self._boxed_at, camera.origin
+        shift = QPointF((left - x) / camera.ratio, (top - y) / camera.ratio)  # panned since then
+        area = area.translated(-shift)
         for box, sprite in zip(self._boxes, self.sprites, strict=True):
             if box.intersects(area):
-                painter.drawPixmap(box.topLeft(), sprite.picture)
+                painter.drawPixmap(box.topLeft() + shift, sprite.picture)
 
     def layout(self, camera: Camera) -> Iterator[None]:
         """Find a place for every word; pauses often, and shows the result at the end."""
