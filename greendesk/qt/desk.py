@@ -390,22 +390,6 @@ class Desk(QObject):
         if patches and self.do(restore_patches(patches)):
             self.select(tuple(patch.id for patch in patches), show=True)
 
-    def duplicate(self) -> None:
-        """Make a copy of each selected patch beside it."""
-        self.work.duplicate()
-
-    def copy(self) -> None:
-        """Put the selected patches into the clipboard."""
-        self.work.copy()
-
-    def paste(self) -> None:
-        """Make patches of what is in the clipboard."""
-        self.work.paste()
-
-    def clipboard_has_patches(self) -> bool:
-        """Whether :meth:`paste` would find something."""
-        return self.work.clipboard_has_patches()
-
     def set_boundary(self, outline: "MultiPolygon") -> None:
         """Keep the LAO's official outline in the project."""
         self.attempt(lambda: self.session.set_boundary(outline))

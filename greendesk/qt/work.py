@@ -1,23 +1,19 @@
 """Everything that belongs to one open project, put together and taken apart again."""
 
 import gc
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from shapely.affinity import translate
-from shapely.geometry import MultiPolygon, mapping, shape
 
 from greendesk import paths
 from greendesk.centre import PracticeCentre
-from greendesk.edits.shape import add_patches, duplicate_patches
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput
-from greendesk.i18n import N_, Text, label_of, say
+from greendesk.i18n import Text, label_of, say
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch, PatchId, Value
@@ -37,10 +33,7 @@ from greendesk.tools.bench import Bench
 if TYPE_CHECKING:
     from greendesk.qt.desk import Desk
 
-MIME = "application/x-greendesk-patches+json"
-ASIDE_PX = 24
 BACKUP_MS = 30 * 60 * 1000
-_OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
 
 
 class Work(QObject):
@@ -320,64 +313,3 @@ class Work(QObject):
     def bounds_of(self, ids: Sequence[PatchId]) -> Bounds | None:
         """Return the box round these patches."""
         return box_round(self.session.view.find(patch_id) for patch_id in ids)
-
-    def duplicate(self) -> None:
-        """Make a copy of each selected patch a little aside, and select the copies."""
-        ids = self.bench.selection
-        new_ids = tuple(self.session.new_id() for _ in ids)
-        east, north = self.canvas.camera.pixel_degrees
-        offset = (ASIDE_PX * east, -ASIDE_PX * north)
-        if self._desk.do(duplicate_patches(self.session.view, ids, new_ids, offset)):
-            self._desk.select(new_ids)
-            self._desk.tell_undoable(Text(N_("{n:,} patches were duplicated."), {"n": len(ids)}))
-
-    def copy(self) -> None:
-        """Put the selected patches into the clipboard, for this window or another one."""
-        patches = [self.session.view.find(i) for i in self.bench.selection]
-        rows = [
-            {
-                "type": "Feature",
-                "geometry": None if p.shape is None else mapping(p.shape),
-                "properties": {k: v for k, v in p.values.items() if k not in _OWN},
-            }
-            for p in patches
-            if p is not None
-        ]
-        text = json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False)
-        data = QMimeData()
-        data.setData(MIME, text.encode("utf-8"))
-        data.setText(text)
-        QGuiApplication.clipboard().setMimeData(data)
-        self._desk.tell(Text(N_("{n:,} patches were copied."), {"n": len(rows)}))
-        self._desk.status_changed.emit()
-
-    @staticmethod
-    def clipboard_has_patches() -> bool:
-        """Return whether patches were copied."""
-        data = QGuiApplication.clipboard().mimeData()
-        return data is not None and data.hasFormat(MIME)
-
-    def paste(self) -> None:
-        """Make new patches of what was copied; where the place is taken, a little aside."""
-        data = bytes(QGuiApplication.clipboard().mimeData().data(MIME).data())
-        known = self.session.survey.schema.fields
-        patches = []
-        for row in json.loads(data)["features"]:
-            drawn = None if row["geometry"] is None else shape(row["geometry"])
-            if drawn is not None and not isinstance(drawn, MultiPolygon):
-                continue
-            values = {k: v for k, v in row["properties"].items() if k in known}
-            patches.append(Patch(self.session.new_id(), self._aside(drawn), values))
-        if patches and self._desk.do(add_patches(patches, Text(N_("Paste patches")))):
-            self._desk.select(tuple(patch.id for patch in patches), show=True)
-            self._desk.tell_undoable(Text(N_("{n:,} patches were pasted."), {"n": len(patches)}))
-
-    def _aside(self, drawn: MultiPolygon | None) -> MultiPolygon | None:
-        """Move a shape off its twin, so that both can be seen and none is counted twice."""
-        east, north = self.canvas.camera.pixel_degrees
-        while drawn is not None and any(
-            patch.shape is not None and patch.shape.equals(drawn)
-            for patch in self.session.view.near(drawn.bounds)
-        ):
-            drawn = translate(drawn, ASIDE_PX * east, -ASIDE_PX * north)
-        return drawn

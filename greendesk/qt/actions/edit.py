@@ -1,7 +1,7 @@
 """What can be done to patches."""
 
 from greendesk.i18n import N_, Text
-from greendesk.qt import shaping
+from greendesk.qt import copies, shaping
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 from greendesk.qt.desk import Desk
@@ -71,7 +71,7 @@ ROWS = (
         "edit.copy",
         "edit",
         N_("Copy the patch"),
-        lambda desk: desk.copy(),
+        copies.copy_selected,
         ("Ctrl+C",),
         "copy",
         obstacles.nothing_selected,
@@ -80,7 +80,7 @@ ROWS = (
         "edit.paste",
         "edit",
         N_("Paste"),
-        lambda desk: desk.paste(),
+        copies.paste,
         ("Ctrl+V",),
         "clipboard-paste",
         obstacles.nothing_to_paste,
@@ -89,7 +89,7 @@ ROWS = (
         "edit.duplicate",
         "edit",
         N_("Duplicate the patch"),
-        lambda desk: desk.duplicate(),
+        copies.duplicate_selected,
         ("Ctrl+D",),
         "copy-plus",
         obstacles.cannot_change_selection,

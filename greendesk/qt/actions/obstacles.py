@@ -2,7 +2,7 @@
 
 from greendesk.edits.overlap import shares_ground
 from greendesk.i18n import N_, Text
-from greendesk.qt import theme
+from greendesk.qt import copies, theme
 from greendesk.qt.desk import Desk
 
 MOST_MERGED = 200
@@ -85,7 +85,7 @@ def nothing_to_redo(desk: Desk) -> Text | None:
 
 def nothing_to_paste(desk: Desk) -> Text | None:
     """Say so while no patch was copied."""
-    if desk.clipboard_has_patches():
+    if copies.can_paste():
         return read_only(desk)
     return Text(N_("Copy a patch first."))
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from greendesk import i18n
 from greendesk.edits.values import set_values
+from greendesk.qt.copies import duplicate_selected
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
 from greendesk.session import Session
@@ -86,7 +87,7 @@ def test_the_unsent_count_follows_the_outbox_and_leads_to_sending(here: Stage) -
     bar = here.workspace.top_bar
     assert bar.unsent.text().endswith("1")
     here.desk.select(("p1",))
-    here.desk.duplicate()
+    duplicate_selected(here.desk)
     here.settle()
     assert bar.unsent.text().endswith("2")
     bar.unsent.click()
