@@ -53,12 +53,15 @@ class Near:
     """Exact corners of the patches that were needed last."""
 
     def __init__(self) -> None:
-        self.forget()
+        none = Rings.none()
+        self._kept: Rings | None = none  # all that lies in the level; None = not just that
+        self._level = Level(0.0, 1.0, none.xy, none.starts, *_places(_NO_ROWS, 0))
 
-    def forget(self) -> None:
-        """Know nothing any more: a patch has changed."""
-        self._kept = Rings.none()
-        self._level = Level(0.0, 1.0, self._kept.xy, self._kept.starts, *_places(_NO_ROWS, 0))
+    def forget(self, row: int) -> None:
+        """Know one row no more: its patch has changed."""
+        if row < len(self._level.first_ring) and self._level.first_ring[row] >= 0:
+            self._level.first_ring[row] = -1
+            self._kept = None
 
     def rings(self, geoms: Objects, rows: Ints) -> Rings:
         """Return the rings of some rows of ``geoms`` (EPSG:4326), in any order of the rows."""
@@ -68,6 +71,8 @@ class Near:
         missing = rows[~known]
         fresh = rings_of(geoms[missing], missing)
         kept = self._kept
+        if kept is None:
+            kept = self._level.rings(np.flatnonzero(self._level.first_ring >= 0))
         if len(kept.xy) + len(fresh.xy) > _NEAR_CORNERS:
             kept = self._level.rings(rows[known])
         found = kept.plus(fresh)

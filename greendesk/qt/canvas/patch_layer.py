@@ -30,7 +30,7 @@ from greendesk.qt.canvas.painters import (
     paint_boxes,
 )
 from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
-from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_box
+from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_boxes
 
 _Stroke = tuple[QPen, tuple[float, float], QPainterPath, bool]  # pen, shift, lines, smooth
 Painting = Generator[None, None, QImage | None]
@@ -122,7 +122,7 @@ class PatchLayer:
             return
         self._begin_anew()
         keys = list(self._tiles)
-        west, north, east, south = np.array([tile_box(key) for key in keys]).reshape(-1, 4).T
+        west, north, east, south = tile_boxes(keys)
         left, top, right, bottom = (edge[:, None] for edge in np.array(boxes, np.float64).T)
         hit = (left <= east) & (right >= west) & (top <= south) & (bottom >= north)
         for number in np.flatnonzero(hit.any(axis=0)).tolist():
@@ -151,7 +151,7 @@ class PatchLayer:
 
     def prepare(self, block: Block) -> None:
         """Find out what lies in a block, for :meth:`load` and for drawing it part by part."""
-        if not any(sheet.block.holds(block) for sheet in self._sheets):
+        if len(self.shapes) and not any(sheet.block.holds(block) for sheet in self._sheets):
             self._sheets = [self._make_sheet(block), *self._sheets[: _MOST_SHEETS - 1]]
 
     def load(self, block: Block) -> int:

@@ -109,7 +109,7 @@ class Shapes:
         return cast(WorldBox, tuple(float(v) for v in self.boxes[:, row]))
 
     def _set(self, row: int, patch: Patch, kind: int) -> None:
-        self._near.forget()
+        self._near.forget(row)
         self.geoms[row] = patch.shape
         self.kinds[row] = kind
         self.corners[row] = shapely.get_num_coordinates(patch.shape)
@@ -117,7 +117,7 @@ class Shapes:
         self._fresh.add(row)
 
     def _take_away(self, patch_id: PatchId, row: int) -> None:
-        self._near.forget()
+        self._near.forget(row)
         del self.row_of[patch_id]
         self.geoms[row], self.corners[row] = None, 0
         self.boxes[:, row] = np.nan  # touches nothing

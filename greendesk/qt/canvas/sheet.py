@@ -234,9 +234,11 @@ def make_sheet(shapes: Shapes, block: Block, hidden: Ints, box_px: float) -> She
     return Sheet(shapes, block, rows, boxes_px, shapes.kinds[rows], size_px, small, loads)
 
 
-def tile_box(key: TileKey) -> WorldBox:
-    """Return the box of a tile as shares of the world."""
-    return Block(*key).box
+def tile_boxes(keys: Sequence[TileKey]) -> Floats:
+    """Return the boxes of tiles as shares of the world; shape (4, n)."""
+    zoom, column, row = np.array(keys, np.float64).reshape(-1, 3).T
+    side = 2.0**-zoom
+    return np.array([column * side, row * side, (column + 1) * side, (row + 1) * side])
 
 
 def _runs(columns: Sequence[int]) -> Iterator[tuple[int, int]]:
