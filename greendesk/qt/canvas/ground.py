@@ -9,10 +9,9 @@ pixels.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import inf
 from time import perf_counter
-from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
@@ -24,20 +23,12 @@ from greendesk.qt.canvas.ring import Ring
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, TileKey, blocks_of
 from greendesk.qt.canvas.tile_layer import TileLayer
+from greendesk.qt.canvas.turns import Turn, is_light, pieces, turns
 
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
-_BLOCK_LOAD = 20_000  # corners that are drawn in one go: a few slices
-_LIGHT_LOAD, _LIGHT_CELL_LOAD = 10_000, 400  # so few are painted straight onto the ground
-_BLOCK_CELLS, _COMPOSED_CELLS = 48, 12  # so many are drawn and are composed in one go
+_COMPOSED_CELLS = 12  # so many are composed in one go: what lies under them takes its time
 _MARGIN_REST_S = 0.1  # another look may follow, which needs other cells
 _TOGETHER_S = 0.12  # after a zoom, cells that took longer are shown one by one
-
-
-class _Turn(NamedTuple):
-    """A block whose turn it is; ``light`` ones are painted straight onto the ground."""
-
-    block: Block
-    light: bool
 
 
 class Ground:
@@ -58,8 +49,8 @@ class Ground:
         self._stretched_at = perf_counter()
         self._old = OldPictures()
         self._pending: dict[TileKey, None] = {}
-        self._queue: deque[_Turn] = deque()  # pending cells, in the order of their turn
-        self._margin: deque[_Turn] = deque()
+        self._queue: deque[Turn] = deque()  # pending cells, in the order of their turn
+        self._margin: deque[Turn] = deque()
         self._margin_from = inf  # when what lies just out of view has its turn; inf = no more
         self._margin_rest_s = 0.0
         self.refresh()
@@ -162,11 +153,11 @@ class Ground:
             if not self._is_drawn(turn, until):
                 return changed
             self._queue.popleft()
-            first, *others = _pieces(turn.block, lambda piece: len(piece) <= _COMPOSED_CELLS)
-            self._queue.extendleft(_Turn(piece, turn.light) for piece in reversed(others))
+            first, *others = pieces(turn.block, lambda piece: len(piece) <= _COMPOSED_CELLS)
+            self._queue.extendleft(Turn(piece, turn.light) for piece in reversed(others))
             for key in first.keys:
                 self._pending.pop(key, None)
-            place = self._compose(_Turn(first, turn.light))
+            place = self._compose(Turn(first, turn.light))
             if not self._stretched:
                 changed += place.intersected(self._view())
             if not self._pending:
@@ -182,39 +173,20 @@ class Ground:
 
     # --- what comes next ----------------------------------------------------------------------
 
-    def _next(self) -> _Turn | None:
+    def _next(self) -> Turn | None:
         """Return the block whose turn it is; it stays in the queue."""
         while self._queue and self._pending.keys().isdisjoint(self._queue[0].block.keys):
             self._queue.popleft()
         if not self._queue and self._pending:
-            self._queue.extend(self._plan(self._pending))
+            self._queue.extend(self._sorted(self._pending))
         return self._queue[0] if self._queue else None
 
-    def _plan(self, cells: Iterable[TileKey]) -> list[_Turn]:
-        """Return blocks that hold these cells, each a few milliseconds of work, in good order."""
-        drawn: list[TileKey] = []
-        others: list[TileKey] = []
-        for key in cells:
-            (drawn if self._is_ready(key) else others).append(key)
-        found = [_Turn(block, light=False) for block in blocks_of(drawn)]
-        for block in blocks_of(others):
-            for layer in self._layers:
-                layer.prepare(block)
-            pieces = _pieces(block, lambda piece: self._is_light(piece) or self._is_one_go(piece))
-            found += [_Turn(piece, self._is_light(piece)) for piece in pieces]
-        middle = self._view().center()
-        return sorted(
-            found, key=lambda t: (self._place(t.block).center() - middle).manhattanLength()
-        )
+    def _sorted(self, cells: Iterable[TileKey]) -> list[Turn]:
+        """Return the turns that these cells need, those in the middle first."""
+        return sorted(turns(cells, self._layers), key=self._off_middle)
 
-    def _is_one_go(self, block: Block) -> bool:
-        return len(block) <= _BLOCK_CELLS and self._load(block) <= _BLOCK_LOAD
-
-    def _is_light(self, block: Block) -> bool:
-        return self._load(block) <= min(_LIGHT_LOAD, _LIGHT_CELL_LOAD * len(block))
-
-    def _load(self, block: Block) -> int:
-        return sum(layer.load(block) for layer in self._layers)
+    def _off_middle(self, turn: Turn) -> int:
+        return (self._place(turn.block).center() - self._view().center()).manhattanLength()
 
     def _all_composed(self) -> QRegion:
         """Go on to the cells just out of view; return what looks different now."""
@@ -222,11 +194,11 @@ class Ground:
         self._margin_from = perf_counter() + self._margin_rest_s
         return QRegion(self._view()) if shown else QRegion()
 
-    def _around(self) -> deque[_Turn]:
+    def _around(self) -> deque[Turn]:
         """Return the blocks just out of view that aren't ready to be seen."""
         seen = set(self._shown)
         around = [key for key in self._cells(self._wider()) if key not in seen]
-        return deque(self._plan(key for key in around if key not in self._sharp))
+        return deque(self._sorted(key for key in around if key not in self._sharp))
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -246,14 +218,14 @@ class Ground:
     def _cells(self, area: QRect) -> list[TileKey]:
         return _cells_in(area, self.camera).keys
 
-    def _is_drawn(self, turn: _Turn, until: float) -> bool:
+    def _is_drawn(self, turn: Turn, until: float) -> bool:
         """Draw what has to be drawn before a block can be composed; return whether it is."""
         return turn.light or all(layer.draw(turn.block, until) for layer in self._layers)
 
     def _is_ready(self, key: TileKey) -> bool:
         return all(layer.is_ready(key) for layer in self._layers)
 
-    def _compose(self, turn: _Turn) -> QRect:
+    def _compose(self, turn: Turn) -> QRect:
         """Paint a block as things are known; return its place."""
         block, light = turn
         self._note(block.keys)
@@ -301,7 +273,7 @@ class Ground:
         self._pending = {key: None for key in self._pending if key in inside}
         fresh = [key for key in cells if not self._lies_on_ring(key)]
         for block in blocks_of(fresh):
-            self._compose(_Turn(block, self._is_light(block)))
+            self._compose(Turn(block, is_light(block, self._layers)))
         self._pending.update({key: None for key in fresh if key not in self._sharp})
         if not self._pending:
             self._all_composed()
@@ -353,13 +325,6 @@ def _cells_in(area: QRect, camera: Camera) -> Block:
     left, top = (area.left() + ox) // SIDE_PX, (area.top() + oy) // SIDE_PX
     right, bottom = (area.right() + ox) // SIDE_PX, (area.bottom() + oy) // SIDE_PX
     return Block(camera.device_zoom, left, top, right - left + 1, bottom - top + 1)
-
-
-def _pieces(block: Block, is_small: Callable[[Block], bool]) -> list[Block]:
-    """Cut a block in halves until every piece is small, or a single cell."""
-    if len(block) == 1 or is_small(block):
-        return [block]
-    return [piece for half in block.halves() for piece in _pieces(half, is_small)]
 
 
 def _placed(block: Block, camera: Camera) -> QRect:

@@ -155,7 +155,7 @@ def test_after_a_zoom_all_cells_are_shown_together(jobs):
 
 def test_a_picture_that_takes_long_is_shown_cell_by_cell(jobs, monkeypatch):
     monkeypatch.setattr("greendesk.qt.canvas.ground._TOGETHER_S", 0.0)
-    monkeypatch.setattr("greendesk.qt.canvas.ground._LIGHT_LOAD", 0)
+    monkeypatch.setattr("greendesk.qt.canvas.turns._LIGHT_LOAD", 0)
     patches = many(200, span=0.05)
     ground, _ = ground_of(jobs, *patches)
     finish(ground)
@@ -168,7 +168,7 @@ def test_a_picture_that_takes_long_is_shown_cell_by_cell(jobs, monkeypatch):
 def test_what_is_painted_straight_looks_like_what_is_drawn_into_tiles(jobs, monkeypatch):
     patches = [square("a"), *many(200, span=0.05), *many(20, span=0.03, side=0.00002)]
     straight = finish(ground_of(jobs, *patches)[0])
-    monkeypatch.setattr("greendesk.qt.canvas.ground._LIGHT_LOAD", 0)
+    monkeypatch.setattr("greendesk.qt.canvas.turns._LIGHT_LOAD", 0)
     ground, layer = ground_of(jobs, *patches)
     assert alike(straight, finish(ground))
     assert layer.drawn >= 12
