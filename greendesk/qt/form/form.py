@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from greendesk.i18n import N_, Text, say
@@ -29,6 +29,8 @@ from greendesk.qt.form.row import Remark, Row
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 
+_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Why a field loses the keyboard though nobody has left it."""
 Sentences = Mapping[str, Sequence[str]]
 
 
@@ -100,9 +102,6 @@ class PatchForm(Spoken, QFrame):
         self.foot.next_asked.connect(partial(self._leave, self.next_asked.emit))
         self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
         self.foot.gap_asked.connect(self.go_to_gap)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._focus_moved)
         pin = QShortcut(QKeySequence("Alt+P"), self)
         pin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         pin.activated.connect(self._pin_here)
@@ -134,6 +133,7 @@ class PatchForm(Spoken, QFrame):
         self.editors[field.id] = row.editor
         row.editor.kept.connect(partial(self._kept, field.id))
         row.editor.judged.connect(partial(self._judged, field.id))
+        row.editor.control.installEventFilter(self)
         row.pin_asked.connect(partial(self._pin, field.id))
 
     def _lay_out_fields(self) -> None:
@@ -342,18 +342,20 @@ class PatchForm(Spoken, QFrame):
         self._soon.stop()
         self._inner.show()
 
-    def _focus_moved(self, left: QWidget | None, now: QWidget | None) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Speak of a field that was left empty, and of all of them when the form was left."""
-        if not self._calm or left is None or now is None:  # None: another program
-            return
-        row = _row_of(left)
-        if row is None or not self.isAncestorOf(row):
-            return
-        if now is not self and not _lies_in(now, self):
+        if not self._calm or not isinstance(event, QFocusEvent) or event.gotFocus():
+            return False
+        now = QApplication.focusWidget()
+        if event.reason() in _STAYS or now is None or not isinstance(watched, QWidget):
+            return False
+        row = _row_of(watched)
+        if not _lies_in(now, self):
             self.speak_up()
-        elif _row_of(now) is not row and row.field.id in self._calm:
+        elif row is not None and _row_of(now) is not row and row.field.id in self._calm:
             self._calm -= {row.field.id}
             self._show_remarks()
+        return False
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""
