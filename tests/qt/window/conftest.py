@@ -127,6 +127,7 @@ def stage_window(qtbot: QtBot, tmp_path: Path) -> Iterator[StageWindow]:
     yield begin
     for here in made:
         here.close()
+        assert not here.script.unexpected, "nobody expected that question"
     if made:
         made[-1].desk.theme.set_text_percent(100)
     speech.speak("th")

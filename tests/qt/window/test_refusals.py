@@ -37,6 +37,7 @@ def test_a_width_that_no_strip_can_have_is_refused_at_the_field(here):
     assert row.editor.text() == "300"
     assert here.session.view.get("p1").values[WIDTH] == 6.0
     assert not here.workspace.toast.isVisible()
+    here.answer(lambda question: True)  # closing asks about what could not be stored
 
 
 def test_a_width_that_is_mended_is_taken(here):
