@@ -17,6 +17,8 @@ from greendesk.model.record import Patch
 from greendesk.model.untangle import polygons_in, untangled
 
 Shapes = NDArray[np.object_]
+_RUN = 1000
+"""So many shapes at a stretch: while their corners are read no other thread has its turn."""
 _INNER = "T********"  # the insides of both meet
 _LIKE = 1e-9
 """Degrees (0.1 mm): corners of neighbours are brought together where the exact union fails."""
@@ -46,11 +48,16 @@ def union_m2(patches: Iterable[Patch]) -> float:
 def _drawn(patches: Iterable[Patch]) -> Shapes:
     """Return the shapes that can be measured."""
     shapes = _array([p.shape for p in patches if p.shape is not None and not p.shape.is_empty])
-    if not len(shapes):
-        return shapes
+    runs = [_finite(shapes[at : at + _RUN]) for at in range(0, len(shapes), _RUN)]
+    return shapes[np.concatenate(runs)] if runs else shapes
+
+
+def _finite(shapes: Shapes) -> NDArray[np.bool_]:
+    """Return which shapes have no corner that is nowhere (not a number)."""
     corners, owner = shapely.get_coordinates(shapes, return_index=True)
-    odd = owner[~np.isfinite(corners).all(axis=1)]
-    return shapes[~np.isin(np.arange(len(shapes)), odd)]
+    finite = np.ones(len(shapes), dtype=bool)
+    finite[owner[~np.isfinite(corners).all(axis=1)]] = False
+    return finite
 
 
 def _array(shapes: Iterable[object]) -> Shapes:
