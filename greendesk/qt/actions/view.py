@@ -18,7 +18,9 @@ ROWS = (
     Action(
         "view.find", "view", N_("Search in the list"), errands.focus_search, ("Ctrl+F",), "list"
     ),
-    Action("view.around", "view", N_("Map, list and form in turn"), _go_round, ("F6",)),
+    Action(
+        "view.around", "view", N_("Map, list and form in turn"), _go_round, ("F6",), "columns-3"
+    ),
     Action(
         "view.full-screen",
         "view",

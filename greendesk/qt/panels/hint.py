@@ -45,7 +45,8 @@ class Hint(QFrame):
         line.addWidget(self.words)
         desk.canvas.hinted.connect(self.show_words)
         desk.preferences_changed.connect(self.place)
-        desk.canvas.installEventFilter(self)
+        for watched in (desk.canvas, self.words):
+            watched.installEventFilter(self)
         desk.canvas.retranslate()  # says its hint, and so places this one
 
     def show_words(self, words: str) -> None:
@@ -94,7 +95,8 @@ class Hint(QFrame):
             self.words.setText(words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in place when the map changes its size."""
-        if event.type() == QEvent.Type.Resize:
+        """Stay in place when the map changes its size, and the words theirs."""
+        kind = QEvent.Type.FontChange if watched is self.words else QEvent.Type.Resize
+        if event.type() == kind:
             self.place()
         return False

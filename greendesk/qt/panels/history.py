@@ -291,8 +291,6 @@ class HistoryPanel(Spoken, QWidget):
         if edit is not None:
             self._showing = True
             self._desk.canvas.show_edit(edit)
-            if edit.bounds is not None:
-                self._desk.show_bounds(edit.bounds)
         elif self._showing:
             self._showing = False
             self._desk.canvas.show_edit(None)

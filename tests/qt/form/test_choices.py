@@ -185,7 +185,7 @@ def test_a_line_of_what_is_offered_is_taken(country: Office) -> None:
     assert shown(country, "province_code") == "สุพรรณบุรี"
 
 
-@pytest.mark.parametrize(("typed", "says"), [("แอตแลนติส", "ไม่มีในรายการ"), ("สุ", "มี 4 แห่ง")])
+@pytest.mark.parametrize(("typed", "says"), [("แอตแลนติส", "ไม่มีในรายการ"), ("สุ", "มี 4\u00a0แห่ง")])
 def test_what_names_no_single_place_is_not_taken(typed: str, says: str, country: Office) -> None:
     before = country.values()
     search(country, "province_code", typed)

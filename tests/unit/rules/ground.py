@@ -5,7 +5,7 @@ from dataclasses import replace
 from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk import lists, rules
-from greendesk.i18n import in_language
+from greendesk.i18n import NO_BREAK, in_language
 from greendesk.model.record import Patch, Profile, Value
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
@@ -63,4 +63,4 @@ def issues(made: Patch, *others: Patch, survey: Survey = SURVEY) -> dict[str, Is
 def told(issue: Issue) -> str:
     """Return what the officer is told, in English; the Thai must be there as well."""
     assert in_language("th", issue.text) != in_language("en", issue.text)
-    return in_language("en", issue.text)
+    return in_language("en", issue.text).replace(NO_BREAK, " ")
