@@ -21,6 +21,7 @@ from greendesk.model.schema import Schema
 
 MAX_BYTES = 400_000_000  # 100,000 patches of ours as GeoJSON are 220 MB
 MAX_FOUND = 200_000
+NO_AREA = N_("It is a point or a line, not an area.")
 MAX_CORNERS = 5_000_000  # all tambons of the country have 740,496
 
 Report = Callable[[float], None]
@@ -65,12 +66,14 @@ class Reading:
     Attributes:
         crs: "EPSG:4326", another EPSG code, a WKT text, or "" when the file does not say.
         notes: what the reader made of the file, where the officer should know.
+        lines: what is left out as no area, but may be drawn against.
     """
 
     found: Sequence[Found]
     left_out: Sequence[LeftOut] = ()
     crs: str = "EPSG:4326"
     notes: Sequence[Text] = ()
+    lines: Sequence[Found] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _READ = {"ESRI Shapefile", "GPKG"}
 _GREEN = "green_patch"
 _MAX_LAYERS = 200
 _SURE_OF_CRS = 90  # percent; below, the words of the file are kept and the code is not guessed
-_NO_AREAS = ("Point", "LineString", "None")
+_LINES, _NEITHER = "LineString", ("Point", "None")
 
 
 class _TooMuch(ValueError):
@@ -50,11 +50,12 @@ def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
     layers = _layers(task)
     layer = _GREEN if _GREEN in layers else next(iter(layers), None)
     if layer is None:
-        yield orjson.dumps({"crs": "", "layer": "", "others": []}), b""
+        yield orjson.dumps({"crs": "", "layer": "", "others": [], "lines": False}), b""
         return
     with _opened(task, layers[layer]) as source:
         others = [name for name in layers if name != layer]
-        yield orjson.dumps({"crs": _crs(source), "layer": layer, "others": others}), b""
+        head = {"crs": _crs(source), "layer": layer, "others": others}
+        yield orjson.dumps({**head, "lines": _kind(source).endswith(_LINES)}), b""
         corners = 0
         for n, row in enumerate(source):
             if n >= MAX_FOUND or corners > MAX_CORNERS:
@@ -62,8 +63,8 @@ def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
             body, spent = _wkb(row["geometry"])
             corners += spent
             values = {k: _plain(v) for k, v in dict(row["properties"]).items()}
-            head = {"id": str(row["id"]), "values": values, "shape": row["geometry"] is not None}
-            yield orjson.dumps(head), body
+            told = {"id": str(row["id"]), "values": values, "shape": row["geometry"] is not None}
+            yield orjson.dumps(told), body
 
 
 def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
@@ -77,21 +78,27 @@ def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
 
 
 def _layers(task: Mapping[str, str]) -> dict[str, int]:
-    """Return name -> number of each layer that may hold areas."""
+    """Return name -> number of each layer that may hold areas; where none may, of each of lines."""
     from fiona.errors import FionaError
 
     found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for number in range(_MAX_LAYERS):
         try:
             with _opened(task, number) as source:
-                kind = str(source.schema["geometry"])
-                if not kind.endswith(_NO_AREAS):
+                if _kind(source).endswith(_LINES):
+                    lines[source.name] = number
+                elif not _kind(source).endswith(_NEITHER):
                     found[source.name] = number
         except (FionaError, ValueError, IndexError):
             if number == 0:
                 raise
             break
-    return found
+    return found or lines
+
+
+def _kind(source: Any) -> str:
+    return str(source.schema["geometry"])
 
 
 def _wkb(geometry: Any) -> tuple[bytes, int]:

@@ -11,6 +11,7 @@ from typing import cast
 import numpy as np
 import orjson
 import shapely
+from shapely.geometry import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from greendesk import garbage
@@ -19,6 +20,7 @@ from greendesk.errors import BadInput
 from greendesk.exchange.base import (
     MAX_CORNERS,
     MAX_FOUND,
+    NO_AREA,
     Format,
     Found,
     LeftOut,
@@ -71,6 +73,7 @@ def read_geojson(path: Path, report: Report) -> Reading:
         raise BadInput(N_("The file {name} is JSON, but not a map (GeoJSON)."), name=path.name)
     found: list[Found] = []
     left_out: list[LeftOut] = []
+    lines: list[Found] = []
     budget = _Budget()
     features = list(_features(root))
     if not features or len(features) > MAX_FOUND:
@@ -90,9 +93,14 @@ def read_geojson(path: Path, report: Report) -> Reading:
             except BadInput as error:
                 left_out.append(LeftOut(str(n), error.text))
                 continue
-            found.append(Found(shape, _values(feature), str(n)))
+            one = Found(shape, _values(feature), str(n))
+            if isinstance(shape, LineString | MultiLineString):
+                lines.append(one)
+                left_out.append(LeftOut(one.where, Text(NO_AREA)))
+            else:
+                found.append(one)
         budget.corners -= int(shapely.get_num_coordinates(np.array(shapes, dtype=object)).sum())
-    return Reading(found, left_out, _crs(root))
+    return Reading(found, left_out, _crs(root), lines=lines)
 
 
 def _values(feature: dict[str, object]) -> dict[str, object]:
@@ -150,20 +158,26 @@ def _shape(geometry: object, budget: _Budget, depth: int = 0) -> BaseGeometry | 
         return _polygon(coordinates, budget)
     if kind == "MultiPolygon" and isinstance(coordinates, list):
         return shapely.MultiPolygon([_polygon(p, budget) for p in coordinates])
+    if kind == "LineString":
+        return LineString(_corners(coordinates, budget, 2))
+    if kind == "MultiLineString" and isinstance(coordinates, list):
+        return MultiLineString([_corners(line, budget, 2) for line in coordinates])
     if kind in _DEPTH:
-        raise BadInput(N_("It is a point or a line, not an area."))
+        raise BadInput(NO_AREA)
     raise BadInput(N_("The shape can't be read."))
 
 
 def _polygon(rings: object, budget: _Budget) -> shapely.Polygon:
     if not isinstance(rings, list) or not rings:
         raise BadInput(N_("The shape can't be read."))
-    outline, *holes = (_ring(ring, budget) for ring in rings)
+    outline, *holes = (_corners(ring, budget) for ring in rings)
     return shapely.Polygon(outline, holes)
 
 
-def _ring(ring: object, budget: _Budget) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    if not isinstance(ring, list) or len(ring) < 3:
+def _corners(
+    ring: object, budget: _Budget, least: int = 3
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    if not isinstance(ring, list) or len(ring) < least:
         raise BadInput(N_("An outline has fewer than three corners."))
     budget.spend(len(ring))
     try:

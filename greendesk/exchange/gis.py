@@ -20,6 +20,7 @@ from greendesk.exchange.archive import is_shapefile, is_zip, unpack_shapefile
 from greendesk.exchange.base import (
     MAX_BYTES,
     MAX_FOUND,
+    NO_AREA,
     Format,
     Found,
     LeftOut,
@@ -75,12 +76,12 @@ def read_shapefile(path: Path, report: Report) -> Reading:
 
 
 def read_geopackage(path: Path, report: Report) -> Reading:
-    """Read the green patches, or the first layer of areas, of a GeoPackage (from a copy).
+    """Read the green patches, the first layer of areas, or else of lines (from a copy).
 
     What another program has written but not yet put into the file (its ``-wal``) is read, too.
 
     Raises:
-        BadInput: damaged, or it holds no areas.
+        BadInput: damaged, or it holds neither areas nor lines.
     """
     with Child() as child:
         copy = child.folder / "map.gpkg"
@@ -120,6 +121,9 @@ def _reading(
         found.append(Found(shape, decoded(row["values"]), row["id"]))
         if n % 500 == 0:
             report(n / len(rows))
+    if head["lines"]:
+        left_out += [LeftOut(line.where, Text(NO_AREA)) for line in found]
+        return Reading((), left_out, head["crs"], lines=found)
     return Reading(found, left_out, head["crs"])
 
 

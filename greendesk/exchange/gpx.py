@@ -20,6 +20,7 @@ from greendesk.errors import BadInput
 from greendesk.exchange.base import (
     MAX_CORNERS,
     MAX_FOUND,
+    NO_AREA,
     Format,
     Found,
     LeftOut,
@@ -130,11 +131,14 @@ def read_gpx(path: Path, report: Report = quiet) -> Reading:
     found: list[Found] = []
     left_out: list[LeftOut] = []
     areas: list[Track] = []
+    lines: list[Found] = []
     for n, track in enumerate(tracks, 1):
         where = f"{n} {track.name}".strip()
         why = _no_area(track)
         if why is not None:
             left_out.append(LeftOut(where, why))
+            if len(set(track.points)) > 1 and _is_somewhere(track):
+                lines.append(Found(LineString(track.points), dict(_values(track)), where))
             continue
         areas.append(track)
         found.append(Found(Polygon(_outline(track)), dict(_values(track)), where))
@@ -144,18 +148,22 @@ def read_gpx(path: Path, report: Report = quiet) -> Reading:
         left_out.append(LeftOut(f"{n} {name}".strip(), why))
     if not found and not left_out:
         raise BadInput(N_("There is nothing on the map of the file {name}."), name=path.name)
-    return Reading(found, left_out, notes=_notes(areas))
+    return Reading(found, left_out, notes=_notes(areas), lines=lines)
 
 
 def _no_area(track: Track) -> Text | None:
-    if not all(isfinite(v) for at in track.points for v in at):
+    if not _is_somewhere(track):
         return Text(N_("A coordinate is not a number."))
     if len(set(track.points)) < 3:
-        return Text(N_("It is a point or a line, not an area."))
+        return Text(NO_AREA)
     if not track.closes:
         words = N_("It is a line, not an area: its ends lie {m:,.0f} m apart.")
         return Text(words, {"m": track.gap_m})
     return None
+
+
+def _is_somewhere(track: Track) -> bool:
+    return all(isfinite(v) for at in track.points for v in at)
 
 
 def _outline(track: Track) -> tuple[LonLat, ...]:

@@ -1,10 +1,8 @@
-"""Lines to draw against: the outlines in any file that can be imported.
-
-Lines are taken where a reader of :mod:`greendesk.exchange` keeps them; most keep areas only.
-"""
+"""Lines to draw against: the outlines and lines in any file that can be imported."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +34,10 @@ def read_guides(
         open_project: the project that is open in this process; see :func:`read_file`.
 
     Raises:
-        BadInput: the file can't be read, does not say where it lies, or holds no area.
+        BadInput: the file can't be read, does not say where it lies, or holds no areas and lines.
     """
     reading = read_file(path, report, open_project=open_project)
+    reading = replace(reading, found=[*reading.found, *reading.lines])
     move = mover(reading)
     found = []
     for one in reading.found:
@@ -49,7 +48,10 @@ def read_guides(
                 found.append(Guide(new_id(), _title(one.values), moved, path.name))
     if not found:
         raise BadInput(
-            N_("The file {name} holds no areas. Nothing was changed. Please choose another."),
+            N_(
+                "The file {name} holds no areas and no lines. Nothing was changed."
+                " Please choose another."
+            ),
             name=path.name,
         )
     return found

@@ -20,6 +20,7 @@ from greendesk.exchange.archive import is_zip, only_member
 from greendesk.exchange.base import (
     MAX_CORNERS,
     MAX_FOUND,
+    NO_AREA,
     Format,
     Found,
     LeftOut,
@@ -53,28 +54,32 @@ def read_kml(path: Path, report: Report) -> Reading:
     root = _parse(content, path.name)
     found: list[Found] = []
     left_out: list[LeftOut] = []
+    lines: list[Found] = []
     corners = 0
     for n, (mark, folder) in enumerate(_placemarks(root), 1):
         name = text_in(mark, "name")
         where = f"{n} {name}".strip()
         try:
             shape, spent = _shape_of(mark)
+            line, along = _line_of(mark)
         except BadInput as error:
             left_out.append(LeftOut(where, error.text))
             continue
-        corners += spent
+        corners += spent + along
         if corners > MAX_CORNERS or n > MAX_FOUND:
             raise BadInput(N_("There are too many corners; please simplify the file first."))
+        values = {**_data(mark), **_named(name, folder)}
+        if line is not None:
+            lines.append(Found(line, values, where))
         if shape is None:
-            why = Text(N_("It is a point or a line, not an area."))
-            left_out.append(LeftOut(where, why))
+            left_out.append(LeftOut(where, Text(NO_AREA)))
             continue
-        found.append(Found(shape, {**_data(mark), **_named(name, folder)}, where))
+        found.append(Found(shape, values, where))
         if n % 100 == 0:
             report(0.5)
     if not found and not left_out:
         raise BadInput(N_("There is nothing on the map of the file {name}."), name=path.name)
-    return Reading(found, left_out)
+    return Reading(found, left_out, lines=lines)
 
 
 def _parse(content: bytes, name: str) -> Element:
@@ -107,14 +112,26 @@ def _shape_of(mark: Element) -> tuple[BaseGeometry | None, int]:
         for edge in polygon:
             target = {"outerBoundaryIs": outline, "innerBoundaryIs": holes}.get(local_name(edge))
             if target is not None:
-                target.extend(_ring(c) for c in edge.iter() if local_name(c) == "coordinates")
+                target.extend(_corners(c) for c in edge.iter() if local_name(c) == "coordinates")
         if outline:
             spent += sum(len(r) for r in (*outline, *holes))
             polygons.append(shapely.Polygon(outline[0], holes))
     return (shapely.MultiPolygon(polygons) if polygons else None), spent
 
 
-def _ring(element: Element) -> np.ndarray:
+def _line_of(mark: Element) -> tuple[BaseGeometry | None, int]:
+    """Return the lines of a placemark, and how many corners they have."""
+    lines = [
+        _corners(child, least=2)
+        for line in mark.iter()
+        if local_name(line) == "LineString"
+        for child in line
+        if local_name(child) == "coordinates"
+    ]
+    return (shapely.MultiLineString(lines) if lines else None), sum(map(len, lines))
+
+
+def _corners(element: Element, least: int = 3) -> np.ndarray:
     text = _BLANK_AT_COMMA.sub(",", element.text or "")  # "100, 13": people write it
     try:
         corners = [[float(v) for v in word.split(",")[:2]] for word in text.split()]
@@ -123,7 +140,7 @@ def _ring(element: Element) -> np.ndarray:
         raise BadInput(N_("A coordinate is not a number.")) from error
     if ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all():
         raise BadInput(N_("A coordinate is not a number."))
-    if len(ring) < 3:
+    if len(ring) < least:
         raise BadInput(N_("An outline has fewer than three corners."))
     return ring
 

@@ -16,7 +16,15 @@ from greendesk import garbage
 from greendesk.edits.shape import add_patches
 from greendesk.edits.strip import kept_line
 from greendesk.errors import BadInput
-from greendesk.exchange.base import Found, LeftOut, Reading, Report, polygons_of, quiet
+from greendesk.exchange.base import (
+    NO_AREA,
+    Found,
+    LeftOut,
+    Reading,
+    Report,
+    polygons_of,
+    quiet,
+)
 from greendesk.exchange.columns import DERIVED, PERSONAL, exported_columns, short_names
 from greendesk.exchange.crs import Move, assumed, mover, on_earth
 from greendesk.exchange.mend import whole
@@ -197,7 +205,7 @@ class _Work:
     def _shape(self, found: Found) -> MultiPolygon | None:
         shape = polygons_of(found.shape)
         if shape is None and found.shape is not None and not found.shape.is_empty:
-            raise BadInput(N_("It is a point or a line, not an area."))
+            raise BadInput(NO_AREA)
         return None if shape is None else self._placed(shape)
 
     def _placed(self, shape: MultiPolygon) -> MultiPolygon:

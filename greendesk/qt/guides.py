@@ -10,7 +10,8 @@ from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.guides import GuidesPage
 
-FILES = ((Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "zip", "shp")),)
+_ENDINGS = ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp")
+FILES = ((Text(N_("Files with shapes")), _ENDINGS),)
 
 
 def show_guides(desk: Desk) -> None:

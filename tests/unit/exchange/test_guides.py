@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import fiona
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import (
     GeometryCollection,
     LineString,
+    MultiLineString,
     MultiPolygon,
     Point,
     Polygon,
@@ -16,6 +19,7 @@ from shapely.geometry import (
 )
 
 from greendesk.errors import BadInput
+from greendesk.exchange import read_file
 from greendesk.exchange.guides import outlines_of, read_guides
 from tests.builders import ids
 
@@ -84,3 +88,55 @@ def test_heights_are_left_behind() -> None:
     found = outlines_of(LineString([(100, 13, 5), (100.1, 13, 6)]))
     assert found is not None
     assert not found.has_z
+
+
+ROAD = LineString([(100, 13), (100.1, 13.05), (100.2, 13.1)])
+DRIVERS = {
+    "road.gpkg": "GPKG",
+    "road.shp": "ESRI Shapefile",
+    "road.geojson": "GeoJSON",
+    "road.gpx": "GPX",
+    "road.kml": "KML",
+}
+
+
+def written_by_gdal(path: Path, *roads: LineString) -> Path:
+    """Write lines as another program does."""
+    driver = DRIVERS[path.name]
+    layer = {"layer": "tracks"} if driver == "GPX" else {}
+    schema = {
+        "geometry": "MultiLineString" if driver == "GPX" else "LineString",
+        "properties": {"name": "str"},
+    }
+    with fiona.Env(), pytest.MonkeyPatch.context() as patched:
+        patched.setitem(fiona.supported_drivers, "KML", "rw")
+        patched.setitem(fiona.supported_drivers, "GPX", "rw")
+        with fiona.open(path, "w", driver, schema, "EPSG:4326", encoding="UTF-8", **layer) as sink:
+            for road in roads:
+                shape = MultiLineString([road]) if driver == "GPX" else road
+                sink.write({"geometry": mapping(shape), "properties": {"name": "ถนนสายหลัก"}})
+    return path
+
+
+@pytest.mark.parametrize("name", DRIVERS)
+def test_lines_of_every_kind_of_file_come_in(tmp_path: Path, name: str) -> None:
+    (guide,) = guides_of(written_by_gdal(tmp_path / name, ROAD))
+    (line,) = shapely.get_parts(guide.shape)
+    assert np.allclose(shapely.get_coordinates(line), shapely.get_coordinates(ROAD))
+    assert (guide.title, guide.source) == ("ถนนสายหลัก", name)
+
+
+@pytest.mark.parametrize("name", DRIVERS)
+def test_an_import_leaves_lines_out_and_says_so(tmp_path: Path, name: str) -> None:
+    reading = read_file(written_by_gdal(tmp_path / name, ROAD))
+    assert not reading.found
+    (left_out,) = reading.left_out
+    assert "line, not an area" in left_out.why.message
+
+
+def test_areas_come_in_before_lines_where_a_file_has_layers_of_both(tmp_path: Path) -> None:
+    path = written_by_gdal(tmp_path / "road.gpkg", ROAD)
+    schema = {"geometry": "Polygon", "properties": {"name": "str"}}
+    with fiona.open(path, "w", "GPKG", schema, "EPSG:4326", layer="tambons") as sink:
+        sink.write({"geometry": mapping(AREA), "properties": {"name": "บางรัก"}})
+    assert [guide.title for guide in guides_of(path)] == ["บางรัก"]
