@@ -1,9 +1,10 @@
 """Lines to draw against, in the window: ask for a file, read it in a job, show them on the map."""
 
+from functools import partial
 from pathlib import Path
 
 from greendesk.exchange.guides import read_guides
-from greendesk.guides import put_guides
+from greendesk.guides import add_guides, put_guides
 from greendesk.i18n import N_, Text
 from greendesk.model.guide import Guide
 from greendesk.qt.desk import Desk
@@ -29,7 +30,8 @@ def ask_guides(desk: Desk) -> None:
     if wish is None:
         return
     for source in wish.removed:
-        _put(desk, source, [])
+        if desk.attempt(partial(put_guides, desk.session, source, [])):
+            show_guides(desk)
     if wish.bring:
         _ask_file(desk)
 
@@ -42,21 +44,16 @@ def _ask_file(desk: Desk) -> None:
     own, new_id = desk.session.path, desk.new_id
 
     def done(found: list[Guide]) -> None:
-        if _put(desk, path.name, found):
-            values = {"n": len(found), "file": path.name}
-            desk.tell(
-                Text(N_("{n:,} shapes of {file} are on the map; drawing snaps to them."), values)
-            )
+        names: list[str] = []
+        if not desk.attempt(lambda: names.append(add_guides(desk.session, path.name, found))):
+            return
+        show_guides(desk)
+        values = {"n": len(found), "file": names[0]}
+        words = N_("{n:,} shapes of {file} are on the map; drawing snaps to them.")
+        desk.tell(Text(words, values))
 
     desk.work_on(
         Text(N_("Reading {file}…"), {"file": path.name}),
         lambda job: read_guides(path, new_id, job.report, open_project=own),
         done,
     )
-
-
-def _put(desk: Desk, source: str, found: list[Guide]) -> bool:
-    if not desk.attempt(lambda: put_guides(desk.session, source, found)):
-        return False
-    show_guides(desk)
-    return True

@@ -41,6 +41,12 @@ def bring(here: Stage, path: Path, *before) -> None:
     here.settle()
 
 
+def more(question: object) -> object:
+    assert isinstance(question, GuidesPage)
+    question.bring_button.click()
+    return question.answer()
+
+
 def shown(here: Stage) -> list[str]:
     return sorted(here.desk.canvas.picture.guides.shapes.row_of)
 
@@ -97,11 +103,6 @@ def test_more_can_be_brought_in(here: Stage, lines: Path, tmp_path: Path) -> Non
     other = tmp_path / "other.geojson"
     other.write_bytes(lines.read_bytes())
 
-    def more(question: object) -> object:
-        assert isinstance(question, GuidesPage)
-        question.bring_button.click()
-        return question.answer()
-
     bring(here, other, more)
     assert here.session.guides.sources == {"lines.geojson": 1, "other.geojson": 1}
 
@@ -124,3 +125,24 @@ def test_its_dialog_is_legible_in_both_languages(
     assert stage.nameless(page) == []
     assert stage.foreign(page, spoken, ("ตำบล.gpkg", "roads.kml")) == []
     page.close()
+
+
+def test_other_lines_in_a_file_of_the_same_name_stand_beside_those_of_before(
+    here: Stage, lines: Path, tmp_path: Path
+) -> None:
+    bring(here, lines)
+    other = tmp_path / "elsewhere" / lines.name
+    other.parent.mkdir()
+    other.write_text(lines.read_text().replace(str(LON - 0.01), str(LON - 0.02)))
+    bring(here, other, more)
+    here.until(lambda: len(here.session.guides.sources) == 2)
+    assert list(here.session.guides.sources) == ["lines.geojson", "lines (2).geojson"]
+    assert len(shown(here)) == 2
+
+
+def test_the_same_lines_again_change_nothing(here: Stage, lines: Path) -> None:
+    bring(here, lines)
+    before = shown(here)
+    bring(here, lines, more)
+    assert here.session.guides.sources == {"lines.geojson": 1}
+    assert shown(here) == before
