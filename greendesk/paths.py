@@ -60,3 +60,11 @@ def config() -> Path:
 def logs() -> Path:
     """Return the folder of logs and crash reports."""
     return Path(platformdirs.user_log_dir(_APP, appauthor=False))
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file; no, if either is not there."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -11,6 +11,7 @@ from greendesk.exchange import geojson, gis, gpx, kml, tables
 from greendesk.exchange.archive import holds_kml, is_shapefile, is_zip
 from greendesk.exchange.base import Format, Reading, Report, quiet
 from greendesk.i18n import N_, Text
+from greendesk.paths import is_same_file
 from greendesk.registry import collect
 
 FORMATS = collect(Format, geojson, kml, gpx, gis, tables)
@@ -86,7 +87,7 @@ def read_file(path: Path, report: Report = quiet, *, open_project: Path | None =
             on POSIX systems, closing a second handle on it would drop the locks of the first.
             **Source:** SQLite, "How To Corrupt An SQLite Database File", 2.2.
     """
-    if open_project is not None and _same_file(path, open_project):
+    if open_project is not None and is_same_file(path, open_project):
         raise BadInput(
             N_("This is the project that is open just now; there is nothing to import from it.")
         )
@@ -98,18 +99,11 @@ def read_file(path: Path, report: Report = quiet, *, open_project: Path | None =
 
 def keep_project(to: Path, project: Path) -> None:
     """Raise BadInput if an export would be written over the project itself."""
-    if _same_file(to, project):
+    if is_same_file(to, project):
         raise BadInput(
             N_("{name} is the project itself. Please choose another name for the export."),
             name=to.name,
         )
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def writer_for(path: Path) -> Format:

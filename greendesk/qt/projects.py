@@ -17,6 +17,7 @@ from PySide6.QtCore import QEventLoop
 
 from greendesk.errors import Conflict, GreenDeskError
 from greendesk.i18n import N_, Text
+from greendesk.paths import is_same_file
 from greendesk.qt.dialogs.trouble import Confirm, Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.slices import Slices
@@ -50,7 +51,7 @@ class Projects:
         from greendesk.model import measure
         from greendesk.opening import open_project
 
-        if self.work is not None and _same_file(self._desk.session.path, path):
+        if self.work is not None and is_same_file(self._desk.session.path, path):
             self._desk.tell(Text(N_("This project is open already.")))
             return
         self._desk.opening.emit(path)
@@ -241,10 +242,3 @@ class Projects:
             if choice != NotSaved.AGAIN:
                 return choice == NotSaved.GIVE_UP
             saver.try_again()
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
