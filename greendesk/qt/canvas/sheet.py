@@ -119,7 +119,7 @@ class Sheet:
     kinds: NDArray[np.uint8]
     size_px: Floats
     small: NDArray[np.bool_]
-    loads: Ints
+    cell_loads: Floats  # what it costs to draw each tile, counted in corners; shape (rows, columns)
     figures: dict[int, Figure] = field(default_factory=dict)
 
     def corner_px(self, block: Block) -> tuple[int, int]:
@@ -129,7 +129,9 @@ class Sheet:
 
     def load(self, block: Block) -> int:
         """Return what it costs to draw a block, counted in corners."""
-        return int(self.loads[self.seen_in(block)].sum())
+        left, top = block.left - self.block.left, block.top - self.block.top
+        cells = self.cell_loads[top : top + block.rows, left : left + block.columns]
+        return int(cells.sum())
 
     def seen_in(self, block: Block) -> Ints:
         """Return which places of ``rows`` a block shows."""
@@ -231,7 +233,18 @@ def make_sheet(shapes: Shapes, block: Block, hidden: Ints, box_px: float) -> She
     small = size_px < box_px
     seen_corners = np.minimum(shapes.corners[rows], 4 * size_px + 4).astype(np.int64)
     loads = np.where(small, _BOX_LOAD, seen_corners + _SHAPE_LOAD)
-    return Sheet(shapes, block, rows, boxes_px, shapes.kinds[rows], size_px, small, loads)
+    cell_loads = _by_cell(block, boxes_px, loads)
+    return Sheet(shapes, block, rows, boxes_px, shapes.kinds[rows], size_px, small, cell_loads)
+
+
+def _by_cell(block: Block, boxes_px: Floats, loads: Ints) -> Floats:
+    """Sum loads up by the tile that holds the middle of each box."""
+    x, y = (boxes_px[:2] + boxes_px[2:]) / (2 * SIDE_PX)
+    column = np.clip(x.astype(np.int64), 0, block.columns - 1)
+    row = np.clip(y.astype(np.int64), 0, block.rows - 1)
+    sums = np.bincount(row * block.columns + column, loads, len(block))
+    found: Floats = sums.astype(np.float64).reshape(block.rows, block.columns)
+    return found
 
 
 def tile_boxes(keys: Sequence[TileKey]) -> Floats:
