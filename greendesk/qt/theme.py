@@ -4,7 +4,7 @@ Widgets that paint themselves call :func:`colours` and :func:`px` at paint time,
 system's light or dark and the officer's text size without being told.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,8 +58,13 @@ def px(width_px: float) -> int:
 
 def font(size_pt: float = BODY_PT, *, strong: bool = False) -> QFont:
     """Return the typeface at a size of the scale, grown with the text size."""
+    return QFont(_font(size_pt * text_percent() / 100, strong))
+
+
+@cache
+def _font(size_pt: float, strong: bool) -> QFont:
     made = QFont(FAMILY)
-    made.setPointSizeF(size_pt * text_percent() / 100)
+    made.setPointSizeF(size_pt)  # costs a tenth of a frame
     if strong:
         made.setWeight(QFont.Weight.DemiBold)
     return made

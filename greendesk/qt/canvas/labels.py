@@ -100,9 +100,12 @@ class Labels:
         (left, top), (x, y) = self._boxed_at, camera.origin
         shift = QPointF((left - x) / camera.ratio, (top - y) / camera.ratio)  # panned since then
         area = area.translated(-shift)
+        painter.translate(shift)
+        draw, touches = painter.drawPixmap, area.intersects
         for box, sprite in zip(self._boxes, self.sprites, strict=True):
-            if box.intersects(area):
-                painter.drawPixmap(box.topLeft() + shift, sprite.picture)
+            if touches(box):
+                draw(box.topLeft(), sprite.picture)
+        painter.translate(-shift)
 
     def layout(self, camera: Camera) -> Iterator[None]:
         """Find a place for every word; pauses often, and shows the result at the end."""

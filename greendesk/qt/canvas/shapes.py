@@ -24,14 +24,17 @@ class Shapes:
     """All drawn patches of a view, by row."""
 
     def __init__(self, patches: Iterable[Patch], type_of: Callable[[Patch], int]) -> None:
-        drawn = [p for p in patches if _is_drawn(p)]
+        drawn = [p for p in patches if p.shape is not None]
+        shapes = np.array([p.shape for p in drawn], dtype=object)
+        if (empty := shapely.is_empty(shapes)).any():
+            drawn = [p for p, is_empty in zip(drawn, empty.tolist(), strict=True) if not is_empty]
+            shapes = shapes[~empty]
         self._type_of = type_of
         self.ids: list[PatchId] = [p.id for p in drawn]
-        self.row_of: dict[PatchId, int] = {patch_id: i for i, patch_id in enumerate(self.ids)}
+        self.row_of: dict[PatchId, int] = dict(zip(self.ids, range(len(drawn)), strict=True))
         self._count = len(drawn)
-        self.geoms = np.empty(len(drawn), dtype=object)
-        self.geoms[:] = [p.shape for p in drawn]
-        self.kinds = np.fromiter((type_of(p) for p in drawn), np.uint8, len(drawn))
+        self.geoms: Objects = shapes
+        self.kinds = np.fromiter(map(type_of, drawn), np.uint8, len(drawn))
         self.corners: Ints = shapely.get_num_coordinates(self.geoms).astype(np.int64)
         self.boxes = world_boxes(self.geoms)
         self.levels: tuple[Level, ...] = ()
