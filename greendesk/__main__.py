@@ -32,6 +32,10 @@ def main() -> int:
         from greendesk.exchange import gdal
 
         return gdal.main(*argv[1:])
+    if argv[:1] == ["--photo-child"]:
+        from greendesk.exchange import picture
+
+        return picture.main(*argv[1:])
     if argv[:1] == ["--version"]:
         print(f"GreenDesk {__version__}")  # noqa: T201
         return 0

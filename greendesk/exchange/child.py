@@ -1,6 +1,6 @@
-"""The limited child process in which GDAL reads and writes strangers' files.
+"""The limited child process in which GDAL and Pillow read strangers' files.
 
-A damaged file may crash GDAL or eat all memory; here it then takes down a process that holds
+A damaged file may crash them or eat all memory; here it then takes down a process that holds
 nothing. The child gets an empty folder, limits on memory, time and file size (a Job Object on
 Windows) and no network; it answers in plain frames that the parent checks again: a JSON head, then
 one frame a row (JSON values, WKB).
@@ -28,16 +28,18 @@ WALL_S = 180
 _FRAME = struct.Struct("<II")
 _MAX_FRAME = 400_000_000
 _MAX_REPLY = 600_000_000
-FLAG = "--gdal-child"
+FLAG, PHOTO_FLAG = "--gdal-child", "--photo-child"
+"""Which program the child is: :mod:`.gdal` or :mod:`.picture`."""
 _DAMAGED = N_("This file is damaged and can't be read. Nothing was changed.")
 _TOO_MUCH = N_("The file holds too much to be imported at once.")
 _LOG = logging.getLogger(__name__)
 
 
 class Child:
-    """One GDAL task. Use as a context: the folder and the process are gone afterwards."""
+    """One task. Use as a context: the folder and the process are gone afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, flag: str = FLAG) -> None:
+        self._flag = flag
         self._folder = TemporaryDirectory(prefix="greendesk-", ignore_cleanup_errors=True)
         self.folder = Path(self._folder.name)
 
@@ -81,7 +83,7 @@ class Child:
 
     def _run(self, request: Path, reply: Path) -> int:
         done = subprocess.run(
-            [*_program(), FLAG, str(request), str(reply)],
+            [*_program(), self._flag, str(request), str(reply)],
             cwd=self.folder,
             env=_environment(self.folder),
             stdin=subprocess.DEVNULL,
@@ -153,7 +155,7 @@ _PASSED = {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PROJ_DATA
 
 
 def limit_resources() -> None:
-    """Lower what this process may use; called by the child before GDAL is loaded."""
+    """Lower what this process may use; called by the child before it reads anything."""
     if sys.platform == "win32":
         enter_job(MEMORY_BYTES, CPU_S)
         return

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from greendesk.i18n import Text
-from greendesk.model.record import Patch, Record
+from greendesk.model.record import Patch, Photo, Record
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north; degrees
 
@@ -59,6 +59,16 @@ class Edit:
     def ids(self) -> frozenset[str]:
         """The ids of every record touched."""
         return frozenset(delta.id for delta in self.deltas)
+
+    @property
+    def patch_ids(self) -> frozenset[str]:
+        """The ids of every patch that is touched, itself or by one of its photos."""
+        others = [delta for delta in self.deltas if delta.kind != Patch.kind]
+        if not others:
+            return self.ids
+        told = (record for delta in others for record in (delta.before, delta.after))
+        shown = {record.patch_id for record in told if isinstance(record, Photo)}
+        return frozenset(shown.union(d.id for d in self.deltas if d.kind == Patch.kind))
 
     @property
     def bounds(self) -> Bounds | None:

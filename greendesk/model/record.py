@@ -1,11 +1,12 @@
 """What can be edited: a record has a kind, an id and values; a patch has a shape as well.
 
-Every kind goes through the same edit, journal, undo and outbox; a new kind (visit, photo) is a new
-dataclass here and a line in the store's table of kinds.
+Every kind goes through the same edit, journal and undo; a new kind (visit) is a new dataclass here
+and a line in the store's table of kinds.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from shapely.geometry import MultiPolygon
@@ -72,4 +73,56 @@ class Profile:
         return str(self.values.get("province_code", ""))
 
 
-Record = Patch | Profile
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo of a green area, without its pixels: the store keeps those under their hash.
+
+    Attributes:
+        id: UUID made on the device that took it in; another version (a face blurred) keeps it.
+        values: fields of ``resources/schemas/patch_photo.json``.
+    """
+
+    kind: ClassVar[str] = "patch_photo"
+
+    id: str
+    values: Values = field(default_factory=dict)
+
+    @property
+    def patch_id(self) -> PatchId:
+        """The id of the patch that it shows."""
+        return str(self.values.get("patch_id", ""))
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the kept bytes, in hexadecimal: the name under which the store has them."""
+        return str(self.values.get("sha256", ""))
+
+    @property
+    def shows(self) -> str:
+        """What it shows: a code of the field "kind", such as OVERVIEW, N, BEFORE."""
+        return str(self.values.get("kind", "OVERVIEW"))
+
+    @property
+    def caption(self) -> str:
+        """The officer's words, or an empty text."""
+        return str(self.values.get("caption", ""))
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """When it was taken, with its offset from UTC; None = the file did not say."""
+        try:
+            at = datetime.fromisoformat(str(self.values.get("taken_at", "")))
+        except ValueError:
+            return None
+        return at if at.tzinfo is not None else None
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Where the camera stood: (lon, lat) degrees, EPSG:4326; None = the file did not say."""
+        lon, lat = self.values.get("lon"), self.values.get("lat")
+        if isinstance(lon, int | float) and isinstance(lat, int | float):
+            return float(lon), float(lat)
+        return None
+
+
+Record = Patch | Profile | Photo

@@ -1,4 +1,4 @@
-"""Reading patches without knowing where they are kept.
+"""Reading patches and their photos without knowing where they are kept.
 
 :class:`MemoryView` is what the session shows and what tests are made of. Its two indexes (boxes on
 the map, names) are made when first asked for and kept up to date edit by edit.
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from greendesk.errors import Gone
 from greendesk.i18n import N_, search_key
+from greendesk.model.album import Album
 from greendesk.model.boxes import Boxes
 from greendesk.model.edit import Bounds, Edit
-from greendesk.model.record import Patch, PatchId
+from greendesk.model.record import Patch, PatchId, Photo, Record
 
 GONE = N_("The patch is not there any more. Nothing was changed.")
 
@@ -39,6 +40,9 @@ class View(Protocol):
         Words like ตำบล, doubled spaces and Thai digits make no difference.
         """
 
+    def photos(self, patch_id: PatchId) -> Sequence[Photo]:
+        """Return the photos of a patch, the oldest first."""
+
     def __iter__(self) -> Iterator[Patch]:
         """Walk over all patches in order of their making."""
 
@@ -47,9 +51,14 @@ class View(Protocol):
 
 
 class MemoryView:
-    """A View on a dict."""
+    """A View on a dict.
 
-    def __init__(self, patches: Iterable[Patch] = ()) -> None:
+    Attributes:
+        album: all photos, also those of patches in the recycle bin.
+    """
+
+    def __init__(self, patches: Iterable[Patch] = (), photos: Iterable[Photo] = ()) -> None:
+        self.album = Album(photos)
         self._by_id: dict[PatchId, Patch] = {patch.id: patch for patch in patches}
         self._boxes: Boxes | None = None
         self._by_name: dict[str, list[PatchId]] | None = None
@@ -60,6 +69,7 @@ class MemoryView:
         """Return a view of the same patches that stays as it is, for a job."""
         other = MemoryView()
         other._by_id = self._by_id.copy()
+        other.album = self.album.copy()
         return other
 
     def prepare(self) -> "MemoryView":
@@ -84,6 +94,14 @@ class MemoryView:
             raise Gone(GONE)
         return patch
 
+    def record(self, record_id: str) -> Record | None:
+        """Return the patch or photo with this id, or None if there is none."""
+        return self._by_id.get(record_id) or self.album.find(record_id)
+
+    def photos(self, patch_id: PatchId) -> tuple[Photo, ...]:
+        """Return the photos of a patch, the oldest first."""
+        return self.album.of(patch_id)
+
     def near(self, bounds: Bounds) -> list[Patch]:
         """Return every patch whose box touches ``bounds``."""
         return [self._by_id[i] for i in self._index_boxes().touching(bounds)]
@@ -93,7 +111,8 @@ class MemoryView:
         return self._index_names().get(search_key(name), ()) if name else ()
 
     def put(self, edit: Edit) -> None:
-        """Make the patches what ``edit`` says. Only the session and tests call this."""
+        """Make patches and photos what ``edit`` says. Only the session and tests call this."""
+        self.album.put(edit)
         changed: dict[PatchId, Patch | None] = {}
         for delta in edit.deltas:
             if delta.kind == Patch.kind:

@@ -16,7 +16,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from greendesk.model.edit import Bounds
-from greendesk.model.record import Patch, PatchId
+from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.view import View
 
 _INNER = "T********"  # the insides of both meet
@@ -159,6 +159,10 @@ class Ground:
     def near(self, bounds: Bounds) -> Iterable[Patch]:
         """Return every patch whose box touches ``bounds``."""
         return self._view.near(bounds)
+
+    def photos(self, patch_id: PatchId) -> Sequence[Photo]:
+        """Return the photos of a patch, the oldest first."""
+        return self._view.photos(patch_id)
 
     def namesakes(self, name: str) -> Sequence[PatchId]:
         """Return the ids of all patches of that name, in their order."""

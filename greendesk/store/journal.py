@@ -25,12 +25,14 @@ from shapely.geometry import MultiPolygon
 from greendesk.errors import BadInput
 from greendesk.i18n import Label, Text
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.record import Patch, Profile, Record, Values
+from greendesk.model.record import Patch, Photo, Profile, Record, Values
 from greendesk.store.trouble import NOT_KEPT
 
 _LEVEL = 1  # zlib's quickest: 12 MB of corners in a third of a second
 _HEAD_BYTES = 4
 _SHAPES = b'],"shapes":['  # between the list of deltas and the sizes of the shapes
+_PLAIN: Mapping[str, type[Profile] | type[Photo]] = {made.kind: made for made in (Profile, Photo)}
+"""Kinds of records that are values and nothing else."""
 _TO_UNDO, _TO_REDO = "done = 1 ORDER BY seq DESC", "done = 0 ORDER BY seq"
 
 
@@ -63,7 +65,7 @@ def pack(deltas: Sequence[Delta]) -> bytes:
     def entry(record: Record | None) -> list[object] | None:
         if record is None:
             return None
-        if isinstance(record, Profile):
+        if not isinstance(record, Patch):
             return [dict(record.values)]
         place = -1
         if record.shape is not None:
@@ -141,8 +143,8 @@ def _deltas(listed: Sequence[Any], sizes: Sequence[int], raw: memoryview) -> tup
         if told is None:
             return None
         values = cast(Values, told[0])
-        if kind == Profile.kind:
-            return Profile(id, values)
+        if kind in _PLAIN:
+            return _PLAIN[kind](id, values)
         reasons, place = cast(Mapping[str, str], told[1]), cast(int, told[2])
         return Patch(id, drawn.get(place), values, reasons)
 

@@ -1,0 +1,59 @@
+"""The photos of a project, found by their patch."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from greendesk.model.edit import Edit
+from greendesk.model.record import PatchId, Photo
+
+
+class Album:
+    """The photos of a project, by patch; also of those in the recycle bin."""
+
+    def __init__(self, photos: Iterable[Photo] = ()) -> None:
+        self._by_id: dict[str, Photo] = {photo.id: photo for photo in photos}
+        self._of: dict[PatchId, list[str]] = {}
+        for photo in self._by_id.values():
+            self._of.setdefault(photo.patch_id, []).append(photo.id)
+
+    def copy(self) -> "Album":
+        """Return an album that stays as it is, for a job."""
+        return Album(self._by_id.values())
+
+    def find(self, photo_id: str) -> Photo | None:
+        """Return the photo, or None if there is none."""
+        return self._by_id.get(photo_id)
+
+    def of(self, patch_id: PatchId) -> tuple[Photo, ...]:
+        """Return the photos of a patch, those that were taken first before the others."""
+        photos = [self._by_id[i] for i in self._of.get(patch_id, ())]
+        return tuple(sorted(photos, key=_order))
+
+    def originals(self) -> Mapping[str, Photo]:
+        """Return the photos by the hash of the file that they came from."""
+        return {str(p.values.get("original_sha256", "")): p for p in self._by_id.values()}
+
+    def __iter__(self) -> Iterator[Photo]:
+        return iter(tuple(self._by_id.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def put(self, edit: Edit) -> None:
+        """Make the photos what ``edit`` says."""
+        for delta in edit.deltas:
+            if delta.kind == Photo.kind:
+                self._drop(delta.id)
+                if isinstance(delta.after, Photo):
+                    self._by_id[delta.id] = delta.after
+                    self._of.setdefault(delta.after.patch_id, []).append(delta.id)
+
+    def _drop(self, photo_id: str) -> None:
+        old = self._by_id.pop(photo_id, None)
+        if old is not None:
+            self._of[old.patch_id].remove(photo_id)
+
+
+def _order(photo: Photo) -> tuple[str, str]:
+    """Sort by time in UTC (its text would mix offsets), those without one last."""
+    at = photo.taken_at
+    return ("~" if at is None else f"{at.timestamp():020.3f}", photo.id)
