@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -30,7 +30,7 @@ from greendesk.exchange.base import (
     fresh_file,
     read_bytes,
 )
-from greendesk.exchange.columns import exported_values
+from greendesk.exchange.columns import exported_rows
 from greendesk.exchange.plain import AT_ONCE, from_json
 from greendesk.i18n import N_, Text
 from greendesk.model.record import CORRIDOR_LINE, Patch
@@ -207,25 +207,30 @@ def _crs(root: dict[str, object]) -> str:
 
 def write_geojson(path: Path, package: Package, report: Report) -> list[Text]:
     """Write a FeatureCollection in WGS 84 (RFC 7946: outlines anticlockwise, no crs member)."""
-    features = []
-    for n, patch in enumerate(package.patches):
-        if n % 500 == 0:
-            report(n / max(1, len(package.patches)))
-        features.append(_feature(patch, package))
+    patches, features = package.patches, list[object]()
+    for start in range(0, len(patches), AT_ONCE):
+        report(start / len(patches))
+        features += _written(patches[start : start + AT_ONCE], package)
     content = orjson.dumps({"type": "FeatureCollection", "features": features})
     with fresh_file(path) as fresh:
         fresh.write_bytes(content)
     return []
 
 
-def _feature(patch: Patch, package: Package) -> dict[str, object]:
-    shape = None if patch.shape is None else shapely.orient_polygons(patch.shape)
-    return {
-        "type": "Feature",
-        "id": patch.id,
-        "geometry": None if shape is None else shapely.geometry.mapping(shape),
-        "properties": exported_values(patch, package) | _beside(patch),
-    }
+def _written(patches: Sequence[Patch], package: Package) -> list[dict[str, object]]:
+    """Return features; coordinates are as short as they can be and read back the very same."""
+    shapes = shapely.orient_polygons(np.array([patch.shape for patch in patches], dtype=object))
+    told = shapely.to_geojson(shapes).tolist()
+    rows = exported_rows(patches, package)
+    return [
+        {
+            "type": "Feature",
+            "id": patch.id,
+            "geometry": None if shape is None else orjson.Fragment(shape),
+            "properties": row | _beside(patch),
+        }
+        for patch, shape, row in zip(patches, told, rows, strict=True)
+    ]
 
 
 def _beside(patch: Patch) -> dict[str, object]:

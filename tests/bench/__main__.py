@@ -1,12 +1,14 @@
 """Measure GreenDesk, and QGIS beside it where it is installed: ``python3 dev.py bench``.
 
     --patches 100000     how many patches the project holds
-    --rounds 9           how often each thing is measured; ours and QGIS's take turns
+    --rounds 9           how often each thing is measured; ours and QGIS's take turns; what takes
+                         longer than a minute in all is measured three times
     --only open,pan      only these
     --without-qgis       no ratios
     --cpu                the processor's time, not the clock's: for a machine that is busy
     --json FILE          where the figures go (default out/bench.json)
-    --folder FOLDER      where the files of the bench lie (default: a temporary one)
+    --folder FOLDER      where the files of the bench lie and stay for the next time (default: a
+                         temporary one)
 
 Nothing passes or fails by time.
 """

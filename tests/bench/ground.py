@@ -1,6 +1,12 @@
-"""What all measures stand on: one project, one GeoJSON file, one clean GeoPackage."""
+"""What all measures stand on: one project, one GeoJSON file, one clean GeoPackage.
 
-from collections.abc import Iterator
+The one thing to know: what is dear to make is made once and kept in the folder; what a measure
+changes is a copy of it. A folder whose files were made by other code is made anew.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -35,12 +41,29 @@ OURS = Profile(
 )
 
 
+_ROOT = Path(__file__).resolve().parents[2]
+_MAKERS = ("tests/bench/data.py", "tests/bench/ground.py", "resources/schemas/*.json")
+_MAKERS += tuple(f"greendesk/{part}/*.py" for part in ("edits", "exchange", "model", "store"))
+
+
 @dataclass
 class Ground:
     """Files of ``count`` patches in ``folder``, made once when first asked for."""
 
     folder: Path
     count: int
+
+    def __post_init__(self) -> None:
+        """Take over what an earlier bench left in the folder, if it is what would be made now."""
+        stamp, now = self._kept / "made-by.txt", _makers()
+        if not stamp.exists() or stamp.read_text(encoding="ascii") != now:
+            shutil.rmtree(self._kept, ignore_errors=True)
+            self._kept.mkdir(parents=True)
+            stamp.write_text(now, encoding="ascii")
+
+    @property
+    def _kept(self) -> Path:
+        return self.folder / f"kept-{self.count}"
 
     @cached_property
     def patches(self) -> list[Patch]:
@@ -50,38 +73,53 @@ class Ground:
     @cached_property
     def project(self) -> Path:
         """A project that holds them."""
-        path = self.folder / "bench.gpkg"
-        self.fill(path, add_patches(self.patches, Text("Bench")))
-        return path
+        return self._copy(self._filled, "bench.gpkg")
 
     @cached_property
     def closed(self) -> Path:
         """Another one, which nobody has open."""
-        path = self.folder / "closed.gpkg"
-        self.fill(path, add_patches(self.patches, Text("Bench")))
-        return path
+        return self._copy(self._filled, "closed.gpkg")
+
+    @property
+    def _filled(self) -> Path:
+        def make(path: Path) -> None:
+            self.fill(path, add_patches(self.patches, Text("Bench")))
+
+        return self._once("filled.gpkg", make)
 
     @cached_property
     def geojson(self) -> Path:
         """The same patches as GeoJSON, as an agency would send them: without ids of ours."""
-        path = self.folder / "bench.geojson"
-        package = Package([replace(p, id="") for p in self.patches], lists.load_schema())
-        FORMATS["geojson"].write(path, package, quiet)  # type: ignore[misc]
-        return path
+
+        def make(path: Path) -> None:
+            package = Package([replace(p, id="") for p in self.patches], lists.load_schema())
+            FORMATS["geojson"].write(path, package, quiet)  # type: ignore[misc]
+
+        return self._once("bench.geojson", make)
 
     @cached_property
     def clean(self) -> Path:
         """The same patches as a GeoPackage without a journal, which QGIS may edit."""
-        path = self.folder / "clean.gpkg"
-        self.export(path)
-        return path
+        return self._copy(self._once("clean.gpkg", self.export), "clean.gpkg")
 
     @cached_property
     def pack(self) -> Path:
         """A pack of pictures round the middle of the patches."""
-        path = self.folder / "bench.mbtiles"
-        path.unlink(missing_ok=True)
-        data.write_pack(path)
+        return self._once("bench.mbtiles", data.write_pack)
+
+    def _once(self, name: str, make: Callable[[Path], None]) -> Path:
+        """Return a kept file; it gets its name only when it is whole."""
+        path = self._kept / name
+        if not path.exists():
+            half = self._kept / f"half-{name}"
+            half.unlink(missing_ok=True)
+            make(half)
+            half.rename(path)
+        return path
+
+    def _copy(self, kept: Path, name: str) -> Path:
+        path = self.folder / name
+        shutil.copyfile(kept, path)
         return path
 
     @cached_property
@@ -106,6 +144,14 @@ class Ground:
         """Close the project if it is open."""
         if "session" in vars(self):
             self.session.close()
+
+
+def _makers() -> str:
+    """Return a fingerprint of all code and lists that shape the files."""
+    found = hashlib.sha256()
+    for path in sorted(path for pattern in _MAKERS for path in _ROOT.glob(pattern)):
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def open_session(path: Path) -> Session:

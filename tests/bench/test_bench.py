@@ -37,3 +37,25 @@ def test_ours_and_theirs_take_turns_and_make_a_ratio():
     (row,) = table.take_turns([measure], 2, lambda work: heard.append(work) or 4.0)
     assert heard == ["ours", "their x"] * 2
     assert row.ratio == 0.25
+
+
+def test_files_are_made_once_and_what_is_changed_is_a_copy(tmp_path):
+    first = Ground(tmp_path, 3)
+    kept = first.geojson
+    kept.write_text("kept", encoding="utf-8")
+    first.closed.unlink()
+    again = Ground(tmp_path, 3)
+    assert again.geojson.read_text(encoding="utf-8") == "kept"
+    assert again.closed.exists()
+    (kept.parent / "made-by.txt").write_text("older code", encoding="ascii")
+    assert Ground(tmp_path, 3).geojson.stat().st_size > len("kept")
+
+
+def test_what_is_dear_is_measured_less_often_but_three_times():
+    row = table.Row(table.Measure("x", "x", lambda: 1.0))
+    row.seconds = table.PATIENCE_S
+    taken = []
+    while not row.done:
+        row.measure_once(None)
+        taken += row.ours[-1:]
+    assert taken == [1.0] * table.LEAST_ROUNDS
