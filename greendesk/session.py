@@ -231,9 +231,7 @@ class Session:
         return sorted(
             i
             for i in self.outbox
-            if not self.sending(i).open
-            and self.sending(i).outcome not in ("rejected", "conflict")
-            and self.is_ready(i)
+            if not self.sending(i).open and not self.sending(i).came_back and self.is_ready(i)
         )
 
     def note_sending(self, known: Mapping[PatchId, Sending]) -> None:

@@ -358,6 +358,14 @@ def sent_patch(body: bytes) -> Patch:
     return _patch(str(properties.get("patch_id", "")), properties, feature.get("geometry"))
 
 
+def body_of(patch: Patch) -> bytes:
+    """Return bytes from which :func:`sent_patch` makes a patch that somebody else has sent."""
+    properties: dict[str, object] = {column_of(name): v for name, v in patch.values.items()}
+    properties |= {"patch_id": patch.id, "reasons": dict(patch.reasons)}
+    geometry = None if patch.shape is None else mapping(patch.shape)
+    return _bytes({"type": "Feature", "geometry": geometry, "properties": properties}, patch.name)
+
+
 def _feature(body: bytes) -> dict[str, object]:
     try:
         feature = json.loads(body)

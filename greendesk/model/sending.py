@@ -45,6 +45,30 @@ STATE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person at the centre said of a record.
+
+    Attributes:
+        status: "returned" (to be put right and sent again) or "reviewed".
+        reason: code of the list ``return_reason``, or "".
+        remark_th: the reviewer's words, or "".
+        at: ISO 8601 UTC.
+        done: whether the officer has ticked it off.
+    """
+
+    status: str
+    reason: str = ""
+    remark_th: str = ""
+    at: str = ""
+    done: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something to do about it."""
+        return not self.done and (self.status == "returned" or bool(self.remark_th))
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """What the project file knows about one patch and the centre.
 
@@ -55,6 +79,8 @@ class Sending:
         outcome: last verdict that still stands: "", "applied", "rejected" or "conflict".
         problems: what the centre found, for a rejected change that was not repaired yet.
         held: whether the centre keeps answering without ever showing the change.
+        clashes: fields that were changed here and at the centre, differently; the officer decides.
+        review: what a person at the centre said; None = nothing.
     """
 
     rev: int = 0
@@ -63,6 +89,13 @@ class Sending:
     outcome: str = ""
     problems: tuple[Problem, ...] = ()
     held: bool = False
+    clashes: tuple[str, ...] = ()
+    review: Review | None = None
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it must be put right or decided about before it is sent again."""
+        return bool(self.clashes) or self.outcome in ("rejected", "conflict")
 
 
 NEVER_SENT = Sending()
@@ -118,10 +151,14 @@ def state_of(sending: Sending, ready: bool) -> State:
     """Return the state to show; ``ready`` = no blocking issue and every warning has its reason."""
     if sending.open:
         return State.SENT if sending.open == "sent" else State.QUEUED
-    if sending.outcome == "conflict":
+    if sending.outcome == "conflict" or sending.clashes:
         return State.CONFLICT
-    if sending.outcome == "rejected":
+    if sending.outcome == "rejected" or (_is_returned(sending) and not sending.dirty):
         return State.RETURNED
     if sending.rev and not sending.dirty:
         return State.ACCEPTED
     return State.READY if ready else State.DRAFT
+
+
+def _is_returned(sending: Sending) -> bool:
+    return sending.review is not None and sending.review.status == "returned"

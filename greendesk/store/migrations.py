@@ -42,7 +42,13 @@ def make_guides(db: sqlite3.Connection) -> None:
     db.execute(TABLES["gd_guide"])
 
 
-STEPS: tuple[Step, ...] = (make_own_tables, make_guides)
+def make_inbox(db: sqlite3.Connection) -> None:
+    """Make the tables of what the centre has and says."""
+    for name in ("gd_inbox", "gd_review"):
+        db.execute(TABLES[name])
+
+
+STEPS: tuple[Step, ...] = (make_own_tables, make_guides, make_inbox)
 """In order; the file's version is how many of them it has been through."""
 
 

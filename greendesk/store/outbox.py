@@ -30,7 +30,7 @@ from greendesk.model.measure import area_m2
 from greendesk.model.message import Change, Problem, Receipt, Sender, Verdict
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.schema import Schema
-from greendesk.model.sending import NEVER_SENT, Sending
+from greendesk.model.sending import NEVER_SENT, Review, Sending
 from greendesk.store import gpkg
 from greendesk.store.layer import Layer
 from greendesk.store.tables import among, as_list
@@ -61,7 +61,7 @@ class Outbox:
     def mark(self, db: sqlite3.Connection, now: Mapping[PatchId, Patch | None]) -> None:
         """Bring the outbox in line for patches that are like this now; None = not in the layer."""
         ids = as_list([*now])
-        bases = self._bases(db, ids)
+        bases = self.bases(db, [*now])
         marks = [(i, self._difference(patch, bases.get(i))) for i, patch in now.items()]
         db.execute(f"DELETE FROM gd_outbox WHERE {among('patch_id')}", (ids,))
         db.executemany(
@@ -86,9 +86,11 @@ class Outbox:
         told = Patch(patch.id, patch.shape, values, patch.reasons)
         return None if told == message.sent_patch(base.body) else "upsert"
 
-    def _bases(self, db: sqlite3.Connection, ids: str) -> dict[PatchId, Base]:
+    def bases(self, db: sqlite3.Connection, ids: Sequence[PatchId]) -> dict[PatchId, Base]:
+        """Return what the centre acknowledged last of each patch of which it has anything."""
         sql = f"SELECT patch_id, rev, deleted, body FROM gd_base WHERE {among('patch_id')}"
-        return {i: Base(rev, bool(gone), body) for i, rev, gone, body in db.execute(sql, (ids,))}
+        rows = db.execute(sql, (as_list(ids),))
+        return {i: Base(rev, bool(gone), body) for i, rev, gone, body in rows}
 
     # --- sealing ------------------------------------------------------------------------------
 
@@ -110,7 +112,7 @@ class Outbox:
         sql = f"SELECT patch_id, op FROM gd_outbox WHERE {among('patch_id')}"
         ops: dict[PatchId, message.Op] = dict(db.execute(sql, (wanted,)).fetchall())
         under_way = {row[0] for row in db.execute(f"SELECT patch_id FROM gd_change WHERE {_OPEN}")}
-        bases = self._bases(db, wanted)
+        bases = self.bases(db, ids)
         patches = self._layer.find(db, ids)
         client_at = gpkg.timestamp(at)
         changes: list[Change] = []
@@ -235,6 +237,7 @@ class Outbox:
                 "deleted = excluded.deleted, body = excluded.body WHERE excluded.rev > rev",
                 (change.patch_id, verdict.result_rev, change.op == "delete", change.body),
             )
+            db.execute("DELETE FROM gd_review WHERE patch_id = ?", (change.patch_id,))
 
     # --- what is known ------------------------------------------------------------------------
 
@@ -273,6 +276,12 @@ class Outbox:
         for patch_id, state, problems in rows(standing, joined="AND"):
             found = tuple(Problem(**problem) for problem in json.loads(problems))
             facts[patch_id] |= {"outcome": state, "problems": found}
+        clashing = "SELECT patch_id, clashes FROM gd_inbox WHERE clashes <> '[]'"
+        for patch_id, clashes in rows(clashing, joined="AND"):
+            facts[patch_id]["clashes"] = tuple(json.loads(clashes))
+        said = "SELECT patch_id, status, reason, remark_th, at, done FROM gd_review"
+        for patch_id, status, reason, remark, at, done in rows(said):
+            facts[patch_id]["review"] = Review(status, reason, remark, at, bool(done))
         known = dict.fromkeys(differing, NEVER_SENT)  # of most, nothing else is known
         for patch_id, fact in facts.items():
             known[patch_id] = Sending(dirty=patch_id in differing, **fact)

@@ -27,7 +27,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.guide import Guide
 from greendesk.model.history import Version
-from greendesk.model.message import Change, Receipt, Sender, Verdict
+from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdict
 from greendesk.model.places import Places
 from greendesk.model.record import Patch, PatchId, Profile, Record
 from greendesk.model.schema import Schema
@@ -47,6 +47,7 @@ from greendesk.store import (
 from greendesk.store.connection import PATIENCE_S, Connection
 from greendesk.store.founding import found
 from greendesk.store.guard import is_project as is_project
+from greendesk.store.inbox import Found, Inbox
 from greendesk.store.journal import Labels
 from greendesk.store.layer import Binned, Layer
 from greendesk.store.lock import HELD, Lock, holder_of
@@ -112,6 +113,21 @@ class Sealed:
     foreign: Applied | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What came in from the centre.
+
+    Attributes:
+        applied: the edits that were carried out, in this order.
+        sending: where the touched patches stand now.
+        vanished: patches that the centre had received and doesn't have any more.
+    """
+
+    applied: Sequence[Applied]
+    sending: Mapping[PatchId, Sending]
+    vanished: Sequence[PatchId] = ()
+
+
 class Project:
     """One open project file."""
 
@@ -148,6 +164,7 @@ class Project:
         self._columns = gpkg.columns(schema)
         self._layer = Layer(*self._schemas)
         self._outbox = Outbox(schema, self._layer)
+        self._inbox = Inbox(schema, self._layer, self._outbox)
         self._unseen: dict[str, Edit | None] = {}  # found by an edit that was not answered yet
         self._lock = None if read_only else Lock(path, now(), take_over=take_over)
         self._file: Connection | None = None
@@ -452,6 +469,62 @@ class Project:
         """Let everything that was set aside go along again."""
         with self._writing() as db:
             self._outbox.release_held(db)
+
+    @property
+    def cursor(self) -> int:
+        """The number of the last record of the centre that was looked at."""
+        with self._open.reading() as db:
+            return self._inbox.cursor(db)
+
+    def take_over(self, rows: Sequence[CentrePatch], at: datetime) -> TakenOver:
+        """Bring in a page of the centre, in the order of ``lao_seq``; none = what has waited."""
+        return self._take_over(lambda db: self._inbox.take(db, rows), at, "")
+
+    def compare(self, rows: Sequence[CentrePatch], at: datetime) -> TakenOver:
+        """Bring the project in line with all that the centre has of the LAO, tombstones too."""
+        return self._take_over(lambda db: self._inbox.compare(db, rows), at, "")
+
+    def theirs(self, patch_id: PatchId) -> Patch | None:
+        """Return the centre's version of a patch that waits for a decision; None = deleted there.
+
+        Raises:
+            BadInput: nothing waits.
+        """
+        with self._open.reading() as db:
+            return self._inbox.theirs(db, patch_id)
+
+    def decide(
+        self, patch_id: PatchId, chosen: Patch | None, *, at: datetime, by: str
+    ) -> TakenOver:
+        """End a clash with what the officer has chosen; None = deleted.
+
+        Raises:
+            BadInput: nothing waits for a decision.
+        """
+        return self._take_over(lambda db: self._inbox.decide(db, patch_id, chosen), at, by)
+
+    def tick_review(self, patch_id: PatchId, *, done: bool) -> Mapping[PatchId, Sending]:
+        """Tick off what the centre said of a patch, or take the tick away."""
+        with self._writing() as db:
+            self._inbox.tick(db, patch_id, done)
+            return self._outbox.sending(db, [patch_id])
+
+    def _take_over(
+        self, find: Callable[[sqlite3.Connection], Found], at: datetime, by: str
+    ) -> TakenOver:
+        """Carry out and journal what the inbox finds, in one transaction with its bookkeeping."""
+        with self._writing() as db:
+            other = self._look(db, at)
+            found = find(db)
+            done = [] if other is None else [self._applied(db, other, other)]
+            for edit in found.edits:
+                after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
+                journal.add(db, edit, self._new_id(), gpkg.timestamp(at), by)
+                self._follow(db, after, at)
+                done.append(self._applied(db, edit))
+            stored = self._layer.find(db, found.touched)
+            self._outbox.mark(db, {i: stored.get(i) for i in found.touched})
+            return TakenOver(tuple(done), self._outbox.sending(db, found.touched), found.vanished)
 
     def receipts(self) -> list[Receipt]:
         """Return every receipt, oldest first."""

@@ -54,8 +54,17 @@ TABLES: dict[str, str] = {
     "gd_guide": """CREATE TABLE gd_guide (
         id TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
         at TEXT NOT NULL, wkb BLOB NOT NULL)""",
+    # what the centre has and the layer has not taken over; clashes: a list of fields in JSON, empty
+    # while a change of ours is under way
+    "gd_inbox": """CREATE TABLE gd_inbox (
+        patch_id TEXT PRIMARY KEY NOT NULL, rev INTEGER NOT NULL, deleted INTEGER NOT NULL,
+        body BLOB NOT NULL, clashes TEXT NOT NULL DEFAULT '[]')""",
+    # what a person at the centre said of a record
+    "gd_review": """CREATE TABLE gd_review (
+        patch_id TEXT PRIMARY KEY NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+        remark_th TEXT NOT NULL, at TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0)""",
 }
-LATER = ("gd_guide",)
+LATER = ("gd_guide", "gd_inbox", "gd_review")
 """Tables that came after the first projects; each has a migration of its own."""
 INDEXES: dict[str, str] = {
     "gd_change_open": "CREATE UNIQUE INDEX gd_change_open ON gd_change (patch_id) "

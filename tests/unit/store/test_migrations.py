@@ -9,11 +9,12 @@ import pytest
 from greendesk import lists, paths
 from greendesk.errors import BadInput
 from greendesk.model.guide import Guide
+from greendesk.model.message import CentrePatch
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, migrations
 from greendesk.store.project import Project
-from tests.builders import NOW, PRACTICE, ready_patch, square
+from tests.builders import NOW, PRACTICE, ids, ready_patch, square
 from tests.unit.store.conftest import Desk
 
 PROJECTS = Path(__file__).parents[2] / "data" / "projects"
@@ -136,3 +137,16 @@ def test_a_project_from_before_guides_is_brought_up_to_date(tmp_path: Path) -> N
     desk.project.close()
     (made,) = paths.backups().rglob("*upgrade*.gpkg")
     assert made.is_file()
+
+
+def test_a_project_from_before_the_inbox_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-2.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-2.gpkg")
+    assert desk.patches() == {"a": ready_patch("a")}
+    assert not desk.sending("a").dirty
+    desk.new_ids = ids(8)  # other ids than those in the file
+    theirs = CentrePatch(ready_patch("b"), "99990101", 1, 2)
+    desk.project.take_over([theirs], NOW)
+    assert desk.again().load().patches == [ready_patch("a"), ready_patch("b")]
+    desk.project.close()
