@@ -109,7 +109,7 @@ def open_project(
         boundary=contents.boundary,
         practice=facts[0],
     )
-    view = MemoryView(contents.patches)
+    view = MemoryView(contents.patches, contents.photos)
     return Opened(
         path,
         writer,

@@ -62,7 +62,7 @@ class Session:
             read_only=opened.read_only,
             now=now,
             show=self._show,
-            current=lambda i: self.profile if i == self.profile.id else self.view.find(i),
+            current=lambda i: self.profile if i == self.profile.id else self.view.record(i),
             saved=self._saved,
             tell=self._tell_status,
         )
@@ -114,7 +114,7 @@ class Session:
         self.saver.check()
         edit = self._stamped(edit)
         for delta in edit.deltas:
-            if delta.kind == Patch.kind and self.view.find(delta.id) != delta.before:
+            if delta.kind != Profile.kind and self.view.record(delta.id) != delta.before:
                 raise Conflict(
                     N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
                 )
@@ -276,7 +276,7 @@ class Session:
                 self.binned[delta.id] = delta.before
             else:
                 self.binned.pop(delta.id, None)
-        ids = edit.ids
+        ids = edit.patch_ids
         if many:  # all are checked again
             self._issues = {}
         for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):

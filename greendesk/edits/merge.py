@@ -1,9 +1,9 @@
 """Several patches made one: their ground united, their values brought together.
 
-The largest keeps its id, its number and its stamps; the others go to the recycle bin in the same
-step. A field in which they agree, or which only some have filled in alike, keeps its value; numbers
-that count something (:data:`~greendesk.edits.split.OF_THE_WHOLE`) are added up; of all other fields
-the officer chooses.
+The largest keeps its id, its number and its stamps, and gets the photos of all; the others go to
+the recycle bin in the same step. A field in which they agree, or which only some have filled in
+alike, keeps its value; numbers that count something
+(:data:`~greendesk.edits.split.OF_THE_WHOLE`) are added up; of all other fields the officer chooses.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.edits.photos import handed_over
 from greendesk.edits.pulling import joined
 from greendesk.edits.seams import without_seams
 from greendesk.edits.shape import NOT_COPIED
@@ -98,7 +99,8 @@ def merge_patches(
     assert isinstance(delta.after, Patch)
     after = replace(delta.after, values=values, reasons=reasons)
     label = Text(N_("Merge {n:,} patches"), {"n": len(patches)})
-    return Edit(label, (Delta(kept, after), *(Delta(patch, None) for patch in away)))
+    gone_to = handed_over(view, away, kept.id)
+    return Edit(label, (Delta(kept, after), *(Delta(patch, None) for patch in away), *gone_to))
 
 
 def united(shapes: Sequence[MultiPolygon]) -> MultiPolygon:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.record import Patch, Value, Values
+from greendesk.model.record import Patch, Photo, Value, Values
 
 _PREFIX = re.compile(r".*-\d{4}-[0-9A-F]{2}")
 _DIGITS = 3  # at least
@@ -35,7 +35,7 @@ def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edi
     """Return ``edit`` with the stamps.
 
     A patch that is made gets its number, its maker and the time, unless it brings its own; one
-    that is changed gets who changed it last.
+    that is changed gets who changed it last. A photo that is added gets who did it, and the time.
 
     Args:
         at: ISO 8601, UTC.
@@ -44,6 +44,9 @@ def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edi
 
     def stamp(delta: Delta) -> Delta:
         before, after = delta.before, delta.after
+        if isinstance(after, Photo) and before is None:
+            added: dict[str, Value] = {"created_at": at, "created_by": by}
+            return Delta(None, Photo(after.id, {**added, **after.values}))
         if not isinstance(after, Patch):
             return delta
         if before is not None:

@@ -18,6 +18,16 @@ AREA_TEXT = Field(
 DERIVED = ("area_m2", AREA_TEXT.id)
 """Computed from the shape when a file is written, never read back."""
 
+OF_PHOTOS = frozenset({"patch_id", "kind", "caption", "taken_at", "lon", "lat", "direction"})
+OF_PHOTOS |= {"width_px", "height_px", "size", "sha256", "created_at"}
+"""Fields of photos in an export; a file's own name may name a person."""
+
+
+def published_photo(schema: Schema, personal: bool) -> list[Field]:
+    """Return the fields of photos in an export."""
+    wanted = OF_PHOTOS | {"source_name", "created_by"} if personal else OF_PHOTOS
+    return [field for field in schema.fields.values() if field.id in wanted]
+
 
 def published(schema: Schema, personal: bool) -> list[Field]:
     """Return the fields of an exported layer, those that are worked out last."""

@@ -72,7 +72,8 @@ def title_of(field: Field) -> str:
 def title_of_id(schema: Schema) -> str:
     """Return the Thai name of the column patch_id; "" if the schema has none."""
     properties = cast(Mapping[str, Mapping[str, object]], schema.json["properties"])
-    return str(properties.get("patch_id", {}).get("title", ""))
+    told = properties.get("patch_id", {})
+    return str(told.get("title", "")) if "x-ogc-role" in told else ""
 
 
 def coded(field: Field, places: Places) -> tuple[Choice, ...]:

@@ -33,7 +33,7 @@ _EPSG_4326 = (
     'AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],'
     'AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
 )
-_UUID = (  # in two pairs of brackets: behind one, GDAL takes it for a text that is meant literally
+UUID = (  # in two pairs of brackets: behind one, GDAL takes it for a text that is meant literally
     "((lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' ||"
     " substr(hex(randomblob(2)), 2) || '-' || substr('89ab', abs(random()) % 4 + 1, 1) ||"
     " substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))))"
@@ -85,7 +85,7 @@ def _layer_sql(schema: Schema) -> str:
     return (
         f"CREATE TABLE {LAYER} ({KEY} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,"
         f" {GEOMETRY} MULTIPOLYGON, patch_id TEXT NOT NULL ON CONFLICT REPLACE UNIQUE"
-        f" DEFAULT {_UUID}{fields})"
+        f" DEFAULT {UUID}{fields})"
     )
 
 

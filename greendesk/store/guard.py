@@ -4,7 +4,7 @@ A stranger's file runs on our connection: a trigger in it can empty the outbox o
 without a word. So every line of the schema must be one that GreenDesk makes, or that QGIS and GDAL
 add to a GeoPackage; anything else can be imported, not opened as a project.
 
-The one thing to know: this is an allow-list of text. Three tables may have other columns than ours
+The one thing to know: this is an allow-list of text. Some tables may have other columns than ours
 (an older file, a column added in QGIS), and there each column must be a plain name and type.
 
 **Source:** GDAL's GeoPackage driver (triggers ``trigger_insert_feature_count_*`` and the R-tree
@@ -21,7 +21,7 @@ from pathlib import Path
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model.schema import Schema
-from greendesk.store import foreign, gpkg
+from greendesk.store import foreign, gpkg, media
 from greendesk.store.connection import address
 from greendesk.store.tables import FORMAT, INDEXES, TABLES, get_text
 
@@ -33,8 +33,8 @@ STRANGE = N_(
     "{name} contains something that GreenDesk didn't put there ({what}), so it is not opened. "
     "Nothing was changed. Open a backup, or begin a new project and import this file."
 )
-_OPEN_TABLES = frozenset({"green_patch", "lao_profile", "layer_styles", "gd_foreign"})
-_COUNTED = ("green_patch", "lao_profile", "layer_styles")
+_OPEN_TABLES = frozenset({"green_patch", "lao_profile", "layer_styles", "gd_foreign", media.TABLE})
+_COUNTED = ("green_patch", "lao_profile", "layer_styles", media.TABLE, media.MAPPING)
 _PLAIN_COLUMN = re.compile(
     r"(?P<name>[^(),;']+) "
     r"(text|integer|mediumint|int|real|double|float|boolean|date|datetime|blob|multipolygon)"
@@ -58,7 +58,8 @@ def allowed(schema: Schema, profile_schema: Schema) -> Allowed:
     """Return what a project with these schemas may contain."""
     columns = gpkg.columns(schema)
     ours = gpkg.allowed_sql(schema, profile_schema)
-    own = (*TABLES.values(), *INDEXES.values(), foreign.table_sql(columns))
+    own = (*TABLES.values(), *INDEXES.values(), *media.made_sql(media.schema()))
+    own += (foreign.table_sql(columns),)
     lines = {normal(sql) for sql in (*ours, *own, *_from_gdal())}
     parts: set[str] = set()
     for line in lines:

@@ -17,9 +17,9 @@ from greendesk import garbage
 from greendesk.errors import BadInput, Conflict
 from greendesk.i18n import N_
 from greendesk.model.edit import Edit
-from greendesk.model.record import Patch, PatchId, Profile, Record, Value, Values
+from greendesk.model.record import Patch, PatchId, Photo, Profile, Record, Value, Values
 from greendesk.model.schema import Schema
-from greendesk.store import gpkg, rtree
+from greendesk.store import gpkg, media, rtree
 from greendesk.store.blob import decode_all, encode_all
 from greendesk.store.cells import Columns
 from greendesk.store.journal import pack_patches, unpack_patch
@@ -174,9 +174,12 @@ class Layer:
         self._throw(db, {i: p for i, p in taken.items() if isinstance(p, Patch)}, at)
         self._insert(db, [n.after for n in patches.values() if n.before is None])
         self._update(db, [n for n in patches.values() if n.before is not None])
+        if came_or_gone := [i for i, n in patches.items() if n.before is None or n.after is None]:
+            media.link(db, came_or_gone)
         for (kind, _), change in nets.items():
             if kind == Profile.kind:
                 self._put_profile(db, change)
+        self._put_photos(db, nets, at)
         return {i: n.after if isinstance(n.after, Patch) else None for i, n in patches.items()}
 
     def write_profile(self, db: sqlite3.Connection, profile: Profile) -> None:
@@ -320,12 +323,30 @@ class Layer:
             raise stale(change.after or change.before)
         self.write_profile(db, change.after)
 
+    def _put_photos(
+        self, db: sqlite3.Connection, nets: Mapping[tuple[str, str], Net], at: str
+    ) -> None:
+        changes = {
+            i: (_photo(n.before), _photo(n.after))
+            for (kind, i), n in nets.items()
+            if kind == Photo.kind
+        }
+        if changes:
+            if (photo := media.strange(db, changes)) is not None:
+                raise stale(photo)
+            media.carry_out(db, changes, at)
+
 
 def stale(record: Record | None) -> Conflict:
     """Return the error for a record that is no longer as an edit found it."""
     assert record is not None
-    name = record.name if isinstance(record, Patch) else str(record.values.get("name_th", ""))
+    told = record.values.get("name_th") or record.values.get("source_name", "")
+    name = record.name if isinstance(record, Patch) else str(told)
     return Conflict(STALE, name=name or record.id)
+
+
+def _photo(record: Record | None) -> Photo | None:
+    return record if isinstance(record, Photo) else None
 
 
 # --- what is kept beside a row ------------------------------------------------------------------

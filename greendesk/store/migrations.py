@@ -16,9 +16,9 @@ from greendesk import lists
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.record import Patch, Profile
+from greendesk.model.record import Patch, Photo, Profile
 from greendesk.model.schema import Schema
-from greendesk.store import foreign, gpkg
+from greendesk.store import foreign, gpkg, media
 from greendesk.store.tables import OWN, TABLES, get_meta, make_tables, set_meta
 
 TOO_NEW = N_(
@@ -48,7 +48,13 @@ def make_inbox(db: sqlite3.Connection) -> None:
         db.execute(TABLES[name])
 
 
-STEPS: tuple[Step, ...] = (make_own_tables, make_guides, make_inbox)
+def make_photos(db: sqlite3.Connection) -> None:
+    """Make the tables of photos, related to the layer, and of their bytes of before."""
+    db.execute(TABLES["gd_blob"])
+    media.make(db, media.schema())
+
+
+STEPS: tuple[Step, ...] = (make_own_tables, make_guides, make_inbox, make_photos)
 """In order; the file's version is how many of them it has been through."""
 
 
@@ -69,6 +75,7 @@ def is_older(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> 
         version(db) < len(STEPS)
         or bool(_missing(db, Patch.kind, gpkg.columns(schema)))
         or bool(_missing(db, Profile.kind, tuple(profile_schema.fields)))
+        or bool(_missing(db, Photo.kind, tuple(media.schema().fields)))
     )
 
 
@@ -93,6 +100,8 @@ def migrate(db: sqlite3.Connection, schema: Schema, profile_schema: Schema, at: 
         step(db)
     set_meta(db, "version", len(STEPS))
     added = [add_columns(db, Patch.kind, schema), add_columns(db, Profile.kind, profile_schema)]
+    if add_columns(db, Photo.kind, media.schema()):
+        media.describe(db, media.schema())
     if any(added):
         gpkg.describe(db, schema, profile_schema, lists.load_places(), at)
     foreign.install(db, gpkg.columns(schema))

@@ -6,10 +6,11 @@ and on the disk, so neither a pulled stick nor a power cut leaves half a file be
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,10 @@ from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, format_area
 from greendesk.model.measure import areas_m2
 from greendesk.model.places import Places
-from greendesk.model.published import AREA_TEXT, DERIVED, published
-from greendesk.model.record import Patch, Profile
+from greendesk.model.published import AREA_TEXT, DERIVED, published, published_photo
+from greendesk.model.record import Patch, Photo, Profile
 from greendesk.model.schema import Schema
-from greendesk.store import gpkg, rtree
+from greendesk.store import gpkg, media, rtree
 from greendesk.store.backup import flush
 from greendesk.store.blob import Box, encode_all
 from greendesk.store.cells import Columns
@@ -53,6 +54,7 @@ def export_geopackage(
     *,
     personal: bool,
     now: datetime,
+    photos: Iterable[tuple[Photo, bytes]] = (),
 ) -> None:
     """Write patches to a GeoPackage of their own; another export there is replaced at the end.
 
@@ -61,6 +63,7 @@ def export_geopackage(
     Args:
         patches: no two with the same id.
         personal: with the names of those who drew and changed a patch.
+        photos: of these patches, with their bytes; written one after the other.
 
     Raises:
         BadInput: there is a project of that name; or a corner or number that no file can keep.
@@ -74,6 +77,8 @@ def export_geopackage(
         half.touch()
         with told(path.name), closing(_opened(half)) as db:
             _fill(db, patches, schema, profile, places, personal, now, path.stem)
+            _add_photos(db, patches, photos, personal)
+            db.execute("COMMIT")
         flush(half)
         os.replace(half, path)
         flush(path.parent)
@@ -112,7 +117,24 @@ def _fill(
     rtree.make(db, rtree.boxes_of(range(1, len(patches) + 1), [p.shape for p in patches]))
     _write_profile(db, profile, profile_schema)
     gpkg.refresh_contents(db, now, _extent(patches))
-    db.execute("COMMIT")
+
+
+def _add_photos(
+    db: sqlite3.Connection,
+    patches: Sequence[Patch],
+    photos: Iterable[tuple[Photo, bytes]],
+    personal: bool,
+) -> None:
+    """Write photos and what relates them to the layer; without a photo, no table of them."""
+    rest = iter(photos)
+    first = next(rest, None)
+    if first is None:
+        return
+    whole = media.schema()
+    fields = {field.id: field for field in published_photo(whole, personal)}
+    media.make(db, replace(whole, fields=fields))
+    media.insert_all(db, replace(whole, fields=fields), chain([first], rest))
+    media.link(db, [patch.id for patch in patches])
 
 
 def _write_patches(db: sqlite3.Connection, patches: Sequence[Patch], layer: Schema) -> None:

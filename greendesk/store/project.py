@@ -29,7 +29,7 @@ from greendesk.model.guide import Guide
 from greendesk.model.history import Version
 from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdict
 from greendesk.model.places import Places
-from greendesk.model.record import Patch, PatchId, Profile, Record
+from greendesk.model.record import Patch, PatchId, Photo, Profile, Record
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.model.sketch import Sketch
@@ -41,7 +41,9 @@ from greendesk.store import (
     guides,
     history,
     journal,
+    media,
     migrations,
+    photo_check,
     sketches,
 )
 from greendesk.store.connection import PATIENCE_S, Connection
@@ -52,6 +54,7 @@ from greendesk.store.journal import Labels
 from greendesk.store.layer import Binned, Layer
 from greendesk.store.lock import HELD, Lock, holder_of
 from greendesk.store.outbox import Outbox
+from greendesk.store.photo_check import PhotoFault
 from greendesk.store.tables import get_meta, get_text, set_meta
 from greendesk.store.trouble import DAMAGED
 
@@ -79,6 +82,7 @@ class Contents:
     profile: Profile
     boundary: MultiPolygon | None
     guides: Sequence[Guide]
+    photos: Sequence[Photo] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +251,13 @@ class Project:
                 profile=self._layer.profile(db),
                 boundary=_boundary(get_meta(db, "boundary")),
                 guides=guides.read(db),
+                photos=media.read(db),
             )
 
     def stored(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the records with these ids as the file has them; a missing id is not there."""
         with self._open.reading() as db:
-            found: dict[str, Record] = dict(self._layer.find(db, ids))
+            found: dict[str, Record] = {**self._layer.find(db, ids), **media.find(db, ids)}
             profile = self._layer.profile(db)
         return found | ({profile.id: profile} if profile.id in ids else {})
 
@@ -339,6 +344,7 @@ class Project:
         """Enter the edits of other programs into journal and outbox, inside a transaction."""
         edit = foreign.take(db, self._layer, self._columns, gpkg.timestamp(at))
         if edit is not None:
+            media.link(db, sorted(edit.ids))
             journal.add(db, edit, self._new_id(), gpkg.timestamp(at), "")
             after = {d.id: d.after if isinstance(d.after, Patch) else None for d in edit.deltas}
             self._follow(db, after, at)
@@ -378,6 +384,26 @@ class Project:
         """Keep the lines to draw against of one file, instead of those it brought before."""
         with self._writing() as db:
             guides.put(db, source, found, gpkg.timestamp(at))
+
+    def stage_photo(self, sha256: str, data: bytes, at: datetime) -> None:
+        """Keep the bytes of a photo that an edit is about to add, or to change."""
+        with self._writing() as db:
+            media.stage(db, sha256, data, gpkg.timestamp(at))
+
+    def photo_bytes(self, sha256: str) -> bytes | None:
+        """Return the bytes of this hash, of a photo of now or of before; None = not there."""
+        with self._open.reading() as db:
+            return media.read_bytes(db, sha256)
+
+    def photo_faults(self) -> list[PhotoFault]:
+        """Return which photos are missing, damaged or belong to no patch; reads all of them."""
+        with self._open.reading() as db:
+            return photo_check.faults(db)
+
+    def mend_photos(self, at: datetime) -> int:
+        """Put right what needs no question, see :func:`.photo_check.mend`."""
+        with self._writing() as db:
+            return photo_check.mend(db, at)
 
     def backup(self, folder: Path, reason: str, at: datetime) -> Path:
         """Make a checked backup in ``folder`` and return the newest; see :mod:`.backup`."""

@@ -19,7 +19,7 @@ from greendesk.exchange.plan import plan_import
 from greendesk.i18n import format_area
 from greendesk.model.measure import area_m2
 from greendesk.model.published import PERSONAL
-from greendesk.model.record import Patch
+from greendesk.model.record import Patch, Photo
 from greendesk.model.view import MemoryView
 from greendesk.store import package
 from greendesk.store.blob import decode
@@ -96,6 +96,43 @@ def test_nothing_of_the_programs_own_is_in_it(path: Path) -> None:
     assert not [name for name in names if name.startswith("gd_")]
     assert "วัดใหม่แล้ว".encode() not in path.read_bytes()
     assert not is_project(path)
+
+
+def test_photos_go_along_without_what_names_a_person(path: Path) -> None:
+    values = {"patch_id": "a", "kind": "N", "sha256": "0" * 64, "source_name": "สมหญิง.jpg"}
+    photo = Photo("p", {**values, "created_by": "สมหญิง", "original_sha256": "1" * 64})
+    for personal in (False, True):
+        export_geopackage(
+            path,
+            [ready_patch("a")],
+            lists.load_schema(),
+            PRACTICE,
+            lists.load_places(),
+            personal=personal,
+            now=NOW,
+            photos=[(photo, b"jpeg")],
+        )
+        assert rows(path, "SELECT photo_id, kind, data FROM patch_photo") == [("p", "N", b"jpeg")]
+        names = {row[0] for row in rows(path, "SELECT name FROM pragma_table_info('patch_photo')")}
+        assert ({"source_name", "created_by"} <= names) == personal
+        assert "original_sha256" not in names
+        assert ("สมหญิง".encode() in path.read_bytes()) == personal
+        assert faults(path) == []
+    (relation,) = rows(path, "SELECT * FROM gpkgext_relations")
+    assert relation[1:] == (
+        "green_patch",
+        "fid",
+        "patch_photo",
+        "id",
+        "media",
+        "green_patch_photo",
+    )
+    assert rows(path, "SELECT * FROM green_patch_photo") == [(1, 1)]
+
+
+def test_without_photos_there_is_no_table_of_them(path: Path) -> None:
+    export(path, ready_patch("a"))
+    assert not rows(path, "SELECT 1 FROM sqlite_master WHERE name LIKE '%photo%'")
 
 
 def test_the_lao_is_in_it(path: Path) -> None:

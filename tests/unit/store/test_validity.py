@@ -1,5 +1,7 @@
 """Others find our files in order: GDAL old and new, its validator, QGIS, our own checker."""
 
+import hashlib
+import io
 import os
 import re
 import sqlite3
@@ -10,9 +12,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from greendesk import lists
-from greendesk.model.record import Patch
+from greendesk.edits.photos import new_photo
+from greendesk.model.photo import Shot
+from greendesk.model.record import Patch, Photo
 from greendesk.store import gpkg
 from greendesk.store.blob import encode
 from greendesk.store.package import export_geopackage
@@ -77,6 +82,15 @@ def some_patches() -> list[Patch]:
     return [*drawn, Patch("00000000-0000-4000-8000-000000000000", None, {"name_th": "ยังไม่วาด"})]
 
 
+def some_photo(patch_id: str) -> tuple[Photo, bytes]:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(out, "JPEG")
+    data = out.getvalue()
+    kept = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+    shot = Shot("ก.jpg", "2025-01-31T09:15:07+07:00", position=(101.0, 10.5), direction=93.0)
+    return new_photo("99999999-9999-4999-8999-999999999999", patch_id, shot, kept), data
+
+
 def empty_project(desk: Desk, path: Path) -> Path:
     desk.project.close()
     return desk.path
@@ -88,13 +102,26 @@ def project(desk: Desk, path: Path) -> Path:
     desk.do((patches[0], None))
     desk.undo()
     desk.do((patches[1], None))
+    taken, data = some_photo(patches[2].id)
+    desk.project.stage_photo(taken.sha256, data, NOW)
+    desk.do((None, taken))
     desk.project.close()
     return desk.path
 
 
 def export(desk: Desk, path: Path) -> Path:
     schema, places = lists.load_schema(), lists.load_places()
-    export_geopackage(path, some_patches(), schema, PRACTICE, places, personal=False, now=NOW)
+    patches = some_patches()
+    export_geopackage(
+        path,
+        patches,
+        schema,
+        PRACTICE,
+        places,
+        personal=False,
+        now=NOW,
+        photos=[some_photo(patches[0].id)],
+    )
     return path
 
 
@@ -126,7 +153,8 @@ def test_a_newer_gdal_opens_it_without_a_word(made: Path) -> None:
     told = run(sys.executable, "-W", "error", "-c", NEWER_GDAL, made)
     assert (told.returncode, told.stderr) == (0, "")
     *layers, count, read, epsg = told.stdout.split()
-    assert layers == ["green_patch", "lao_profile", "layer_styles"]
+    ours = {"green_patch", "lao_profile", "layer_styles"}
+    assert ours <= set(layers) <= ours | {"patch_photo", "green_patch_photo"}
     assert (count, epsg) == (read, "4326")
 
 
