@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from greendesk.edits.figures import corridor
 from greendesk.edits.rings import LonLat
-from greendesk.edits.shape import add_patches, name_of
+from greendesk.edits.shape import add_patches
 from greendesk.edits.strip import WIDTH, kept_line, line_of, line_text
 from greendesk.errors import BadInput
-from greendesk.i18n import N_, Text
-from greendesk.model.edit import Delta, Edit
+from greendesk.i18n import N_
+from greendesk.model.edit import Edit
 from greendesk.model.record import CORRIDOR_LINE, Patch, PatchId
-from greendesk.model.view import View
 
 
 def draw_corridor(new_id: PatchId, line: Sequence[LonLat], width_m: float) -> Edit:
@@ -28,30 +27,6 @@ def draw_corridor(new_id: PatchId, line: Sequence[LonLat], width_m: float) -> Ed
     kept = {CORRIDOR_LINE: line_text(line)}
     shape = corridor(line_of(kept), width_m)
     return add_patches([Patch(new_id, shape, {WIDTH: width_m, **kept})])
-
-
-def set_width(view: View, patch_id: PatchId, width_m: float) -> Edit:
-    """Make a strip as wide as this, along the line that it was drawn along.
-
-    Raises:
-        BadInput: it was not drawn as a strip or has been reshaped since; or the width is no
-            strip's.
-    """
-    before = view.get(patch_id)
-    line = kept_line(before)
-    if line is None:
-        raise BadInput(
-            N_(
-                "The outline of {name} is not that of a strip any more, so it has no width to"
-                " change. Nothing was changed. Move its corners instead."
-            ),
-            name=name_of(before),
-        )
-    values = {**before.values, WIDTH: width_m}
-    after = replace(before, shape=corridor(line, width_m), values=values)
-    return Edit(
-        Text(N_("Change the width of {name}"), {"name": name_of(before)}), (Delta(before, after),)
-    )
 
 
 def with_width(before: Patch, after: Patch) -> Patch:

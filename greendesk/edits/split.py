@@ -86,12 +86,17 @@ def split_patches(
     return Edit(label, (*deltas, *_neighbours(view, cuts)))
 
 
-def pieces_of(view: View, ids: Sequence[PatchId], line: Sequence[LonLat]) -> int:
-    """Return how many pieces the line would make of the patches it cuts; 0 = it cuts none."""
+def pieces_of(
+    view: View, ids: Sequence[PatchId], line: Sequence[LonLat]
+) -> tuple[MultiPolygon, ...]:
+    """Return what the line would make of the patches it cuts, of each the largest piece first.
+
+    Nothing where it cuts none; shapes in EPSG:4326.
+    """
     try:
-        return sum(len(cut.pieces) for cut in _cuts(view, ids, line))
+        return tuple(piece for cut in _cuts(view, ids, line) for piece in cut.pieces)
     except BadInput:
-        return 0
+        return ()
 
 
 # --- inside -------------------------------------------------------------------------------------

@@ -140,6 +140,7 @@ class Preview:
         hidden: patches that the live layer shows instead of the patches layer (being reshaped).
         finish_at: where the floating Finish button belongs, or None when it can't finish yet.
         area_m2, length_m: live measure; None = nothing to show.
+        pieces_m2: what a cut would make, the largest first; empty while it cuts nothing through.
         side_m: length of the side at the pointer.
         width_m: width of the strip at the pointer.
         typed: what has been typed to fix that length.
@@ -157,6 +158,7 @@ class Preview:
     finish_at: LonLat | None = None
     area_m2: float | None = None
     length_m: float | None = None
+    pieces_m2: tuple[float, ...] = ()
     side_m: float | None = None
     width_m: float | None = None
     typed: str = ""

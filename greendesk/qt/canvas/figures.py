@@ -6,6 +6,9 @@ from greendesk.tools.base import Preview
 LEAST_M = 0.05
 """A side shorter than this reads as 0.0 m: the pointer still lies on the last corner."""
 
+MOST_PIECES = 4
+"""Of a cut into more pieces only the largest are told."""
+
 
 def measure_lines(preview: Preview) -> tuple[str, ...]:
     """Return the lines to show; empty while there is nothing to measure."""
@@ -18,7 +21,12 @@ def measure_lines(preview: Preview) -> tuple[str, ...]:
         lines.append(Text(N_("Side {digits} m (typed)"), {"digits": preview.typed}))
     elif preview.side_m is not None and preview.side_m >= LEAST_M:
         lines.append(Text(N_("Side {length}"), {"length": length_text(preview.side_m)}))
-    if preview.length_m is not None:
+    if preview.pieces_m2:
+        lines += [
+            Text(N_("Piece {n}: {area}"), {"n": n, "area": area_text(piece)})
+            for n, piece in enumerate(preview.pieces_m2[:MOST_PIECES], start=1)
+        ]
+    if preview.length_m is not None and not preview.pieces_m2:
         around = preview.area_m2 is not None and preview.width_m is None
         name = N_("Around {length}") if around else N_("Length {length}")
         lines.append(Text(name, {"length": length_text(preview.length_m)}))

@@ -86,7 +86,9 @@ class Keyboard:
             self.crosshair = at  # the first corner by keyboard shows where it went
         pixel = canvas.camera.pixel_degrees
         key = Key(name, at=at, pixel=pixel, shift=shift, ctrl=ctrl, alt=alt, held=held)
+        placed = len(canvas.bench.preview().solid)
         if canvas.bench.key(key):
+            self._go_to_corner(placed)
             canvas.mouse.let_go()
             canvas.bench_changed()
             return True
@@ -113,6 +115,15 @@ class Keyboard:
             self.crosshair = camera.lonlat(x, y)
             canvas.pan_by(_over(x, camera.width_px), _over(y, camera.height_px))
             canvas.tell("move", self.place_px(), Qt.KeyboardModifier.NoModifier)
+
+    def _go_to_corner(self, placed: int) -> None:
+        """Move the crosshair on to a corner that was placed elsewhere: by a length, or a snap."""
+        canvas, corners = self._canvas, self._canvas.bench.preview().solid
+        if self.crosshair is None or len(corners) <= placed:
+            return
+        self.crosshair = corners[-1]
+        x, y = self.place_px()
+        canvas.pan_by(_over(x, canvas.camera.width_px), _over(y, canvas.camera.height_px))
 
     def _is_too_soon(self, event: QKeyEvent) -> bool:
         """Return whether a held Backspace must not repeat yet."""

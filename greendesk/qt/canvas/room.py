@@ -20,8 +20,13 @@ def plate_rect(
     camera: Camera,
     font: QFont,
     keep_off: Iterable[QRectF] = (),
+    towards: tuple[float, float] = (1, 1),
 ) -> QRectF:
-    """Return where lines stand beside a place of the widget, in view and off ``keep_off``."""
+    """Return where lines stand beside a place of the widget, in view and off ``keep_off``.
+
+    Args:
+        towards: on which side of the place they had best stand (across, down).
+    """
     face = font.family(), font.pointSizeF(), font.weight()
     wide = max(_width(line, *face) for line in lines) + 18
     line_px = (
@@ -29,7 +34,7 @@ def plate_rect(
     )  # stacked marks need more than Qt says
     high = line_px * len(lines) + 10
     view = QRectF(0, 0, camera.width_px - 4, camera.height_px - 4)
-    return free_box(beside, (wide, high), _PLATE_AWAY_PX, view, tuple(keep_off))
+    return free_box(beside, (wide, high), _PLATE_AWAY_PX, view, tuple(keep_off), towards)
 
 
 def free_box(

@@ -1,6 +1,7 @@
 """What stands beside the shape that is being drawn: its measure and the button Finish.
 
-They cover neither each other nor what lies on the map for good.
+They cover neither each other nor what lies on the map for good, and the measure stands outside the
+shape where it can.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
+from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.hand import XY
 from greendesk.qt.canvas.overlay import FinishButton, print_rects
 from greendesk.qt.canvas.room import plate_rect
@@ -38,7 +40,8 @@ class Standing:
         button = self._place_button(preview, lines)
         if not lines or at is None:
             return QRectF()
-        return plate_rect(lines, at, self._canvas.camera, font(), (button, *self._for_good()))
+        camera, taken = self._canvas.camera, (button, *self._for_good())
+        return plate_rect(lines, at, camera, font(), taken, outwards(preview, at, camera))
 
     def _place_button(self, preview: Preview, lines: Sequence[str]) -> QRectF:
         """Show the button while there is something to finish; return where it stands."""
@@ -53,7 +56,10 @@ class Standing:
         wanted = at, first, lines, taken, canvas.reach, canvas.size()
         if wanted != self._wanted or not self.button.isVisible():
             self._wanted = wanted
-            measure = (plate_rect(lines, at, canvas.camera, font(), taken[:-1]),) if lines else ()
+            out = outwards(preview, at, canvas.camera)
+            measure = (
+                (plate_rect(lines, at, canvas.camera, font(), taken[:-1], out),) if lines else ()
+            )
             self.button.suit(canvas.reach)
             self.button.stand_at(at, first, (*measure, *taken))
         return QRectF(self.button.geometry())
@@ -67,3 +73,12 @@ class Standing:
             self._taken = (QRectF(canvas.overlay.geometry()), *prints, canvas.hint_room)
             self._taken_for = now
         return self._taken
+
+
+def outwards(preview: Preview, at: XY, camera: Camera) -> XY:
+    """Return the direction (across, down) in which ``at`` lies from the middle of the outline."""
+    if not preview.fill or len(preview.fill[0]) < 3:
+        return 1, 1
+    lons, lats = zip(*preview.fill[0], strict=True)
+    x, y = camera.pixel(((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2))
+    return at[0] - x, at[1] - y

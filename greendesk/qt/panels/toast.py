@@ -1,7 +1,8 @@
 """The short message at the bottom left of the map, with "Undo" where that makes sense."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from shiboken6 import isValid
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Notice
@@ -27,6 +28,7 @@ class Toast(Spoken, QFrame):
         self.button = QPushButton()
         self.close_button = QToolButton()
         self.close_button.setAutoRaise(True)
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else a click is the map's
         self.put(self.close_button, tip=Text(N_("Close this message")))
         self.say_with("icon", self._paint)
         line = QHBoxLayout(self)
@@ -34,10 +36,14 @@ class Toast(Spoken, QFrame):
         line.addWidget(self.message, 1)
         line.addWidget(self.button)
         line.addWidget(self.close_button)
+        self._came_from: QWidget | None = None  # where the keyboard was before it came here
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
         self.button.clicked.connect(self._pressed)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self.leave)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self.leave)
         for other in (map, hint):
             other.installEventFilter(self)
         self.hide()
@@ -57,7 +63,15 @@ class Toast(Spoken, QFrame):
     def withdraw(self) -> None:
         """Offer nothing any more: something else was done, and the button would undo that."""
         if self._notice is not None and self._notice.run is not None and not self._notice.stays:
-            self.hide()
+            self.leave()
+
+    def leave(self) -> None:
+        """Go, and hand the keyboard back to where it was, if it came here meanwhile."""
+        if self._holds(QApplication.focusWidget()):
+            back = self._came_from
+            known = back is not None and isValid(back) and back.isVisible() and back.isEnabled()
+            (back if back is not None and known else self._map).setFocus()
+        self.hide()
 
     def place(self) -> None:
         """Stand at the bottom left of the map, above its hint."""
@@ -80,8 +94,15 @@ class Toast(Spoken, QFrame):
             self.place()
         return False
 
+    def _holds(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.isAncestorOf(widget)
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if self._holds(new) and not self._holds(old):
+            self._came_from = old
+
     def _pressed(self) -> None:
-        self.hide()
+        self.leave()
         if self._notice is not None and self._notice.run is not None:
             self._notice.run()
 

@@ -4,7 +4,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from greendesk import lists
-from greendesk.edits import corridor, moving, regular, shape, simplify, values
+from greendesk.edits import moving, regular, shape, simplify, values
 from greendesk.edits.restore import as_it_was
 from greendesk.edits.rings import Rings
 from greendesk.edits.strip import kept_line
@@ -120,7 +120,7 @@ class WholeActs(Chance):
             raise BadInput("no strip")
         patch, line = self.random.choice(strips)
         width_m = self.random.choice([0.5, 8, 40, 200])
-        edit = corridor.set_width(self.view, patch.id, width_m)
+        edit = values.set_values(self.view, patch.id, {"corridor_width_m": width_m})
         return Act(edit, lambda view: strip(view.get(patch.id).shape, line, width_m))
 
     def _set_reason(self):

@@ -128,6 +128,45 @@ def test_the_measure_makes_room_for_the_finish_button(sheet):
                 assert not button.intersects(measure_of(canvas))
 
 
+@pytest.mark.parametrize("turn", range(4))
+def test_the_measure_stands_outside_the_outline(sheet, turn):
+    first, second, third, fourth = SQUARE[turn:] + SQUARE[:turn]
+    sheet.click(first, second, third)
+    sheet.fingers.move(fourth)
+    assert not measure_of(sheet.canvas).intersects(QRectF(200, 100, 200, 200))
+
+
+def test_the_crosshair_goes_on_from_where_a_typed_length_ends(sheet):
+    def ends():
+        (east, north), (to_east, to_north) = sheet.bench.preview().solid[-2:]
+        return to_east - east, to_north - north
+
+    sheet.key(Qt.Key.Key_Space)
+    for _ in range(12):
+        sheet.key(Qt.Key.Key_Right)
+    sheet.key(Qt.Key.Key_2, "2")
+    sheet.key(Qt.Key.Key_0, "0")
+    sheet.key(Qt.Key.Key_Return)
+    corner = sheet.bench.preview().solid[-1]
+    assert sheet.canvas.keyboard.crosshair == corner
+    for _ in range(6):
+        sheet.key(Qt.Key.Key_Down)
+    sheet.key(Qt.Key.Key_Space)
+    east, north = ends()
+    assert east == pytest.approx(0, abs=1e-9)
+    assert north < 0
+
+
+def test_the_map_follows_a_typed_length_that_ends_out_of_sight(sheet):
+    sheet.key(Qt.Key.Key_Space)
+    sheet.key(Qt.Key.Key_Right)
+    for digit in "2000":
+        sheet.key(getattr(Qt.Key, f"Key_{digit}"), digit)
+    sheet.key(Qt.Key.Key_Return)
+    x, y = sheet.canvas.pixel(sheet.bench.preview().solid[-1])
+    assert sheet.canvas.rect().contains(round(x), round(y))
+
+
 def test_the_finish_button_stays_at_its_corner_when_the_map_moves(sheet):
     sheet.click(*SQUARE)
     before = sheet.canvas.finish_button.pos()

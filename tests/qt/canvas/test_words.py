@@ -119,6 +119,15 @@ def test_the_measure_says_thai_units_first():
     assert measure_lines(Preview()) == ()
 
 
+def test_a_cut_tells_the_largest_pieces_and_not_how_long_it_is():
+    preview = Preview(length_m=150.0, pieces_m2=(5660.0, 1600.0))
+    assert measure_lines(preview) == (
+        "Piece 1: 3-2-15\u00a0rai · 5,660\u00a0m²",
+        "Piece 2: 1-0-0\u00a0rai · 1,600\u00a0m²",
+    )
+    assert len(measure_lines(Preview(pieces_m2=(100.0,) * 9))) == 4
+
+
 @pytest.mark.parametrize(
     ("area_m2", "words"),
     [

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from greendesk import i18n
 from greendesk.edits.values import set_values
+from greendesk.i18n import Text
 from greendesk.qt.copies import duplicate_selected
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
@@ -205,3 +206,23 @@ def test_the_bar_is_said_once_however_often_one_edit_is_told(here: Stage) -> Non
         here.desk.status_changed.emit()
     here.until(lambda: bool(told))
     assert len(told) == 1
+
+
+def test_a_click_on_a_message_leaves_the_officer_where_the_typing_is(here: Stage) -> None:
+    here.desk.select(("p1",))
+    here.desk.form.focus_field("name_th")
+    field, toast = QApplication.focusWidget(), here.workspace.toast
+    here.desk.tell_undoable(Text("Paste patches"))
+    QTest.mouseClick(toast.close_button, Qt.MouseButton.LeftButton)
+    assert not toast.isVisible()
+    assert QApplication.focusWidget() is field
+
+
+def test_a_message_that_goes_hands_the_keyboard_back_to_the_map(here: Stage) -> None:
+    toast = here.workspace.toast
+    here.desk.canvas.setFocus()
+    here.desk.tell_undoable(Text("Paste patches"))
+    toast.close_button.setFocus()
+    stage.press(Qt.Key.Key_Space)
+    assert not toast.isVisible()
+    assert QApplication.focusWidget() is here.desk.canvas

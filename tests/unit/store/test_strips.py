@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import orjson
 
-from greendesk.edits.corridor import draw_corridor, set_width
+from greendesk.edits.corridor import draw_corridor
 from greendesk.edits.strip import kept_line
+from greendesk.edits.values import set_values
 from greendesk.model.record import CORRIDOR_LINE, Patch
 from greendesk.model.view import MemoryView
 from tests.builders import LAT, LON, ready_values
@@ -24,7 +25,8 @@ def strip(patch_id: str, width_m: float = 6.5) -> Patch:
 def test_a_strip_is_the_same_after_a_restart_and_an_undo(desk: Desk, patch: Patch) -> None:
     made = strip(patch.id)
     desk.make(made)
-    (delta,) = set_width(MemoryView([made]), made.id, 12.5).deltas
+    wider = set_values(MemoryView([made]), made.id, {"corridor_width_m": 12.5})
+    (delta,) = wider.deltas
     assert isinstance(delta.after, Patch)
     desk.do((made, delta.after))
     desk.again()

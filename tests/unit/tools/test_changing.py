@@ -96,6 +96,29 @@ def test_a_line_that_ends_inside_splits_nothing_and_says_why(hand):
     assert len(hand.corners) == 2
 
 
+def test_the_sizes_of_the_pieces_are_told_before_the_cut_is_made(hand):
+    whole_m2 = area_m2(hand.view.get("park").shape)
+    hand.bench.use("split")
+    hand.click((100, -50))
+    hand.move(100, 200)
+    assert hand.bench.preview().pieces_m2 == ()
+    hand.move(100, 450)
+    large, small = hand.bench.preview().pieces_m2
+    assert large == pytest.approx(whole_m2 * 3 / 4, rel=1e-4)
+    assert small == pytest.approx(whole_m2 / 4, rel=1e-4)
+    hand.click((100, 450))
+    hand.press("Enter")
+    assert area_m2(hand.view.get("park").shape) == large
+
+
+def test_a_line_that_lies_in_a_patch_is_refused_in_words_about_that_patch(hand):
+    hand.bench.use("split")
+    hand.click((100, 100), (200, 200))
+    hand.press("Enter")
+    assert "Begin outside the patch" in hand.bench.refusal.message
+    assert len(hand.corners) == 2
+
+
 def test_a_drag_moves_the_selected_patch(hand):
     hand.bench.select(("wood",))
     hand.bench.use("move")
