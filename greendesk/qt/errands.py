@@ -1,6 +1,5 @@
 """What the longer entries of the menu do: ask, then do. Each takes the Desk and nothing else."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import greendesk
 from greendesk import exchange, i18n, paths
 from greendesk.edits.values import set_profile
 from greendesk.errors import UserError
-from greendesk.exchange.base import Package, Reading, fresh_file
+from greendesk.exchange.base import Package, Reading
 from greendesk.exchange.boundary import read_boundary
 from greendesk.exchange.plan import Plan, plan_import
-from greendesk.i18n import N_, Text, say
+from greendesk.i18n import N_, Text
 from greendesk.model.record import Profile
 from greendesk.model.view import MemoryView
 from greendesk.qt import speech, theme
@@ -24,12 +23,9 @@ from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
-from greendesk.qt.dialogs.keys import Keys
-from greendesk.qt.dialogs.keys_page import as_pdf
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
-from greendesk.qt.keys_table import MAP_GROUPS, KeyGroup
 from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
@@ -38,7 +34,6 @@ IMPORTED = (
     (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp")),
 )
 SHAPES = IMPORTED
-KEYS_FILE = Text(N_("GreenDesk keys"))
 
 # --- projects -----------------------------------------------------------------------------------
 
@@ -313,27 +308,6 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
         set_language(desk, wish.language)
     if wish.text_size_percent != theme.text_percent():
         set_text_size(desk, wish.text_size_percent)
-
-
-def show_keys(desk: Desk, groups: Sequence[KeyGroup]) -> None:
-    """Show every key: those of the map itself, then ``groups``."""
-    every = [*MAP_GROUPS, *groups]
-    desk.ask(Keys(every, partial(_save_keys, desk, every), desk.window))
-
-
-def _save_keys(desk: Desk, groups: Sequence[KeyGroup]) -> Path | None:
-    """Ask for a place and write the page of keys there."""
-    title, name = Text(N_("Save as a page for printing…")), say(KEYS_FILE).replace("\u200b", "")
-    pdf = ((Text(N_("PDF page")), ("pdf",)),)
-    to = desk.ask(files.SaveFile(title, pdf, Path.home() / f"{name}.pdf", desk.window))
-    if to is None:
-        return None
-
-    def write() -> None:
-        with fresh_file(to) as fresh:
-            fresh.write_bytes(as_pdf(groups))
-
-    return to if desk.attempt(write) else None
 
 
 def about(desk: Desk) -> None:

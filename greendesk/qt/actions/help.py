@@ -15,9 +15,10 @@ def show_manual(desk: Desk) -> None:
 
 def show_keys(desk: Desk) -> None:
     """Show every key."""
+    from greendesk.qt import keys_sheet  # late: seldom needed
     from greendesk.qt.actions import key_groups  # late: the table that this row stands in
 
-    errands.show_keys(desk, key_groups())
+    keys_sheet.show_keys(desk, key_groups())
 
 
 ROWS = (

@@ -22,7 +22,7 @@ from greendesk.qt.dialogs.coordinates import Coordinates
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
-from greendesk.qt.dialogs.keys import Keys
+from greendesk.qt.dialogs.keys import Keys, Paper
 from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap
@@ -70,7 +70,7 @@ def no_map(edit: object) -> None:
 def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
     return {
         "about": lambda: About("1.0"),
-        "keys": lambda: Keys(KEYS, lambda: None),
+        "keys": lambda: Keys(KEYS, Paper(tuple, print, lambda: None)),
         "where": lambda: WhereIsMyFile(Path("/1/2.gpkg"), Path("/1")),
         "basemaps": lambda: BasemapsPage([], [], "", ask),
         "address": lambda: MapAddress(),

@@ -1,11 +1,14 @@
 """The cheat sheet: complete, legible, and on paper one page."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,9 +17,10 @@ from greendesk.i18n import Text, say
 from greendesk.qt import speech
 from greendesk.qt.actions import ACTIONS, key_groups
 from greendesk.qt.dialogs.keycaps import KeyCaps, say_ways
-from greendesk.qt.dialogs.keys import Keys
+from greendesk.qt.dialogs.keys import Keys, Paper
 from greendesk.qt.dialogs.keys_page import Layout, as_pdf, page_of, paint_page
 from greendesk.qt.keys_table import HAND, MAP_GROUPS, KeyGroup, ways_of
+from greendesk.qt.printing import print_page
 from greendesk.qt.theme import Theme
 from greendesk.tools.toolbox import TOOLS
 from greendesk.wordbreak import plain
@@ -24,6 +28,14 @@ from tests.qt.window import stage
 
 DOTS = 200
 LANGUAGES = pytest.mark.parametrize("language", ["th", "en"])
+
+
+def paper(
+    printers: tuple[str, ...] = (),
+    send: Callable[[str], None] = lambda name: None,
+    save: Path | None = None,
+) -> Paper:
+    return Paper(lambda: printers, send, lambda: save)
 
 
 def every_group() -> list[KeyGroup]:
@@ -104,7 +116,7 @@ def test_no_tone_mark_leaves_the_room_of_its_line(theme: Theme, language: str) -
 def test_the_dialog_says_every_line_and_its_keys(theme: Theme, qtbot: QtBot, room: bool) -> None:
     if not room:
         theme.set_text_percent(150)
-    dialog = Keys(every_group(), lambda: None)
+    dialog = Keys(every_group(), paper())
     qtbot.addWidget(dialog)
     dialog.show()
     QApplication.processEvents()
@@ -121,7 +133,7 @@ def within(caps: KeyCaps, dialog: QWidget) -> bool:
 
 def test_the_gestures_follow_the_language(theme: Theme, qtbot: QtBot) -> None:
     speech.speak("en")
-    dialog = Keys(every_group(), lambda: None)
+    dialog = Keys(every_group(), paper())
     qtbot.addWidget(dialog)
     caps = next(c for c in dialog.findChildren(KeyCaps) if "click" in c.accessibleName())
     speech.speak("th")
@@ -132,12 +144,80 @@ def test_the_page_is_saved_and_the_officer_is_told_where(
     theme: Theme, qtbot: QtBot, tmp_path: Path
 ) -> None:
     to = tmp_path / "keys.pdf"
-    dialog = Keys(every_group(), lambda: to)
+    dialog = Keys(every_group(), paper(save=to))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.save.click()
+    assert str(to) in plain(dialog.told.text())
+    assert isinstance(dialog.save, QPushButton)
+
+
+@pytest.mark.parametrize("printers", [("Office",), ("Office", "Hall & yard")])
+def test_the_page_goes_to_the_only_printer_or_to_the_one_that_is_chosen(
+    theme: Theme, qtbot: QtBot, printers: tuple[str, ...]
+) -> None:
+    sent: list[str] = []
+    dialog = Keys(every_group(), paper(printers, sent.append))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.mouseClick(dialog.print, Qt.MouseButton.LeftButton)
+    if len(printers) > 1:
+        assert sent == []
+        dialog.printers.actions()[-1].trigger()
+        dialog.printers.close()
+    assert sent == [printers[-1]]
+    assert printers[-1] in plain(dialog.told.text())
+
+
+def test_without_a_printer_it_is_said_what_to_do(theme: Theme, qtbot: QtBot) -> None:
+    speech.speak("en")
+    dialog = Keys(every_group(), paper())
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.print.click()
-    assert str(to) in plain(dialog.told.text())
-    assert isinstance(dialog.print, QPushButton)
+    assert "Save the page" in plain(dialog.told.text())
+
+
+@pytest.mark.qt_log_ignore("Returned false")  # Qt's word for the same
+def test_a_printer_that_takes_nothing_is_told_in_the_sheet(
+    theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    speech.speak("en")
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "no such folder" / "page.pdf"))
+
+    def send(name: str) -> None:
+        print_page(printer, name, lambda painter, dots: None)
+
+    dialog = Keys(every_group(), paper(("Office",), send))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.print.click()
+    assert "could not be printed" in plain(dialog.told.text())
+
+
+@LANGUAGES
+def test_on_a_printer_it_is_one_page_of_the_same_size(
+    theme: Theme, tmp_path: Path, language: str
+) -> None:
+    speech.speak(language)
+    to = tmp_path / "printed.pdf"
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(to))
+    layouts: list[Layout] = []
+
+    def paint(painter: QPainter, dots: float) -> None:
+        layouts.append(paint_page(painter, every_group(), page_of(dots)))
+
+    print_page(printer, "keys", paint)
+    pdf = to.read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert box is not None
+    assert [round(float(n)) for n in box.groups()] == [595, 842]
+    page = QRectF(0, 0, 210 / 25.4 * printer.resolution(), 297 / 25.4 * printer.resolution())
+    assert all(page.contains(one.box) for one in layouts[0].placed)
+    assert layouts[0].size_pt >= 7
 
 
 # --- the manual agrees ----------------------------------------------------------------------------
