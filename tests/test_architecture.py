@@ -133,6 +133,13 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded():
     assert not heavy & {name.split(".")[0] for name in loaded}
 
 
+def test_the_source_of_what_is_loaded_is_not_read_and_kept():
+    """PySide's own import does that, with megabytes of it, for switches that nobody uses here."""
+    load = "import linecache; from greendesk.qt import app; from greendesk import session"
+    kept = run_child(f"{load}; print(*linecache.cache)")
+    assert not [name for name in kept.split() if "greendesk" in name or "numpy" in name]
+
+
 def test_some_hundred_thousand_calls_into_qt_do_not_abort():
     """PySide6 6.12 on Python 3.11 dies of them: each void call drops a reference to None."""
     assert run_child(VOID_CALLS).strip() == "400000"

@@ -5,7 +5,6 @@ no values, no names, no paths outside the program.
 """
 
 import logging
-import platform
 import sys
 import traceback
 from collections.abc import Callable
@@ -25,6 +24,8 @@ def report_text(error: BaseException, version: str) -> str:
     >>> "secret" in report_text(ValueError("secret"), "1.0")
     False
     """
+    import platform  # late: only here, and it takes a while
+
     lines = [
         f"GreenDesk {version}",
         f"{platform.system()} {platform.release()} {platform.machine()}",

@@ -27,6 +27,8 @@ from greendesk.qt.palette import BODY_PT, DARK, FAMILY, ICON_PX, LIGHT, LINE_HEI
 from greendesk.qt.style import style_sheet
 
 W = TypeVar("W", bound=QWidget)
+STYLED = "greendesk-styled"
+"""Property of an application that was made in our style; it would be dear to say it again."""
 _DARK, _PERCENT = "greendesk-dark", "greendesk-text-percent"
 
 
@@ -149,7 +151,8 @@ class Theme(QObject):
             QFontDatabase.addApplicationFont(str(file))
         app = _app()
         app.setProperty(_PERCENT, text_percent)
-        app.setStyle("Fusion")
+        if not app.property(STYLED):
+            app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self._dress()
 

@@ -38,7 +38,8 @@ SIZE = (1600, 900)
 CENTRE = (99.5, 14.5)
 METRES_PER_PX_AT_0 = 156543.03392804097
 INDEXED = 5000  # patches that are indexed for snapping, as on our side
-CLOCK = time.process_time if os.environ.get("GREENDESK_BENCH_CPU") else time.perf_counter
+CPU = os.environ.get("GREENDESK_BENCH_CPU")
+CLOCK = time.process_time if CPU else time.perf_counter
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 DEGREES = QgsCoordinateReferenceSystem("EPSG:4326")
 
@@ -48,6 +49,12 @@ def timed(work):
     began = CLOCK()
     work()
     return (CLOCK() - began) * 1000
+
+
+def spent_by_children():
+    """Return the time, in seconds; of the processor's only what ended processes took."""
+    times = os.times()
+    return times.children_user + times.children_system if CPU else time.perf_counter()
 
 
 def p95(figures):
@@ -261,9 +268,9 @@ class Side:
 
     def start(self):
         """Start a process with QGIS's libraries and an empty canvas."""
-        began = time.perf_counter()
+        began = spent_by_children()
         self._canvas("start")
-        return (time.perf_counter() - began) * 1000
+        return (spent_by_children() - began) * 1000
 
     def memory(self):
         """Return the most memory, in MB, of a process that draws all patches in a canvas."""
