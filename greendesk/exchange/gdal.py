@@ -47,24 +47,55 @@ def main(request: str, reply: str) -> int:
 
 
 def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
-    layers = _layers(task)
-    layer = _GREEN if _GREEN in layers else next(iter(layers), None)
+    """Yield the head and the rows of one layer of areas, then those of lines that lie like it."""
+    areas, lines = _layers(task)
+    layer = _GREEN if _GREEN in areas else next(iter((*areas, *lines)), None)
     if layer is None:
-        yield orjson.dumps({"crs": "", "layer": "", "others": [], "lines": False}), b""
+        yield orjson.dumps({"crs": "", "layer": "", "others": [], "beside": []}), b""
         return
-    with _opened(task, layers[layer]) as source:
-        others = [name for name in layers if name != layer]
-        head = {"crs": _crs(source), "layer": layer, "others": others}
-        yield orjson.dumps({**head, "lines": _kind(source).endswith(_LINES)}), b""
-        corners = 0
-        for n, row in enumerate(source):
-            if n >= MAX_FOUND or corners > MAX_CORNERS:
-                raise _TooMuch
-            body, spent = _wkb(row["geometry"])
-            corners += spent
-            values = {k: _plain(v) for k, v in dict(row["properties"]).items()}
-            told = {"id": str(row["id"]), "values": values, "shape": row["geometry"] is not None}
-            yield orjson.dumps(told), body
+    with _opened(task, {**lines, **areas}[layer]) as source:
+        crs, spent = _crs(source), _Spent()
+        beside = {}
+        for name, number in lines.items():
+            if name != layer and (rows := _lines_beside(task, number, crs)) is not None:
+                beside[name] = rows
+        others = [name for name in (*areas, *lines) if name not in (layer, *beside)]
+        head = {"crs": crs, "layer": layer, "others": others, "beside": list(beside)}
+        yield orjson.dumps(head), b""
+        yield from _rows(source, spent, line=layer in lines)
+    for rows in beside.values():
+        yield from rows
+
+
+class _Spent:
+    """How much was read so far."""
+
+    rows = corners = 0
+
+
+def _rows(source: Any, spent: _Spent, *, line: bool) -> Iterator[tuple[bytes, bytes]]:
+    for row in source:
+        if spent.rows >= MAX_FOUND or spent.corners > MAX_CORNERS:
+            raise _TooMuch
+        body, corners = _wkb(row["geometry"])
+        spent.rows, spent.corners = spent.rows + 1, spent.corners + corners
+        values = {k: _plain(v) for k, v in dict(row["properties"]).items()}
+        there = row["geometry"] is not None
+        told = {"id": str(row["id"]), "values": values, "shape": there, "line": line}
+        yield orjson.dumps(told), body
+
+
+def _lines_beside(
+    task: Mapping[str, str], layer: int, crs: str
+) -> list[tuple[bytes, bytes]] | None:
+    """Return the rows of a layer of lines; None if it lies otherwise or holds too much."""
+    with _opened(task, layer) as source:
+        if _crs(source) != crs:
+            return None
+        try:
+            return list(_rows(source, _Spent(), line=True))
+        except _TooMuch:
+            return None
 
 
 def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
@@ -77,8 +108,8 @@ def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
     return fiona.open(task["path"], layer=number, enabled_drivers=[task["driver"]], **options)
 
 
-def _layers(task: Mapping[str, str]) -> dict[str, int]:
-    """Return name -> number of each layer that may hold areas; where none may, of each of lines."""
+def _layers(task: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return name -> number of each layer that may hold areas, and of each of lines."""
     from fiona.errors import FionaError
 
     found: dict[str, int] = {}
@@ -94,7 +125,7 @@ def _layers(task: Mapping[str, str]) -> dict[str, int]:
             if number == 0:
                 raise
             break
-    return found or lines
+    return found, lines
 
 
 def _kind(source: Any) -> str:

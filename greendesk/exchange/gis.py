@@ -40,6 +40,10 @@ _DBF_TEXT_BYTES = 254
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _THAI_PER_FAULT = 10
+_LINES_ONLY = N_(
+    "This layer holds lines, no areas. They can be brought in as lines to draw against: Data, Bring"
+    " in lines to draw against."
+)
 
 Row = Mapping[str, object]
 
@@ -76,7 +80,10 @@ def read_shapefile(path: Path, report: Report) -> Reading:
 
 
 def read_geopackage(path: Path, report: Report) -> Reading:
-    """Read the green patches, the first layer of areas, or else of lines (from a copy).
+    """Read the green patches or else the first layer of areas, and lines to draw against.
+
+    The lines of all layers come along that lie in the same coordinate system. It is read from a
+    copy.
 
     What another program has written but not yet put into the file (its ``-wal``) is read, too.
 
@@ -102,29 +109,32 @@ def _reading(
     decoded: Callable[[Row], Row] = lambda row: row,
 ) -> Reading:
     head, rows = orjson.loads(frames[0][0]), frames[1:]
-    if not rows or len(rows) > MAX_FOUND:
+    told = [orjson.loads(text) for text, _ in rows]
+    areas = sum(not row["line"] for row in told)
+    if not rows or areas > MAX_FOUND:
         raise BadInput(
             N_("The file {name} holds {n} areas; between 1 and {most} can be imported at once."),
             name=head.get("layer", ""),
-            n=len(rows),
+            n=areas,
             most=MAX_FOUND,
         )
     found: list[Found] = []
+    lines: list[Found] = []
     one_only = Text(N_("One layer is imported at a time; this is another one."))
     left_out = [LeftOut(name, one_only) for name in others]
-    for n, (text, wkb) in enumerate(rows, 1):
-        row = orjson.loads(text)
+    left_out += [LeftOut(name, Text(_LINES_ONLY)) for name in head["beside"] if areas]
+    for n, (row, (_, wkb)) in enumerate(zip(told, rows, strict=True), 1):
         shape = shapely.from_wkb(wkb, on_invalid="ignore") if wkb else None
         if shape is None and row["shape"]:
             left_out.append(LeftOut(row["id"], Text(N_("The shape can't be read."))))
             continue
-        found.append(Found(shape, decoded(row["values"]), row["id"]))
+        into = lines if row["line"] else found
+        into.append(Found(shape, decoded(row["values"]), row["id"]))
         if n % 500 == 0:
             report(n / len(rows))
-    if head["lines"]:
-        left_out += [LeftOut(line.where, Text(NO_AREA)) for line in found]
-        return Reading((), left_out, head["crs"], lines=found)
-    return Reading(found, left_out, head["crs"])
+    if not areas:
+        left_out += [LeftOut(line.where, Text(NO_AREA)) for line in lines]
+    return Reading(found, left_out, head["crs"], lines=lines)
 
 
 def _gather(path: Path, folder: Path) -> Path:

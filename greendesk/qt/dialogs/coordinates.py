@@ -5,7 +5,6 @@ the officer types. Nothing is made before “Draw”.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import (
@@ -20,13 +19,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from greendesk.edits.corridor import draw_corridor
-from greendesk.edits.shape import draw_patch
-from greendesk.errors import BadInput, UserError
+from greendesk.edits.typed import draw_from_coordinates
+from greendesk.errors import UserError
 from greendesk.i18n import N_, Text, say
 from greendesk.model.coordinates import Datum, LonLat, Parsed, Row, Zone, parse_coordinates
-from greendesk.model.crossing import find_crossing
-from greendesk.model.edit import Delta, Edit
+from greendesk.model.edit import Edit
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.typed import parse_number
@@ -35,7 +32,6 @@ from greendesk.qt.dialogs.page import Dialog, Paragraph, labelled, lines_view
 from greendesk.qt.theme import px, room_for
 from greendesk.qt.words import area_long
 
-FEWEST, FEWEST_OF_STRIP = 3, 2
 _SOON, _LATER_MS, _LONG = 0, 300, 20_000
 _ZONES = (
     (None, N_("Chosen by GreenDesk")),
@@ -189,53 +185,19 @@ class Coordinates(Dialog):
         self.parsed = parse_coordinates(self.text.toPlainText(), zone=zone, like=self._like)
         self.edit, obstacle = None, None
         try:
-            self.edit = self._described(self._drawn())
+            self.edit = self._drawn()
         except UserError as error:
             obstacle = error.text
         self._tell(obstacle)
         self.proposed.emit(self.edit)
 
     def _drawn(self) -> Edit:
-        """Return the edit without its values; BadInput says why there is none."""
-        places, strip = self.parsed.places, self.kind.currentData() == STRIP
-        if len(places) < (FEWEST_OF_STRIP if strip else FEWEST):
-            raise BadInput(
-                N_("A strip needs at least two places.")
-                if strip
-                else N_("An area needs at least three places.")
-            )
-        if strip:
-            return draw_corridor(self._new_id, places, float(parse_number(self.width_m.text())))
-        if (mixed_up := self._mixed_up()) is not None:
-            raise BadInput(mixed_up)
-        return draw_patch(self._new_id, places)
-
-    def _mixed_up(self) -> Text | None:
-        """Return which lines may have been swapped, if the outline crosses itself."""
-        found, used = find_crossing(self.parsed.places), self.parsed.used
-        if found is None:
-            return None
-        if found.swap is not None:
-            one, other = (used[n].number for n in found.swap)
-            words = N_(
-                "The outline crosses itself: lines {one} and {other} may be swapped. Please put"
-                " the lines in the order in which one walks round the area."
-            )
-            return Text(words, {"one": one, "other": other})
-        a, b = found.sides
-        numbers = [used[n % len(used)].number for n in (a, a + 1, b, b + 1)]
-        words = N_(
-            "The outline crosses itself: the side from line {a} to {b} crosses the one from {c} to"
-            " {d}. Please put the lines in the order in which one walks round the area."
+        """Return the edit that draws what was typed; UserError says why there is none."""
+        strip = self.kind.currentData() == STRIP
+        width_m = float(parse_number(self.width_m.text())) if strip else None
+        return draw_from_coordinates(
+            self._new_id, self.parsed, width_m=width_m, walked=self._walked
         )
-        return Text(words, dict(zip("abcd", numbers, strict=True)))
-
-    def _described(self, edit: Edit) -> Edit:
-        """Return ``edit`` with how the shape was made."""
-        (delta,) = edit.deltas
-        assert isinstance(delta.after, Patch)
-        values = {**delta.after.values, "digitise_method": "GPS" if self._walked else "DOC"}
-        return replace(edit, deltas=(Delta(None, replace(delta.after, values=values)),))
 
     # --- what is said ---------------------------------------------------------------------------
 

@@ -134,9 +134,32 @@ def test_an_import_leaves_lines_out_and_says_so(tmp_path: Path, name: str) -> No
     assert "line, not an area" in left_out.why.message
 
 
-def test_areas_come_in_before_lines_where_a_file_has_layers_of_both(tmp_path: Path) -> None:
-    path = written_by_gdal(tmp_path / "road.gpkg", ROAD)
+def with_areas(path: Path, crs: str = "EPSG:4326") -> Path:
+    """Add a layer of areas to a file of lines."""
     schema = {"geometry": "Polygon", "properties": {"name": "str"}}
-    with fiona.open(path, "w", "GPKG", schema, "EPSG:4326", layer="tambons") as sink:
+    with fiona.open(path, "w", "GPKG", schema, crs, layer="tambons") as sink:
         sink.write({"geometry": mapping(AREA), "properties": {"name": "บางรัก"}})
-    assert [guide.title for guide in guides_of(path)] == ["บางรัก"]
+    return path
+
+
+def test_areas_and_lines_come_in_where_a_file_has_layers_of_both(tmp_path: Path) -> None:
+    path = with_areas(written_by_gdal(tmp_path / "road.gpkg", ROAD))
+    area, line = guides_of(path)
+    assert (area.title, line.title) == ("บางรัก", "ถนนสายหลัก")
+    assert shapely.get_type_id(line.shape) == shapely.GeometryType.MULTILINESTRING
+
+
+def test_an_import_of_areas_tells_of_the_layer_of_lines_once(tmp_path: Path) -> None:
+    reading = read_file(with_areas(written_by_gdal(tmp_path / "road.gpkg", ROAD, ROAD)))
+    assert [found.values["name"] for found in reading.found] == ["บางรัก"]
+    (left_out,) = reading.left_out
+    assert left_out.where == "road"
+    assert "lines to draw against" in left_out.why.message
+
+
+def test_lines_that_lie_in_another_system_are_told_and_not_misplaced(tmp_path: Path) -> None:
+    path = with_areas(written_by_gdal(tmp_path / "road.gpkg", ROAD), "EPSG:32647")
+    reading = read_file(path)
+    assert not reading.lines
+    assert [left.where for left in reading.left_out] == ["road"]
+    assert "another one" in reading.left_out[0].why.message
