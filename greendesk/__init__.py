@@ -9,6 +9,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``practice``    training: the sample project on its made-up island
 ``delivery``    sending, joined: sealed, pushed in a job, each verdict written back
 ``guides``      lines to draw against: brought into a project, taken away again
+``fetching``    what the centre has, joined: fetched, merged, decided
 ``session``     GreenDesk without a window: what is open, do, undo, redo, issues
 ``saving``      the way of an edit to the file, and back if it fails
 ``opening``     open and make project files; the real clock and fresh ids come from here

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from greendesk.errors import BadInput
+from greendesk.fetching import Fetched, Fetching
 from greendesk.i18n import N_, Text
 from greendesk.model.message import Change, Sender, Verdict
 from greendesk.model.record import PatchId
@@ -26,8 +27,10 @@ from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store.project import Project, Sealed
 from greendesk.sync.endpoint import HttpEndpoint
-from greendesk.sync.push import FAILURES_BEFORE_PAUSE, Progress, PushResult, push
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
+from greendesk.sync.push import Progress, PushResult, push
 
+ROUNDS = 3  # what was merged is sent again, but not for ever
 SCRIPT_PATIENCE = 3
 """A script is told soon that it must try again later; a person in the window waits longer."""
 Post = Callable[[Callable[[], None]], None]
@@ -43,6 +46,7 @@ class Delivery:
         self.endpoint = HttpEndpoint(url, token, now=session.now)
         self.changes: tuple[Change, ...] = ()
         self.refused: Mapping[PatchId, Text] = {}
+        self._fetching = Fetching(session, self.endpoint, post)
         self._post, self._writer, self._now = post, session.writer, session.now
         self._bound = False
         self._doubtful: set[str] = set()  # ids whose verdict the project file did not take over
@@ -122,6 +126,21 @@ class Delivery:
             self._note(lambda p: p.hold(stuck))
         return self._proved(result)
 
+    def fetch(
+        self,
+        result: PushResult,
+        cancelled: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        patience: int = FAILURES_BEFORE_PAUSE,
+    ) -> Fetched:
+        """Bring in what the centre has, after sending has ended well; runs on a job's thread."""
+        bases = {change.id: change.base_rev for change in self.changes}
+        older = any(
+            v.status == "conflict" and (v.current_rev or 0) < bases.get(i, 0)
+            for i, v in result.verdicts.items()
+        )  # the centre has forgotten what it had received
+        return self._fetching.work(cancelled, sleep, whole=older, patience=patience)
+
     def _bind(self) -> None:
         """Bind the project to the centre: it has answered as one, or has rows of ours."""
         if not self._bound:
@@ -157,21 +176,45 @@ class Delivery:
         return known
 
 
-def deliver(session: Session, url: str, token: str = "") -> PushResult:
-    """Seal and send everything that is ready, waiting for the end; for the command line.
+def deliver(session: Session, url: str, token: str = "") -> tuple[PushResult, Fetched | None]:
+    """Send everything that is ready and bring in what the centre has, waiting for the end.
+
+    What was changed at the centre too and could be merged is sent in the same call.
+
+    Returns:
+        What sending came to, and fetching; None if the centre was not asked, or not reached.
 
     Raises:
         UserError: the project belongs to another centre; the address can't be used.
         Outage: the project file can't be written.
     """
-    delivery = Delivery(session, url, token)
-    errors: list[Exception] = []
-    delivery.seal(None, lambda: None, errors.append)
-    if errors:
-        raise errors[0]
-    if not delivery.changes:
-        return PushResult({}, frozenset(), ())
-    return delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
+    sent, fetched = PushResult({}, frozenset(), ()), None
+    for _ in range(ROUNDS):
+        delivery = Delivery(session, url, token)
+        errors: list[Exception] = []
+        delivery.seal(None, lambda: None, errors.append)
+        if errors:
+            raise errors[0]
+        if not delivery.changes and not session.centre:
+            break
+        result = delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
+        sent = _joined(sent, result)
+        if result.trouble is not None:
+            break
+        fetched = delivery.fetch(result, lambda: False, patience=SCRIPT_PATIENCE)
+        if not (fetched.taken or fetched.vanished) or not session.sendable():
+            break
+    return sent, fetched
+
+
+def _joined(first: PushResult, then: PushResult) -> PushResult:
+    """Return two sendings as one; of a patch sent twice, both verdicts."""
+    return replace(
+        then,
+        verdicts={**first.verdicts, **then.verdicts},
+        receipts=(*first.receipts, *then.receipts),
+        differing={**first.differing, **then.differing},
+    )
 
 
 def verdict_counts(result: PushResult) -> dict[str, int]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from greendesk.errors import GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
@@ -26,6 +27,7 @@ from greendesk.opening import Clock
 from greendesk.store.project import Applied, Project
 from greendesk.store.writer import Writer
 
+T = TypeVar("T")
 SAVED, SAVING = Text(N_("Saved on this computer")), Text(N_("Saving…"))
 AS_STORED = Text(N_("As it is in the file"))
 NOT_SAVED = Text(N_("The last step could not be saved."))
@@ -147,16 +149,23 @@ class Saver:
 
     def step(self, work: Callable[[Project], Applied | None]) -> None:
         """Undo or redo in the file, then show what that was."""
+
+        def show(applied: Applied | None) -> None:
+            if applied is not None:
+                self._show(applied.edit)
+                self._saved(applied)
+
+        self.run(work, show)
+
+    def run(self, work: Callable[[Project], T], then: Callable[[T], None]) -> None:
+        """Do something in the file first, then tell ``then``; unsaved until it is done."""
         self._steps += 1
         self._say("saving", SAVING)
 
-        def done(applied: Applied | None) -> None:
+        def done(answer: T) -> None:
             self._steps -= 1
-            if applied is None:
-                self._rest()
-            else:
-                self._show(applied.edit)
-                self._written("", applied)
+            then(answer)
+            self._rest()
 
         def failed(error: Exception) -> None:
             self._steps -= 1

@@ -206,11 +206,14 @@ class Ledger:
         )
         return [self._change_feature(row) for row in rows]
 
-    def patches(self, lao_code: str, cursor: int, limit: int, offset: int) -> list[Feature]:
+    def patches(
+        self, lao_code: str, cursor: int, limit: int, offset: int, *, last_first: bool = False
+    ) -> list[Feature]:
         """Return patches of an LAO ("" = of all) after ``cursor``, in order of ``lao_seq``."""
+        order = "desc" if last_first else "asc"
         rows = self._all(
             "select * from patch where (lao_code = ? or ? = '') and lao_seq > ? "
-            "order by lao_seq limit ? offset ?",
+            f"order by lao_seq {order} limit ? offset ?",
             (lao_code, lao_code, cursor, limit, offset),
         )
         return [self._patch_feature(row) for row in rows]

@@ -178,7 +178,8 @@ def _list(ledger: Ledger, collection: str, query: Query) -> Answer:
             if found is None:
                 return 400, _problem("InvalidParameterValue", "filter")
             lao_code, cursor = found[1], int(found[2])
-        rows = ledger.patches(lao_code, cursor, limit, offset)
+        last_first = query.get("sortby") == "-lao_seq"
+        rows = ledger.patches(lao_code, cursor, limit, offset, last_first=last_first)
     if query.get("skipGeometry") == "true":
         rows = [{**row, "geometry": None} for row in rows]
     return 200, {"type": "FeatureCollection", "features": rows, "numberReturned": len(rows)}

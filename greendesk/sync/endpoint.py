@@ -113,6 +113,9 @@ class Endpoint(Protocol):
     def patches(self, lao_code: str, cursor: int) -> tuple[CentrePatch, ...]:
         """Return the next patches (tombstones too) after ``cursor``, in order of ``lao_seq``."""
 
+    def last_seq(self, lao_code: str) -> int:
+        """Return the greatest ``lao_seq`` that the centre has given an LAO; 0 = none yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -204,6 +207,20 @@ class HttpEndpoint:
         Raises:
             ValueError: ``lao_code`` is not made of digits.
         """
+        return self._patches(lao_code, cursor, "lao_seq", limit)
+
+    def last_seq(self, lao_code: str) -> int:
+        """Return the greatest ``lao_seq`` that the centre has given an LAO; 0 = none yet.
+
+        Raises:
+            ValueError: ``lao_code`` is not made of digits.
+        """
+        found = self._patches(lao_code, 0, "-lao_seq", 1)
+        return max((patch.lao_seq for patch in found), default=0)
+
+    def _patches(
+        self, lao_code: str, cursor: int, order: str, limit: int
+    ) -> tuple[CentrePatch, ...]:
         if not lao_code.isdecimal():
             raise ValueError(f"not a code of an LAO: {lao_code!r}")
         page = self._get(
@@ -211,7 +228,7 @@ class HttpEndpoint:
             {
                 "f": "json",
                 "filter": f"lao_code='{lao_code}' AND lao_seq>{int(cursor)}",
-                "sortby": "lao_seq",
+                "sortby": order,
                 "limit": str(limit),
             },
         )

@@ -32,13 +32,11 @@ from greendesk.model.message import (
     verdict_from_row,
 )
 from greendesk.sync.endpoint import Endpoint, Hindrance
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
 
 TRIES_BEFORE_HELD = 3
-FAILURES_BEFORE_PAUSE = 8
-LONGEST_WAIT_S = 300.0
 QUICK_S = 5.0
 SMALLEST, FIRST, STEP, LARGEST = 1, 5, 5, 50  # changes between two readings of the ledger
-_NO_USE_TRYING = frozenset({"portal", "login", "stranger", "certificate"})
 
 DIFFERS = N_(
     "The centre has something else than what was sent for {name}. Nothing is lost here. "
@@ -137,9 +135,9 @@ def push(
             run.slower(hindrance)
             failures = failures + 1 if run.settled == settled else 1
             settled = run.settled
-            if hindrance.kind in _NO_USE_TRYING or failures >= patience:
+            if hindrance.kind in NO_USE_TRYING or failures >= patience:
                 return run.result(hindrance.text)
-            wait = _pause_s(failures, hindrance.retry_after_s, random())
+            wait = pause_s(failures, hindrance.retry_after_s, random())
             run.tell(waiting_s=wait, text=hindrance.text)
         else:
             run.hold()
@@ -151,17 +149,10 @@ def push(
             failures += 1
             if run.exhausted():
                 return run.result(Text(NOTHING_ARRIVES))
-            wait = _pause_s(failures, None, random())
+            wait = pause_s(failures, None, random())
             run.tell(waiting_s=wait)
         sleep(wait)
     return run.result(None)
-
-
-def _pause_s(failures: int, retry_after_s: float | None, chance: float) -> float:
-    """Return how long to wait: what the centre asks for and a bit, else longer each time."""
-    if retry_after_s is not None:
-        return retry_after_s * (1 + chance / 2)
-    return chance * min(LONGEST_WAIT_S, 2.0 ** (failures - 1))
 
 
 class _Run:

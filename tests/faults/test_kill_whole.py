@@ -100,7 +100,7 @@ def test_a_killed_officer_finds_everything_that_was_called_saved(
         assert not unproved(receipts, centre)
     session = Session.open(path)
     while session.sendable():
-        assert deliver(session, url).trouble is None
+        assert deliver(session, url)[0].trouble is None
     receipts = session.writer.ask(lambda project: project.receipts())
     held = [patch.id for patch in session.view if not session.sending(patch.id).dirty]
     session.close()

@@ -18,6 +18,7 @@ from shapely.geometry import MultiPolygon, Polygon, mapping
 from greendesk import cli
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
+from greendesk.edits.values import set_values
 from greendesk.opening import fresh_id
 from greendesk.session import Session
 from tests.builders import ready_values, square
@@ -236,6 +237,47 @@ def test_what_is_ready_is_sent_and_received_once(
     assert len(centre.ledger()) == 3
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path, run) -> Path:
+    """The project of the same LAO on another computer."""
+    path = tmp_path / "อีกเครื่อง.gpkg"
+    run("new", path, *NEW, "--practice")
+    return path
+
+
+def test_another_computer_fetches_decides_and_both_agree(
+    with_patches: Path, elsewhere: Path, run, centre: PracticeCentre
+) -> None:
+    to = ["--to", centre.start(), "--json"]
+    run("send", with_patches, *to)
+    code, told = run("fetch", elsewhere, *to)
+    assert (code, told["fetched"]["looked_at"], len(told["fetched"]["taken"])) == (0, 3, 3)
+    patch_id = told["fetched"]["taken"][0]
+    for path, name in ((with_patches, "ชื่อจากเครื่องหนึ่ง"), (elsewhere, "ชื่อจากเครื่องสอง")):
+        session = Session.open(path)
+        session.do(set_values(session.view, patch_id, {"name_th": name}))
+        session.close()
+        code, told = run("send", path, *to)
+    assert (code, told["conflict"], told["fetched"]["clashing"]) == (1, 1, [patch_id])
+    code, told = run("fetch", elsewhere, *to)
+    assert (code, told["waiting_for_a_decision"]) == (1, 1)
+    assert run("decide", elsewhere, "--keep", "theirs", "--json") == (0, {"decided": [patch_id]})
+    assert run("decide", elsewhere, patch_id, "--keep", "mine")[0] == 2
+    code, told = run("send", elsewhere, *to)
+    assert (code, told["applied"], told["conflict"]) == (0, 0, 0)
+    _, status = run("status", elsewhere, "--json")
+    assert status["ACCEPTED"] == 3
+    names = {p.patch.name for p in centre.patches()}
+    assert "ชื่อจากเครื่องหนึ่ง" in names
+
+
+def test_everything_is_compared_on_demand(with_patches: Path, run, centre: PracticeCentre) -> None:
+    to = ["--to", centre.start(), "--json"]
+    run("send", with_patches, *to)
+    code, told = run("fetch", with_patches, "--whole", *to)
+    assert (code, told["fetched"]["compared"], told["fetched"]["vanished"]) == (0, True, [])
+
+
 def test_a_draft_is_not_sent(project: Path, tmp_path: Path, run, centre: PracticeCentre) -> None:
     run("import", project, geojson(tmp_path / "a.geojson", feature(square(), name_th="ยังไม่ครบ")))
     code, told = run("send", project, "--to", centre.start(), "--json")
@@ -379,7 +421,7 @@ def test_an_error_is_json_too_where_json_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    "command", ["new", "import", "check", "export", "send", "status", "schema"]
+    "command", ["new", "import", "check", "export", "send", "fetch", "decide", "status", "schema"]
 )
 def test_every_command_is_explained_in_both_languages(run, command: str) -> None:
     code, thai = run(command, "--help")

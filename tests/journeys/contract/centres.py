@@ -152,6 +152,10 @@ class OverTriggers:
         where = f"lao_code = :'word' and lao_seq > {cursor} order by lao_seq limit 50"
         return tuple(patch_from_row(row) for row in self._rows("patch", where, lao_code))
 
+    def last_seq(self, lao_code: str) -> int:
+        where = "select coalesce(max(lao_seq), 0) from gds.patch where lao_code = :'word'"
+        return int(self.ask(where, word=lao_code))
+
     def _rows(self, table: str, where: str, word: str) -> list[Feature]:
         columns = (
             "to_jsonb(t) - 'geom' || jsonb_build_object('wkb', encode(st_asbinary(geom), 'hex'))"

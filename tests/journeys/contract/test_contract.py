@@ -458,3 +458,18 @@ def test_a_square_is_where_it_was_drawn(centre: Centre, device: Device) -> None:
     (there,) = centre.patches(device.lao_code, 0)
     assert there.patch.shape is not None
     assert there.patch.shape.bounds == SQUARE.bounds
+
+
+def test_the_last_number_of_an_lao_is_told(centre: Centre, device: Device) -> None:
+    assert centre.last_seq(device.lao_code) == 0
+    for _ in range(3):
+        centre.put_change(device.change())
+    assert centre.last_seq(device.lao_code) == 3
+    assert centre.last_seq(Device().lao_code) == 0
+
+
+def test_a_reviewer_s_words_are_the_last_number(centre: Centre, device: Device) -> None:
+    change = device.change()
+    centre.put_change(change)
+    centre.return_patch(change.patch_id, "WRONG_TYPE", "โปรดตรวจ")
+    assert centre.last_seq(device.lao_code) == 2

@@ -67,10 +67,11 @@ def test_an_address_that_is_no_centre_binds_nothing(
     session: Session, centre: PracticeCentre
 ) -> None:
     with Canned(lambda asked: (404, {}, b"{}")) as stranger:
-        result = deliver(session, stranger.url)
+        result, fetched = deliver(session, stranger.url)
+    assert fetched is None
     assert result.trouble is not None
     assert (bound(session), session.centre) == ("", "")
-    assert len(deliver(session, centre.start()).verdicts) == 3
+    assert len(deliver(session, centre.start())[0].verdicts) == 3
 
 
 def test_the_first_centre_that_answers_is_the_only_one(
@@ -137,7 +138,7 @@ def test_what_another_program_changed_is_checked_before_it_is_sent(
         rtree.register(other)
         other.execute("UPDATE green_patch SET name_th = '' WHERE patch_id = ?", (IDS[1],))
         other.execute("UPDATE green_patch SET remark = 'ดี' WHERE patch_id = ?", (IDS[2],))
-    result = deliver(session, url)
+    result, _ = deliver(session, url)
     assert verdict_counts(result)["applied"] == 2
     assert session.view.get(IDS[1]).name == ""
     assert session.outbox == {IDS[1]}

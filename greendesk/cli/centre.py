@@ -1,0 +1,155 @@
+"""Commands that speak with the centre: send, fetch, decide, say how the records stand."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from greendesk import fetching
+from greendesk.cli.words import FOUND, LATER, WELL, Arguments, answer, error_of, write
+from greendesk.delivery import SCRIPT_PATIENCE, deliver, verdict_counts
+from greendesk.errors import BadInput
+from greendesk.fetching import Fetched, Fetching
+from greendesk.i18n import N_, Text, say
+from greendesk.model.record import PatchId
+from greendesk.model.sending import STATE_WORDS, State
+from greendesk.rules.base import Issue, Severity
+from greendesk.session import Session
+from greendesk.store.project import Project
+from greendesk.sync.endpoint import HttpEndpoint
+
+
+def send(args: Arguments) -> int:
+    session = Session.open(args.file)
+    try:
+        result, fetched = deliver(session, args.to, _token(args))
+        counts = verdict_counts(result) | _stayed(session)
+        blocked = any(i.severity is Severity.ERROR for i in _issues_of_drafts(session))
+    finally:
+        session.close()
+    told: dict[str, object] = {**counts}
+    if result.trouble is not None:
+        write(say(result.trouble), sys.stderr)
+        told["error"] = error_of(result.trouble, LATER)
+    lines = _fetched(fetched, told)
+    words = Text(
+        N_(
+            "{applied} received by the centre, {rejected} returned, {conflict} in conflict,"
+            " {absent} not arrived yet, {held} held, {drafts} drafts stayed here."
+        ),
+        counts,
+    )
+    hint = Text(
+        N_("What the drafts still need is listed by: {command}"),
+        {"command": f"greendesk check {args.file}"},
+    )
+    answer(args, told, words, [*lines, *([hint] if counts["drafts"] else [])])
+    nothing_went = not (result.verdicts or result.absent or result.differing)
+    if counts["rejected"] or counts["conflict"] or counts["held"] or blocked:
+        return FOUND
+    if counts["absent"] or result.trouble is not None:
+        return LATER
+    return FOUND if counts["drafts"] and nothing_went else WELL
+
+
+def fetch(args: Arguments) -> int:
+    """Bring in what the centre has; with ``--whole``, compare everything with it."""
+    session = Session.open(args.file)
+    try:
+        endpoint = HttpEndpoint(args.to, _token(args), now=session.now)
+        work = Fetching(session, endpoint).work
+        fetched = work(lambda: False, whole=args.whole, patience=SCRIPT_PATIENCE)
+        clashing = len(_clashing(session))
+    finally:
+        session.close()
+    told: dict[str, object] = {"waiting_for_a_decision": clashing}
+    lines = _fetched(fetched, told)
+    trouble = fetched.result.trouble
+    if trouble is not None:
+        told["error"] = error_of(trouble, LATER)
+    words = Text(N_("{n} records of the centre looked at."), {"n": fetched.result.count})
+    answer(args, told, words, lines)
+    if trouble is not None:
+        return LATER
+    return FOUND if clashing else WELL
+
+
+def decide(args: Arguments) -> int:
+    """Decide between our version and the centre's where both were changed."""
+    session = Session.open(args.file)
+    try:
+        asked = args.patch or _clashing(session)
+        for patch_id in asked:
+            theirs = session.writer.ask(partial(Project.theirs, patch_id=patch_id))
+            mine = session.view.find(patch_id)
+            fetching.decide(session, patch_id, mine if args.keep == "mine" else theirs)
+            session.make_sure()
+    finally:
+        session.close()
+    told = {"decided": list(asked)}
+    return answer(args, told, Text(N_("{n} records decided."), {"n": len(asked)}))
+
+
+def _clashing(session: Session) -> list[PatchId]:
+    """Return which patches wait for the officer's decision."""
+    known = session.writer.ask(lambda p: p.sending())
+    return sorted(i for i, sending in known.items() if sending.clashes)
+
+
+def _token(args: Arguments) -> str:
+    token = os.environ.get(args.token_env, "") if args.token_env else ""
+    if args.token_env and not token:
+        raise BadInput(N_("The environment variable {name} holds no key."), name=args.token_env)
+    return token
+
+
+def _fetched(fetched: Fetched | None, told: dict[str, object]) -> list[Text]:
+    """Note what came in from the centre in ``told``; return the same in words."""
+    if fetched is None:
+        return []
+    told["fetched"] = {
+        "looked_at": fetched.result.count,
+        "taken": sorted(fetched.taken),
+        "clashing": sorted(fetched.clashing),
+        "vanished": sorted(fetched.vanished),
+        "compared": fetched.result.whole,
+    }
+    return fetched.words
+
+
+def _stayed(session: Session) -> dict[str, int]:
+    """Return how the records stand that the centre has not received as they are now."""
+    states = Counter(session.state(i) for i in session.outbox)
+    return {
+        "rejected": states[State.RETURNED],
+        "conflict": states[State.CONFLICT],
+        "held": sum(session.sending(i).held for i in session.outbox),
+        "drafts": states[State.DRAFT],
+    }
+
+
+def _issues_of_drafts(session: Session) -> Iterator[Issue]:
+    for patch_id in session.outbox:
+        if session.state(patch_id) is State.DRAFT:
+            yield from session.issues(patch_id)
+
+
+def status(args: Arguments) -> int:
+    session = Session.open(args.file, read_only=True)
+    try:
+        counts = Counter(session.state(patch.id) for patch in session.view)
+        deleted = [i for i in session.outbox if session.view.find(i) is None]
+    finally:
+        session.close()
+    told: dict[str, object] = {str(state): counts[state] for state in State}
+    told |= {"patches": counts.total(), "deletions_waiting": len(deleted)}
+    words = Text(
+        N_("{n} patches in all, {deleted} deletions waiting to be sent."),
+        {"n": counts.total(), "deleted": len(deleted)},
+    )
+    lines = [
+        Text("{state}: {n}", {"state": Text(STATE_WORDS[state]), "n": counts[state]})
+        for state in State
+    ]
+    return answer(args, told, words, lines)

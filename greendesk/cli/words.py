@@ -1,0 +1,79 @@
+"""What the command line writes: words or JSON, one line for what went wrong, help in Thai.
+
+All that is written goes through :func:`write`.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from greendesk.errors import BadInput
+from greendesk.i18n import LANGUAGES, N_, Text, in_language, say
+from greendesk.wordbreak import plain
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+WELL, FOUND, USAGE, LATER = 0, 1, 2, 3
+"""Exit codes; what they mean is told in :mod:`greendesk.cli`."""
+
+Arguments = argparse.Namespace
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and its help in the language of the others."""
+
+    def __init__(self, **how: Any) -> None:  # what argparse takes, handed on
+        helpful = how.pop("add_help", True)
+        super().__init__(allow_abbrev=False, add_help=False, **how)
+        if helpful:
+            option(self, "-h", N_("show this help"), "--help", action="help")
+        self._positionals.title = say(Text(N_("what to name")))
+        self._optionals.title = say(Text(N_("options")))
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(
+            N_("The command is not written as it should be ({why}). See: {command}"),
+            why=message,
+            command=f"{self.prog} --help",
+        )
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        write(message.rstrip("\n"), file or sys.stderr)
+
+
+def option(parser: argparse.ArgumentParser, name: str, help: str, *more: str, **how: Any) -> None:
+    parser.add_argument(name, *more, help=say(Text(help)), **how)
+
+
+def write(text: str, stream: "SupportsWrite[str]") -> None:
+    """Write a line without the zero-width spaces that a window wraps Thai at."""
+    print(plain(text), file=stream)
+
+
+def fail(as_json: bool, text: Text, code: int) -> int:
+    """Say in one line what went wrong, and as JSON too if that was asked for."""
+    write(" ".join(say(text).split("\n")), sys.stderr)
+    if as_json:
+        write(json.dumps({"error": error_of(text, code)}, ensure_ascii=False), sys.stdout)
+    return code
+
+
+def error_of(text: Text, code: int) -> dict[str, object]:
+    return {**both(text), "code": code}
+
+
+def both(text: Text) -> dict[str, str]:
+    return {f"message_{code}": in_language(code, text) for code in LANGUAGES}
+
+
+def answer(args: Arguments, told: object, words: Text, more: Sequence[Text] = ()) -> int:
+    """Print the answer: as JSON, or in words and a line for each thing of note."""
+    if args.json:
+        write(json.dumps(told, ensure_ascii=False), sys.stdout)
+        return WELL
+    for text in (words, *more):
+        write(say(text), sys.stdout)
+    return WELL

@@ -1,0 +1,181 @@
+"""What the centre has, joined: fetched in a job, taken over by the writer, shown in the view.
+
+::
+
+    job's thread                           window's thread
+    page of the centre -> writer: merged
+      into the file, in one transaction -> what became of it is shown; clashes wait for the officer
+    next page
+
+A patch that the officer changes in the very moment in which the centre's version is taken over is
+refused like any edit on a record that has changed meanwhile; nothing is lost.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from greendesk.edits.stamps import stamped
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.message import CentrePatch
+from greendesk.model.record import Patch, PatchId
+from greendesk.model.sending import Sending
+from greendesk.session import Session
+from greendesk.store.project import Project, TakenOver
+from greendesk.sync.endpoint import Endpoint
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
+from greendesk.sync.pull import PullResult, pull
+
+Post = Callable[[Callable[[], None]], None]
+GONE_THERE = N_(
+    "{n:,} records that the centre had received are not there any more, or are older there: it was "
+    "probably restored from a backup. They count as not sent again. Send them once more."
+)
+TAKEN = N_("{n:,} records were changed at the centre and have been taken over.")
+CLASHING = N_("{n:,} records were changed here and at the centre. Please decide which holds.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one fetching came to.
+
+    Attributes:
+        result: how it ended.
+        taken: patches that became what the centre has, or were merged with it.
+        clashing: patches that wait for the officer's decision because of it.
+        vanished: patches that the centre has lost; they are to be sent again.
+    """
+
+    result: PullResult
+    taken: frozenset[PatchId] = frozenset()
+    clashing: frozenset[PatchId] = frozenset()
+    vanished: frozenset[PatchId] = frozenset()
+
+    @property
+    def words(self) -> list[Text]:
+        """What to tell the officer; nothing if nothing came of it."""
+        counts = ((GONE_THERE, self.vanished), (CLASHING, self.clashing), (TAKEN, self.taken))
+        told = [Text(words, {"n": len(ids)}) for words, ids in counts if ids]
+        return [*([] if self.result.trouble is None else [self.result.trouble]), *told]
+
+
+class Fetching:
+    """One session's way to what one centre has."""
+
+    def __init__(
+        self, session: Session, endpoint: Endpoint, post: Post = lambda call: call()
+    ) -> None:
+        """Prepare on the session's thread; ``post`` brings calls back to it."""
+        self._session, self._endpoint, self._post = session, endpoint, post
+        self._writer, self._now = session.writer, session.now
+        self._lao_code = session.profile.lao_code
+
+    def work(
+        self,
+        cancelled: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        whole: bool = False,
+        patience: int = FAILURES_BEFORE_PAUSE,
+    ) -> Fetched:
+        """Bring in what the centre has; runs on a job's thread and may take minutes.
+
+        Args:
+            whole: compare everything, not only what is new.
+            patience: failures in a row after which fetching is given up.
+
+        Raises:
+            UserError: the project belongs to another centre; it has no code of an LAO yet.
+            Outage: the project file can't be written.
+        """
+        if not self._lao_code:
+            raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
+        address = self._endpoint.address
+        self._writer.ask(lambda p: p.bind(address) if p.centre or p.practice else None)
+        seen: list[TakenOver] = []
+
+        def take(work: Callable[[Project], TakenOver]) -> None:
+            taken = self._writer.ask(work)
+            seen.append(taken)
+            self._post(lambda: show(self._session, taken))
+
+        def keep(rows: Sequence[CentrePatch]) -> None:
+            take(lambda p: p.take_over(rows, self._now()))
+
+        def compare(rows: Sequence[CentrePatch]) -> None:
+            take(lambda p: p.compare(rows, self._now()))
+
+        keep(())  # what has waited for a verdict
+        result = pull(
+            self._lao_code,
+            self._writer.ask(lambda p: p.cursor),
+            self._endpoint,
+            keep,
+            compare,
+            sleep,
+            random.random,
+            cancelled,
+            whole=whole,
+            patience=patience,
+        )
+        if result.count:
+            self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
+            self._post(lambda: setattr(self._session, "centre", address))
+        return _summed(result, seen)
+
+
+def show(session: Session, taken: TakenOver) -> None:
+    """Show in the view what came in from the centre."""
+    for applied in taken.applied:
+        session.saver.take(applied)
+    session.note_sending(taken.sending)
+
+
+def decide(session: Session, patch_id: PatchId, chosen: Patch | None) -> None:
+    """End a clash with what the officer has chosen; None = deleted. The loser is in the history.
+
+    Raises:
+        UserError: open for reading only.
+        Outage: an earlier edit is still waiting to be saved.
+    """
+    session.saver.check()
+    at = session.now()
+
+    def work(project: Project) -> TakenOver:
+        theirs = project.theirs(patch_id)
+        kept = chosen
+        if chosen is not None and theirs is not None and chosen != theirs:
+            step = Edit(Text(""), (Delta(theirs, chosen),))
+            done = stamped(step, at.isoformat(timespec="seconds"), session.by, lambda: "")
+            (delta,) = done.deltas
+            assert isinstance(delta.after, Patch)
+            kept = replace(delta.after)
+        return project.decide(patch_id, kept, at=at, by=session.by)
+
+    session.saver.run(work, lambda taken: show(session, taken))
+
+
+def tick_review(session: Session, patch_id: PatchId, *, done: bool) -> None:
+    """Tick off what the centre said of a patch, or take the tick away."""
+    session.saver.check()
+    session.saver.run(lambda p: p.tick_review(patch_id, done=done), session.note_sending)
+
+
+def _summed(result: PullResult, seen: Sequence[TakenOver]) -> Fetched:
+    taken = {i for one in seen for applied in one.applied for i in applied.edit.ids}
+    stands: dict[PatchId, Sending] = {}
+    for one in seen:
+        stands |= one.sending
+    return Fetched(
+        result,
+        frozenset(taken),
+        frozenset(_clashing(stands)),
+        frozenset(i for one in seen for i in one.vanished),
+    )
+
+
+def _clashing(stands: Mapping[PatchId, Sending]) -> list[PatchId]:
+    return [i for i, sending in stands.items() if sending.clashes]

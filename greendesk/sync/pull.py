@@ -1,0 +1,99 @@
+"""Fetching what the centre has: page by page after a cursor, whatever the network does meanwhile.
+
+::
+
+    cursor ──► page of records with a greater number ──► kept as a whole ──► next cursor ──► ...
+       └── the centre's last number is smaller: it was restored ──► all of it, to be compared
+
+The one thing to know: the numbers (``lao_seq``) are given in the order of commit and without gaps,
+so no record is ever passed over; a page that was lost on the way is asked for again, and one that
+comes twice changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from greendesk.i18n import N_, Text
+from greendesk.model.message import CentrePatch
+from greendesk.sync.endpoint import Endpoint, Hindrance
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
+
+OUT_OF_ORDER = N_(
+    "The centre sent its records in an order that can't be. Nothing was changed; please tell the "
+    "centre."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """How one fetching ended.
+
+    Attributes:
+        count: records that were fetched and kept.
+        whole: whether all that the centre has was fetched and compared.
+        went_back: whether the centre had lost what it had before: restored from a backup.
+        trouble: why it stopped before its end; None = it did not, or it was cancelled.
+    """
+
+    count: int = 0
+    whole: bool = False
+    went_back: bool = False
+    trouble: Text | None = None
+
+
+def pull(
+    lao_code: str,
+    cursor: int,
+    endpoint: Endpoint,
+    keep: Callable[[Sequence[CentrePatch]], None],
+    compare: Callable[[Sequence[CentrePatch]], None],
+    sleep: Callable[[float], None],
+    random: Callable[[], float],
+    cancelled: Callable[[], bool],
+    *,
+    whole: bool = False,
+    patience: int = FAILURES_BEFORE_PAUSE,
+) -> PullResult:
+    """Fetch what the centre has got since ``cursor``, or all of it.
+
+    Args:
+        keep: takes a page over, durably; the next one is asked for when it has returned.
+        compare: takes all that the centre has, instead; called once, at the end.
+        sleep: waits so many seconds; may return early.
+        random: a number in [0, 1), so that all machines do not come back at once.
+        cancelled: asked before every request.
+        whole: fetch all and compare, also if the centre did not go back.
+        patience: failures in a row after which fetching is given up.
+    """
+    gathered: list[CentrePatch] = []
+    count, failures = 0, 0
+    met = went_back = False
+    while not cancelled():
+        try:
+            if not met:
+                endpoint.conformance()
+                went_back = endpoint.last_seq(lao_code) < cursor
+                whole = whole or went_back
+                cursor, met = (0 if whole else cursor), True
+            page = endpoint.patches(lao_code, cursor)
+        except Hindrance as hindrance:
+            failures += 1
+            if hindrance.kind in NO_USE_TRYING or failures >= patience:
+                return PullResult(count, False, went_back, hindrance.text)
+            sleep(pause_s(failures, hindrance.retry_after_s, random()))
+            continue
+        failures = 0
+        numbers = [row.lao_seq for row in page]
+        if numbers != sorted(set(numbers)) or (numbers and numbers[0] <= cursor):
+            return PullResult(count, False, went_back, Text(OUT_OF_ORDER))
+        if not page:
+            if whole:
+                compare(gathered)
+            return PullResult(count, whole, went_back)
+        if whole:
+            gathered += page
+        else:
+            keep(page)
+        count += len(page)
+        cursor = numbers[-1]
+    return PullResult(count, False, went_back)

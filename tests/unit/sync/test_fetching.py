@@ -1,0 +1,288 @@
+"""Two computers, one centre: what one sends the other gets, and no version is ever lost."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from greendesk.centre import PracticeCentre
+from greendesk.delivery import deliver
+from greendesk.edits.shape import add_patches, delete_patches
+from greendesk.edits.values import set_values
+from greendesk.errors import UserError
+from greendesk.fetching import CLASHING, GONE_THERE, Fetching, decide, tick_review
+from greendesk.i18n import Text
+from greendesk.model.sending import State
+from greendesk.opening import create_project, fresh_id
+from greendesk.session import Session
+from greendesk.sync.endpoint import HttpEndpoint
+from tests.builders import PRACTICE, ready_patch
+from tests.unit.sync.canned import Canned
+
+Officer = Callable[[str], Session]
+
+
+@pytest.fixture
+def centre() -> Iterator[PracticeCentre]:
+    made = PracticeCentre(None, lambda: datetime.now(UTC), fresh_id)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def url(centre: PracticeCentre) -> str:
+    return centre.start()
+
+
+@pytest.fixture
+def officer(tmp_path: Path) -> Iterator[Officer]:
+    """Gives each officer a project of the same LAO, on a computer of their own."""
+    opened: list[Session] = []
+
+    def make(name: str) -> Session:
+        path = tmp_path / f"{name}.gpkg"
+        create_project(path, PRACTICE, practice=True)
+        opened.append(Session.open(path, by=name))
+        return opened[-1]
+
+    yield make
+    for session in opened:
+        session.close()
+
+
+def draw(session: Session, *ids: str) -> None:
+    patches = [ready_patch(i, east=0.0012 * int(i[-3:], 16), name_th=f"สวน {i}") for i in ids]
+    session.do(add_patches(patches, Text("add")))
+
+
+def rename(session: Session, patch_id: str, name: str) -> None:
+    session.do(set_values(session.view, patch_id, {"name_th": name}))
+
+
+def fetch(session: Session, url: str, *, whole: bool = False):
+    return Fetching(session, HttpEndpoint(url)).work(lambda: False, whole=whole)
+
+
+A, B = "0192f0c4-0000-7000-8000-0000000000aa", "0192f0c4-0000-7000-8000-0000000000bb"
+
+
+def test_what_one_sends_the_other_gets(officer: Officer, url: str) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A, B)
+    deliver(one, url)
+    fetched = fetch(other, url)
+    assert fetched.taken == {A, B}
+    assert [*other.view] == [*one.view]
+    assert other.outbox == frozenset()
+    assert {other.state(i) for i in (A, B)} == {State.ACCEPTED}
+    assert fetch(other, url).result.count == 0
+
+
+def test_more_than_a_page_comes_in_pages(officer: Officer, url: str) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, *(f"0192f0c4-0000-7000-8000-{n:012d}" for n in range(120)))
+    deliver(one, url)
+    assert fetch(other, url).result.count == 120
+    assert len(other.view) == 120
+
+
+def test_changes_of_different_fields_meet_in_both(officer: Officer, url: str) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A)
+    deliver(one, url)
+    fetch(other, url)
+    rename(one, A, "จากเครื่องหนึ่ง")
+    deliver(one, url)
+    other.do(set_values(other.view, A, {"remark": "จากเครื่องสอง"}))
+    sent, fetched = deliver(other, url)
+    assert fetched is not None
+    assert fetched.clashing == frozenset()
+    assert [v.status for v in sent.verdicts.values()] == ["conflict", "applied"]
+    deliver(one, url)
+    for session in (one, other):
+        assert session.view.get(A).values["remark"] == "จากเครื่องสอง"
+        assert session.view.get(A).name == "จากเครื่องหนึ่ง"
+        assert session.outbox == frozenset()
+
+
+@pytest.mark.parametrize("keep", ["mine", "theirs"])
+def test_a_clash_is_decided_by_the_officer_and_both_ends_agree(
+    officer: Officer, url: str, keep: str
+) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A)
+    deliver(one, url)
+    fetch(other, url)
+    rename(one, A, "หนึ่ง")
+    deliver(one, url)
+    rename(other, A, "สอง")
+    _, fetched = deliver(other, url)
+    assert fetched is not None
+    assert (fetched.clashing, fetched.words[0].message) == ({A}, CLASHING)
+    assert other.state(A) is State.CONFLICT
+    assert other.sendable() == []
+    theirs = other.writer.ask(lambda p: p.theirs(A))
+    decide(other, A, other.view.get(A) if keep == "mine" else theirs)
+    assert other.state(A) is (State.READY if keep == "mine" else State.ACCEPTED)
+    deliver(other, url)
+    deliver(one, url)
+    wanted = "สอง" if keep == "mine" else "หนึ่ง"
+    assert one.view.get(A).name == other.view.get(A).name == wanted
+    assert one.outbox == other.outbox == frozenset()
+    versions = other.writer.ask(lambda p: p.history(A))
+    assert {"หนึ่ง", "สอง"} <= {v.patch.name for v in versions if v.patch}
+
+
+def test_deleted_there_is_gone_here_and_in_the_recycle_bin(officer: Officer, url: str) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A)
+    deliver(one, url)
+    fetch(other, url)
+    one.do(delete_patches(one.view, [A]))
+    deliver(one, url)
+    fetch(other, url)
+    assert [*other.view] == []
+    assert A in other.binned
+    assert other.outbox == frozenset()
+
+
+def test_undoing_what_came_in_makes_it_ours_to_send(officer: Officer, url: str) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A)
+    deliver(one, url)
+    fetch(other, url)
+    rename(one, A, "ใหม่")
+    deliver(one, url)
+    fetch(other, url)
+    other.undo()
+    assert other.view.get(A).name == f"สวน {A}"
+    assert other.sendable() == [A]
+
+
+def test_a_returned_record_says_why_until_it_is_ticked_off(
+    officer: Officer, url: str, centre: PracticeCentre
+) -> None:
+    session = officer("one")
+    draw(session, A)
+    deliver(session, url)
+    centre.return_patch(A, "WRONG_TYPE", "น่าจะเป็นสวนหย่อม")
+    fetch(session, url)
+    assert session.state(A) is State.RETURNED
+    review = session.sending(A).review
+    assert review is not None
+    assert (review.reason, review.remark_th, review.open) == (
+        "WRONG_TYPE",
+        "น่าจะเป็นสวนหย่อม",
+        True,
+    )
+    tick_review(session, A, done=True)
+    review = session.sending(A).review
+    assert review is not None
+    assert not review.open
+
+
+def test_a_centre_restored_from_a_backup_is_noticed_and_gets_everything_again(
+    officer: Officer, tmp_path: Path
+) -> None:
+    session = officer("one")
+    first = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    url = first.start()
+    draw(session, A)
+    deliver(session, url)
+    first.stop()
+    shutil.copytree(tmp_path / "centre", tmp_path / "yesterday")
+    today = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    url = today.start()
+    draw(session, B)
+    rename(session, A, "วันนี้")
+    deliver(session, url)
+    assert session.outbox == frozenset()
+    today.stop()
+    restored = PracticeCentre(tmp_path / "yesterday", lambda: datetime.now(UTC), fresh_id)
+    url = restored.start()
+    fetched = fetch(session, url)
+    assert fetched.result.went_back
+    assert fetched.vanished == {A, B}
+    assert GONE_THERE in [words.message for words in fetched.words]
+    assert session.sendable() == [A, B]
+    deliver(session, url)
+    assert session.outbox == frozenset()
+    assert {p.patch.id: p.patch.name for p in restored.patches()} == {A: "วันนี้", B: f"สวน {B}"}
+    restored.stop()
+
+
+def test_a_conflict_with_an_older_revision_is_a_restored_centre(
+    officer: Officer, tmp_path: Path
+) -> None:
+    one, other = officer("one"), officer("other")
+    first = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    url = first.start()
+    draw(one, A)
+    deliver(one, url)
+    first.stop()
+    shutil.copytree(tmp_path / "centre", tmp_path / "yesterday")
+    today = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    url = today.start()
+    rename(one, A, "สอง")
+    deliver(one, url)
+    today.stop()
+    restored = PracticeCentre(tmp_path / "yesterday", lambda: datetime.now(UTC), fresh_id)
+    url = restored.start()
+    draw(other, B)
+    deliver(other, url)  # the number that we know is given again
+    rename(one, A, "สาม")
+    deliver(one, url)
+    assert {p.patch.id: p.patch.name for p in restored.patches()}[A] == "สาม"
+    assert {p.id for p in one.view} == {A, B}
+    assert one.outbox == frozenset()
+    restored.stop()
+
+
+def test_comparing_everything_finds_what_somebody_changed_behind_the_ledger(
+    officer: Officer, url: str, centre: PracticeCentre
+) -> None:
+    session = officer("one")
+    draw(session, A, B)
+    deliver(session, url)
+    assert fetch(session, url, whole=True).vanished == frozenset()
+    centre._ledger._update_patch(centre._ledger._db, A, {"rev": 1, "sent": _renamed(centre, A)})
+    centre._ledger._db.commit()
+    assert fetch(session, url).vanished == frozenset()
+    assert fetch(session, url, whole=True).vanished == {A}
+    assert session.sendable() == [A]
+
+
+def _renamed(centre: PracticeCentre, patch_id: str) -> str:
+    (sent,) = centre._ledger._db.execute(
+        "select sent from patch where id = ?", (patch_id,)
+    ).fetchone()
+    return str(sent).replace(f"สวน {patch_id}", "แก้ที่ศูนย์")
+
+
+def test_a_project_that_belongs_to_one_centre_fetches_from_no_other(
+    tmp_path: Path, url: str
+) -> None:
+    create_project(tmp_path / "a.gpkg", replace(PRACTICE))
+    session = Session.open(tmp_path / "a.gpkg")
+    draw(session, A)
+    deliver(session, url)
+    with Canned(lambda asked: (404, {}, b"{}")) as other:
+        with pytest.raises(UserError):
+            fetch(session, other.url)
+        assert other.asked == []
+    session.close()
+
+
+def test_without_a_connection_nothing_changes_and_it_is_said(officer: Officer) -> None:
+    session = officer("one")
+    draw(session, A)
+    with Canned(
+        lambda asked: (200, {"Content-Type": "text/html"}, b"<html>login</html>")
+    ) as portal:
+        fetched = fetch(session, portal.url)
+    assert fetched.result.trouble is not None
+    assert "Wi-Fi" in fetched.words[0].message
+    assert session.sendable() == [A]
