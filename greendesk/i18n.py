@@ -294,8 +294,7 @@ def rai_ngan_wah(area_m2: float, decimals: int = 0) -> tuple[int, int, Decimal]:
     ((1, 0, Decimal('0')), (3, 2, Decimal('15.1')))
     """
     if decimals == 0 and 0 <= area_m2 < _EXACT_M2:  # the same in a third of the time
-        below, over = divmod(area_m2 / SQUARE_WA_M2, 1)
-        whole = int(below) + (over >= 0.5)
+        whole = _square_wah(area_m2)
         return whole // 400, whole % 400 // 100, Decimal(whole % 100)
     wah = (Decimal(repr(float(area_m2))) / SQUARE_WA_M2).quantize(
         Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
@@ -303,6 +302,12 @@ def rai_ngan_wah(area_m2: float, decimals: int = 0) -> tuple[int, int, Decimal]:
     rai, rest = divmod(wah, 400)
     ngan, wah = divmod(rest, 100)
     return int(rai), int(ngan), wah
+
+
+def _square_wah(area_m2: float) -> int:
+    """Return an area below _EXACT_M2 in square wah, rounded half up."""
+    below, over = divmod(area_m2 / SQUARE_WA_M2, 1)
+    return int(below) + (over >= 0.5)
 
 
 def format_area(area_m2: float, style: AreaStyle = "dash", decimals: int = 0) -> str:
@@ -317,6 +322,9 @@ def format_area(area_m2: float, style: AreaStyle = "dash", decimals: int = 0) ->
     >>> format_area(16407544), format_area(16407544, "grouped")
     ('10254-2-86', '10,254-2-86')
     """
+    if style == "dash" and decimals == 0 and 0 <= area_m2 < _EXACT_M2:  # a whole layer at once
+        whole = _square_wah(area_m2)
+        return f"{whole // 400}-{whole % 400 // 100}-{whole % 100}"
     rai, ngan, wah = rai_ngan_wah(area_m2, decimals)
     if style == "dash":
         return f"{rai}-{ngan}-{wah:f}"

@@ -57,7 +57,9 @@ def area_m2(shape: BaseGeometry | None) -> float:
     return abs(float(area))
 
 
-def areas_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+def areas_m2(
+    shapes: NDArray[np.object_], plain: NDArray[np.bool_] | None = None
+) -> NDArray[np.float64]:
     """Return the areas of many shapes, fifteen times as fast as :func:`area_m2` one by one.
 
     Agrees with it to 0.01 % in slivers two kilometres long, else to 0.0001 %. Sides of up to 2 km
@@ -67,35 +69,57 @@ def areas_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
 
     Args:
         shapes: polygons and multipolygons in EPSG:4326, rings either way round; None = no area.
+        plain: which of them are known to be one outline without a hole: twice as fast.
 
     **Source:** Snyder (1987), Map projections, USGS PP 1395, eq. 3-12 (the cylinder of equal area).
     """
-    slices = (shapes[n : n + _AT_ONCE] for n in range(0, len(shapes), _AT_ONCE))
-    return np.concatenate([np.zeros(0), *map(_areas_m2, slices)])
+    found = np.zeros(len(shapes))
+    for start in range(0, len(shapes), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        alone = np.zeros(len(shapes[here]), dtype=bool) if plain is None else plain[here]
+        found[here][alone] = _outlines_m2(shapes[here][alone])
+        if not alone.all():
+            found[here][~alone] = _areas_m2(shapes[here][~alone])
+    return found
+
+
+def _outlines_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    corners, ring = shapely.get_coordinates(shapes, return_index=True)
+    found, bent = _rings_m2(corners, ring, len(shapes))
+    for n in bent:
+        found[n] = area_m2(shapes[n])
+    return found
 
 
 def _areas_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     parts, owner = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    areas, bent = _rings_m2(*shapely.get_coordinates(rings, return_index=True), len(rings))
+    areas[1:][part[1:] == part[:-1]] *= -1  # the first ring of a part is its outline, then holes
+    found = np.asarray(np.bincount(owner[part], weights=areas, minlength=len(shapes)), dtype=float)
+    for n in {int(owner[part[n]]) for n in bent}:
+        found[n] = area_m2(shapes[n])
+    return found
+
+
+def _rings_m2(
+    corners: NDArray[np.float64], ring: NDArray[np.intp], count: int
+) -> tuple[NDArray[np.float64], list[int]]:
+    """Return the areas inside rings, and which rings have sides that are too long for that."""
     if not len(corners):
-        return np.zeros(len(shapes))
+        return np.zeros(count), []
     lon, lat = np.ascontiguousarray(corners.T)
     sine = np.sin(np.radians(lat))  # once a corner: the dearest step
     north = _authalic(sine)
-    first = np.searchsorted(ring, np.arange(len(rings)))[ring[:-1]]
+    first = np.searchsorted(ring, np.arange(count))[ring[:-1]]
     side = ring[1:] == ring[:-1]
     de, dn = np.radians(np.diff(lon)), np.radians(np.diff(lat))
     middle = (sine[1:] + sine[:-1]) / 2
     bulge = _wgs84().b ** 2 * middle * ((1 - middle**2) * de**2 + 3 * dn**2) / 12
     strips = np.where(side, de * ((north[1:] + north[:-1]) / 2 - north[first] + bulge), 0.0)
-    areas = np.abs(np.bincount(ring[:-1], weights=strips, minlength=len(rings)))
-    areas[1:][part[1:] == part[:-1]] *= -1  # the first ring of a part is its outline, then holes
-    found = np.asarray(np.bincount(owner[part], weights=areas, minlength=len(shapes)), dtype=float)
+    areas = np.abs(np.bincount(ring[:-1], weights=strips, minlength=count))
     bends = side & (np.maximum(np.abs(de), np.abs(dn)) > np.radians(_LONG_DEG))
-    for n in np.unique(owner[part[ring[:-1][bends]]]).tolist():
-        found[n] = area_m2(shapes[n])
-    return found
+    return areas, np.unique(ring[:-1][bends]).tolist()
 
 
 def _authalic(sine: NDArray[np.float64]) -> NDArray[np.float64]:
