@@ -52,6 +52,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "ส่งออก กลอนโด.gpkg"
 
 
+def test_sizes_are_right_whatever_a_shape_is_made_of(path: Path) -> None:
+    ring, pond = square(), square(0.0001, 0.0001, 0.0001)
+    holed = MultiPolygon([ring.geoms[0].difference(pond)])
+    shapes = [holed, ring, WIDE, None, square(0.01)]
+    export(path, *(Patch(str(n), shape) for n, shape in enumerate(shapes)))
+    found = rows(path, "SELECT area_m2 FROM green_patch ORDER BY fid")
+    wanted = [shape and pytest.approx(area_m2(shape), rel=1e-4, abs=0.01) for shape in shapes]
+    assert [size for (size,) in found] == wanted
+
+
 def test_shapes_are_exported_to_the_very_coordinates(path: Path) -> None:
     export(path, Patch(A, WIDE), Patch(B, square(1 / 3, 1 / 7)), Patch(C))
     found = [decode(blob) for (blob,) in rows(path, "SELECT geom FROM green_patch ORDER BY fid")]
