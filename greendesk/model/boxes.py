@@ -59,7 +59,9 @@ class _Tree:
 
     def touching(self, window: Bounds) -> list[str]:
         """Return the ids whose boxes touch ``window``, in their order."""
-        packs = np.flatnonzero(_touch(self.packs, window))
+        if not len(self.numbers):
+            return []
+        packs = _touch(self.packs, window).nonzero()[0]
         if not len(packs):
             return []
         places = (packs[:, None] * _PACK + np.arange(_PACK)).ravel()

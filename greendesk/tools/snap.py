@@ -144,23 +144,27 @@ def _sides_near(
         return None
     lines, owners = _lines_of(drawn)
     corners, line = shapely.get_coordinates(lines, return_index=True)
-    xy = (corners - np.array(place)) / np.array(pixel)
-    same = line[:-1] == line[1:]
-    one, end = xy[:-1][same], xy[1:][same]
-    low, high = np.minimum(one, end), np.maximum(one, end)
-    near = (low <= near_px).all(axis=1) & (high >= -near_px).all(axis=1)
-    if not near.any():
+    px = (corners - place) / pixel
+    x, y = px[:, 0], px[:, 1]
+    near = line[:-1] == line[1:]
+    for across in (x, y):  # four steps a column: far quicker than rows of two numbers
+        near &= np.minimum(across[:-1], across[1:]) <= near_px
+        near &= np.maximum(across[:-1], across[1:]) >= -near_px
+    begins = np.flatnonzero(near)
+    if not len(begins):
         return None
-    return _Sides(
-        drawn, owners[line[:-1][same][near]], one[near], end[near], corners[:-1][same][near]
-    )
+    return _Sides(drawn, owners[line[begins]], px[begins], px[begins + 1], corners[begins])
 
 
 def _lines_of(drawn: Sequence[Drawn]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
     """Return all rings and lines, and whose each is."""
-    shapes = np.array([d.shape for d in drawn], dtype=object)
+    shapes = np.empty(len(drawn), dtype=object)
+    shapes[:] = [d.shape for d in drawn]
     parts, whose = shapely.get_parts(shapes, return_index=True)
     is_area = shapely.get_type_id(parts) == _POLYGON
+    if is_area.all():
+        rings, part = shapely.get_rings(parts, return_index=True)
+        return rings, whose[part]
     rings, part = shapely.get_rings(parts[is_area], return_index=True)
     lines = np.concatenate([rings, parts[~is_area]])
     return lines, np.concatenate([whose[is_area][part], whose[~is_area]])
@@ -168,11 +172,11 @@ def _lines_of(drawn: Sequence[Drawn]) -> tuple[NDArray[np.object_], NDArray[np.i
 
 def _feet(sides: _Sides) -> NDArray[np.float64]:
     """Return the place of each side that is nearest to the pointer, in pixels from it."""
-    along = sides.end - sides.one
-    long2 = (along * along).sum(axis=1)
+    one, along = sides.one.T, (sides.end - sides.one).T
+    long2 = along[0] * along[0] + along[1] * along[1]
     long2[long2 == 0] = 1.0
-    share = np.clip(-(sides.one * along).sum(axis=1) / long2, 0.0, 1.0)
-    found: NDArray[np.float64] = sides.one + share[:, None] * along
+    share = -(one[0] * along[0] + one[1] * along[1]) / long2
+    found: NDArray[np.float64] = (one + np.minimum(np.maximum(share, 0.0), 1.0) * along).T
     return found
 
 
