@@ -24,7 +24,7 @@ from greendesk.qt.dialogs.page import Paragraph, rule
 from greendesk.qt.form.base import PAUSE_MS, Editor
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.facts import Facts, locked_ids
-from greendesk.qt.form.frame import Fold, Foot, Head
+from greendesk.qt.form.frame import Fold, Foot, Head, order_tabs
 from greendesk.qt.form.row import Remark, Row
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
@@ -151,6 +151,7 @@ class PatchForm(Spoken, QFrame):
         short.addWidget(self.more)
         short.addWidget(self.more_body)
         short.addStretch(1)
+        order_tabs(tuple(self.rows.values()), self.more, self.foot)
 
     # --- what others tell it ------------------------------------------------------------------
 

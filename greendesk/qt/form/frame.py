@@ -1,5 +1,8 @@
 """What stands above and below the fields: whose form this is, where it stands, and the ways on."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -7,6 +10,7 @@ from greendesk.i18n import N_, Text, say
 from greendesk.model.record import Patch
 from greendesk.model.sending import State
 from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.form.row import Row
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
 from greendesk.qt.words import STATE_ICONS, area_long, name_text, state_text
@@ -176,3 +180,17 @@ class Fold(Spoken, QPushButton):
         self.setText(say(words).replace("\u200b", ""))
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(say(Text(N_("unfolded") if open else N_("folded"))))
+
+
+def order_tabs(rows: Sequence[Row], fold: Fold, foot: Foot) -> None:
+    """Let Tab go from the short form to the fold, and from the last field to the foot.
+
+    The fields themselves follow each other as they were made.
+    """
+    last_short = (
+        next((n for n, row in enumerate(rows) if row.field.place != "short"), len(rows)) - 1
+    )
+    QWidget.setTabOrder(rows[last_short].editor.control, fold)
+    stops = (rows[-1].editor.control, foot.previous, foot.gap, foot.next)
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)

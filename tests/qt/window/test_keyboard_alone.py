@@ -57,6 +57,23 @@ def test_the_name_is_asked_for_at_once_and_tab_goes_on(here):
     assert here.session.view.get(patch_id).name == "สวนหลังบ้าน"
 
 
+def test_tab_walks_from_the_last_field_to_the_fold_and_the_ways_on(here):
+    here.desk.select((ONE,))
+    here.settle()
+    form = here.desk.form
+    form.focus_field("fy_be_reported")
+    walked = []
+    for _ in range(3):
+        press(Qt.Key.Key_Tab)
+        walked.append(QApplication.focusWidget())
+    assert walked == [form.more, form.foot.previous, form.foot.next]
+    form.more.setFocus()
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Tab)
+    first = next(row for row in form.rows.values() if row.field.place == "more" and row.isVisible())
+    assert QApplication.focusWidget() is first.editor.control
+
+
 def test_corners_are_chosen_moved_and_removed_by_keys(here):
     patch_id = draw_square(here)
     here.desk.canvas.setFocus()
