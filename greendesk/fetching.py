@@ -145,7 +145,7 @@ def decide(session: Session, patch_id: PatchId, chosen: Patch | None) -> None:
     at = session.now()
 
     def work(project: Project) -> TakenOver:
-        theirs = project.theirs(patch_id)
+        theirs = project.clash(patch_id).theirs
         kept = chosen
         if chosen is not None and theirs is not None and chosen != theirs:
             step = Edit(Text(""), (Delta(theirs, chosen),))

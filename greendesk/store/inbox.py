@@ -22,6 +22,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from greendesk.edits.choosing import Clash
 from greendesk.edits.three_way import DELETED, Merged, three_way
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
@@ -119,14 +120,22 @@ class Inbox:
         set_meta(db, CURSOR, max((row.lao_seq for row in rows), default=0))
         return replace(_found(step), vanished=tuple(id for id, _ in vanished))
 
-    def theirs(self, db: sqlite3.Connection, patch_id: PatchId) -> Patch | None:
-        """Return what the centre has of a patch that waits for a decision; None = deleted there.
+    def clash(self, db: sqlite3.Connection, patch_id: PatchId) -> Clash:
+        """Return the versions of a patch that waits for a decision.
 
         Raises:
             BadInput: nothing waits.
         """
         _, deleted, body = self._waiting(db, patch_id)
-        return None if deleted else message.sent_patch(body)
+        mine = self._layer.find(db, [patch_id]).get(patch_id)
+        base = self._outbox.bases(db, [patch_id]).get(patch_id)
+        return Clash(
+            patch_id,
+            base=None if base is None or base.deleted else message.sent_patch(base.body),
+            mine=mine,
+            theirs=None if deleted else self._with_own(message.sent_patch(body), mine),
+            former=self._layer.in_bin(db, patch_id) if mine is None else None,
+        )
 
     def decide(self, db: sqlite3.Connection, patch_id: PatchId, chosen: Patch | None) -> Found:
         """End a clash with what the officer has chosen; inside a transaction.

@@ -22,6 +22,7 @@ import shapely
 from shapely.geometry import MultiPolygon
 
 from greendesk import lists, paths
+from greendesk.edits.choosing import Clash
 from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
@@ -510,14 +511,14 @@ class Project:
         """Bring the project in line with all that the centre has of the LAO, tombstones too."""
         return self._take_over(lambda db: self._inbox.compare(db, rows), at, "")
 
-    def theirs(self, patch_id: PatchId) -> Patch | None:
-        """Return the centre's version of a patch that waits for a decision; None = deleted there.
+    def clash(self, patch_id: PatchId) -> Clash:
+        """Return the versions of a patch that waits for a decision.
 
         Raises:
             BadInput: nothing waits.
         """
         with self._open.reading() as db:
-            return self._inbox.theirs(db, patch_id)
+            return self._inbox.clash(db, patch_id)
 
     def decide(
         self, patch_id: PatchId, chosen: Patch | None, *, at: datetime, by: str

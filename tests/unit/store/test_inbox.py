@@ -93,7 +93,7 @@ def test_a_clash_waits_for_the_officer_and_the_loser_is_kept(
     assert set(desk.sending(sent.id).clashes) == {"name_th", "geometry"}
     assert state_of(desk.sending(sent.id), ready=True) is State.CONFLICT
     assert desk.patches()[sent.id] == mine
-    assert desk.project.theirs(sent.id) == theirs
+    assert desk.project.clash(sent.id).theirs == theirs
 
     chosen = {"mine": mine, "theirs": theirs, "mixed": replace(mine, shape=theirs.shape)}[choice]
     desk.project.decide(sent.id, chosen, at=NOW, by="สมหญิง")
@@ -120,7 +120,7 @@ def test_deleted_there_and_changed_here_is_asked(desk: Desk, sent: Patch) -> Non
     desk.do((sent, mine))
     take(desk, at_centre(sent, 2, deleted=True))
     assert desk.sending(sent.id).clashes == (DELETED,)
-    assert desk.project.theirs(sent.id) is None
+    assert desk.project.clash(sent.id).theirs is None
     desk.project.decide(sent.id, mine, at=NOW, by="สมหญิง")
     assert desk.patches()[sent.id] == mine
     (change,) = desk.seal(sent.id)

@@ -124,7 +124,7 @@ def test_a_clash_is_decided_by_the_officer_and_both_ends_agree(
     assert (fetched.clashing, fetched.words[0].message) == ({A}, CLASHING)
     assert other.state(A) is State.CONFLICT
     assert other.sendable() == []
-    theirs = other.writer.ask(lambda p: p.theirs(A))
+    theirs = other.writer.ask(lambda p: p.clash(A).theirs)
     decide(other, A, other.view.get(A) if keep == "mine" else theirs)
     assert other.state(A) is (State.READY if keep == "mine" else State.ACCEPTED)
     deliver(other, url)
