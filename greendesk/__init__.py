@@ -29,6 +29,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``errors``      every error that is raised on purpose
 ``i18n``        texts in two languages and the conventions of Thai
 ``wordbreak``   where a line of Thai may be broken
+``xmltext``     text inside XML that we write ourselves
 ``paths``       where things lie: the officer's files and what ships with the program
 ==============  ==================================================================================
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import shapely
@@ -34,6 +33,7 @@ from greendesk.exchange.columns import exported_values
 from greendesk.exchange.markup import local_name, parse_xml, text_in
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
+from greendesk.xmltext import escape, quoteattr
 
 _MAX_DEPTH = 32
 _MAX_WORDS = 5_000  # letters of a description that are kept

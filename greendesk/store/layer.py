@@ -21,7 +21,7 @@ from greendesk.model.record import Patch, PatchId, Photo, Profile, Record, Value
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, media, rtree
 from greendesk.store.blob import decode_all, encode_all
-from greendesk.store.cells import Columns
+from greendesk.store.cells import Columns, sharing
 from greendesk.store.journal import pack_patches, unpack_patch
 from greendesk.store.tables import among, as_list, insert_all
 
@@ -30,6 +30,7 @@ STALE = N_(
     "Close the project and open it again to see it as it is now."
 )
 
+_NO_REASONS: Mapping[str, str] = {}  # one for all: nearly no patch has any
 _AT_ONCE = 2000  # rows that are read together: quick, and no other thread waits long
 _MANY = 500  # new patches: from here on it is quicker to index them all at once
 
@@ -138,15 +139,15 @@ class Layer:
         """Yield patches from rows of patch_id, geom and the columns, joined with what is ours."""
         reasons, extras = _reasons(db, ids), _extra(db, Patch.kind, ids)
         values_of = (columns or self._columns).values
-        rows = iter(rows)
+        rows, texts = iter(rows), dict[str, str]()
         while some := list(islice(rows, _AT_ONCE)):
-            shapes = decode_all([_blob(row[1]) for row in some])
+            shapes, share = decode_all([_blob(row[1]) for row in some]), sharing(texts)
             for row, shape in zip(some, shapes, strict=True):
                 id = str(row[0])
-                values = values_of(row[2:])
+                values = values_of(row[2:], share)
                 if id in extras:
                     values |= extras[id]
-                yield Patch(id, shape, values, reasons.get(id) or {})
+                yield Patch(id, shape, values, reasons.get(id, _NO_REASONS))
 
     def _read(
         self,

@@ -9,11 +9,11 @@ computes or notes (and the id) can't be typed into.
 
 import sqlite3
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from greendesk.model.places import Places
 from greendesk.model.schema import Choice, Field, Schema
 from greendesk.store.aliases import coded, title_of, title_of_id
+from greendesk.xmltext import escape, quoteattr
 
 TABLE = (
     "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,"

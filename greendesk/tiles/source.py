@@ -16,7 +16,6 @@ from greendesk.tiles.base import Kind, Tile, TileReader, TileSource
 from greendesk.tiles.builtin import BuiltinReader
 from greendesk.tiles.database import DAMAGED, PackFile
 from greendesk.tiles.image import encode_png
-from greendesk.tiles.web import WebReader
 
 __all__ = [
     "Kind",
@@ -67,6 +66,8 @@ def open_source(source: TileSource, *, practice: bool = False) -> TileReader:
         case "none":
             return _Blank()
         case "xyz":
+            from greendesk.tiles.web import WebReader  # late: with Python's whole network, 8 MB
+
             return WebReader(source, practice=practice)
     path = Path(source.url)
     if not path.is_file():

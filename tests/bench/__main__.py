@@ -40,7 +40,8 @@ def main(argv: list[str]) -> int:
         measures = every.measures(ground, options.only)
         beside = nullcontext(None) if options.without_qgis else beside_qgis.beside(ground)
         with beside as side:
-            rows = table.take_turns(measures, options.rounds, side.ask if side else None)
+            ask = side.ask if side else None
+            rows = table.take_turns(measures, options.rounds, ask, _tell)
             print(f"{options.patches:,} patches, {options.rounds} rounds; {table.machine()}")
             print("Times are the processor's." if options.cpu else "Times are the clock's.")
             print(f"QGIS: {side.version}" if side else "QGIS: none here, so no ratios")
@@ -65,6 +66,10 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, default=ROOT / "out" / "bench.json")
     parser.add_argument("--folder", type=Path)
     return parser.parse_args(argv)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _set_stage(folder: Path) -> None:

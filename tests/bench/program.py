@@ -32,10 +32,11 @@ def most_memory_mb() -> float:
 
 def show_project(project: Path) -> None:
     """Draw all patches of a project with all levels of detail; say the most memory in MB."""
-    from tests.bench import drawing, every
+    from greendesk.qt.app import make_application
+    from tests.bench import drawing
     from tests.bench.ground import open_session
 
-    application = every.application()
+    application = make_application()
     session = open_session(project)
     with drawing.canvas_on(session) as canvas:
         canvas.go_home()

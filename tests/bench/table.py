@@ -102,18 +102,26 @@ def p95(figures: Sequence[float]) -> float:
 
 
 def take_turns(
-    measures: Sequence[Measure], rounds: int, ask: Callable[[str], float] | None
+    measures: Sequence[Measure],
+    rounds: int,
+    ask: Callable[[str], float] | None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> list[Row]:
     """Measure everything ``rounds`` times; what is dear less often, but three times at least.
 
     Args:
         ask: does the same work in QGIS; None without it.
+        tell: hears each figure as it comes.
     """
     rows = [Row(measure) for measure in measures]
-    for _ in range(rounds):
+    for number in range(1, rounds + 1):
         for row in rows:
             if not row.done:
+                before = row.seconds
                 row.measure_once(ask)
+                figures = " / ".join(f"{side[-1]:.2f}" for side in (row.ours, row.theirs) if side)
+                took = f"{row.seconds - before:.1f} s"
+                tell(f"round {number}: {row.measure.id} {figures} {row.measure.unit} ({took})")
     return rows
 
 
