@@ -78,6 +78,8 @@ class BinPanel(Spoken, QWidget):
             area = area_short(self._desk.checks.areas.of(patch))
             lines.append(f"{name_text(patch)} · {area}")
         self.model.setStringList(lines)
+        if len(lines) == 1:
+            self.list.selectAll()  # which one is meant is no question
         self._look()
 
     def _look(self) -> None:

@@ -183,6 +183,17 @@ def test_restoring_makes_it_what_it_was_and_undo_takes_that_back(here: Stage) ->
     assert here.session.view.get("one") == before
 
 
+def test_the_only_patch_in_the_recycle_bin_comes_back_with_one_click(here: Stage) -> None:
+    here.desk.select(("one",))
+    here.desk.delete()
+    here.settle()
+    here.desk.show_page("bin")
+    assert here.side.bin.back.isEnabled()
+    here.side.bin.back.click()
+    here.settle()
+    assert here.session.view.find("one") is not None
+
+
 def test_a_patch_of_the_recycle_bin_has_a_history_and_comes_back_from_it(here: Stage) -> None:
     here.desk.select(())
     here.desk.do(delete_patches(here.session.view, ("one",)))
