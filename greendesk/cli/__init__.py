@@ -106,14 +106,14 @@ def _parser() -> argparse.ArgumentParser:
     option(out, "out", N_("the file to write"), type=Path)
     option(out, "--personal", N_("with names of persons"), action="store_true")
 
-    _add_exchange_with_centre(command, project)
+    _add_exchange_with_centre(command, project, shared)
     status = command("status", centre.status, N_("count records by state"))
     option(status, "file", project, type=Path)
     command("schema", files.print_schema, N_("print the schema of a green area"))
     return parser
 
 
-def _add_exchange_with_centre(command: Command, project: str) -> None:
+def _add_exchange_with_centre(command: Command, project: str, shared: Parser) -> None:
     send = command("send", centre.send, N_("send what is ready to a centre"))
     option(send, "file", project, type=Path)
     fetch = command("fetch", centre.fetch, N_("bring in what was changed at the centre"))
@@ -130,3 +130,27 @@ def _add_exchange_with_centre(command: Command, project: str) -> None:
     option(decide, "file", project, type=Path)
     option(decide, "--keep", N_("whose version holds"), required=True, choices=("mine", "theirs"))
     option(decide, "patch", N_("ids of patches; none = all that wait"), nargs="*")
+    carry = command("courier", centre.courier_pack, N_("hand over on a stick, without a network"))
+    ways = carry.add_subparsers(
+        required=True, metavar="WAY", parser_class=Parser, title=say(Text(N_("commands")))
+    )
+    for name, run, help, place, words in (
+        (
+            "pack",
+            centre.courier_pack,
+            N_("write what is ready to a folder"),
+            "folder",
+            N_("where to write a new folder"),
+        ),
+        (
+            "load-receipt",
+            centre.courier_receipt,
+            N_("take over the centre's answers"),
+            "receipt",
+            N_("the receipt: the centre's rows as GeoJSON"),
+        ),
+    ):
+        way = ways.add_parser(name, parents=[shared], help=say(Text(help)))
+        way.set_defaults(run=run)
+        option(way, "file", project, type=Path)
+        option(way, place, words, type=Path)

@@ -4,9 +4,10 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 
-from greendesk import fetching
+from greendesk import courier, fetching
 from greendesk.cli.words import FOUND, LATER, WELL, Arguments, answer, error_of, write
 from greendesk.delivery import SCRIPT_PATIENCE, deliver, verdict_counts
 from greendesk.errors import BadInput
@@ -89,6 +90,44 @@ def decide(args: Arguments) -> int:
         session.close()
     told = {"decided": list(asked)}
     return answer(args, told, Text(N_("{n} records decided."), {"n": len(asked)}))
+
+
+def courier_pack(args: Arguments) -> int:
+    """Seal what is ready and write it to a folder on a stick."""
+    if not args.folder.is_dir():
+        raise BadInput(N_("There is no folder {name}."), name=args.folder)
+    session = Session.open(args.file)
+    try:
+        packed = courier.pack(session, args.folder)
+    finally:
+        session.close()
+    for why in packed.refused.values():
+        write(say(why), sys.stderr)
+    told = {
+        "folder": str(packed.folder),
+        "changes": packed.changes,
+        "bytes": packed.size_bytes,
+        "refused": {i: say(why) for i, why in packed.refused.items()},
+    }
+    words = Text(
+        N_("{n} records written to {folder} and read back. It can be taken away now."),
+        {"n": packed.changes, "folder": packed.folder},
+    )
+    answer(args, told, words)
+    return FOUND if packed.refused else WELL
+
+
+def courier_receipt(args: Arguments) -> int:
+    """Take over the answers in a receipt of the centre."""
+    session = Session.open(args.file)
+    try:
+        loaded = courier.load_receipt(session, args.receipt)
+    finally:
+        session.close()
+    answer(args, asdict(loaded), Text(courier.LOADED, asdict(loaded)))
+    if loaded.rejected or loaded.conflict or loaded.differing:
+        return FOUND
+    return LATER if loaded.waiting else WELL
 
 
 def _clashing(session: Session) -> list[PatchId]:

@@ -26,6 +26,7 @@ class State(StrEnum):
     DRAFT = "DRAFT"
     READY = "READY"
     QUEUED = "QUEUED"
+    HANDED = "HANDED"
     SENT = "SENT"
     ACCEPTED = "ACCEPTED"
     RETURNED = "RETURNED"
@@ -36,6 +37,7 @@ STATE_WORDS = {
     State.DRAFT: N_("Draft"),
     State.READY: N_("Ready to send"),
     State.QUEUED: N_("Waiting to be sent"),
+    State.HANDED: N_("Handed over, no receipt yet"),
     State.SENT: N_("Sent"),
     State.ACCEPTED: N_("Received by the centre"),
     State.RETURNED: N_("Returned for correction"),
@@ -79,6 +81,7 @@ class Sending:
         outcome: last verdict that still stands: "", "applied", "rejected" or "conflict".
         problems: what the centre found, for a rejected change that was not repaired yet.
         held: whether the centre keeps answering without ever showing the change.
+        handed: whether the change under way was handed over in a courier file.
         clashes: fields that were changed here and at the centre, differently; the officer decides.
         review: what a person at the centre said; None = nothing.
     """
@@ -89,6 +92,7 @@ class Sending:
     outcome: str = ""
     problems: tuple[Problem, ...] = ()
     held: bool = False
+    handed: bool = False
     clashes: tuple[str, ...] = ()
     review: Review | None = None
 
@@ -150,7 +154,9 @@ class Ledger:
 def state_of(sending: Sending, ready: bool) -> State:
     """Return the state to show; ``ready`` = no blocking issue and every warning has its reason."""
     if sending.open:
-        return State.SENT if sending.open == "sent" else State.QUEUED
+        if sending.open == "sent":
+            return State.SENT
+        return State.HANDED if sending.handed else State.QUEUED
     if sending.outcome == "conflict" or sending.clashes:
         return State.CONFLICT
     if sending.outcome == "rejected" or (_is_returned(sending) and not sending.dirty):

@@ -24,6 +24,7 @@ STATE_ICONS = {
     State.DRAFT: "circle-dashed",
     State.READY: "check",
     State.QUEUED: "clock",
+    State.HANDED: "usb",
     State.SENT: "circle-arrow-up",
     State.ACCEPTED: "circle-check",
     State.RETURNED: "circle-alert",

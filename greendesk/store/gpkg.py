@@ -122,18 +122,9 @@ def create(
         places: their provinces become a drop-down; 8,364 amphoe and tambons would be too many.
         identifier: whose areas they are; lists of layers show it behind the layer's title.
     """
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {VERSION}")
-    for sql in (*_CORE, _layer_sql(schema), _profile_sql(profile_schema)):
+    make_core(db)
+    for sql in (_layer_sql(schema), _profile_sql(profile_schema)):
         db.execute(sql)
-    db.executemany(
-        "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            ("Undefined cartesian SRS", -1, "NONE", -1, "undefined", "undefined cartesian"),
-            ("Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic"),
-            ("WGS 84 geodetic", 4326, "EPSG", 4326, _EPSG_4326, "longitude/latitude, WGS 84"),
-        ),
-    )
     now = timestamp(at)
     contents = (
         (LAYER, "features", f"{schema.title.th} {identifier}", schema.title.en, now, EPSG),
@@ -157,6 +148,22 @@ def create(
     aliases.declare(db)
     describe(db, schema, profile_schema, places, at)
     rtree.make(db)
+
+
+def make_core(db: sqlite3.Connection) -> None:
+    """Make an empty database a GeoPackage that has no layer yet."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    for sql in _CORE:
+        db.execute(sql)
+    db.executemany(
+        "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            ("Undefined cartesian SRS", -1, "NONE", -1, "undefined", "undefined cartesian"),
+            ("Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic"),
+            ("WGS 84 geodetic", 4326, "EPSG", 4326, _EPSG_4326, "longitude/latitude, WGS 84"),
+        ),
+    )
 
 
 def describe(

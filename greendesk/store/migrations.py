@@ -43,8 +43,8 @@ def make_guides(db: sqlite3.Connection) -> None:
 
 
 def make_inbox(db: sqlite3.Connection) -> None:
-    """Make the tables of what the centre has and says."""
-    for name in ("gd_inbox", "gd_review"):
+    """Make the tables of what the centre has and says, and of what was handed over."""
+    for name in ("gd_inbox", "gd_review", "gd_handed"):
         db.execute(TABLES[name])
 
 

@@ -174,6 +174,15 @@ class Outbox:
         )
         return self._patches_of(db, ids)
 
+    def hand_over(self, db: sqlite3.Connection, ids: Sequence[str], at: datetime) -> list[PatchId]:
+        """Note that these changes lie in a courier file; return their patches."""
+        db.executemany(
+            "INSERT INTO gd_handed (change_id, at) VALUES (?, ?) "
+            "ON CONFLICT (change_id) DO UPDATE SET at = excluded.at",
+            [(id, gpkg.timestamp(at)) for id in ids],
+        )
+        return self._patches_of(db, ids)
+
     def release_held(self, db: sqlite3.Connection) -> None:
         """Let everything that was set aside go along again."""
         db.execute("UPDATE gd_change SET held = 0 WHERE held = 1")
@@ -269,9 +278,12 @@ class Outbox:
             facts[patch_id] = {}
         for patch_id, rev in rows("SELECT patch_id, rev FROM gd_base"):
             facts[patch_id]["rev"] = rev
-        under_way = f"SELECT patch_id, state, held FROM gd_change WHERE {_OPEN}"
-        for patch_id, state, held in rows(under_way, joined="AND"):
-            facts[patch_id] |= {"open": state, "held": bool(held)}
+        under_way = (
+            "SELECT patch_id, state, held, id IN (SELECT change_id FROM gd_handed) "
+            f"FROM gd_change WHERE {_OPEN}"
+        )
+        for patch_id, state, held, handed in rows(under_way, joined="AND"):
+            facts[patch_id] |= {"open": state, "held": bool(held), "handed": bool(handed)}
         standing = "SELECT patch_id, state, problems FROM gd_change WHERE standing = 1"
         for patch_id, state, problems in rows(standing, joined="AND"):
             found = tuple(Problem(**problem) for problem in json.loads(problems))

@@ -492,6 +492,11 @@ class Project:
         with self._writing() as db:
             return self._outbox.sending(db, self._outbox.hold(db, ids))
 
+    def hand_over(self, ids: Sequence[str], at: datetime) -> Mapping[PatchId, Sending]:
+        """Note that these changes lie in a courier file that was checked."""
+        with self._writing() as db:
+            return self._outbox.sending(db, self._outbox.hand_over(db, ids, at))
+
     def release_held(self) -> None:
         """Let everything that was set aside go along again."""
         with self._writing() as db:

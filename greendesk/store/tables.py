@@ -63,11 +63,13 @@ TABLES: dict[str, str] = {
     "gd_review": """CREATE TABLE gd_review (
         patch_id TEXT PRIMARY KEY NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
         remark_th TEXT NOT NULL, at TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0)""",
+    # sealed changes that were handed over in a courier file
+    "gd_handed": "CREATE TABLE gd_handed (change_id TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL)",
     # bytes of photos by their hash: before an edit adds them, and as they were before it
     "gd_blob": """CREATE TABLE gd_blob (
         sha256 TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL, data BLOB NOT NULL)""",
 }
-LATER = ("gd_guide", "gd_inbox", "gd_review", "gd_blob")
+LATER = ("gd_guide", "gd_inbox", "gd_review", "gd_handed", "gd_blob")
 """Tables that came after the first projects; each has a migration of its own."""
 INDEXES: dict[str, str] = {
     "gd_change_open": "CREATE UNIQUE INDEX gd_change_open ON gd_change (patch_id) "

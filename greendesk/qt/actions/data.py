@@ -1,7 +1,7 @@
 """Checking, sending, files in and out."""
 
 from greendesk.i18n import N_
-from greendesk.qt import errands, guides
+from greendesk.qt import courier, errands, guides
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 
@@ -21,6 +21,24 @@ ROWS = (
         lambda desk: desk.show_page("sending"),
         ("Ctrl+Shift+S",),
         "send",
+    ),
+    Action(
+        "data.courier",
+        "data",
+        N_("Hand over on a stick…"),
+        courier.hand_over,
+        (),
+        "usb",
+        obstacles.nothing_unsent,
+    ),
+    Action(
+        "data.receipt",
+        "data",
+        N_("Read in a receipt of the centre…"),
+        courier.read_receipt,
+        (),
+        "inbox",
+        obstacles.read_only,
     ),
     Action(
         "data.import",

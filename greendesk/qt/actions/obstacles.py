@@ -97,6 +97,13 @@ def no_patches(desk: Desk) -> Text | None:
     return Text(N_("There is no patch yet. Add one first."))
 
 
+def nothing_unsent(desk: Desk) -> Text | None:
+    """Say so while the centre has everything."""
+    if desk.session.unsent:
+        return read_only(desk)
+    return Text(N_("Everything that is here is at the centre already."))
+
+
 def nothing_drawn(desk: Desk) -> Text | None:
     """Say so while there is nothing to fly to."""
     if len(desk.canvas.picture.patches.shapes):  # the box round all takes a walk over them

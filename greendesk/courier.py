@@ -1,0 +1,319 @@
+"""The courier, joined: what is to be sent as files on a stick, and the receipt that comes back.
+
+::
+
+    seal what is ready -> a folder on the stick: changes.gpkg, manifest.json
+                          flushed, read back, hashes compared -> "handed over"
+    the centre loads it, gives its ledger rows back as a file
+    receipt file       -> the same comparison and the same verdicts as over the network
+
+What was handed over may be sent online later as well, or handed over twice: the bytes and ids are
+the same, so the centre keeps each change once.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_, Text
+from greendesk.model.message import (
+    Change,
+    Feature,
+    Sender,
+    Verdict,
+    is_proof,
+    same_values,
+    verdict_from_row,
+)
+from greendesk.model.record import PatchId
+from greendesk.model.schema import Schema
+from greendesk.model.sending import Sending
+from greendesk.session import Session
+from greendesk.store import courier as file
+from greendesk.store.backup import flush
+from greendesk.store.project import Project
+
+CHANGES, MANIFEST = "changes.gpkg", "manifest.json"
+FORMAT = "greendesk-courier"
+LARGEST_RECEIPT = 256 * 1024 * 1024  # bytes
+NOTHING = N_(
+    "There is nothing ready to be handed over. “Check the data” says what the records still need."
+)
+NOT_WRITTEN = N_(
+    "{name} can't be written ({why}). Nothing was handed over and nothing is lost. Choose another "
+    "place, then try again."
+)
+NOT_READ = N_("{name} can't be read ({why}). Nothing was changed.")
+NO_RECEIPT = N_(
+    "{name} is no receipt of a centre: it holds no answers to changes. Nothing was changed."
+)
+NOT_OURS = N_(
+    "{name} is a receipt for other records than those of this project. Nothing was changed. "
+    "Open the project from which they were handed over."
+)
+LOADED = N_(
+    "{applied:,} received by the centre, {rejected:,} returned, {conflict:,} in conflict, "
+    "{known:,} known before, {differing:,} not as they were handed over, {waiting:,} still without "
+    "a receipt."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be handed over: plain values, so that a job can write it.
+
+    Attributes:
+        changes: everything sealed that has no answer yet.
+        refused: why a patch could not be sealed; the others were.
+    """
+
+    changes: tuple[Change, ...]
+    refused: Mapping[PatchId, Text]
+    sender: Sender
+    schema: Schema
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What lies in a courier folder.
+
+    Attributes:
+        refused: why a patch could not be sealed; the others were.
+    """
+
+    folder: Path
+    changes: int
+    size_bytes: int
+    refused: Mapping[PatchId, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a receipt came to: verdicts by status, and what it doesn't prove.
+
+    Attributes:
+        known: records whose answer was known before.
+        differing: records of which the receipt shows something else than what was handed over.
+        waiting: handed-over records that still have no receipt.
+    """
+
+    applied: int
+    rejected: int
+    conflict: int
+    known: int
+    differing: int
+    waiting: int
+
+
+def pack(session: Session, into: Path) -> Packed:
+    """Seal what is ready and write it, with all that has no answer yet, to a new folder.
+
+    Waits for the disk: the window calls :func:`seal`, :func:`write` in a job, :func:`hand_over`.
+
+    Raises:
+        BadInput: nothing is ready; the LAO has no code; the copy can't be read back.
+        Outage: the place can't be written.
+    """
+    parcel = seal(session)
+    packed = write(into, parcel)
+    hand_over(session, parcel)
+    return packed
+
+
+def seal(session: Session) -> Parcel:
+    """Seal what is ready; return everything that has no answer yet.
+
+    Raises:
+        BadInput: nothing is ready, or the LAO has no code yet.
+    """
+    if not (code := session.profile.lao_code):
+        raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
+    chosen = session.sendable()
+    sender = Sender(code, session.device_id, session.by)
+    batch_id, at, ids = session.new_id(), session.now(), iter(session.new_id, None)
+    sealed = session.writer.ask(
+        lambda p: p.seal(chosen, batch_id=batch_id, change_ids=ids, sender=sender, at=at)
+    )
+    if sealed.foreign is not None:
+        session.saver.take(sealed.foreign)
+        return seal(session)
+    changes = session.writer.ask(lambda p: p.open_changes())
+    session.note_sending(session.writer.ask(lambda p: p.sending()))
+    if not changes:
+        raise BadInput(next(iter(sealed.refused.values()), Text(NOTHING)))
+    return Parcel(tuple(changes), sealed.refused, sender, session.survey.schema, at)
+
+
+def write(into: Path, parcel: Parcel) -> Packed:
+    """Write sealed changes to a new folder in ``into``.
+
+    It gets its name when everything in it was flushed, read back and compared.
+
+    Raises:
+        BadInput: it can't be read back as it was written.
+        Outage: the place can't be written.
+    """
+    name = f"greendesk-{parcel.sender.lao_code}-{parcel.at.astimezone():%Y%m%d-%H%M}"
+    folder = _free(into / name)
+    half = folder.with_name(f"~{folder.name}")
+    try:
+        half.mkdir()
+        file.write(half / CHANGES, parcel.changes, parcel.schema, parcel.at)
+        manifest = _manifest(half, parcel)
+        _put(half / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
+        flush(half)
+        file.check(half / CHANGES, parcel.changes, parcel.schema)
+        if read_manifest(half) != manifest:
+            raise BadInput(file.NOT_WHOLE, name=folder.name)
+        os.replace(half, folder)
+        flush(into)
+        size = sum(found.stat().st_size for found in folder.iterdir())
+    except OSError as error:
+        raise Outage(NOT_WRITTEN, name=folder.name, why=error.strerror or "?") from error
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return Packed(folder, len(parcel.changes), size, parcel.refused)
+
+
+def hand_over(session: Session, parcel: Parcel) -> None:
+    """Note that these changes lie in a courier folder."""
+    ids = [change.id for change in parcel.changes]
+    session.saver.run(lambda p: p.hand_over(ids, parcel.at), session.note_sending)
+
+
+def read_manifest(folder: Path) -> dict[str, object]:
+    """Return the manifest of a courier folder, after comparing every file with its hash.
+
+    Raises:
+        BadInput: a file is missing or is not what it was.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        whole = manifest["format"] == FORMAT and all(
+            _sha256(folder / Path(name).name) == told["sha256"]
+            for name, told in manifest["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(file.NOT_WHOLE, name=folder.name) from error
+    if not whole:
+        raise BadInput(file.NOT_WHOLE, name=folder.name)
+    return cast(dict[str, object], manifest)
+
+
+def load_receipt(session: Session, path: Path) -> Loaded:
+    """Take over the answers in a receipt file; waits for the disk.
+
+    Raises:
+        BadInput: it is no receipt, or one for other records.
+        Outage: the file can't be read, or the project not written.
+    """
+    loaded, known = session.writer.ask(taking(read_receipt(path), session, path.name))
+    session.note_sending(known)
+    return loaded
+
+
+def taking(
+    rows: Sequence[Feature], session: Session, name: str
+) -> Callable[[Project], tuple[Loaded, Mapping[PatchId, Sending]]]:
+    """Return what the writer does to take the rows of a receipt over; BadInput as above."""
+    at, centre = session.now(), session.centre or name
+
+    def work(project: Project) -> tuple[Loaded, Mapping[PatchId, Sending]]:
+        changes = {change.id: change for change in project.open_changes()}
+        settled = {receipt.change_id for receipt in project.receipts()}
+        verdicts: dict[str, Verdict] = {}
+        known = differing = 0
+        for row in rows:
+            verdict = verdict_from_row(row)
+            change = changes.get(verdict.change_id) if verdict is not None else None
+            if verdict is None or change is None:
+                known += verdict is not None and verdict.change_id in settled
+            elif _is_proved(verdict, change, row):
+                verdicts[change.id] = verdict
+            else:
+                differing += 1
+        if not (verdicts or known or differing):
+            told = any(map(verdict_from_row, rows))
+            raise BadInput(NOT_OURS if told else NO_RECEIPT, name=name)
+        touched = project.acknowledge([*verdicts.values()], centre=centre, at=at)
+        statuses = Counter(verdict.status for verdict in verdicts.values())
+        stands = project.sending()
+        waiting = sum(bool(sending.open) and sending.handed for sending in stands.values())
+        counts = (statuses["applied"], statuses["rejected"], statuses["conflict"])
+        return Loaded(*counts, known, differing, waiting), touched
+
+    return work
+
+
+def read_receipt(path: Path) -> list[Feature]:
+    """Return the rows of a receipt: what the centre's ledger has, as GeoJSON.
+
+    Raises:
+        BadInput: it is no receipt.
+        Outage: it can't be read.
+    """
+    try:
+        if path.stat().st_size > LARGEST_RECEIPT:
+            raise BadInput(NO_RECEIPT, name=path.name)
+        page = json.loads(path.read_bytes())
+    except OSError as error:
+        raise Outage(NOT_READ, name=path.name, why=error.strerror or "?") from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput(NO_RECEIPT, name=path.name) from error
+    rows = page.get("features") if isinstance(page, dict) else None
+    if not isinstance(rows, list):
+        raise BadInput(NO_RECEIPT, name=path.name)
+    return [row for row in rows if isinstance(row, dict)]
+
+
+# --- inside -------------------------------------------------------------------------------------
+
+
+def _is_proved(verdict: Verdict, change: Change, row: Feature) -> bool:
+    if not is_proof(verdict, change):
+        return False
+    return verdict.status != "applied" or same_values(change.body, row)
+
+
+def _manifest(folder: Path, parcel: Parcel) -> dict[str, object]:
+    files = sorted(path for path in folder.iterdir() if path.name != MANIFEST)
+    return {
+        "format": FORMAT,
+        "version": 1,
+        "lao_code": parcel.sender.lao_code,
+        "device_id": parcel.sender.device_id,
+        "made_at": parcel.at.isoformat(timespec="seconds"),
+        "batches": sorted({change.batch_id for change in parcel.changes}),
+        "changes": len(parcel.changes),
+        "files": {
+            path.name: {"sha256": _sha256(path), "bytes": path.stat().st_size} for path in files
+        },
+    }
+
+
+def _free(folder: Path) -> Path:
+    """Return a folder's name, or the next one that nobody has."""
+    names = (folder if n == 1 else folder.with_name(f"{folder.name}-{n}") for n in range(1, 1000))
+    return next(path for path in names if not path.exists())
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    flush(path)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()

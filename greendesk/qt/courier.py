@@ -1,0 +1,72 @@
+"""Handing over on a stick, in the window: choose a place, write it in a job, read the receipt."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from greendesk import courier
+from greendesk.courier import Loaded, Packed
+from greendesk.errors import GreenDeskError
+from greendesk.i18n import N_, Text
+from greendesk.model.message import Feature
+from greendesk.model.record import PatchId
+from greendesk.model.sending import Sending
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs import files
+
+RECEIPTS = ((Text(N_("Receipt files")), ("geojson", "json")),)
+_MB = 1024 * 1024
+
+
+def hand_over(desk: Desk) -> None:
+    """Ask for a stick or folder; seal what is ready, write and check it there."""
+    desk.form.keep()
+    title = Text(N_("Hand over on a stick: choose the stick or a folder"))
+    into = desk.ask(files.ChooseFolder(title, Path.home(), desk.window))
+    if into is None:
+        return
+    try:
+        parcel = courier.seal(desk.session)
+    except GreenDeskError as error:
+        desk.failed(error)
+        return
+
+    def done(packed: Packed) -> None:
+        courier.hand_over(desk.session, parcel)
+        values = {
+            "n": packed.changes,
+            "folder": str(packed.folder),
+            "mb": max(0.1, packed.size_bytes / _MB),
+        }
+        words = N_(
+            "{n:,} records ({mb:.1f} MB) are in {folder}. It was read back and is whole: let the "
+            "system eject the stick, then it can be taken away. The receipt of the centre makes "
+            "them received."
+        )
+        desk.inform([Text(words, values)])
+
+    desk.work_on(
+        Text(N_("Writing and checking {n:,} records…"), {"n": len(parcel.changes)}),
+        lambda job: courier.write(into, parcel),
+        done,
+    )
+
+
+def read_receipt(desk: Desk) -> None:
+    """Ask for a receipt of the centre and take its answers over."""
+    title = Text(N_("Read in a receipt of the centre"))
+    path = desk.ask(files.OpenFile(title, RECEIPTS, Path.home(), desk.window))
+    if path is None:
+        return
+    session = desk.session
+
+    def taken(answer: tuple[Loaded, Mapping[PatchId, Sending]]) -> None:
+        loaded, known = answer
+        session.note_sending(known)
+        desk.inform([Text(courier.LOADED, asdict(loaded))])
+
+    def read(rows: list[Feature]) -> None:
+        session.writer.submit(courier.taking(rows, session, path.name), taken, desk.failed)
+
+    words = Text(N_("Reading {file}…"), {"file": path.name})
+    desk.work_on(words, lambda job: courier.read_receipt(path), read)

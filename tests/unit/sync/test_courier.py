@@ -1,0 +1,212 @@
+"""A stick goes to the centre and a receipt comes back: the same proof as over the network."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from greendesk import courier
+from greendesk.centre import PracticeCentre
+from greendesk.delivery import deliver
+from greendesk.edits.values import set_values
+from greendesk.errors import BadInput, Outage
+from greendesk.model.message import sent_patch
+from greendesk.model.sending import State
+from greendesk.opening import fresh_id
+from greendesk.session import Session
+from greendesk.store import gpkg
+from greendesk.sync.endpoint import HttpEndpoint
+from tests.unit.sync.test_delivery import IDS, project
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = project(tmp_path / "a.gpkg", practice=True)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def centre() -> Iterator[PracticeCentre]:
+    made = PracticeCentre(None, lambda: datetime.now(UTC), fresh_id)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    place = tmp_path / "แฟลชไดรฟ์"
+    place.mkdir()
+    return place
+
+
+def load_at_centre(session: Session, centre: PracticeCentre) -> None:
+    """Bring the handed-over changes into the ledger, as the centre's people do."""
+    there = HttpEndpoint(centre.start())
+    for change in session.writer.ask(lambda p: p.open_changes()):
+        there.put_change(change)
+
+
+def receipt(path: Path, centre: PracticeCentre, **other: object) -> Path:
+    rows = centre.ledger()
+    for row in rows:
+        row["properties"].update(other)  # type: ignore[union-attr, attr-defined]
+    page = {"type": "FeatureCollection", "features": rows}
+    path.write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_what_is_handed_over_is_said_so_and_not_called_sent(session: Session, stick: Path) -> None:
+    packed = courier.pack(session, stick)
+    assert packed.changes == 3
+    assert {session.state(i) for i in IDS} == {State.HANDED}
+    assert session.unsent == 3
+    assert sorted(f.name for f in packed.folder.iterdir()) == ["changes.gpkg", "manifest.json"]
+    assert [*stick.iterdir()] == [packed.folder]
+    assert packed.size_bytes == sum(f.stat().st_size for f in packed.folder.iterdir())
+    manifest = courier.read_manifest(packed.folder)
+    assert (manifest["changes"], manifest["lao_code"]) == (3, "99990101")
+
+
+def test_the_layer_holds_exactly_what_was_sealed(session: Session, stick: Path) -> None:
+    packed = courier.pack(session, stick)
+    with closing(sqlite3.connect(packed.folder / "changes.gpkg")) as db:
+        db.row_factory = sqlite3.Row
+        rows = {row["id"]: row for row in db.execute("SELECT * FROM change")}
+    for change in session.writer.ask(lambda p: p.open_changes()):
+        row, sent = rows[change.id], json.loads(change.body)["properties"]
+        assert gpkg.decode(row["geom"]) == sent_patch(change.body).shape
+        assert {k: row[k] for k in sent if k != "reasons"} == {
+            k: v for k, v in sent.items() if k != "reasons"
+        }
+        assert json.loads(row["reasons"]) == sent["reasons"]
+
+
+def test_a_receipt_makes_them_received(
+    session: Session, stick: Path, centre: PracticeCentre
+) -> None:
+    courier.pack(session, stick)
+    load_at_centre(session, centre)
+    answers = receipt(stick / "receipt.geojson", centre)
+    loaded = courier.load_receipt(session, answers)
+    assert (loaded.applied, loaded.waiting, loaded.differing) == (3, 0, 0)
+    assert {session.state(i) for i in IDS} == {State.ACCEPTED}
+    assert session.unsent == 0
+    kept = session.writer.ask(lambda p: p.receipts())
+    assert [r.centre for r in kept] == ["receipt.geojson"] * 3
+    again = courier.load_receipt(session, answers)
+    assert (again.applied, again.known) == (0, 3)
+
+
+def test_sending_it_online_later_does_no_harm(
+    session: Session, stick: Path, centre: PracticeCentre
+) -> None:
+    courier.pack(session, stick)
+    load_at_centre(session, centre)
+    url = centre.start()
+    deliver(session, url)
+    assert {session.state(i) for i in IDS} == {State.ACCEPTED}
+    assert [row["properties"]["result_rev"] for row in centre.ledger()] == [1, 1, 1]  # type: ignore[index]
+    loaded = courier.load_receipt(session, receipt(stick / "r.json", centre))
+    assert (loaded.applied, loaded.known) == (0, 3)
+
+
+def test_handing_over_twice_brings_the_same_bytes(session: Session, stick: Path) -> None:
+    first, second = courier.pack(session, stick), courier.pack(session, stick)
+    assert first.folder != second.folder
+
+    def ids(folder: Path) -> set[str]:
+        with closing(sqlite3.connect(folder / "changes.gpkg")) as db:
+            return {row[0] for row in db.execute("SELECT id || payload_sha FROM change")}
+
+    assert ids(first.folder) == ids(second.folder)
+
+
+def test_what_is_changed_after_handing_over_waits_for_the_next_time(
+    session: Session, stick: Path, centre: PracticeCentre
+) -> None:
+    courier.pack(session, stick)
+    session.do(set_values(session.view, IDS[0], {"remark": "หลังส่งมอบ"}))
+    load_at_centre(session, centre)
+    courier.load_receipt(session, receipt(stick / "r.json", centre))
+    assert session.outbox == {IDS[0]}
+    assert courier.pack(session, stick).changes == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"payload_sha": "0" * 64}, {"name_th": "คนละชื่อ"}, {"result_rev": None}]
+)
+def test_a_receipt_that_shows_something_else_proves_nothing(
+    session: Session, stick: Path, centre: PracticeCentre, other: dict[str, object]
+) -> None:
+    courier.pack(session, stick)
+    load_at_centre(session, centre)
+    loaded = courier.load_receipt(session, receipt(stick / "r.json", centre, **other))
+    assert (loaded.applied, loaded.differing, loaded.waiting) == (0, 3, 3)
+    assert {session.state(i) for i in IDS} == {State.HANDED}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not json",
+        b"[" * 100_000,
+        b'{"features": 5}',
+        b'{"features": [5, {"properties": null}, {"properties": {"status": "applied"}}]}',
+        b"\xff\xfe\x00",
+    ],
+)
+def test_what_is_no_receipt_changes_nothing(session: Session, stick: Path, content: bytes) -> None:
+    courier.pack(session, stick)
+    (stick / "x.json").write_bytes(content)
+    with pytest.raises(BadInput):
+        courier.load_receipt(session, stick / "x.json")
+    assert {session.state(i) for i in IDS} == {State.HANDED}
+
+
+def test_a_receipt_for_another_project_is_refused(
+    session: Session, tmp_path: Path, stick: Path, centre: PracticeCentre
+) -> None:
+    courier.pack(session, stick)
+    load_at_centre(session, centre)
+    answers = receipt(stick / "r.json", centre)
+    other = project(tmp_path / "b.gpkg", practice=True)
+    try:
+        with pytest.raises(BadInput, match="other records"):
+            courier.load_receipt(other, answers)
+    finally:
+        other.close()
+
+
+def test_nothing_ready_is_said_and_nothing_is_written(
+    session: Session, stick: Path, centre: PracticeCentre
+) -> None:
+    deliver(session, centre.start())
+    with pytest.raises(BadInput, match="nothing ready"):
+        courier.pack(session, stick)
+    assert [*stick.iterdir()] == []
+
+
+def test_a_stick_that_was_pulled_out_leaves_nothing_and_loses_nothing(
+    session: Session, stick: Path
+) -> None:
+    with pytest.raises(Outage):
+        courier.pack(session, stick / "gone")
+    assert {session.state(i) for i in IDS} == {State.QUEUED}
+    assert courier.pack(session, stick).changes == 3
+
+
+@pytest.mark.parametrize("name", ["changes.gpkg", "manifest.json"])
+def test_a_damaged_folder_is_noticed(session: Session, stick: Path, name: str) -> None:
+    packed = courier.pack(session, stick)
+    path = packed.folder / name
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 0xFF
+    path.write_bytes(raw)
+    with pytest.raises(BadInput):
+        courier.read_manifest(packed.folder)
