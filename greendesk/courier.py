@@ -24,15 +24,8 @@ from typing import cast
 
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text
-from greendesk.model.message import (
-    Change,
-    Feature,
-    Sender,
-    Verdict,
-    is_proof,
-    same_values,
-    verdict_from_row,
-)
+from greendesk.model.answer import is_proof, same_values, verdict_from_row
+from greendesk.model.message import Change, Feature, Sender, Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending

@@ -14,7 +14,8 @@ from greendesk.centre.checks import Field
 from greendesk.centre.fields import patch_fields
 from greendesk.centre.ledger import Ledger
 from greendesk.centre.web import Server
-from greendesk.model.message import CentrePatch, Feature, patch_from_row
+from greendesk.model.answer import patch_from_row
+from greendesk.model.message import CentrePatch, Feature
 
 
 class PracticeCentre:

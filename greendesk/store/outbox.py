@@ -25,7 +25,7 @@ from typing import Any
 
 from greendesk.errors import BadInput
 from greendesk.i18n import Text
-from greendesk.model import message
+from greendesk.model import answer, message
 from greendesk.model.measure import area_m2
 from greendesk.model.message import Change, Problem, Receipt, Sender, Verdict
 from greendesk.model.record import Patch, PatchId
@@ -212,7 +212,7 @@ class Outbox:
             if row[2] not in ("sealed", "sent"):
                 continue
             change = message.read_change(row[1])
-            if message.is_proof(verdict, change):
+            if answer.is_proof(verdict, change):
                 self._settle(db, change, verdict, centre, gpkg.timestamp(at))
             else:
                 self.hold(db, [change.id])
@@ -224,7 +224,7 @@ class Outbox:
     def _settle(
         self, db: sqlite3.Connection, change: Change, verdict: Verdict, centre: str, at: str
     ) -> None:
-        receipt = message.receipt_of(change, verdict, centre)
+        receipt = answer.receipt_of(change, verdict, centre)
         db.execute(
             "INSERT INTO gd_receipt (change_id, batch_id, patch_id, rev, status, payload_sha, "
             "lao_seq, received_at, centre, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

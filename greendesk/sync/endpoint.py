@@ -21,14 +21,8 @@ import urllib3
 
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text
-from greendesk.model.message import (
-    CentrePatch,
-    Change,
-    Feature,
-    Verdict,
-    patch_from_row,
-    verdict_from_row,
-)
+from greendesk.model.answer import patch_from_row, verdict_from_row
+from greendesk.model.message import CentrePatch, Change, Feature, Verdict
 
 Kind = Literal[
     "unreachable", "slow", "portal", "login", "busy", "stranger", "certificate", "unreadable"

@@ -21,16 +21,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from greendesk.i18n import N_, Text
-from greendesk.model.message import (
-    Change,
-    Receipt,
-    Verdict,
-    is_proof,
-    receipt_of,
-    same_values,
-    sent_patch,
-    verdict_from_row,
-)
+from greendesk.model.answer import is_proof, receipt_of, same_values, verdict_from_row
+from greendesk.model.message import Change, Receipt, Verdict, sent_patch
 from greendesk.sync.endpoint import Endpoint, Hindrance
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
 

@@ -8,21 +8,18 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from greendesk.errors import BadInput
+from greendesk.model.answer import patch_from_row, receipt_of, same_values, verdict_from_row
 from greendesk.model.message import (
     Change,
     Problem,
     Sender,
     column_of,
     field_of,
-    patch_from_row,
     payload_sha,
     read_change,
-    receipt_of,
-    same_values,
     seal,
     sent_patch,
     uuid7,
-    verdict_from_row,
 )
 from greendesk.model.record import Patch
 

@@ -18,6 +18,7 @@ import urllib3
 from shapely.geometry import MultiPolygon, box, mapping
 
 from greendesk.centre import PracticeCentre
+from greendesk.model.answer import patch_from_row, verdict_from_row
 from greendesk.model.message import (
     CentrePatch,
     Change,
@@ -25,10 +26,8 @@ from greendesk.model.message import (
     Op,
     Sender,
     Verdict,
-    patch_from_row,
     seal,
     uuid7,
-    verdict_from_row,
 )
 from greendesk.model.record import Patch, Value
 from greendesk.sync.endpoint import Endpoint, HttpEndpoint

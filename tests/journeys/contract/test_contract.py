@@ -9,7 +9,8 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from greendesk.centre.checks import Field, messages
 from greendesk.centre.fields import patch_fields
-from greendesk.model.message import Change, Verdict, column_of, field_of, same_values
+from greendesk.model.answer import same_values
+from greendesk.model.message import Change, Verdict, column_of, field_of
 from greendesk.model.record import Value
 from tests.journeys.contract.centres import SQUARE, Centre, Device, new_id
 from tests.journeys.contract.values import example

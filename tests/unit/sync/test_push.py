@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
+from greendesk.model.answer import verdict_from_row
 from greendesk.model.message import (
     CentrePatch,
     Change,
@@ -16,7 +17,6 @@ from greendesk.model.message import (
     Verdict,
     seal,
     uuid7,
-    verdict_from_row,
 )
 from greendesk.model.record import Patch
 from greendesk.sync.endpoint import Hindrance, Kind
