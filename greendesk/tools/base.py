@@ -141,7 +141,9 @@ class Preview:
         finish_at: where the floating Finish button belongs, or None when it can't finish yet.
         area_m2, length_m: live measure; None = nothing to show.
         pieces_m2: what a cut would make, the largest first; empty while it cuts nothing through.
+        becomes_m2: how large the patch would be with what is drawn.
         side_m: length of the side at the pointer.
+        is_radius: whether that side is a radius.
         width_m: width of the strip at the pointer.
         typed: what has been typed to fix that length.
         cursor: "cross", "arrow", "hand", "pointer", "move", "no".
@@ -159,7 +161,9 @@ class Preview:
     area_m2: float | None = None
     length_m: float | None = None
     pieces_m2: tuple[float, ...] = ()
+    becomes_m2: float | None = None
     side_m: float | None = None
+    is_radius: bool = False
     width_m: float | None = None
     typed: str = ""
     cursor: str = "arrow"

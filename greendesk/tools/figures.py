@@ -104,6 +104,10 @@ class Circle(Line):
         except BadInput:  # the pointer still lies on the middle, or far away
             return ()
 
+    def preview(self, view: View) -> Preview:
+        """Return the circle and its radius."""
+        return replace(super().preview(view), is_radius=True)
+
     def made(self, view: View, new_id: NewId) -> Edit:
         """Return the new patch."""
         return draw_patch(new_id(0), circle(self.trace.first, self.trace.length_m))

@@ -9,10 +9,14 @@ from greendesk.edits.border import reshape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
-from greendesk.model.record import PatchId
+from greendesk.model.measure import area_m2
+from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
-from greendesk.tools.base import Event, NewId, Step
+from greendesk.tools.base import Event, LonLat, NewId, Preview, Step
 from greendesk.tools.line import Line
+
+_MOST_SHOWN = 400
+"""Corners; what becomes of a patch with more is not reckoned at each move of the hand."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,33 @@ class Reshape(Line):
 
     def made(self, view: View, new_id: NewId) -> Edit:
         """Return the patch with its new edge; a shared border goes along."""
-        patch_id = self._patch_id(view)
-        return reshape(view, patch_id, self.trace.corners, alone=self.alone)
+        return self._reshaped(view, self.trace.corners)
 
-    def _patch_id(self, view: View) -> PatchId:
+    def preview(self, view: View) -> Preview:
+        """Return the line, and how large the patch would be if it ended at the pointer."""
+        shown = super().preview(view)
+        line = self.trace.corners if self.pointer is None else (*self.trace.corners, self.pointer)
+        if len(line) < 2:
+            return shown
+        try:
+            patch_id = self._patch_id(view, line)
+            before = view.find(patch_id)
+            if before is None or shapely.get_num_coordinates(before.shape) > _MOST_SHOWN:
+                return shown
+            (after,) = (d.after for d in self._reshaped(view, line).deltas if d.id == patch_id)
+        except BadInput:  # it does not come back to the edge yet
+            return shown
+        assert isinstance(after, Patch)
+        return replace(shown, becomes_m2=area_m2(after.shape))
+
+    def _reshaped(self, view: View, line: tuple[LonLat, ...]) -> Edit:
+        return reshape(view, self._patch_id(view, line), line, alone=self.alone)
+
+    def _patch_id(self, view: View, corners: tuple[LonLat, ...]) -> PatchId:
         """Return the selected patch, or the one whose border the line meets most often."""
         if len(self.selected) == 1:
             return self.selected[0]
-        line = shapely.LineString(self.trace.corners)
+        line = shapely.LineString(corners)
         met = [
             (
                 shapely.get_num_coordinates(shapely.intersection(patch.shape.boundary, line)),

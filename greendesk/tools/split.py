@@ -15,7 +15,7 @@ from greendesk.model.view import View
 from greendesk.tools.base import Hint, LonLat, NewId, Preview
 from greendesk.tools.line import Line
 
-_MOST_SHOWN = 2_000
+_MOST_SHOWN = 800
 """Corners; the pieces of more are not reckoned at each move of the hand."""
 
 

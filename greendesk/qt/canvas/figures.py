@@ -6,6 +6,7 @@ from greendesk.tools.base import Preview
 LEAST_M = 0.05
 """A side shorter than this reads as 0.0 m: the pointer still lies on the last corner."""
 
+_TYPED = N_("Side {digits} m (typed)")
 MOST_PIECES = 4
 """Of a cut into more pieces only the largest are told."""
 
@@ -18,9 +19,13 @@ def measure_lines(preview: Preview) -> tuple[str, ...]:
     if preview.width_m is not None:
         lines.append(Text(N_("Width {length}"), {"length": length_text(preview.width_m)}))
     elif preview.typed:
-        lines.append(Text(N_("Side {digits} m (typed)"), {"digits": preview.typed}))
+        typed = N_("Radius {digits} m (typed)") if preview.is_radius else _TYPED
+        lines.append(Text(typed, {"digits": preview.typed}))
     elif preview.side_m is not None and preview.side_m >= LEAST_M:
-        lines.append(Text(N_("Side {length}"), {"length": length_text(preview.side_m)}))
+        side = N_("Radius {length}") if preview.is_radius else N_("Side {length}")
+        lines.append(Text(side, {"length": length_text(preview.side_m)}))
+    if preview.becomes_m2 is not None:
+        lines.append(Text(N_("Becomes {area}"), {"area": area_text(preview.becomes_m2)}))
     if preview.pieces_m2:
         lines += [
             Text(N_("Piece {n}: {area}"), {"n": n, "area": area_text(piece)})

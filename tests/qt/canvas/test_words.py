@@ -119,6 +119,13 @@ def test_the_measure_says_thai_units_first():
     assert measure_lines(Preview()) == ()
 
 
+def test_a_radius_is_called_so_and_a_new_edge_tells_the_patch_to_come():
+    assert measure_lines(Preview(side_m=40.0, is_radius=True)) == ("Radius 40.0\u00a0m",)
+    assert measure_lines(Preview(typed="25", is_radius=True)) == ("Radius 25\u00a0m (typed)",)
+    reshaped = measure_lines(Preview(becomes_m2=5660.0, length_m=150.0))
+    assert reshaped == ("Becomes 3-2-15\u00a0rai · 5,660\u00a0m²", "Length 150\u00a0m")
+
+
 def test_a_cut_tells_the_largest_pieces_and_not_how_long_it_is():
     preview = Preview(length_m=150.0, pieces_m2=(5660.0, 1600.0))
     assert measure_lines(preview) == (

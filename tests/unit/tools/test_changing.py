@@ -111,6 +111,18 @@ def test_the_sizes_of_the_pieces_are_told_before_the_cut_is_made(hand):
     assert area_m2(hand.view.get("park").shape) == large
 
 
+def test_the_size_to_come_is_told_before_the_edge_is_drawn_anew(hand):
+    hand.bench.select(("park",))
+    hand.bench.use("reshape")
+    hand.click((100, 400), (100, 500), (300, 500))
+    assert hand.bench.preview().becomes_m2 is None
+    hand.move(300, 400)
+    told_m2 = hand.bench.preview().becomes_m2
+    hand.click((300, 400))
+    hand.press("Enter")
+    assert area_m2(hand.view.get("park").shape) == told_m2
+
+
 def test_a_line_that_lies_in_a_patch_is_refused_in_words_about_that_patch(hand):
     hand.bench.use("split")
     hand.click((100, 100), (200, 200))

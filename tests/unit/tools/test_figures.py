@@ -78,6 +78,7 @@ def test_a_typed_radius_counts(hand):
     for key in "25":
         hand.press(key)
     assert hand.bench.preview().typed == "25"
+    assert hand.bench.preview().is_radius
     assert hand.bench.preview().side_m == pytest.approx(25, rel=1e-4)
     hand.press("Enter")
     assert area_m2(hand.only.shape) == pytest.approx(math.pi * 25**2, rel=2e-3)
