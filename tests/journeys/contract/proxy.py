@@ -1,6 +1,9 @@
 """A proxy on loopback that loses, delays and spoils what passes between an officer and a centre."""
 
+import socket
+import struct
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -8,21 +11,35 @@ import urllib3
 
 Plan = Callable[[str, str], str]  # (method, path) -> what shall happen to this request
 
+Asked = tuple[str, str, bytes, dict[str, str]]
+
 CANNED = {
     "portal": (200, {"Content-Type": "text/html"}, b"<html><form>Free Wi-Fi login</form></html>"),
     "login": (401, {"Content-Type": "application/json"}, b"{}"),
     "busy": (429, {"Content-Type": "application/json", "Retry-After": "30"}, b"{}"),
     "error": (500, {"Content-Type": "application/json"}, b"{}"),
 }
-AFTER = {"drop after", "error after", "truncate"}  # the centre has done it, the answer is lost
+AFTER = {"drop after", "error after", "truncate", "reset"}  # done, but the answer is lost
+LATE = {"delay", "twice", "replay"}  # the answer comes, after something else
+
+
+def _pass_on(
+    upstream: urllib3.PoolManager, method: str, url: str, body: bytes, headers: dict[str, str]
+) -> urllib3.BaseHTTPResponse:
+    return upstream.request(method, url, body=body, headers=headers)
 
 
 class Proxy:
-    """Passes requests to ``centre_url`` as ``plan`` says: "pass", "drop", "drop after", .."""
+    """Passes requests to ``centre_url`` as ``plan`` says: "pass", "drop", "drop after", ...
+
+    "twice" passes a request on two times, "replay" an earlier write before it; "reset" breaks the
+    connection off when the centre has done it.
+    """
 
     def __init__(self, centre_url: str) -> None:
         self.plan: Plan = lambda method, path: "pass"
         self.seen: list[tuple[str, str]] = []
+        self.writes: list[Asked] = []
         upstream = urllib3.PoolManager(maxsize=8)
         proxy = self
 
@@ -35,15 +52,27 @@ class Proxy:
                 proxy.seen.append((self.command, fate))
                 self.close_connection = True
                 answer = CANNED.get(fate)
-                if fate == "pass" or fate in AFTER:
+                if fate == "pass" or fate in AFTER | LATE:
                     headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
-                    passed = upstream.request(
-                        self.command, centre_url + self.path, body=body, headers=headers
-                    )
+                    asked = self.command, centre_url + self.path, body, headers
+                    if fate == "delay":
+                        time.sleep(0.3)
+                    if fate == "twice":
+                        _pass_on(upstream, *asked)
+                    if fate == "replay" and proxy.writes:
+                        _pass_on(upstream, *proxy.writes[len(body) % len(proxy.writes)])
+                    if self.command != "GET":
+                        proxy.writes.append(asked)
+                    passed = _pass_on(upstream, *asked)
                     kind = passed.headers.get("Content-Type", "application/json")
                     answer = passed.status, {"Content-Type": kind}, passed.data
                 if fate == "error after":
                     answer = CANNED["error"]
+                if fate == "reset":
+                    linger = struct.pack("ii", 1, 0)  # closing sends RST
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                    self.connection.close()
+                    return
                 if answer is None or fate == "drop after":
                     return
                 self._reply(*answer, short=fate == "truncate")
