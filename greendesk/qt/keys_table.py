@@ -58,7 +58,7 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             (N_("Put the shape aside"), ("Esc",)),
             (N_("Right angle"), ("Shift click",)),
             (N_("Length of the side in metres; Enter places the corner"), ("digits",)),
-            (N_("Follow a neighbour's border, or go round its other side"), ("F",)),
+            (N_("Follow a neighbour's border; again: its other side, then straight"), ("F",)),
             (N_("Draw freehand"), ("Shift drag",)),
             (N_("No snapping while held"), ("Alt",)),
         ),
