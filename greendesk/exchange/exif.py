@@ -142,7 +142,9 @@ def _direction(gps: Tags) -> float | None:
 
 
 def _numbers(told: object) -> tuple[float, float, float] | None:
-    """Return three numbers; what is missing at the end is 0."""
+    """Return three numbers; what is missing at the end is 0. Of one alone Pillow makes no list."""
+    if (one := _number(told)) is not None:
+        return one, 0.0, 0.0
     if not isinstance(told, tuple | list) or not 1 <= len(told) <= 3:
         return None
     parts = [_number(part) for part in (*told, 0, 0)[:3]]

@@ -53,7 +53,7 @@ class Album:
             self._of[old.patch_id].remove(photo_id)
 
 
-def _order(photo: Photo) -> tuple[str, str]:
-    """Sort by time in UTC (its text would mix offsets), those without one last."""
-    at = photo.taken_at
-    return ("~" if at is None else f"{at.timestamp():020.3f}", photo.id)
+def _order(photo: Photo) -> tuple[str, str, str]:
+    """Sort by time in UTC (its text would mix offsets), those without one last, by name."""
+    at, name = photo.taken_at, str(photo.values.get("source_name", ""))
+    return ("~" if at is None else f"{at.timestamp():020.3f}", name, photo.id)

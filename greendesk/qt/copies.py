@@ -11,6 +11,7 @@ from greendesk.edits.shape import add_patches, duplicate_patches
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 from greendesk.qt.desk import Desk
+from greendesk.qt.photos import errands as photos
 
 MIME = "application/x-greendesk-patches+json"
 ASIDE_PX = 24
@@ -54,6 +55,14 @@ def can_paste() -> bool:
 
 
 def paste(desk: Desk) -> None:
+    """Make new patches of what was copied, or add the photos that were copied."""
+    if can_paste():
+        paste_patches(desk)
+    else:
+        photos.paste(desk)
+
+
+def paste_patches(desk: Desk) -> None:
     """Make new patches of what was copied; where the place is taken, a little aside."""
     data = bytes(QGuiApplication.clipboard().mimeData().data(MIME).data())
     known = desk.session.survey.schema.fields

@@ -1,5 +1,6 @@
 """What the longer entries of the menu do: ask, then do. Each takes the Desk and nothing else."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from greendesk.qt.dialogs.import_files import ImportFiles
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
+from greendesk.qt.photos import errands as photos
 from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
@@ -136,6 +138,18 @@ def import_path(desk: Desk, path: Path) -> None:
             take_over(desk, chosen)
 
     desk.work_on(Text(N_("Reading {file}…"), {"file": path.name}), work, done)
+
+
+def take_files(desk: Desk, paths: Sequence[Path]) -> None:
+    """Do the sensible thing with what was dropped; photos go together, each other file alone."""
+    pictures = [path for path in paths if desk.has_project and photos.is_photo(path)]
+    if pictures:
+        photos.take_photos(desk, pictures)
+    for path in paths:
+        if desk.has_project and path.is_dir():
+            photos.take_folder(desk, path)
+        elif path not in pictures:
+            take_file(desk, path)
 
 
 def take_file(desk: Desk, path: Path) -> None:

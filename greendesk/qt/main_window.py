@@ -111,11 +111,10 @@ class MainWindow(Spoken, QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open, import or use what was dropped."""
-        from greendesk.qt.errands import take_file  # late, like the workspace
+        from greendesk.qt.errands import take_files  # late, like the workspace
 
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                take_file(self._desk, Path(url.toLocalFile()))
+        urls = event.mimeData().urls()
+        take_files(self._desk, [Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being saved, then go."""

@@ -25,6 +25,7 @@ from greendesk.qt.checks import Checks
 from greendesk.qt.extents import box_round, home_of
 from greendesk.qt.form.form import PatchForm
 from greendesk.qt.palette import TYPE_COLOURS
+from greendesk.qt.pictures import Pictures
 from greendesk.rules.base import Severity
 from greendesk.session import Changed, Session
 from greendesk.settings import OFFICER
@@ -82,6 +83,7 @@ class Work(QObject):
         )
         self.canvas = MapCanvas(self.bench, session.view, desk.jobs, TYPE_COLOURS)
         self.form = PatchForm(session.survey, at_once=False)
+        self.pictures = Pictures(session, desk.jobs, self)
         self.basemaps = Basemaps(
             desk.settings,
             self.canvas,

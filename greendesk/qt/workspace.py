@@ -35,6 +35,7 @@ from greendesk.qt.panels.side import Side
 from greendesk.qt.panels.status_line import StatusLine
 from greendesk.qt.panels.toast import Toast
 from greendesk.qt.panels.top_bar import TopBar
+from greendesk.qt.photos.strip import PhotoStrip
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
 from greendesk.session import Changed
@@ -84,6 +85,9 @@ class FormHolder(Spoken, QFrame):
     def furnish(self, made: dict[str, QAction]) -> Iterator[None]:
         """Put in the form and the page for several patches."""
         self._pages.addWidget(self._desk.form)
+        yield
+        self.photos = PhotoStrip(self._desk)
+        self._desk.form.put_below_head(self.photos)
         yield
         self.many = ManyPanel(self._desk, made)
         self._pages.addWidget(self.many)

@@ -129,11 +129,17 @@ def read_bytes(db: sqlite3.Connection, sha256: str) -> bytes | None:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def stage(db: sqlite3.Connection, sha256: str, data: bytes, at: str) -> None:
-    """Keep the bytes of a photo that an edit will speak of."""
-    db.execute(
+def stage(db: sqlite3.Connection, sha256: str, data: bytes, at: str) -> bool:
+    """Keep the bytes of a photo that an edit will speak of; return whether they were not there."""
+    made = db.execute(
         "INSERT OR IGNORE INTO gd_blob (sha256, at, data) VALUES (?, ?, ?)", (sha256, at, data)
     )
+    return made.rowcount > 0
+
+
+def unstage(db: sqlite3.Connection, hashes: Sequence[str]) -> None:
+    """Let go of bytes that were staged and of which no edit speaks."""
+    db.execute(f"DELETE FROM gd_blob WHERE {among('sha256')}", (as_list(hashes),))
 
 
 def strange(db: sqlite3.Connection, changes: Changes) -> Photo | None:

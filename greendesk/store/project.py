@@ -386,10 +386,15 @@ class Project:
         with self._writing() as db:
             guides.put(db, source, found, gpkg.timestamp(at))
 
-    def stage_photo(self, sha256: str, data: bytes, at: datetime) -> None:
-        """Keep the bytes of a photo that an edit is about to add, or to change."""
+    def stage_photo(self, sha256: str, data: bytes, at: datetime) -> bool:
+        """Keep the bytes of a photo that an edit is about to add; whether they were not there."""
         with self._writing() as db:
-            media.stage(db, sha256, data, gpkg.timestamp(at))
+            return media.stage(db, sha256, data, gpkg.timestamp(at))
+
+    def unstage_photos(self, hashes: Sequence[str]) -> None:
+        """Let go of bytes that were staged for an edit that will not come."""
+        with self._writing() as db:
+            media.unstage(db, hashes)
 
     def photo_bytes(self, sha256: str) -> bytes | None:
         """Return the bytes of this hash, of a photo of now or of before; None = not there."""

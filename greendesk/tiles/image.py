@@ -12,7 +12,7 @@ from PIL import Image
 from greendesk.tiles.base import MAX_SIDE_PX, MAX_TILE_BYTES, Tile
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
-_DAMAGE = (
+DAMAGE = (
     OSError,
     SyntaxError,
     ValueError,
@@ -39,7 +39,7 @@ def decode(data: object) -> Tile | None:
     try:
         picture.load()
         return tile_of(picture)
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 
@@ -48,7 +48,7 @@ def picture_of(data: object) -> Image.Image | None:
     picture = _open(data)
     try:
         return picture.convert("RGBA") if picture else None
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 
@@ -89,7 +89,7 @@ def _open(data: object) -> Image.Image | None:
         return None
     try:
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except _DAMAGE:
+    except DAMAGE:
         return None
     if not (1 <= picture.width <= MAX_SIDE_PX and 1 <= picture.height <= MAX_SIDE_PX):
         return None

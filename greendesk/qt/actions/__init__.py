@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from greendesk.i18n import N_, Text, say
 from greendesk.qt import theme
-from greendesk.qt.actions import data, edit, help, map, project, shape, tools, view
+from greendesk.qt.actions import data, edit, help, map, photos, project, shape, tools, view
 from greendesk.qt.actions.base import Action
 from greendesk.qt.desk import Desk
 from greendesk.qt.keys_table import KeyGroup, KeyLine, ways_of
@@ -22,6 +22,7 @@ MENUS = {
     "edit": N_("Edit"),
     "tools": N_("Draw and change"),
     "map": N_("Map"),
+    "photos": N_("Photos"),
     "data": N_("Data"),
     "project": N_("Project"),
     "view": N_("View"),
@@ -34,6 +35,7 @@ ACTIONS = (
     *tools.ROWS,
     *shape.ROWS,
     *map.ROWS,
+    *photos.ROWS,
     *data.ROWS,
     *project.ROWS,
     *view.ROWS,

@@ -4,6 +4,7 @@ from greendesk.edits.overlap import shares_ground
 from greendesk.i18n import N_, Text
 from greendesk.qt import copies, theme
 from greendesk.qt.desk import Desk
+from greendesk.qt.photos import errands as photos
 
 MOST_MERGED = 200
 """More at once are hardly meant, and would take a while."""
@@ -85,9 +86,9 @@ def nothing_to_redo(desk: Desk) -> Text | None:
 
 def nothing_to_paste(desk: Desk) -> Text | None:
     """Say so while no patch was copied."""
-    if copies.can_paste():
+    if copies.can_paste() or photos.can_paste():
         return read_only(desk)
-    return Text(N_("Copy a patch first."))
+    return Text(N_("Copy a patch or a photo first."))
 
 
 def no_patches(desk: Desk) -> Text | None:
@@ -137,3 +138,19 @@ def smallest_already(desk: Desk) -> Text | None:
     if theme.text_percent() > 100:
         return None
     return Text(N_("The text has its normal size already."))
+
+
+def fewer_than_two_photos(desk: Desk) -> Text | None:
+    """Say so while there are no two photos to compare."""
+    if (several := not_one_selected(desk)) is not None:
+        return several
+    if len(desk.session.view.photos(desk.selection[0])) > 1:
+        return None
+    return Text(N_("The patch has fewer than two photos."))
+
+
+def no_photos(desk: Desk) -> Text | None:
+    """Say so while there is nothing to look at."""
+    if len(desk.session.view.album):
+        return None
+    return Text(N_("There are no photos yet."))

@@ -35,6 +35,20 @@ class OpenFile:
         return Path(self.dialog.selectedFiles()[0])
 
 
+class OpenFiles(OpenFile):
+    """Which files to open; the answer is their paths."""
+
+    def __init__(
+        self, title: Text, filters: Filters, folder: Path | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, filters, folder, parent)
+        self.dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+
+    def answer(self) -> list[Path]:  # type: ignore[override]
+        """Return the chosen paths."""
+        return [Path(name) for name in self.dialog.selectedFiles()]
+
+
 class SaveFile:
     """Where to write a file; the answer is its path, with a suffix."""
 

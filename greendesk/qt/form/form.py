@@ -68,6 +68,7 @@ class PatchForm(Spoken, QFrame):
         self._calm: frozenset[str] = frozenset()
         self.rows: dict[str, Row] = {}
         self.editors: dict[str, Editor] = {}
+        self._below_head = QVBoxLayout()
         as_kind(self, "raised")
         if at_once:
             for _ in self.make():
@@ -124,6 +125,7 @@ class PatchForm(Spoken, QFrame):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(rule())
+        column.addLayout(self._below_head)
         column.addWidget(self._scroll, 1)
         column.addWidget(self.foot)
 
@@ -152,6 +154,10 @@ class PatchForm(Spoken, QFrame):
         short.addWidget(self.more_body)
         short.addStretch(1)
         order_tabs(tuple(self.rows.values()), self.more, self.foot)
+
+    def put_below_head(self, widget: QWidget) -> None:
+        """Put something between the name of the patch and its fields."""
+        self._below_head.addWidget(widget)
 
     # --- what others tell it ------------------------------------------------------------------
 

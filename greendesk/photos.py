@@ -1,0 +1,157 @@
+"""Photos, joined: made ready in a child process, put into the project file, added by an edit.
+
+::
+
+    files --prepare (child)--> bytes --stage (writer)--> in the file --edit--> added to a patch
+
+The one thing to know: bytes are on the disk before the edit that speaks of them is carried out; an
+adding that is broken off gives back what it had put there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from greendesk.edits.photos import add_photos, new_photo
+from greendesk.errors import BadInput
+from greendesk.exchange.base import Report, quiet
+from greendesk.exchange.photos import Prepared, Refused, blurred, prepare_photos
+from greendesk.model.edit import Edit
+from greendesk.model.photo import Shot
+from greendesk.model.record import PatchId, Photo, Value
+from greendesk.session import Session
+from greendesk.store.media import NO_BYTES
+from greendesk.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A photo whose bytes are in the project file and which belongs to no patch yet.
+
+    Attributes:
+        kept: what is known of the bytes, as fields of a photo.
+        is_new: whether the bytes were not there before, for undo or another photo.
+    """
+
+    shot: Shot
+    kept: Mapping[str, Value]
+    is_new: bool
+
+    @property
+    def sha256(self) -> str:
+        """The name under which the store has the bytes."""
+        return str(self.kept["sha256"])
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of some files.
+
+    Attributes:
+        known: names of files that are in the project already.
+    """
+
+    taken: Sequence[Taken]
+    refused: Sequence[Refused]
+    known: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the officer wants a photo, and what it shows ("" = by where the camera looked)."""
+
+    patch_id: PatchId
+    shows: str = ""
+
+
+def take_in(
+    writer: Writer,
+    paths: Sequence[Path],
+    originals: frozenset[str],
+    at: datetime,
+    report: Report = quiet,
+) -> Intake:
+    """Put photos into the project file, not yet added to any patch; runs in a job.
+
+    Args:
+        originals: hashes of the files that are in the project already.
+
+    Raises:
+        Outage: the project file can't be written; nothing was added.
+    """
+    taken: list[Taken] = []
+    refused: list[Refused] = []
+    known: list[str] = []
+    seen = set(originals)
+    try:
+        for n, found in enumerate(prepare_photos(paths), 1):
+            if isinstance(found, Refused):
+                refused.append(found)
+            elif found.original_sha256 in seen:
+                known.append(found.shot.name)
+            else:
+                seen.add(found.original_sha256)
+                taken.append(_staged(writer, found, at))
+            report(n / len(paths))
+    except BaseException:
+        give_back(writer, taken)
+        raise
+    return Intake(taken, refused, known)
+
+
+def give_back(writer: Writer, taken: Sequence[Taken]) -> None:
+    """Let go of bytes that were put into the file for nothing."""
+    new = [one.sha256 for one in taken if one.is_new]
+    if new:
+        writer.ask(lambda p: p.unstage_photos(new))
+
+
+def originals_of(session: Session) -> frozenset[str]:
+    """Return the hashes of the files from which the project's photos came."""
+    return frozenset(session.view.album.originals())
+
+
+def adding(session: Session, pairs: Sequence[tuple[Taken, Place]]) -> Edit:
+    """Return the edit that adds photos to patches."""
+    return add_photos(
+        [
+            new_photo(session.new_id(), place.patch_id, one.shot, one.kept, place.shows)
+            for one, place in pairs
+        ]
+    )
+
+
+def blurred_version(
+    writer: Writer, photo: Photo, box: tuple[float, float, float, float], at: datetime
+) -> Mapping[str, Value]:
+    """Put a version of a photo with a blurred box into the file; return its fields. In a job.
+
+    Args:
+        box: left, top, right, bottom in pixels of the photo.
+
+    Raises:
+        BadInput: the photo is damaged, or not there.
+        Outage: the project file can't be written.
+    """
+    data = writer.ask(lambda p: p.photo_bytes(photo.sha256))
+    if data is None:
+        raise BadInput(NO_BYTES)
+    made = blurred(data, box)
+    writer.ask(lambda p: p.stage_photo(made.sha256, made.jpeg, at))
+    return _kept(made)
+
+
+def _staged(writer: Writer, found: Prepared, at: datetime) -> Taken:
+    is_new = writer.ask(lambda p: p.stage_photo(found.sha256, found.jpeg, at))
+    kept = {**_kept(found), "original_sha256": found.original_sha256}
+    return Taken(found.shot, kept, is_new)
+
+
+def _kept(found: Prepared) -> dict[str, Value]:
+    return {
+        "sha256": found.sha256,
+        "size": len(found.jpeg),
+        "width_px": found.width_px,
+        "height_px": found.height_px,
+    }

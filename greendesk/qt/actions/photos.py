@@ -1,0 +1,45 @@
+"""Photos: brought in, compared, checked."""
+
+from greendesk.i18n import N_
+from greendesk.qt.actions import obstacles
+from greendesk.qt.actions.base import Action
+from greendesk.qt.photos import check, errands
+
+ROWS = (
+    Action(
+        "photos.add",
+        "photos",
+        N_("Add photos…"),
+        errands.pick_photos,
+        ("Ctrl+Shift+P",),
+        "image-plus",
+        obstacles.read_only,
+    ),
+    Action(
+        "photos.folder",
+        "photos",
+        N_("Match a folder of photos…"),
+        errands.pick_folder,
+        (),
+        "folder-open",
+        obstacles.read_only,
+    ),
+    Action(
+        "photos.compare",
+        "photos",
+        N_("Compare before and after…"),
+        errands.compare_selected,
+        (),
+        "columns-3",
+        obstacles.fewer_than_two_photos,
+    ),
+    Action(
+        "photos.check",
+        "photos",
+        N_("Check the photos"),
+        check.check_photos,
+        (),
+        "circle-check",
+        obstacles.no_photos,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Photos in the window: the strip above the form, the photo itself, matching, comparing."""
