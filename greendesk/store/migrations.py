@@ -43,8 +43,8 @@ def make_guides(db: sqlite3.Connection) -> None:
 
 
 def make_inbox(db: sqlite3.Connection) -> None:
-    """Make the tables of what the centre has and says, and of what was handed over."""
-    for name in ("gd_inbox", "gd_review", "gd_handed"):
+    """Make the tables of what the centre has and says."""
+    for name in ("gd_inbox", "gd_review"):
         db.execute(TABLES[name])
 
 
@@ -54,7 +54,13 @@ def make_photos(db: sqlite3.Connection) -> None:
     media.make(db, media.schema())
 
 
-STEPS: tuple[Step, ...] = (make_own_tables, make_guides, make_inbox, make_photos)
+def make_handed(db: sqlite3.Connection) -> None:
+    """Make the table of what was handed over; some files have had it since the step before."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'gd_handed'").fetchone():
+        db.execute(TABLES["gd_handed"])
+
+
+STEPS: tuple[Step, ...] = (make_own_tables, make_guides, make_inbox, make_photos, make_handed)
 """In order; the file's version is how many of them it has been through."""
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,27 @@ def test_a_project_from_before_the_inbox_is_brought_up_to_date(tmp_path: Path) -
     desk.project.take_over([theirs], NOW)
     assert desk.again().load().patches == [ready_patch("a"), ready_patch("b")]
     desk.project.close()
+
+
+@pytest.mark.parametrize("name", ["version-3", "version-4"])
+def test_a_project_from_before_sticks_is_brought_up_to_date(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(PROJECTS / f"{name}.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / f"{name}.gpkg")
+    before = desk.project.load()
+    assert before.patches
+    assert desk.project.hand_over([], NOW) == {}
+    assert desk.again().load().sending == before.sending
+    desk.project.close()
+
+
+def test_what_was_handed_over_before_that_was_a_step_of_its_own_stays(newer: Desk) -> None:
+    newer.project.close()
+    with closing(sqlite3.connect(newer.project.path)) as db:
+        db.execute("INSERT INTO gd_handed VALUES ('c', '2026-11-26T00:00:00.000Z')")
+        db.execute("UPDATE gd_meta SET value = 4 WHERE key = 'version'")
+        db.commit()
+    newer.again().close()
+    with closing(sqlite3.connect(newer.project.path)) as db:
+        assert db.execute("SELECT change_id FROM gd_handed").fetchall() == [("c",)]
+        assert migrations.version(db) == len(migrations.STEPS)
