@@ -91,7 +91,7 @@ class Officer:
         """Decide what clashes, then send and fetch."""
         for patch_id, sending in self.session.writer.ask(lambda p: p.sending()).items():
             if sending.clashes:
-                theirs = self.session.writer.ask(lambda p, i=patch_id: p.theirs(i))
+                theirs = self.session.writer.ask(lambda p, i=patch_id: p.clash(i).theirs)
                 mine = self.session.view.find(patch_id)
                 decide(self.session, patch_id, self.random.choice((mine, theirs)))
         deliver(self.session, self.url)

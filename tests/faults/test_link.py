@@ -22,8 +22,10 @@ import pytest
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import deliver
 from greendesk.fetching import decide
-from greendesk.model.message import Feature, payload_sha, same_values
+from greendesk.model.answer import same_values
+from greendesk.model.message import payload_sha
 from greendesk.model.sending import State
+from greendesk.model.wire import Feature
 from greendesk.opening import create_project, fresh_id
 from greendesk.session import Session
 from tests.builders import PRACTICE

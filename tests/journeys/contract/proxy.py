@@ -12,6 +12,7 @@ import urllib3
 Plan = Callable[[str, str], str]  # (method, path) -> what shall happen to this request
 
 Asked = tuple[str, str, bytes, dict[str, str]]
+Answer = tuple[int, dict[str, str], bytes]
 
 CANNED = {
     "portal": (200, {"Content-Type": "text/html"}, b"<html><form>Free Wi-Fi login</form></html>"),
@@ -21,12 +22,6 @@ CANNED = {
 }
 AFTER = {"drop after", "error after", "truncate", "reset"}  # done, but the answer is lost
 LATE = {"delay", "twice", "replay"}  # the answer comes, after something else
-
-
-def _pass_on(
-    upstream: urllib3.PoolManager, method: str, url: str, body: bytes, headers: dict[str, str]
-) -> urllib3.BaseHTTPResponse:
-    return upstream.request(method, url, body=body, headers=headers)
 
 
 class Proxy:
@@ -40,7 +35,7 @@ class Proxy:
         self.plan: Plan = lambda method, path: "pass"
         self.seen: list[tuple[str, str]] = []
         self.writes: list[Asked] = []
-        upstream = urllib3.PoolManager(maxsize=8)
+        self._centre, self._upstream = centre_url, urllib3.PoolManager(maxsize=8)
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -53,19 +48,7 @@ class Proxy:
                 self.close_connection = True
                 answer = CANNED.get(fate)
                 if fate == "pass" or fate in AFTER | LATE:
-                    headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
-                    asked = self.command, centre_url + self.path, body, headers
-                    if fate == "delay":
-                        time.sleep(0.3)
-                    if fate == "twice":
-                        _pass_on(upstream, *asked)
-                    if fate == "replay" and proxy.writes:
-                        _pass_on(upstream, *proxy.writes[len(body) % len(proxy.writes)])
-                    if self.command != "GET":
-                        proxy.writes.append(asked)
-                    passed = _pass_on(upstream, *asked)
-                    kind = passed.headers.get("Content-Type", "application/json")
-                    answer = passed.status, {"Content-Type": kind}, passed.data
+                    answer = proxy._passed(fate, self.command, self.path, dict(self.headers), body)
                 if fate == "error after":
                     answer = CANNED["error"]
                 if fate == "reset":
@@ -93,7 +76,6 @@ class Proxy:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._upstream = upstream
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -101,6 +83,29 @@ class Proxy:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
         self._thread.start()
+
+    def _passed(
+        self, fate: str, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> Answer:
+        """Pass a request on, perhaps late or not alone, and return what the centre says."""
+        kept = {name: value for name, value in headers.items() if name.lower() != "host"}
+        asked = method, self._centre + path, body, kept
+        if fate == "delay":
+            time.sleep(0.3)
+        if fate == "twice":
+            self._ask(*asked)
+        if fate == "replay" and self.writes:
+            self._ask(*self.writes[len(body) % len(self.writes)])
+        if method != "GET":
+            self.writes.append(asked)
+        passed = self._ask(*asked)
+        kind = passed.headers.get("Content-Type", "application/json")
+        return passed.status, {"Content-Type": kind}, passed.data
+
+    def _ask(
+        self, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> urllib3.BaseHTTPResponse:
+        return self._upstream.request(method, url, body=body, headers=headers)
 
     def close(self) -> None:
         """Stop passing."""
