@@ -34,7 +34,7 @@ def check(patch: Patch, view: View, survey: Survey) -> list[Issue]:
     return sorted(found, key=lambda issue: (issue.severity, issue.rule.id))
 
 
-@garbage.kept_out()
+@garbage.kept_out(lasting=True)
 def check_all(
     view: View, survey: Survey, keep_on: Callable[[float], None] = lambda fraction: None
 ) -> dict[PatchId, list[Issue]]:

@@ -28,6 +28,7 @@ from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, Photo, Profile, Record, Values
 from greendesk.store.trouble import NOT_KEPT
 
+_RUN = 256  # shapes written in one go: shapely lets no other thread have a turn meanwhile
 _LEVEL = 1  # zlib's quickest: 12 MB of corners in a third of a second
 _HEAD_BYTES = 4
 _SHAPES = b'],"shapes":['  # between the list of deltas and the sizes of the shapes
@@ -79,7 +80,11 @@ def pack(deltas: Sequence[Delta]) -> bytes:
 
 def pack_patches(patches: Sequence[Patch]) -> list[bytes]:
     """Return each patch as bytes of its own, for :func:`unpack_patch`; quick, not small."""
-    blobs = shapely.to_wkb(np.array([patch.shape for patch in patches], dtype=object))
+    blobs = [
+        blob
+        for at in range(0, len(patches), _RUN)
+        for blob in shapely.to_wkb([patch.shape for patch in patches[at : at + _RUN]])
+    ]
     return [
         _join(
             [[p.kind, p.id, None, [dict(p.values), dict(p.reasons), -1 if blob is None else 0]]],

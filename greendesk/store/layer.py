@@ -81,7 +81,7 @@ class Layer:
 
     # --- reading ------------------------------------------------------------------------------
 
-    @garbage.kept_out()
+    @garbage.kept_out(lasting=True)
     def all(self, db: sqlite3.Connection) -> list[Patch]:
         """Return every patch, in order of their making."""
         columns = self._columns.only(self._filled(db))

@@ -33,6 +33,13 @@ def test_a_shape_comes_back_to_the_very_coordinates(shape: MultiPolygon) -> None
     assert shapely.to_wkb(found) == shapely.to_wkb(shape)
 
 
+def test_more_shapes_than_one_run_takes_come_back_in_their_order() -> None:
+    shapes = [None if n % 7 == 0 else square(0.001 * n) for n in range(600)]
+    blobs = encode_all(shapes)
+    assert blobs == [encode(shape) for shape in shapes]
+    assert decode_all(blobs) == shapes
+
+
 @given(SHAPES)
 def test_the_box_is_in_front_of_the_shape(shape: MultiPolygon) -> None:
     west, south, east, north = shape.bounds
