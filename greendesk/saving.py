@@ -153,12 +153,25 @@ class Saver:
         def show(applied: Applied | None) -> None:
             if applied is not None:
                 self._show(applied.edit)
+
+        def saved(applied: Applied | None) -> None:
+            if applied is not None:
                 self._saved(applied)
 
-        self.run(work, show)
+        self.run(work, saved, first=show)
 
-    def run(self, work: Callable[[Project], T], then: Callable[[T], None]) -> None:
-        """Do something in the file first, then tell ``then``; unsaved until it is done."""
+    def run(
+        self,
+        work: Callable[[Project], T],
+        then: Callable[[T], None],
+        *,
+        first: Callable[[T], None] | None = None,
+    ) -> None:
+        """Do something in the file first, then tell ``then``; unsaved until it is done.
+
+        Args:
+            first: is told before, so that the window lives between the two.
+        """
         self._steps += 1
         self._say("saving", SAVING)
 
@@ -171,19 +184,19 @@ class Saver:
             self._steps -= 1
             self.failed(error)
 
-        self._writer.submit(work, done, failed)
+        self._writer.submit(work, first, failed, then=done)
 
-    def prepare(self, work: Callable[[Project], object], then: Callable[[], None]) -> None:
-        """Call ``then`` once ``work`` is done; nothing can be changed meanwhile."""
+    def prepare(self, work: Callable[[Project], T], then: Callable[[T], None]) -> None:
+        """Call ``then(result)`` once ``work`` is done; nothing can be changed meanwhile."""
         self._steps, self._preparing = self._steps + 1, True
         self._say("saving", SAVING)
 
         def ready() -> None:
             self._steps, self._preparing = self._steps - 1, False
 
-        def done(_: object) -> None:
+        def done(result: T) -> None:
             ready()
-            then()
+            then(result)
             self._rest()
 
         def failed(error: Exception) -> None:

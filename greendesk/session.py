@@ -6,15 +6,14 @@ The one thing to know: an edit is in the view at once, on disk a moment later (g
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon
 
 from greendesk import paths, rules
-from greendesk.edits.stamps import stamped
+from greendesk.edits.stamps import numbering, stamped
 from greendesk.errors import Conflict
-from greendesk.i18n import N_, fiscal_year_be
+from greendesk.i18n import N_
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.guide import Guides
 from greendesk.model.record import Patch, PatchId, Profile
@@ -23,7 +22,7 @@ from greendesk.model.sketch import Sketch
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project, own_labels
 from greendesk.rules.base import Issue, Severity
 from greendesk.saving import Saver, Status
-from greendesk.store.project import Applied
+from greendesk.store.project import Applied, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +121,19 @@ class Session:
         self._show(edit, origin)
         self.saver.keep(self.last_edit, edit, self.by)
 
-    def after_backup(self, reason: str, then: Callable[[], None]) -> None:
-        """Call ``then`` once a verified backup has been made; before an import or a merge."""
+    def after_backup(self, reason: str, edit: Edit, then: Callable[[Edit], None]) -> None:
+        """Call ``then(edit)`` once a verified backup has been made; before an import or a merge.
+
+        The edit comes with its stamps: of thousands they are made on the writer's thread.
+        """
         self.saver.check()
         at = self.now()
-        self.saver.prepare(lambda p: p.backup(paths.backups(), reason, at), then)
+
+        def prepare(project: Project) -> Edit:
+            project.backup(paths.backups(), reason, at)
+            return self._stamped(edit)  # no other edit is let through meanwhile
+
+        self.saver.prepare(prepare, then)
 
     def undo(self, only: str | None = None) -> None:
         """Take back the last edit (if it is ``only``); listeners hear its inverse."""
@@ -256,13 +263,8 @@ class Session:
 
     def _stamped(self, edit: Edit) -> Edit:
         at = self.now()
-        return stamped(edit, at.isoformat(timespec="seconds"), self.by, self._numbering(at))
-
-    def _numbering(self, at: datetime) -> Callable[[], str]:
-        """Return what gives the next local number; none while the LAO has no code."""
-        code, device = self.profile.lao_code, self.device_id[-2:].upper()
-        prefix = f"{code}-{fiscal_year_be(at.astimezone().date())}-{device}"
-        return lambda: self._numbers.next(prefix) if code else ""
+        number = numbering(self._numbers, self.profile.lao_code, self.device_id, at)
+        return stamped(edit, at.isoformat(timespec="seconds"), self.by, number)
 
     def _show(self, edit: Edit, origin: object = None) -> None:
         many = len(edit.deltas) > rules.MANY
@@ -272,10 +274,10 @@ class Session:
             if isinstance(delta.after, Profile):
                 self.survey = replace(self.survey, profile=delta.after)
                 self._issues.clear()
-            elif delta.after is None and isinstance(delta.before, Patch):
-                self.binned[delta.id] = delta.before
-            else:
-                self.binned.pop(delta.id, None)
+            elif delta.after is not None:
+                self.binned.pop(delta.after.id, None)
+            elif isinstance(delta.before, Patch):
+                self.binned[delta.before.id] = delta.before
         ids = edit.patch_ids
         if many:  # all are checked again
             self._issues = {}

@@ -84,7 +84,7 @@ def import_file(args: Arguments) -> int:
             crs=args.crs,
         )
         if (edit := plan.edit) is not None:
-            session.after_backup("import", lambda: session.do(edit))
+            session.after_backup("import", edit, session.do)
             session.make_sure()
     finally:
         session.close()

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
+from greendesk.i18n import fiscal_year_be
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, Photo, Value, Values
 
@@ -31,6 +33,13 @@ class Numbers:
         return f"{prefix}{number:03d}"
 
 
+def numbering(numbers: Numbers, lao_code: str, device_id: str, at: datetime) -> Callable[[], str]:
+    """Return what gives the next local number of ``at``; an empty text without an LAO code."""
+    year_be = fiscal_year_be(at.astimezone().date())
+    prefix = f"{lao_code}-{year_be}-{device_id[-2:].upper()}"
+    return lambda: numbers.next(prefix) if lao_code else ""
+
+
 def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edit:
     """Return ``edit`` with the stamps.
 
@@ -42,7 +51,11 @@ def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edi
         next_number: gives a local number, or an empty text while there is none to give.
     """
 
-    def stamp(delta: Delta) -> Delta:
+    changed: dict[str, Value] = {"updated_at": at, "updated_by": by}
+    made: dict[str, Value] = {"created_at": at, "created_by": by}
+    own = {*made, "local_no"}
+
+    def stamp(delta: Delta) -> Delta:  # there may be thousands
         before, after = delta.before, delta.after
         if isinstance(after, Photo) and before is None:
             added: dict[str, Value] = {"created_at": at, "created_by": by}
@@ -50,12 +63,13 @@ def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edi
         if not isinstance(after, Patch):
             return delta
         if before is not None:
-            changed = {"updated_at": at, "updated_by": by}
             return Delta(before, _with(after, {**after.values, **changed}))
-        made: dict[str, Value] = {"created_at": at, "created_by": by}
-        if "local_no" not in after.values and (number := next_number()):
-            made["local_no"] = number
-        return Delta(None, _with(after, {**made, **after.values}))
+        if own <= after.values.keys():  # stamped before
+            return delta
+        values = {**made, **after.values}
+        if "local_no" not in values and (number := next_number()):
+            values["local_no"] = number
+        return Delta(None, _with(after, values))
 
     return Edit(edit.label, tuple([stamp(delta) for delta in edit.deltas]))
 

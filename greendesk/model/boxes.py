@@ -104,9 +104,9 @@ class Boxes:
 
     def put(self, ids: Sequence[str], boxes: NDArray[np.float64]) -> None:
         """Take note of the boxes round ``ids``; one that is not finite is gone."""
-        for id, (west, south, east, north) in zip(ids, boxes.tolist(), strict=True):
-            there = isfinite(west) and isfinite(south) and isfinite(east) and isfinite(north)
-            self._changed[id] = (west, south, east, north) if there else None
+        there = np.isfinite(boxes).all(axis=1).tolist()
+        for id, good, (w, s, e, n) in zip(ids, there, boxes.tolist(), strict=True):
+            self._changed[id] = (w, s, e, n) if good else None
         self._loose.update(dict.fromkeys(ids))
 
     def touching(self, window: Bounds) -> list[str]:

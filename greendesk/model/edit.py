@@ -58,7 +58,9 @@ class Edit:
     @property
     def ids(self) -> frozenset[str]:
         """The ids of every record touched."""
-        return frozenset(delta.id for delta in self.deltas)
+        ids = {delta.before.id for delta in self.deltas if delta.before is not None}
+        ids.update(delta.after.id for delta in self.deltas if delta.after is not None)
+        return frozenset(ids)
 
     @property
     def patch_ids(self) -> frozenset[str]:
@@ -79,7 +81,7 @@ class Edit:
             for record in (delta.before, delta.after)
             if isinstance(record, Patch) and record.shape is not None
         ]
-        boxes = shapely.bounds(np.array(shapes, dtype=object)).reshape(-1, 4)
+        boxes = shapely.bounds(np.fromiter(shapes, object, len(shapes))).reshape(-1, 4)
         boxes = boxes[~np.isnan(boxes).any(axis=1)]  # of an empty shape: not a number
         if not len(boxes):
             return None

@@ -137,13 +137,14 @@ class Ledger:
 
     def look(self, ids: Iterable[PatchId]) -> None:
         """Look again at patches that came or went."""
-        for patch_id in ids:
-            sending = self.known.get(patch_id)
-            there = self._view.find(patch_id) is not None
-            self._same.discard(patch_id)
-            self._gone.discard(patch_id)
-            if sending is not None and sending.dirty != there:
-                (self._same if there else self._gone).add(patch_id)
+        ids = ids if isinstance(ids, frozenset) else frozenset(ids)  # there may be thousands
+        self._same -= ids
+        self._gone -= ids
+        known, find = self.known, self._view.find
+        known_ids = ids & known.keys()
+        dirty = {patch_id for patch_id in known_ids if known[patch_id].dirty}
+        self._same.update(i for i in known_ids - dirty if find(i) is not None)
+        self._gone.update(i for i in dirty if find(i) is None)
 
     @property
     def unsent(self) -> int:

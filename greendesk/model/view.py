@@ -114,14 +114,13 @@ class MemoryView:
         """Make patches and photos what ``edit`` says. Only the session and tests call this."""
         self.album.put(edit)
         changed: dict[PatchId, Patch | None] = {}
-        for delta in edit.deltas:
-            if delta.kind == Patch.kind:
-                changed[delta.id] = delta.after if isinstance(delta.after, Patch) else None
-        for patch_id, patch in changed.items():
-            if patch is None:
-                self._by_id.pop(patch_id, None)
-            else:
-                self._by_id[patch_id] = patch
+        for delta in edit.deltas:  # there may be thousands
+            before, after = delta.before, delta.after
+            if isinstance(after, Patch):
+                changed[after.id] = self._by_id[after.id] = after
+            elif isinstance(before, Patch):
+                changed[before.id] = None
+                self._by_id.pop(before.id, None)
         if self._boxes is not None:
             self._boxes.put(list(changed), _boxes(changed.values()))
         if self._by_name is not None:
@@ -141,9 +140,19 @@ class MemoryView:
                 if name_key := search_key(self._by_id[patch_id].name):
                     by_name.setdefault(name_key, []).append(patch_id)
                     self._named[patch_id] = name_key
-        while self._renamed:
-            self._rename(self._by_name, self._renamed.pop())
+        self.catch_up()
         return self._by_name
+
+    def catch_up(self, most: int | None = None) -> bool:
+        """Put renamed patches into the index of names, at most so many; is it complete now?
+
+        Whoever asks for namesakes has it done. After an edit of thousands that takes long enough to
+        be felt; a window has it done before, a little at a time.
+        """
+        if self._by_name is not None:
+            for _ in range(len(self._renamed) if most is None else min(most, len(self._renamed))):
+                self._rename(self._by_name, self._renamed.pop())
+        return not self._renamed
 
     def _rename(self, by_name: dict[str, list[PatchId]], patch_id: PatchId) -> None:
         patch = self._by_id.get(patch_id)

@@ -14,8 +14,8 @@ from greendesk.exchange.base import Package, Reading
 from greendesk.exchange.boundary import read_boundary
 from greendesk.exchange.plan import Plan, plan_import
 from greendesk.i18n import N_, Text
+from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
-from greendesk.model.view import MemoryView
 from greendesk.qt import speech, theme
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
@@ -116,7 +116,7 @@ def import_file(desk: Desk) -> None:
 
 def import_path(desk: Desk, path: Path) -> None:
     """Read ``path`` in a job, then ask."""
-    view, schema, new_id = MemoryView(desk.session.view), desk.session.survey.schema, desk.new_id
+    view, schema, new_id = desk.session.view.copy(), desk.session.survey.schema, desk.new_id
     own = desk.session.path
 
     def plan(reading: Reading, crs: str, job: Job | None = None) -> Plan:
@@ -163,16 +163,16 @@ def take_file(desk: Desk, path: Path) -> None:
 def take_over(desk: Desk, plan: Plan) -> None:
     """Carry an import out, after a backup, and fly to what came in."""
     assert plan.edit is not None
-    edit = plan.edit
 
-    def carry_out() -> None:
+    def carry_out(edit: Edit) -> None:
         if not desk.do(edit):
             return
         if (bounds := edit.bounds) is not None:
             desk.canvas.fly_to(bounds)
         desk.tell_undoable(Text(N_("{n:,} patches were imported as drafts."), {"n": plan.count}))
 
-    desk.attempt(lambda: desk.session.after_backup("import", carry_out))
+    planned = plan.edit
+    desk.attempt(lambda: desk.session.after_backup("import", planned, carry_out))
 
 
 def export_file(desk: Desk) -> None:

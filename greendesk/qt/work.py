@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from greendesk import paths
+from greendesk import paths, rules
 from greendesk.centre import PracticeCentre
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput
@@ -137,6 +137,7 @@ class Work(QObject):
             self.canvas.go_home()
         gc.freeze()  # else Python's search for garbage walks over all patches, 0.2 s each time
         self.checks.start()
+        self.sums.start()
         if not self.session.read_only:
             self._rolling.start(BACKUP_MS)
             self._back_up()
@@ -209,10 +210,11 @@ class Work(QObject):
         self.bench.hush()
         if changed.edit is not None and self.going_words:
             self._desk.tell(Text(self.going_words, {"step": changed.edit.label}))
-        there = (i for i in changed.ids if self.session.view.find(i) is not None)
-        first = tuple(islice(there, 2))
-        if len(first) == 1:
-            self._desk.select(first)  # first: the form takes room from the map
+        if len(changed.ids) <= rules.MANY:
+            there = (i for i in changed.ids if self.session.view.find(i) is not None)
+            first = tuple(islice(there, 2))
+            if len(first) == 1:
+                self._desk.select(first)  # first: the form takes room from the map
         if changed.bounds is not None:
             self._desk.show_bounds(changed.bounds)
 

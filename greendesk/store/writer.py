@@ -2,7 +2,7 @@
 
 ::
 
-    submit(work) ──► queue ──► the writer's thread: work(project) ──post──► done | failed
+    submit(work) ──► queue ──► the writer's thread: work(project) ──post──► done, then | failed
                                      │
                                      └─ busy (QGIS is writing): waits and tries again, here
 
@@ -13,7 +13,7 @@ In the command line and in most tests the writer runs inline: at once, on the ca
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -67,18 +67,23 @@ class Writer:
         work: Callable[[Project], T],
         done: Callable[[T], None] | None,
         failed: Callable[[Exception], None],
+        *,
+        then: Callable[[T], None] | None = None,
     ) -> None:
         """Have ``work`` done; then ``done(result)`` or ``failed(error)`` is called.
+
+        ``then(result)`` is called after ``done``, before what was submitted later is heard of. It
+        is posted by itself, so that a window lives between the two.
 
         Does not wait for it, unless the writer runs inline: then all is done on return. Does
         nothing once the project is closed.
         """
         if self._pool is None:
-            self._submit_inline(work, done, failed)
+            self._submit_inline(work, (done, then), failed)
             return
         future = self._queue(partial(self._patiently, work))
         if future is not None:
-            future.add_done_callback(lambda future: self._report(future, done, failed))
+            future.add_done_callback(lambda future: self._report(future, (done, then), failed))
 
     def ask(self, work: Callable[[Project], T]) -> T:
         """Do ``work`` and return its result; waits. May be asked from any thread but the writer's.
@@ -121,7 +126,7 @@ class Writer:
     def _submit_inline(
         self,
         work: Callable[[Project], T],
-        done: Callable[[T], None] | None,
+        heard: Sequence[Callable[[T], None] | None],
         failed: Callable[[Exception], None],
     ) -> None:
         try:
@@ -132,8 +137,8 @@ class Writer:
         except GreenDeskError as error:
             self._call(partial(failed, error))
         else:
-            if done is not None:
-                self._call(lambda: done(result))
+            for hear in filter(None, heard):
+                self._call(partial(hear, result))
 
     def _patiently(self, work: Callable[[Project], T]) -> T:
         """Do ``work``; try again while another program is writing."""
@@ -150,14 +155,15 @@ class Writer:
     def _report(
         self,
         future: "Future[T]",
-        done: Callable[[T], None] | None,
+        heard: Sequence[Callable[[T], None] | None],
         failed: Callable[[Exception], None],
     ) -> None:
         error = future.exception()
         if isinstance(error, Exception):
             self._call(partial(failed, error))
-        elif done is not None:
-            self._call(lambda: done(future.result()))
+        else:
+            for hear in filter(None, heard):
+                self._call(partial(hear, future.result()))
 
     def _call(self, call: Call) -> None:
         """Have ``call`` made on the window's thread, unless the project is closed by then."""

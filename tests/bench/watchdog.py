@@ -144,7 +144,7 @@ def _at_rest(desk: Desk) -> bool:
 def _work_a_while(ground: Ground, watchdog: Watchdog) -> None:
     path = ground.closed
     more = [data.again(patch, f"more{i}") for i, patch in enumerate(ground.patches[:_MANY])]
-    edit = add_patches(more, Text("Bench"))  # as an import makes it in its job
+    edit = add_patches(more, Text("Bench"))
     desk, window = make_window(Settings.load(ground.folder / "settings"), dark=False)
     window.resize(*SIZE)
     window.show()
@@ -167,7 +167,10 @@ def _work_a_while(ground: Ground, watchdog: Watchdog) -> None:
             until(lambda: _at_rest(desk))
             workspace.side.patches.search.setText("")
         for name, act in (
-            ("add many at once", lambda: desk.do(edit)),
+            (
+                "add many at once",
+                lambda: desk.session.after_backup("import", edit, desk.session.do),
+            ),
             ("undo many", desk.undo),
             ("redo many", desk.redo),
             ("undo many again", desk.undo),

@@ -13,6 +13,7 @@ from greendesk import practice
 from greendesk.edits.shape import add_patches, delete_patches, restore_patches
 from greendesk.edits.values import set_profile, set_reason, set_values
 from greendesk.errors import Conflict, Outage, UserError
+from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
 from greendesk.model.sketch import Sketch
@@ -154,8 +155,9 @@ def test_nothing_is_called_saved_while_an_undo_is_on_its_way(path: Path) -> None
     assert session.status.kind == "saving"
     calls.get(timeout=20)()
     assert (session.status.kind, session.view.find("a")) == ("saving", None)
-    calls.get(timeout=20)()
-    assert session.status.kind == "saved"
+    while session.status.kind == "saving":
+        calls.get(timeout=20)()
+    assert session.saver.unsaved == 0
     session.close()
 
 
@@ -247,12 +249,42 @@ def test_an_undo_of_one_edit_leaves_every_other_alone(session: Session) -> None:
     assert {patch.id for patch in session.view} == {"a"}
 
 
+def test_an_edit_between_an_undo_and_the_word_of_it_comes_after_it(path: Path) -> None:
+    calls: Queue[Callable[[], None]] = Queue()
+    session = Session.open(path, inline=False, post=calls.put)
+    session.do(add_patches([ready_patch("a")]))
+    session.undo()
+    for _ in range(2):  # the edit is saved, the undo is shown
+        calls.get(timeout=20)()
+    assert (session.view.find("a"), session.status.kind) == (None, "saving")
+    session.do(add_patches([ready_patch("b")]))
+    while session.status.kind == "saving":
+        calls.get(timeout=20)()
+    assert (session.redo_label, session.unsent) == (None, 1)
+    session.undo()
+    while session.status.kind == "saving":
+        calls.get(timeout=20)()
+    assert (len(session.view), session.unsent) == (0, 0)
+    session.close()
+
+
+def test_thousands_are_stamped_before_the_window_has_them(path: Path) -> None:
+    calls: Queue[Callable[[], None]] = Queue()
+    session = Session.open(path, inline=False, post=calls.put)
+    come: list[Edit] = []
+    session.after_backup("import", add_patches([ready_patch("a"), ready_patch("b")]), come.append)
+    calls.get(timeout=20)()
+    session.do(come[0])
+    assert [session.view.get(d.id) for d in come[0].deltas] == [d.after for d in come[0].deltas]
+    session.close()
+
+
 def test_nothing_comes_between_the_backup_and_what_it_was_made_for(path: Path) -> None:
     calls: Queue[Callable[[], None]] = Queue()
     session = Session.open(path, inline=False, post=calls.put)
     session.do(add_patches([ready_patch("a")]))
     calls.get(timeout=20)()
-    session.after_backup("import", lambda: session.do(add_patches([ready_patch("b")])))
+    session.after_backup("import", add_patches([ready_patch("b")]), session.do)
     assert session.status.kind == "saving"
     with pytest.raises(UserError):
         session.undo()

@@ -138,9 +138,13 @@ class PatchModel(QStringListModel):
 
     def _put_instead(self, rows: Sequence[Row], ids: Collection[PatchId]) -> None:
         """Make many rows anew among the others."""
-        found = (self._session.view.find(patch_id) for patch_id in ids)
-        patches, order = [patch for patch in found if patch is not None], self._order
-        self._begin(lambda report: instead(rows, ids, _rows(patches, order, report)))
+        view, order = self._session.view.copy(), self._order
+
+        def work(report: Report) -> list[Row]:
+            patches = [patch for patch in map(view.find, ids) if patch is not None]
+            return instead(rows, ids, _rows(patches, order, report))
+
+        self._begin(work)
 
     def _show(self, rows: Sequence[Row]) -> None:
         """Show those of some rows in order that are wanted."""

@@ -33,6 +33,12 @@ def test_what_a_patch_brings_along_stays() -> None:
     assert values_after(add_patches([patch])) == patch.values
 
 
+def test_what_has_its_stamps_is_not_stamped_again() -> None:
+    once = stamped(add_patches([ready_patch("a")]), AT, "สมหญิง", lambda: f"{PREFIX}001")
+    again = stamped(once, "2027-01-01T00:00:00+00:00", "มานะ", lambda: f"{PREFIX}002")
+    assert again == once
+
+
 def test_no_number_is_given_while_there_is_none_to_give() -> None:
     assert "local_no" not in values_after(add_patches([ready_patch("a")]), "")
 

@@ -157,6 +157,14 @@ def test_thousands_of_changes_keep_the_index_right() -> None:
 # --- namesakes --------------------------------------------------------------------------------
 
 
+def test_names_are_caught_up_with_a_few_at_a_time() -> None:
+    view = MemoryView(row_of(5)).prepare()
+    for n in range(5):
+        put(view, f"p{n}", Patch(f"p{n}", None, {"name_th": "สวนหลวง"}))
+    assert [view.catch_up(2) for _ in range(3)] == [False, False, True]
+    assert list(view.namesakes("สวนหลวง")) == [f"p{n}" for n in range(5)]
+
+
 def test_namesakes_come_in_the_order_of_their_ids() -> None:
     view = MemoryView(Patch(i, values={"name_th": "สวนหลวง"}) for i in "cab")
     assert list(view.namesakes("สวนหลวง")) == ["a", "b", "c"]

@@ -70,6 +70,19 @@ def test_work_is_done_on_one_thread_of_its_own_and_in_order(writer: Writer, wind
     assert threads[0] != threading.current_thread().name
 
 
+def test_what_comes_then_is_told_by_itself_and_before_what_was_asked_later(
+    writer: Writer, window: Window
+) -> None:
+    heard: list[str] = []
+    writer.submit(lambda _: "1", heard.append, never, then=lambda n: heard.append(f"then {n}"))
+    writer.submit(lambda _: "2", heard.append, never)
+    told = []
+    for _ in range(3):
+        window.next()
+        told.append([*heard])
+    assert told == [["1"], ["1", "then 1"], ["1", "then 1", "2"]]
+
+
 def test_an_error_is_handed_over_and_work_goes_on(writer: Writer, window: Window) -> None:
     errors: list[Exception] = []
     writer.submit(refuse, None, errors.append)
