@@ -75,6 +75,9 @@ class Sums(QObject):
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._begin)
         session.on_changed.append(self._heard)
+
+    def start(self) -> None:
+        """Begin with the first totals."""
         self._soon.start()
 
     def stop(self) -> None:
@@ -91,7 +94,9 @@ class Sums(QObject):
 
     def _begin(self) -> None:
         view, areas, self._stale = self._session.view.copy(), self._areas, False
-        self._job = self._jobs.start(lambda job: totals_of(view, areas), self._done, self._failed)
+        self._job = self._jobs.start(
+            lambda job: totals_of(view, areas), self._done, self._failed, patient=True
+        )
 
     def _done(self, totals: Totals) -> None:
         self._job = None

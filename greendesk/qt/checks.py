@@ -23,6 +23,7 @@ from greendesk.rules.findings import Findings
 from greendesk.session import Changed, Session
 
 SLICE_S = 0.008
+_NAMES = 50  # so many renamed patches are put into the index in one go
 
 
 class Checks(QObject):
@@ -76,6 +77,7 @@ class Checks(QObject):
             lambda job: rules.check_all(view, survey, job.report),
             lambda found: self._checked_all(mine, found),
             lambda error: self._not_checked(mine, error),
+            patient=True,
         )
 
     def stop(self) -> None:
@@ -139,6 +141,8 @@ class Checks(QObject):
         """Look at some patches, then let the window live."""
         end, done = perf_counter() + SLICE_S, set()
         while perf_counter() < end:
+            if not self._session.view.catch_up(_NAMES):
+                continue  # else the first that is checked would wait for all of them
             if self._todo:
                 patch_id, _ = self._todo.popitem()  # the last one: to find the first takes a walk
             elif (found := next(self._found, None)) is not None:

@@ -7,15 +7,18 @@ afterwards, so no result can be missed.
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import perf_counter
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 T = TypeVar("T")
 Call = Callable[[], None]
+SLICE_S = 0.008
 
 
 class Cancelled(Exception):
@@ -60,9 +63,13 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None, threads: int = 4) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._queue = ThreadPoolExecutor(1, thread_name_prefix="patient job")
         self._running: set[Job] = set()
         self._stopped = False
-        self._posted.connect(self._carry_out, Qt.ConnectionType.QueuedConnection)
+        self._calls: deque[Call] = deque()
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._turn)
+        self._posted.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     @property
     def idle(self) -> bool:
@@ -75,14 +82,20 @@ class Jobs(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
         progress: Callable[[float], None] | None = None,
+        *,
+        patient: bool = False,
     ) -> Job:
         """Run ``work(job)`` on a thread; then call ``done(result)`` or ``failed(error)`` here.
 
         A cancelled job calls ``failed`` with :class:`Cancelled`, even if it was done already.
+
+        Args:
+            patient: takes long and can wait. Such jobs run one after the other: Python runs one
+                thread at a time, and each that wants to run makes the window wait longer.
         """
         job = Job(self.post, progress)
         self._running.add(job)
-        self._pool.submit(self._run, job, work, done, failed)
+        (self._queue if patient else self._pool).submit(self._run, job, work, done, failed)
         return job
 
     def post(self, call: Call) -> None:
@@ -98,7 +111,9 @@ class Jobs(QObject):
         for job in self._running:
             job.cancel()
         self._stopped = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._calls.clear()
+        for pool in (self._pool, self._queue):
+            pool.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
 
     def _run(
@@ -125,6 +140,22 @@ class Jobs(QObject):
             call()
 
     @Slot(object)
-    def _carry_out(self, call: Call) -> None:
+    def _arrived(self, call: Call) -> None:
         if not self._stopped:
+            self._calls.append(call)
+            self._soon.start()
+
+    @Slot()
+    def _turn(self) -> None:
+        """Make some calls, then let the window live: Qt would make all that are posted in one go.
+
+        A call may put a question and wait for the answer; the others are made meanwhile.
+        """
+        end = perf_counter() + SLICE_S
+        while self._calls and perf_counter() < end:
+            call = self._calls.popleft()
+            if self._calls:
+                self._soon.start()
             call()
+        if self._calls:
+            self._soon.start()

@@ -61,6 +61,7 @@ class Projects:
 
             measure.prepare()
             wordbreak.prepare()
+            import_module("numpy.ma")  # numpy and shapely ask for it in their own time, 50 ms
             import_module("greendesk.qt.workspace")  # what shows it is loaded beside the window
             import_module("greendesk.qt.work")
             opened = open_project(

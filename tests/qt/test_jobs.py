@@ -1,8 +1,11 @@
 import threading
+from functools import partial
+from time import perf_counter
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 
-from greendesk.qt.jobs import Cancelled, Jobs
+from greendesk.qt.jobs import SLICE_S, Cancelled, Jobs
 
 
 @pytest.fixture
@@ -80,3 +83,57 @@ def test_nothing_is_called_back_after_stop(jobs, qapp):
     jobs.post(pytest.fail)
     qapp.processEvents()
     assert jobs._running == set()
+
+
+def test_patient_jobs_run_one_after_the_other_and_keep_nobody_else_waiting(jobs, qtbot):
+    go, heard = threading.Event(), []
+
+    def first(job):
+        go.wait(5)
+        return "first"
+
+    jobs.start(first, heard.append, pytest.fail, patient=True)
+    jobs.start(lambda job: "second", heard.append, pytest.fail, patient=True)
+    jobs.start(lambda job: "quick", heard.append, pytest.fail)
+    qtbot.waitUntil(lambda: heard == ["quick"])
+    go.set()
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    assert heard == ["quick", "first", "second"]
+
+
+def test_what_takes_long_is_told_in_turns_and_in_order(jobs, qtbot):
+    heard = []
+
+    def hear(what):
+        QTimer.singleShot(0, lambda: heard.append("the window"))
+        until = perf_counter() + 2 * SLICE_S
+        while perf_counter() < until:
+            pass
+        heard.append(what)
+
+    for number in range(3):
+        jobs.post(partial(hear, number))
+    qtbot.waitUntil(lambda: len(heard) == 6)
+    assert heard == [0, "the window", 1, "the window", 2, "the window"]
+
+
+def test_who_waits_for_an_answer_keeps_nobody_from_being_heard(jobs, qtbot):
+    answer, heard = QEventLoop(), []
+    jobs.post(answer.exec)
+    jobs.post(lambda: heard.append("meanwhile"))
+    jobs.post(answer.quit)
+    jobs.post(lambda: heard.append("afterwards"))
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == ["meanwhile", "afterwards"]
+
+
+def test_nothing_is_called_after_the_end(jobs, qtbot):
+    heard = []
+
+    def last():
+        jobs.stop()
+
+    jobs.post(last)
+    jobs.post(lambda: heard.append("late"))
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, lambda: heard.append("the window")))
+    qtbot.waitUntil(lambda: heard == ["the window"])
