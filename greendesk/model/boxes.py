@@ -104,7 +104,7 @@ class Boxes:
 
     def put(self, ids: Sequence[str], boxes: NDArray[np.float64]) -> None:
         """Take note of the boxes round ``ids``; one that is not finite is gone."""
-        there = np.isfinite(boxes).all(axis=1).tolist()
+        there = np.logical_and.reduce(np.isfinite(boxes), axis=1).tolist()
         for id, good, (w, s, e, n) in zip(ids, there, boxes.tolist(), strict=True):
             self._changed[id] = (w, s, e, n) if good else None
         self._loose.update(dict.fromkeys(ids))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from greendesk.i18n import N_, Text, say
@@ -22,6 +22,7 @@ from greendesk.model.survey import Survey
 from greendesk.qt.areas import Areas
 from greendesk.qt.dialogs.page import Paragraph, rule
 from greendesk.qt.form.base import PAUSE_MS, Editor
+from greendesk.qt.form.calm import Calm, row_of
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.facts import Facts, locked_ids
 from greendesk.qt.form.frame import Fold, Foot, Head, order_tabs
@@ -29,8 +30,6 @@ from greendesk.qt.form.row import Remark, Row
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 
-_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-"""Why a field loses the keyboard though nobody has left it."""
 Sentences = Mapping[str, Sequence[str]]
 
 
@@ -65,7 +64,8 @@ class PatchForm(Spoken, QFrame):
         self._unread: dict[PatchId, dict[str, str]] = {}
         self._problems: Sentences = {}
         self._notes: Sentences = {}
-        self._calm: frozenset[str] = frozenset()
+        self.calm = Calm(self)
+        self.calm.changed.connect(self._show_remarks)
         self.rows: dict[str, Row] = {}
         self.editors: dict[str, Editor] = {}
         self._below_head = QVBoxLayout()
@@ -135,7 +135,7 @@ class PatchForm(Spoken, QFrame):
         self.editors[field.id] = row.editor
         row.editor.kept.connect(partial(self._kept, field.id))
         row.editor.judged.connect(partial(self._judged, field.id))
-        row.editor.control.installEventFilter(self)
+        self.calm.watch(row.editor.control)
         row.pin_asked.connect(partial(self._pin, field.id))
 
     def _lay_out_fields(self) -> None:
@@ -185,7 +185,7 @@ class PatchForm(Spoken, QFrame):
         """
         other = patch.id != self._patch.id
         if other:
-            self._calm = frozenset()
+            self.calm.end()
             self.keep()
             self._unread = self.unread
         self._patch = patch
@@ -225,8 +225,8 @@ class PatchForm(Spoken, QFrame):
         Each empty field is spoken of once the officer has left it, all of them once the form is
         left or :meth:`speak_up` is called.
         """
-        self._calm = frozenset(field.id for field in self._schema.missing(self._patch.values))
-        self._show_remarks()
+        missing = [field.id for field in self._schema.missing(self._patch.values)]
+        self.calm.begin(self._patch.id, missing)
 
     def refuse(self, patch: Patch, field_id: str, why: Text) -> None:
         """Say at a field why its last value was not accepted; ``patch`` is as it is stored."""
@@ -236,9 +236,7 @@ class PatchForm(Spoken, QFrame):
 
     def speak_up(self) -> None:
         """Say of every missing field that it is missing."""
-        if self._calm:
-            self._calm = frozenset()
-            self._show_remarks()
+        self.calm.end()
 
     def set_read_only(self, reason: Text | None) -> None:
         """Take no changes, and say why at every field; None = take them again."""
@@ -305,7 +303,7 @@ class PatchForm(Spoken, QFrame):
 
     def _pin_here(self) -> None:
         """Press the pin of the field in which the cursor is."""
-        at = _row_of(QApplication.focusWidget())
+        at = row_of(QApplication.focusWidget())
         if at is not None and at.field.pinnable and at.pin.isEnabled():
             at.pin.click()
 
@@ -349,21 +347,6 @@ class PatchForm(Spoken, QFrame):
         self._soon.stop()
         self._inner.show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Speak of a field that was left empty, and of all of them when the form was left."""
-        if not self._calm or not isinstance(event, QFocusEvent) or event.gotFocus():
-            return False
-        now = QApplication.focusWidget()
-        if event.reason() in _STAYS or now is None or not isinstance(watched, QWidget):
-            return False
-        row = _row_of(watched)
-        if not _lies_in(now, self):
-            self.speak_up()
-        elif row is not None and _row_of(now) is not row and row.field.id in self._calm:
-            self._calm -= {row.field.id}
-            self._show_remarks()
-        return False
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""
         self.keep()
@@ -387,7 +370,8 @@ class PatchForm(Spoken, QFrame):
 
     def _show_remarks(self) -> None:
         for field_id, row in self.rows.items():
-            problems = () if field_id in self._calm else self._problems.get(field_id, ())
+            silent = self.calm.covers(self._patch.id, field_id)
+            problems = () if silent else self._problems.get(field_id, ())
             row.set_problems(problems, self._notes.get(field_id, ()))
         locked = locked_ids(self._schema)
         both = {i: (*self._problems.get(i, ()), *self._notes.get(i, ())) for i in locked}
@@ -409,7 +393,7 @@ class PatchForm(Spoken, QFrame):
         wrong = {i for i, row in self.rows.items() if row.wants_attention and not row.isHidden()}
         wrong |= {i for i, words in self._problems.items() if words and i not in self.rows}
         self.foot.show_counts(len(missing), len(wrong - missing))
-        self.todo.setVisible(bool(self._calm & missing))
+        self.todo.setVisible(bool(self.calm.fields & missing))
         self.todo.setText(
             say(Text(N_("{n:,} fields are still to be filled in."), {"n": len(missing)}))
         )
@@ -424,17 +408,3 @@ class PatchForm(Spoken, QFrame):
                 layout.activate()
         QApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
         self._scroll.ensureWidgetVisible(widget, 0, px(24))
-
-
-def _row_of(widget: QWidget | None) -> Row | None:
-    """Return the line of the form that a widget, perhaps in a list that opened, belongs to."""
-    while widget is not None and not isinstance(widget, Row):
-        widget = widget.parentWidget()
-    return widget
-
-
-def _lies_in(widget: QWidget | None, area: QWidget) -> bool:
-    """Return whether a widget, perhaps in a window of its own, belongs to ``area``."""
-    while widget is not None and widget is not area:
-        widget = widget.parentWidget()
-    return widget is not None

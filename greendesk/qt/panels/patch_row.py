@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from greendesk.model.record import Patch
 from greendesk.model.sending import State
 from greendesk.qt.checks import Checks
+from greendesk.qt.form.calm import Calm
 from greendesk.qt.palette import BODY_PT, SMALL_PT, Colours
 from greendesk.qt.panels.badge import paint_badge
 from greendesk.qt.panels.patch_model import PATCH_ID
 from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px
 from greendesk.qt.words import STATE_ICONS, area_short, name_text, state_text
+from greendesk.rules.base import Severity
 from greendesk.session import Session
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -21,9 +23,9 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class PatchRow(QStyledItemDelegate):
     """Two lines: what it is and how large; where it stands and what is wrong."""
 
-    def __init__(self, session: Session, checks: Checks, parent: QObject) -> None:
+    def __init__(self, session: Session, checks: Checks, calm: Calm, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._checks = session, checks
+        self._session, self._checks, self._calm = session, checks, calm
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -95,7 +97,7 @@ class PatchRow(QStyledItemDelegate):
         painter.setFont(font(SMALL_PT))
         painter.setPen(QColor(colour))
         painter.drawText(line.adjusted(side + px(5), 0, 0, 0), LEFT, state_text(state))
-        errors, warnings = self._checks.trouble.get(patch.id, (0, 0))
+        errors, warnings = self._trouble(patch)
         right = line.right()
         for name, count, tint in (
             ("triangle-alert", warnings, now.warning),
@@ -109,3 +111,14 @@ class PatchRow(QStyledItemDelegate):
                 top = line.top() + (line.height() - side) // 2
                 painter.drawPixmap(box.left() - side - px(2), top, icon_pixmap(name, tint, side))
                 right = box.left() - side - px(8)
+
+    def _trouble(self, patch: Patch) -> tuple[int, int]:
+        """Return how many errors and warnings there are to be shown; the form may be silent yet."""
+        errors, warnings = self._checks.trouble.get(patch.id, (0, 0))
+        if errors and patch.id == self._calm.patch_id:
+            errors -= sum(
+                issue.severity is Severity.ERROR
+                and self._calm.covers(patch.id, issue.found.field_id)
+                for issue in self._session.issues(patch.id)
+            )
+        return max(errors, 0), warnings

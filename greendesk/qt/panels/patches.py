@@ -151,8 +151,11 @@ class PatchesPanel(Spoken, QWidget):
     def _make_list(self) -> QStackedWidget:
         self.list = PatchList(self._actions)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(PatchRow(self._desk.session, self._desk.checks, self.list))
+        self.list.setItemDelegate(
+            PatchRow(self._desk.session, self._desk.checks, self._desk.form.calm, self.list)
+        )
         self.list.selectionModel().selectionChanged.connect(self._selected)
+        self._desk.form.calm.changed.connect(self.list.viewport().update)
         self.list.activated.connect(lambda _: self._desk.fly_to_selection())
         self.put(self.list, name=Text(N_("List of patches")))
         self.empty = Paragraph("muted")
