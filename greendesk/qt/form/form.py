@@ -271,6 +271,7 @@ class PatchForm(Spoken, QFrame):
 
     def go_to_gap(self) -> None:
         """Go to the first field that is missing; else to the first that is to be put right."""
+        self.appear()
         gaps = [field.id for field in self._schema.missing(self._patch.values)]
         gaps += [i for i, row in self.rows.items() if row.wants_attention]
         gaps += [i for i in self._problems if i in locked_ids(self._schema)]
@@ -343,9 +344,11 @@ class PatchForm(Spoken, QFrame):
         self._soon.start()
 
     def appear(self) -> None:
-        """Show the fields now."""
+        """Show the fields now, and what is wrong with them."""
         self._soon.stop()
-        self._inner.show()
+        if self._inner.isHidden():
+            self._inner.show()
+            self._show_remarks()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""
@@ -369,6 +372,12 @@ class PatchForm(Spoken, QFrame):
         self._count()
 
     def _show_remarks(self) -> None:
+        """Say at each field what is wrong with it; not yet while the fields are not in sight.
+
+        To dress ten fields as wrong takes as long as to lay all of them out.
+        """
+        if self._inner.isHidden():
+            return
         for field_id, row in self.rows.items():
             silent = self.calm.covers(self._patch.id, field_id)
             problems = () if silent else self._problems.get(field_id, ())

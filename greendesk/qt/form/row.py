@@ -101,7 +101,8 @@ class Row(Spoken, QWidget):
         """Show whether the value is kept for the next new patch."""
         self._pinned = pinned
         self.pin.setChecked(pinned)
-        self._say_pin()
+        if (pinned, self.editor.value is None) != self._pin_said:
+            self._say_pin()
 
     def set_problems(self, problems: Sequence[str], notes: Sequence[str]) -> None:
         """Show what others found wrong (and, quieter, odd) with the value."""
@@ -140,6 +141,7 @@ class Row(Spoken, QWidget):
 
     def _say_pin(self) -> None:
         label, value = self.field.label, self.editor.value
+        self._pin_said = (self._pinned, value is None)
         why = self._read_only
         if why is None and value is None and not self._pinned:
             why = Text(N_("Fill this field in first; then its value can be kept."))

@@ -359,6 +359,17 @@ def fresh(office: Office) -> Office:
     return office
 
 
+def test_what_is_wrong_is_said_once_the_fields_are_in_sight(office: Office) -> None:
+    office.form.hide()
+    office.form.load(replace(ready_patch("other"), values={}), NAMELESS)
+    named = office.form.rows["name_th"]
+    assert not named.wants_attention
+    office.form.show()
+    office.form.appear()
+    assert named.wants_attention
+    assert red(office) == set(NAMELESS)
+
+
 def test_a_patch_just_drawn_is_not_shouted_at(fresh: Office) -> None:
     assert red(fresh) == set()
     assert fresh.form.todo.isVisible()
