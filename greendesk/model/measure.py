@@ -86,28 +86,36 @@ def areas_m2(
 def _outlines_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     corners, ring = shapely.get_coordinates(shapes, return_index=True)
     found, bent = _rings_m2(corners, ring, len(shapes))
-    for n in bent:
+    for n in np.flatnonzero(bent).tolist():
         found[n] = area_m2(shapes[n])
     return found
 
 
 def _areas_m2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     parts, owner = shapely.get_parts(shapes, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    areas, bent = _rings_m2(*shapely.get_coordinates(rings, return_index=True), len(rings))
-    areas[1:][part[1:] == part[:-1]] *= -1  # the first ring of a part is its outline, then holes
-    found = np.asarray(np.bincount(owner[part], weights=areas, minlength=len(shapes)), dtype=float)
-    for n in {int(owner[part[n]]) for n in bent}:
+    holed = shapely.get_num_interior_rings(parts) > 0
+    areas, bent = np.zeros(len(parts)), np.zeros(len(parts), dtype=bool)
+    outlines = shapely.get_coordinates(parts[~holed], return_index=True)  # nearly all of them
+    areas[~holed], bent[~holed] = _rings_m2(*outlines, int((~holed).sum()))
+    if holed.any():
+        rings, part = shapely.get_rings(parts[holed], return_index=True)
+        inside, bends = _rings_m2(*shapely.get_coordinates(rings, return_index=True), len(rings))
+        inside[1:][part[1:] == part[:-1]] *= -1  # the first ring of a part is its outline
+        areas[holed] = np.bincount(part, weights=inside)
+        bent[holed] = np.bincount(part, weights=bends) > 0
+    found = np.asarray(np.bincount(owner, weights=areas, minlength=len(shapes)), dtype=float)
+    for n in np.unique(owner[bent]).tolist():
         found[n] = area_m2(shapes[n])
     return found
 
 
 def _rings_m2(
     corners: NDArray[np.float64], ring: NDArray[np.intp], count: int
-) -> tuple[NDArray[np.float64], list[int]]:
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the areas inside rings, and which rings have sides that are too long for that."""
+    bent = np.zeros(count, dtype=bool)
     if not len(corners):
-        return np.zeros(count), []
+        return np.zeros(count), bent
     lon, lat = np.ascontiguousarray(corners.T)
     sine = np.sin(np.radians(lat))  # once a corner: the dearest step
     north = _authalic(sine)
@@ -119,7 +127,8 @@ def _rings_m2(
     strips = np.where(side, de * ((north[1:] + north[:-1]) / 2 - north[first] + bulge), 0.0)
     areas = np.abs(np.bincount(ring[:-1], weights=strips, minlength=count))
     bends = side & (np.maximum(np.abs(de), np.abs(dn)) > np.radians(_LONG_DEG))
-    return areas, np.unique(ring[:-1][bends]).tolist()
+    bent[ring[:-1][bends]] = True
+    return areas, bent
 
 
 def _authalic(sine: NDArray[np.float64]) -> NDArray[np.float64]:
