@@ -168,7 +168,7 @@ def test_the_map_follows_a_typed_length_that_ends_out_of_sight(sheet):
 
 
 def test_the_finish_button_stays_at_its_corner_when_the_map_moves(sheet):
-    sheet.click(*SQUARE)
+    sheet.click(*((x + 100, y) for x, y in SQUARE))  # with room on all sides, before and after
     before = sheet.canvas.finish_button.pos()
     sheet.canvas.mouse.leave()
     sheet.canvas.pan_by(40, 30)
