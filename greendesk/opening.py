@@ -5,17 +5,20 @@ Opening may take a while for a big project, so the window does it in a job and h
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from greendesk import lists
 from greendesk.edits.stamps import Numbers
+from greendesk.errors import Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.message import uuid7
-from greendesk.model.record import Profile
+from greendesk.model.record import Patch, Profile
 from greendesk.model.sending import Ledger
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
@@ -37,6 +40,7 @@ def fresh_id() -> str:
     return uuid7(int(now_utc().timestamp() * 1000), os.urandom(10))
 
 
+NOT_READ = N_("{name} can't be copied ({why}). Nothing was changed.")
 SAMPLE = N_("Prepare the sample")
 """How a practice project began. That was nobody's doing, so it is nobody's to undo."""
 
@@ -130,6 +134,43 @@ def _numbers(contents: Contents) -> Numbers:
 
 def _facts(project: Project) -> tuple[bool, str, str, bool]:
     return project.practice, project.centre, project.device_id, project.recovered
+
+
+def read_backup(path: Path, *, now: Clock = now_utc, new_id: NewId = fresh_id) -> list[Patch]:
+    """Return the patches of a backup; the file itself is left as it is. May take a while.
+
+    Raises:
+        BadInput: it is damaged, or made by a newer program.
+        Outage: it can't be read.
+    """
+    with TemporaryDirectory(prefix="greendesk-") as spare:
+        copy = Path(spare) / path.name  # an older backup is brought up to date, so: a copy
+        try:
+            shutil.copyfile(path, copy)
+        except OSError as error:
+            raise Outage(NOT_READ, name=path.name, why=error.strerror or "?") from error
+        project = Project(copy, lists.load_schema(), now=now, new_id=new_id)
+        try:
+            return list(project.load().patches)
+        finally:
+            project.close()
+
+
+def save_as_new(backup: Path, beside: Path, at: datetime) -> Path:
+    """Write a backup as a project of its own beside ``beside``; return it. Nothing is replaced.
+
+    Raises:
+        Outage: it can't be read or written.
+    """
+    made = beside.with_name(f"{beside.stem} {at.astimezone():%Y-%m-%d %H%M}.gpkg")
+    try:
+        with backup.open("rb") as source, made.open("xb") as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError as error:
+        raise Outage(NOT_READ, name=made.name, why=error.strerror or "?") from error
+    return made
 
 
 def create_project(

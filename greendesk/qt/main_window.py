@@ -55,6 +55,7 @@ class MainWindow(Spoken, QMainWindow):
         self._pages.addWidget(self.waiting)
         self.setCentralWidget(self._pages)
         desk.projects.furnish = self._furnish
+        desk.projects.offer_copy = self._offer_copy
         desk.opening.connect(self._opening)
         desk.opened.connect(self._opened)
         desk.closing.connect(self._closing)
@@ -86,6 +87,11 @@ class MainWindow(Spoken, QMainWindow):
             widget.ensurePolished()  # else all are dressed in one go, when they are first shown
             yield
         yield from coming.warm_up()
+
+    def _offer_copy(self, path: Path) -> bool:
+        from greendesk.qt.backups import offer_latest  # late, too
+
+        return offer_latest(self._desk, path)
 
     def _opened(self) -> None:
         self.workspace, self._coming = self._coming, None

@@ -22,6 +22,7 @@ from greendesk.qt.dialogs.trouble import Confirm, Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.slices import Slices
 from greendesk.settings import LANGUAGE, OFFICER
+from greendesk.store.trouble import DAMAGED
 
 if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
     from greendesk.model.edit import Bounds
@@ -43,6 +44,8 @@ class Projects:
         self.work: Work | None = None
         self.furnish: Callable[[], Iterator[None]] = lambda: iter(())
         """Makes what the window shows of a project, step by step; the window says so."""
+        self.offer_copy: Callable[[Path], bool] = lambda path: False
+        """Offers a safety copy instead of a damaged file; returns whether it is being opened."""
         self._setting_up: Slices | None = None
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
@@ -128,6 +131,8 @@ class Projects:
                 over = choice == OtherWindow.TAKE_OVER
                 self.open(path, read_only=not over, take_over=over)
                 return
+        elif error.text.message == DAMAGED and self.offer_copy(path):
+            return
         else:
             self._desk.ask(Message(error.text, self._desk.window, title=Text(N_("Not opened"))))
         if self.work is None:

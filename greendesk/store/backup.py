@@ -11,6 +11,7 @@ so a copy is one moment of the project, whatever is being written.
 import os
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +34,38 @@ BAD_COPY = N_(
     "The copy {name} was not written as it should be, so it was thrown away. "
     "The project itself is safe. Choose another place, then try again."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One checked copy of a project.
+
+    Attributes:
+        at: when it was made, with a time zone.
+        reason: the word in its name: "rolling", "import", "upgrade".
+    """
+
+    path: Path
+    at: datetime
+    reason: str
+
+
+def listed(folder: Path, stem: str, project_id: str = "") -> list[Backup]:
+    """Return the backups of a project, the newest first.
+
+    Args:
+        folder: of all backups.
+        stem: the name of the project's file, without ending.
+        project_id: "" = not known, because the file can't be read: all of that name.
+    """
+    own = (
+        place
+        for place in folder.glob("*")
+        if place.name.rpartition(" ")[0] == stem and place.name.endswith(project_id[-12:])
+    )
+    paths = [path for place in own for path in _found(place)]
+    found = [Backup(path, _made_at(path), _reason(path)) for path in paths]
+    return sorted(found, key=lambda backup: backup.path.name, reverse=True)
 
 
 def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at: datetime) -> Path:
@@ -145,6 +178,10 @@ def _is_backup(path: Path) -> bool:
 def _made_at(path: Path) -> datetime:
     """Return the local time in a backup's name."""
     return datetime.strptime(path.name[:_STAMP_LETTERS], _STAMP).astimezone()
+
+
+def _reason(path: Path) -> str:
+    return path.stem[_STAMP_LETTERS:].split()[0].rstrip("+")
 
 
 def _is_due(db: sqlite3.Connection, last: Path, reason: str, at: datetime) -> bool:

@@ -47,6 +47,7 @@ from greendesk.store import (
     photo_check,
     sketches,
 )
+from greendesk.store.backup import Backup
 from greendesk.store.connection import PATIENCE_S, Connection
 from greendesk.store.founding import found
 from greendesk.store.guard import is_project as is_project
@@ -415,6 +416,10 @@ class Project:
         """Make a checked backup in ``folder`` and return the newest; see :mod:`.backup`."""
         with self._open.reading() as db:
             return backup.back_up(db, self.path, folder, reason, at)
+
+    def backups(self, folder: Path) -> list[Backup]:
+        """Return the backups of this project in ``folder``, the newest first."""
+        return backup.listed(folder, self.path.stem, str(self._fact("project_id") or ""))
 
     def save_copy(self, to: Path) -> None:
         """Write a checked copy; a file that is there is replaced at the end.

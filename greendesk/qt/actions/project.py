@@ -1,7 +1,8 @@
 """The project as a file."""
 
 from greendesk.i18n import N_
-from greendesk.qt import errands
+from greendesk.qt import backups, errands
+from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 
 ROWS = (
@@ -22,6 +23,15 @@ ROWS = (
         errands.open_sample,
         (),
         "graduation-cap",
+    ),
+    Action(
+        "project.backups",
+        "project",
+        N_("Bring back from a safety copy…"),
+        backups.bring_back,
+        (),
+        "archive-restore",
+        obstacles.read_only,
     ),
     Action("project.copy", "project", N_("Save a copy…"), errands.save_copy, (), "save"),
     Action(

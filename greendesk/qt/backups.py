@@ -1,0 +1,63 @@
+"""Safety copies, in the window: patches brought back, a copy opened for a damaged file."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from greendesk import opening, paths
+from greendesk.i18n import N_, Text
+from greendesk.model.record import Patch
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.bring_back import BringBack
+from greendesk.qt.dialogs.trouble import Confirm
+from greendesk.qt.words import moment_text
+from greendesk.store.backup import Backup, listed
+
+NONE_YET = Text(
+    N_("There is no safety copy yet: GreenDesk makes the first one within half an hour.")
+)
+
+
+def bring_back(desk: Desk) -> None:
+    """Offer the safety copies; make the ticked patches what they were, as one undoable step."""
+    session = desk.session
+
+    def read(backup: Backup, arrived: Callable[[Sequence[Patch]], None]) -> None:
+        desk.jobs.start(lambda job: opening.read_backup(backup.path), arrived, desk.failed)
+
+    def ask(found: list[Backup]) -> None:
+        if not found:
+            desk.tell(NONE_YET)
+            return
+        show = desk.canvas.show_edit
+        edit = desk.ask(BringBack(found, session.view, read, show, desk.window))
+        if edit is None or not desk.do(edit):
+            return
+        if (bounds := edit.bounds) is not None:
+            desk.canvas.fly_to(bounds)
+        desk.tell_undoable(edit.label)
+
+    session.writer.submit(lambda p: p.backups(paths.backups()), ask, desk.failed)
+
+
+def offer_latest(desk: Desk, path: Path) -> bool:
+    """Ask whether to open the latest safety copy of a damaged project; return whether that began.
+
+    The damaged file stays as it is; the copy becomes a project of its own beside it.
+    """
+    found = listed(paths.backups(), path.stem)
+    if not found:
+        return False
+    words = N_(
+        "{name} is damaged. It stays exactly as it is. There is a safety copy of {when}: GreenDesk"
+        " can open it as a project of its own, beside the damaged file."
+    )
+    question = Text(words, {"name": path.name, "when": moment_text(found[0].at)})
+    accept = Text(N_("Open the safety copy"))
+    if not desk.ask(Confirm(question, accept, desk.window, grave=True)):
+        return False
+    desk.jobs.start(
+        lambda job: opening.save_as_new(found[0].path, path, desk.now()),
+        desk.open,
+        desk.failed,
+    )
+    return True

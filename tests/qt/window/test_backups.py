@@ -1,0 +1,104 @@
+"""A safety copy is of use: patches come back from it, and it opens instead of a damaged file."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from greendesk import paths
+from greendesk.edits.shape import delete_patches
+from greendesk.edits.values import set_values
+from greendesk.qt.dialogs.bring_back import BringBack
+from greendesk.qt.dialogs.trouble import Confirm, Message
+from greendesk.session import Session
+from tests.builders import NOW, ready_patch
+from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+
+PATCHES = [ready_patch(i, east=0.002 * n, name_th=f"สวน {i}") for n, i in enumerate("abc")]
+
+
+@pytest.fixture
+def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+    stage = stage_window(project_with(*PATCHES))
+    stage.session.writer.ask(lambda p: p.backup(paths.backups(), "import", NOW))
+    return stage
+
+
+def ask_back(here: Stage, *ticks: str) -> None:
+    """Bring patches back, those that are gone and ``ticks``."""
+    asked: list[object] = []
+
+    def decide(question: object) -> object:
+        assert isinstance(question, BringBack)
+        asked.append(question)
+        here.until(lambda: question._found is not None)
+        for row, patch in enumerate(question._earlier):
+            if patch.id in ticks:
+                question.list.item(row).setCheckState(Qt.CheckState.Checked)
+        return question.answer()
+
+    here.answer(decide)
+    here.workspace.actions_by_id["project.backups"].trigger()
+    here.until(lambda: bool(asked))
+    here.settle()
+
+
+def test_what_was_deleted_and_changed_comes_back_in_one_step(here: Stage) -> None:
+    session = here.session
+    session.do(delete_patches(session.view, ["a"]))
+    session.do(set_values(session.view, "b", {"name_th": "แก้ผิด"}))
+    here.settle()
+    ask_back(here, "b")
+    assert session.view.get("a").shape == PATCHES[0].shape
+    assert session.view.get("b").name == "สวน b"
+    session.undo()
+    here.settle()
+    assert session.view.find("a") is None
+    assert session.view.get("b").name == "แก้ผิด"
+
+
+def test_only_what_is_gone_is_ticked_at_first(here: Stage) -> None:
+    session = here.session
+    session.do(delete_patches(session.view, ["a"]))
+    session.do(set_values(session.view, "b", {"name_th": "ตั้งใจแก้"}))
+    here.settle()
+    ask_back(here)
+    assert session.view.find("a") is not None
+    assert session.view.get("b").name == "ตั้งใจแก้"
+
+
+def test_a_damaged_file_is_left_alone_and_its_latest_copy_opens(
+    here: Stage, project_with: ProjectWith
+) -> None:
+    path = project_with(*PATCHES, name="งานเก่า")
+    session = Session.open(path)
+    session.writer.ask(lambda p: p.backup(paths.backups(), "rolling", NOW))
+    session.close()
+    raw = bytearray(path.read_bytes())
+    raw[:100] = b"\0" * 100
+    path.write_bytes(raw)
+    asked: list[str] = []
+
+    def agree(question: object) -> object:
+        assert isinstance(question, Confirm)
+        asked.append(question.message.text())
+        return True
+
+    here.answer(agree)
+    here.desk.open(path)
+    here.until(lambda: bool(asked))
+    here.until(lambda: here.desk.has_project and here.session.path.stem.startswith("งานเก่า "))
+    here.settle()
+    assert {p.id: p.shape for p in here.session.view} == {p.id: p.shape for p in PATCHES}
+    assert path.read_bytes() == raw
+    assert "งานเก่า.gpkg" in asked[0].replace("\u200b", "")
+
+
+def test_a_damaged_file_without_a_copy_is_said_to_be_damaged(
+    here: Stage, project_with: ProjectWith
+) -> None:
+    path = project_with(name="ใหม่")
+    path.write_bytes(b"\0" * 5000)
+    asked: list[object] = []
+    here.answer(asked.append)
+    here.desk.open(path)
+    here.until(lambda: bool(asked))
+    assert isinstance(asked[0], Message)
