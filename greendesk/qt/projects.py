@@ -22,7 +22,6 @@ from greendesk.qt.dialogs.trouble import Confirm, Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.slices import Slices
 from greendesk.settings import LANGUAGE, OFFICER
-from greendesk.store.trouble import DAMAGED
 
 if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
     from greendesk.model.edit import Bounds
@@ -125,6 +124,8 @@ class Projects:
             return
         if not isinstance(error, GreenDeskError):
             raise error
+        from greendesk.store.trouble import DAMAGED
+
         if isinstance(error, Conflict):
             choice = self._desk.ask(OtherWindow(error.text, self._desk.window))
             if choice is not None:
