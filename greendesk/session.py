@@ -47,7 +47,7 @@ class Session:
         self.recovered = opened.recovered
         self.by, self.now, self.new_id = by or getpass.getuser(), now, new_id
         contents = opened.contents
-        self.view, self._numbers, self._ledger = opened.view, opened.numbers, opened.ledger
+        self.view, self._numbers, self.ledger = opened.view, opened.numbers, opened.ledger
         self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
         self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
@@ -214,7 +214,7 @@ class Session:
 
     def sending(self, patch_id: PatchId) -> Sending:
         """Return what the project knows about this patch and the centre."""
-        return self._ledger.known.get(patch_id, NEVER_SENT)
+        return self.ledger.known.get(patch_id, NEVER_SENT)
 
     def state(self, patch_id: PatchId) -> State:
         """Return the state to show beside the patch."""
@@ -223,12 +223,12 @@ class Session:
     @property
     def outbox(self) -> frozenset[PatchId]:
         """Every patch that differs from what the centre acknowledged last."""
-        return outbox(self.view, self._ledger.known)
+        return outbox(self.view, self.ledger.known)
 
     @property
     def unsent(self) -> int:
         """How many there are in the outbox; quick enough to be asked at every edit."""
-        return self._ledger.unsent
+        return self.ledger.unsent
 
     def sendable(self) -> list[PatchId]:
         """Return what can be sealed now: differs from the centre, ready, nothing under way.
@@ -243,7 +243,7 @@ class Session:
 
     def note_sending(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over new sending states after sealing or a verdict, and tell the listeners."""
-        self._ledger.update(known)
+        self.ledger.update(known)
         self._tell(Changed(frozenset(known), None))
         self._tell_status()
 
@@ -283,12 +283,12 @@ class Session:
             self._issues = {}
         for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):
             self._issues.pop(patch_id, None)
-        self._ledger.look(ids)
+        self.ledger.look(ids)
         self._tell(Changed(ids, edit.bounds, origin, edit))
 
     def _saved(self, applied: Applied) -> None:
         self.undo_label, self.redo_label = own_labels(applied.journal)
-        self._ledger.update(applied.sending)
+        self.ledger.update(applied.sending)
 
     def _tell(self, changed: Changed) -> None:
         for listener in tuple(self.on_changed):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Label
 from greendesk.model.message import Problem
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
@@ -44,6 +44,19 @@ STATE_WORDS = {
     State.CONFLICT: N_("Changed at the centre too"),
 }
 """What a state is called, to be translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReason:
+    """Why a person at the centre returns a record: a code of the list ``return_reason``.
+
+    Attributes:
+        field_id: the field that it is about; "" = the outline or the whole record.
+    """
+
+    code: str
+    label: Label
+    field_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,11 @@ class Ledger:
         dirty = {patch_id for patch_id in known_ids if known[patch_id].dirty}
         self._same.update(i for i in known_ids - dirty if find(i) is not None)
         self._gone.update(i for i in dirty if find(i) is None)
+
+    @property
+    def clashing(self) -> frozenset[PatchId]:
+        """Every patch that was changed here and at the centre and waits for a decision."""
+        return frozenset(i for i, sending in self.known.items() if sending.clashes)
 
     @property
     def unsent(self) -> int:

@@ -90,6 +90,11 @@ class Basemaps(QObject):
         top = self._shown[-1].source if self._shown else BUILTIN
         return None if top.kind in ("builtin", "none") else top
 
+    @property
+    def layers(self) -> tuple[CachedSource, ...]:
+        """What is on the map, the last on top; a small map in a dialog shows the same."""
+        return tuple(self._shown)
+
     def show(self) -> None:
         """Put the chosen map on the canvas, and names of places.
 

@@ -14,11 +14,13 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from greendesk import rules
+from greendesk.lists import load_return_reasons
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
 from greendesk.qt.areas import Areas
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.centre import CLASHING, of_centre
 from greendesk.rules.findings import Findings
 from greendesk.session import Changed, Session
 
@@ -64,6 +66,7 @@ class Checks(QObject):
             self._check_all()
         else:
             self._look_at(patch.id for patch in self._session.view)
+            self._look_at(self._session.ledger.clashing)
 
     def _check_all(self) -> None:
         """Check every patch in a job; a job that runs already would say what was."""
@@ -128,7 +131,7 @@ class Checks(QObject):
         gone = self.states.keys() - found.keys()
         self._found, self._catching_up = chain(gone, found), True
         self._session.take_issues(found)
-        self._look_at(touched)
+        self._look_at(touched | self._session.ledger.clashing)
         self._timer.start()
 
     def _not_checked(self, job: Job, error: Exception) -> None:
@@ -166,14 +169,16 @@ class Checks(QObject):
             self.counts[old] -= 1
         self.trouble.pop(patch_id, None)
         patch = self._session.view.find(patch_id)
-        if patch is None:
-            self.findings.put(patch_id, ())
+        said = of_centre(patch_id, self._session.sending(patch_id), load_return_reasons())
+        if patch is None:  # deleted here, and perhaps changed at the centre
+            self.findings.put(patch_id, [issue for issue in said if issue.rule is CLASHING])
             return
         standing = [
             issue
             for issue in self._session.issues(patch_id)
             if not (issue.severity is Severity.WARNING and patch.reasons.get(issue.key))
         ]
+        standing += said
         self.findings.put(patch_id, standing)
         errors = sum(issue.severity is Severity.ERROR for issue in standing)
         warnings = sum(issue.severity is Severity.WARNING for issue in standing)

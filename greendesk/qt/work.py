@@ -14,9 +14,11 @@ from greendesk.centre import PracticeCentre
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput
 from greendesk.i18n import Text, label_of, say
+from greendesk.lists import load_return_reasons
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch, PatchId, Value
+from greendesk.model.sending import State
 from greendesk.opening import Opened
 from greendesk.qt.areas import Sums
 from greendesk.qt.basemaps import Basemaps
@@ -27,6 +29,7 @@ from greendesk.qt.form.form import PatchForm
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.qt.pictures import Pictures
 from greendesk.rules.base import Severity
+from greendesk.rules.centre import TO_BE_TICKED, of_centre
 from greendesk.session import Changed, Session
 from greendesk.settings import OFFICER
 from greendesk.tools.bench import Bench
@@ -261,6 +264,11 @@ class Work(QObject):
                 at.setdefault(issue.found.field_id, []).append(say(issue.text))
         for problem in self.session.sending(patch.id).problems:
             words.setdefault(problem.field_id, []).append(problem.detail)
+        returned = self.session.state(patch.id) is State.RETURNED
+        for issue in of_centre(patch.id, self.session.sending(patch.id), load_return_reasons()):
+            if issue.rule.id in TO_BE_TICKED:
+                at = words if returned else notes  # repaired already: no longer an alarm
+                at.setdefault(issue.found.field_id, []).append(say(issue.text))
         return words, notes
 
     def _field_changed(self, patch_id: PatchId, field_id: str, value: Value | None) -> None:

@@ -40,6 +40,7 @@ class PatchForm(Spoken, QFrame):
         changed: (patch id, field id, value): the officer gave a field a value; None empties it.
         next_asked, previous_asked: the officer wants the next patch of the list, or the one before.
         pins_changed: :attr:`pinned` has become another one.
+        decision_asked: the officer wants to decide between this version and the centre's.
         retold: the language has changed; who gave :meth:`show_problems` says them again.
         editors: field id -> editor, for every field that can be filled in.
     """
@@ -48,6 +49,7 @@ class PatchForm(Spoken, QFrame):
     next_asked = Signal()
     previous_asked = Signal()
     pins_changed = Signal()
+    decision_asked = Signal()
     retold = Signal()
 
     def __init__(self, survey: Survey, pause_ms: int = PAUSE_MS, *, at_once: bool = True) -> None:
@@ -103,6 +105,7 @@ class PatchForm(Spoken, QFrame):
         self.foot.next_asked.connect(partial(self._leave, self.next_asked.emit))
         self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
         self.foot.gap_asked.connect(self.go_to_gap)
+        self.head.decision_asked.connect(partial(self._leave, self.decision_asked.emit))
         pin = QShortcut(QKeySequence("Alt+P"), self)
         pin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         pin.activated.connect(self._pin_here)

@@ -21,7 +21,13 @@ _GOOD = (State.READY, State.ACCEPTED)
 
 
 class Head(Spoken, QFrame):
-    """Name, state and area of the patch."""
+    """Name, state and area of the patch.
+
+    Attributes:
+        decision_asked: it was changed at the centre, too, and the officer wants to decide.
+    """
+
+    decision_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +49,11 @@ class Head(Spoken, QFrame):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self.area)
+        self.decide = QPushButton()
+        self.decide.hide()
+        self.decide.clicked.connect(self.decision_asked)
+        self.put(self.decide, Text(N_("Compare with the centre and decide…")))
+        column.addWidget(self.decide)
         self.retell()
 
     def show_patch(self, patch: Patch, area_m2: float) -> None:
@@ -70,6 +81,7 @@ class Head(Spoken, QFrame):
             self.sign.setPixmap(icon_pixmap(STATE_ICONS[state], colour, px(15)))
         self.state.setText(state_text(state))
         as_kind(self.state, "problem" if state in _ALARMING else "small")
+        self.decide.setVisible(state is State.CONFLICT)
 
 
 class Foot(Spoken, QFrame):

@@ -122,7 +122,7 @@ class IssueModel(QAbstractListModel):
         if role == ISSUE:
             return issue
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            patch = self._desk.session.view.find(issue.patch_id)
+            patch = patch_of(self._desk, issue)
             return f"{name_text(patch) if patch else ''}: {say(issue.text)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{say(Text(MARKS[issue.severity][1]))}\n{say(issue.text)}"
@@ -144,7 +144,7 @@ class IssueRow(QStyledItemDelegate):
         """Paint one issue."""
         issue = index.data(ISSUE)
         rect, state = option.rect, option.state
-        patch = self._desk.session.view.find(issue.patch_id)
+        patch = patch_of(self._desk, issue)
         now = colours()
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
@@ -171,6 +171,12 @@ class IssueRow(QStyledItemDelegate):
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
             top += line_px(SMALL_PT)
         painter.restore()
+
+
+def patch_of(desk: Desk, issue: Issue) -> Patch | None:
+    """Return the patch of an issue, also if it was deleted."""
+    session = desk.session
+    return session.view.find(issue.patch_id) or session.binned.get(issue.patch_id)
 
 
 def _two_lines(text: str, font: QFont, width_px: int) -> list[str]:

@@ -16,14 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 from greendesk.edits.values import set_reason
+from greendesk.fetching import tick_review
 from greendesk.i18n import N_, Text, say
-from greendesk.qt.desk import Desk
+from greendesk.qt.clashes import decide_clashes
+from greendesk.qt.desk import UNDO, Desk
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.panels.issue_list import IssueModel, IssueRow, pins_of
 from greendesk.qt.shaping import settle_overlap
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.centre import CLASHING, RETURNED, TO_BE_TICKED
 from greendesk.rules.shape import overlaps as OVERLAP
 
 CLOSE_ZOOM = 18.0
@@ -83,6 +86,12 @@ class IssuesPanel(Spoken, QWidget):
         self.ways = QPushButton()
         self.put(self.ways, Text(N_("Choose from three pictures…")))
         self.ways.clicked.connect(self.settle)
+        self.tick = QPushButton()
+        self.put(self.tick, Text(N_("Done, tick it off")))
+        self.tick.clicked.connect(self.tick_off)
+        self.decide = QPushButton()
+        self.put(self.decide, Text(N_("Compare with the centre and decide…")))
+        self.decide.clicked.connect(self.ask_decision)
         self.open = as_kind(QPushButton(), "link")
         self.put(self.open, Text(N_("Open the form")))
         self.open.clicked.connect(self.open_form)
@@ -90,7 +99,8 @@ class IssuesPanel(Spoken, QWidget):
         line.addWidget(self.fix, 1)
         line.addWidget(self.preview)
         column.addLayout(line)
-        column.addWidget(self.ways)
+        for button in (self.ways, self.tick, self.decide):
+            column.addWidget(button)
         column.addWidget(self.open)
         self.reason = QLineEdit()
         self.put(
@@ -192,12 +202,14 @@ class IssuesPanel(Spoken, QWidget):
         self.open.setVisible(not self.beside_form)
         if fix is not None:
             self.offer.setText(say(fix.title))
-        wants_reason = issue.severity is Severity.WARNING
+        self.tick.setVisible(issue.rule.id in TO_BE_TICKED)
+        self.decide.setVisible(issue.rule is CLASHING)
+        wants_reason = issue.severity is Severity.WARNING and issue.rule is not RETURNED
         self.reason.setVisible(wants_reason)
         self.keep.setVisible(wants_reason)
         read_only = self._desk.session.read_only
         why = say(self._desk.session.status.text) if read_only else ""
-        for button in (self.fix, self.ways, self.keep):
+        for button in (self.fix, self.ways, self.keep, self.tick, self.decide):
             button.setEnabled(not read_only)
             button.setToolTip(why)
 
@@ -217,11 +229,29 @@ class IssuesPanel(Spoken, QWidget):
     def open_form(self) -> None:
         """Open the form of the patch at the field that the issue is about."""
         issue = self._chosen
-        if issue is None:
+        if issue is None or self._desk.session.view.find(issue.patch_id) is None:
             return
         self._desk.select((issue.patch_id,))
         if issue.found.field_id:
             self._desk.form.focus_field(issue.found.field_id)
+
+    def tick_off(self) -> None:
+        """What the centre asked for is done; for a moment the tick can be taken away."""
+        issue, session = self._chosen, self._desk.session
+        if issue is None:
+            return
+
+        def tick(done: bool) -> None:
+            if self._desk.has_project and self._desk.session is session:
+                self._desk.attempt(lambda: tick_review(session, issue.patch_id, done=done))
+
+        tick(True)
+        self._desk.tell(Text(N_("Ticked off.")), button=UNDO, run=lambda: tick(False), stays=True)
+
+    def ask_decision(self) -> None:
+        """Show both versions and ask which one holds."""
+        if self._chosen is not None:
+            decide_clashes(self._desk, self._chosen.patch_id)
 
     def mend(self) -> None:
         """Carry the offered mend out; it can be undone like any edit."""

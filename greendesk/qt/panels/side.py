@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from greendesk.i18n import N_, Text, say
+from greendesk.qt.clashes import decide_clashes
 from greendesk.qt.desk import Desk
 from greendesk.qt.panels.bin import BinPanel
 from greendesk.qt.panels.history import HistoryPanel
@@ -71,6 +72,7 @@ class Side(Spoken, QFrame):
         self.pages.addWidget(self.history)
         yield
         desk.page_wanted.connect(self.show_page)
+        desk.form.decision_asked.connect(lambda: decide_clashes(desk, desk.selection[0]))
         self.bin.history_asked.connect(self._show_history)
         self.history.closed.connect(self._history_closed)
         desk.checks.changed.connect(self.retell)
