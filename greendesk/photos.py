@@ -8,9 +8,10 @@ The one thing to know: bytes are on the disk before the edit that speaks of them
 adding that is broken off gives back what it had put there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from greendesk.edits.photos import add_photos, new_photo
@@ -22,6 +23,7 @@ from greendesk.model.photo import Shot
 from greendesk.model.record import PatchId, Photo, Value
 from greendesk.session import Session
 from greendesk.store.media import NO_BYTES
+from greendesk.store.project import Project
 from greendesk.store.writer import Writer
 
 
@@ -112,6 +114,14 @@ def originals_of(session: Session) -> frozenset[str]:
     return frozenset(session.view.album.originals())
 
 
+def with_bytes(writer: Writer, photos: Iterable[Photo]) -> Iterator[tuple[Photo, bytes]]:
+    """Yield photos with their bytes, read one after the other; damaged ones are left out."""
+    for photo in photos:
+        data = writer.ask(partial(_bytes_of, photo.sha256))
+        if data is not None:
+            yield photo, data
+
+
 def adding(session: Session, pairs: Sequence[tuple[Taken, Place]]) -> Edit:
     """Return the edit that adds photos to patches."""
     return add_photos(
@@ -140,6 +150,10 @@ def blurred_version(
     made = blurred(data, box)
     writer.ask(lambda p: p.stage_photo(made.sha256, made.jpeg, at))
     return _kept(made)
+
+
+def _bytes_of(sha256: str, project: Project) -> bytes | None:
+    return project.photo_bytes(sha256)
 
 
 def _staged(writer: Writer, found: Prepared, at: datetime) -> Taken:

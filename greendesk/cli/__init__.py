@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from greendesk.cli import centre, files
+from greendesk.cli import centre, files, photos
 from greendesk.cli.words import LATER, USAGE, WELL, Arguments, Parser, fail, option
 from greendesk.errors import Conflict, Outage, UserError
 from greendesk.i18n import LANGUAGES, N_, Text, say, set_language
@@ -105,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     option(out, "file", project, type=Path)
     option(out, "out", N_("the file to write"), type=Path)
     option(out, "--personal", N_("with names of persons"), action="store_true")
+
+    option(out, "--photos", N_("with the photos (.gpkg only)"), action="store_true")
+
+    pictures = command("photos", photos.bring, N_("add a folder of photos by place and time"))
+    option(pictures, "file", project, type=Path)
+    option(pictures, "folder", N_("the folder"), type=Path)
+    whole = command("check-photos", photos.check, N_("read every photo and say what is wrong"))
+    option(whole, "file", project, type=Path)
 
     _add_exchange_with_centre(command, project, shared)
     status = command("status", centre.status, N_("count records by state"))

@@ -18,6 +18,7 @@ from greendesk.model.survey import Survey
 from greendesk.model.typed import lao_code_of
 from greendesk.model.view import MemoryView, View
 from greendesk.opening import create_project, fresh_id, now_utc
+from greendesk.photos import with_bytes
 from greendesk.rules.base import Issue, Severity
 from greendesk.session import Session
 from greendesk.store.package import export_geopackage
@@ -189,6 +190,7 @@ def export(args: Arguments) -> int:
     try:
         patches = list(session.view)
         survey = session.survey
+        photos = [*with_bytes(session.writer, session.view.album)] if args.photos else []
     finally:
         session.close()
     notes: list[Text] = []
@@ -201,6 +203,7 @@ def export(args: Arguments) -> int:
             survey.places,
             personal=args.personal,
             now=now_utc(),
+            photos=photos,
         )
     else:
         write_file = exchange.writer_for(args.out).write

@@ -16,6 +16,7 @@ from greendesk.exchange.plan import Plan, plan_import
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
+from greendesk.photos import with_bytes
 from greendesk.qt import speech, theme
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
@@ -178,7 +179,10 @@ def take_over(desk: Desk, plan: Plan) -> None:
 def export_file(desk: Desk) -> None:
     """Ask for format and place, then write in a job."""
     everything = list(desk.session.view)
-    wish = desk.ask(ExportFiles(len(everything), len(desk.selection), desk.window))
+    album, writer = desk.session.view.album, desk.session.writer
+    size_mb = sum(int(photo.values.get("size", 0)) for photo in album) / 1_000_000
+    selected = len(desk.selection)
+    wish = desk.ask(ExportFiles(len(everything), selected, desk.window, photo_mb=size_mb))
     if wish is None:
         return
     day = f"{desk.now().astimezone():%Y%m%d}"
@@ -190,6 +194,8 @@ def export_file(desk: Desk) -> None:
     chosen = set(desk.selection)
     patches = [p for p in everything if p.id in chosen] if wish.only_selected else everything
     survey, at, own = desk.session.survey, desk.now(), desk.session.path
+    ids = {patch.id for patch in patches}
+    taken = [photo for photo in album if wish.photos and photo.patch_id in ids]
 
     def work(job: Job) -> list[Text]:
         exchange.keep_project(to, own)
@@ -202,6 +208,7 @@ def export_file(desk: Desk) -> None:
                 survey.places,
                 personal=wish.personal,
                 now=at,
+                photos=with_bytes(writer, taken),
             )
             return []
         write = exchange.writer_for(to).write

@@ -1,7 +1,7 @@
 """What is checked before a patch may be sent.
 
-Left out until their data are there: V11 and W06 (visits, photos), I02 (a list of old wordings), I03
-(outlines of tambons; none may be shipped).
+Left out until their data are there: V11 (visits), I02 (a list of old wordings), I03 (outlines of
+tambons; none may be shipped).
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from greendesk.model.record import Patch, PatchId, Record
 from greendesk.model.survey import Survey
 from greendesk.model.view import View
 from greendesk.registry import collect
-from greendesk.rules import shape, survey, values
+from greendesk.rules import photos, shape, survey, values
 from greendesk.rules.base import Issue, Rule
 from greendesk.rules.ground import Ground, drawn
 from greendesk.rules.names import namesake_before
 
-RULES = collect(Rule, shape, survey, values)
+RULES = collect(Rule, shape, survey, values, photos)
 _BY_GRAVITY = sorted(RULES.values(), key=lambda rule: (rule.severity, rule.id))
 _AT_ONCE = 200  # patches: the processor keeps what a rule needs, and a job is soon stopped
 MANY = 300

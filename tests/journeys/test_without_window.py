@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
 from greendesk import cli
@@ -21,7 +22,7 @@ from greendesk.centre.fields import patch_fields
 from greendesk.edits.values import set_values
 from greendesk.opening import fresh_id
 from greendesk.session import Session
-from tests.builders import ready_values, square
+from tests.builders import LAT, LON, ready_values, square
 
 NEW = ["--lao-code", "99990101", "--lao-kind", "SAO", "--lao-name", "เกาะสมมุติ", "--province", "99"]
 
@@ -215,6 +216,35 @@ def test_a_table_opens_in_excel_with_readable_thai(with_patches: Path, tmp_path:
     content = (tmp_path / "a.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert "สวนที่ 1" in content.decode("utf-8-sig")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two photos: one from the island's middle, one from nowhere."""
+    made = tmp_path / "photos"
+    made.mkdir()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (LAT + 0.0005,), 3: "E", 4: (LON + 0.0005,)})
+    Image.new("RGB", (60, 40), "green").save(made / "here.jpg", exif=exif)
+    Image.new("RGB", (60, 40), "red").save(made / "nowhere.jpg")
+    return made
+
+
+def test_photos_are_added_by_place_checked_and_exported(
+    with_patches: Path, folder: Path, tmp_path: Path, run
+) -> None:
+    code, told = run("photos", with_patches, folder, "--json")
+    assert (code, told["added"], told["left_out"][0]["file"]) == (1, 1, "nowhere.jpg")
+    (folder / "nowhere.jpg").unlink()
+    assert run("photos", with_patches, folder, "--json") == (
+        0,
+        {"added": 0, "known": ["here.jpg"], "left_out": []},
+    )
+    assert run("check-photos", with_patches, "--json") == (0, {"photos": 1, "faults": []})
+    run("export", with_patches, tmp_path / "with.gpkg", "--photos")
+    run("export", with_patches, tmp_path / "without.gpkg")
+    assert b"patch_photo" in (tmp_path / "with.gpkg").read_bytes()
+    assert b"patch_photo" not in (tmp_path / "without.gpkg").read_bytes()
 
 
 def test_nobodys_name_is_exported_unless_asked_for(with_patches: Path, tmp_path: Path, run) -> None:
@@ -421,7 +451,20 @@ def test_an_error_is_json_too_where_json_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    "command", ["new", "import", "check", "export", "send", "fetch", "decide", "status", "schema"]
+    "command",
+    [
+        "new",
+        "import",
+        "check",
+        "export",
+        "send",
+        "fetch",
+        "decide",
+        "status",
+        "schema",
+        "photos",
+        "check-photos",
+    ],
 )
 def test_every_command_is_explained_in_both_languages(run, command: str) -> None:
     code, thai = run(command, "--help")

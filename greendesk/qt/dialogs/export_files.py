@@ -30,11 +30,12 @@ FORMATS: Mapping[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ExportWish:
-    """What to write: a key of FORMATS; personal fields too; only the selected patches."""
+    """What to write: a key of FORMATS; personal fields and photos too; only the selected."""
 
     format_id: str
     personal: bool
     only_selected: bool
+    photos: bool = False
 
     @property
     def title(self) -> str:
@@ -50,7 +51,14 @@ class ExportWish:
 class ExportFiles(Dialog):
     """The answer is an ExportWish; where to write is asked afterwards."""
 
-    def __init__(self, count: int, selected: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, count: int, selected: int, parent: QWidget | None = None, *, photo_mb: float = 0.0
+    ) -> None:
+        """Ask.
+
+        Args:
+            photo_mb: how large all photos are; 0 = there are none.
+        """
         super().__init__(Text(N_("Export")), parent, width_px=540)
         self.paragraph(Text(N_("What is the file for?")), kind="head")
         self.formats: dict[str, QRadioButton] = {}
@@ -75,6 +83,15 @@ class ExportFiles(Dialog):
         self.only_selected.setVisible(0 < selected < count)
         self.only_selected.setChecked(1 < selected < count)  # one is just where the officer was
         self.body.addWidget(self.only_selected)
+        self.photos = QCheckBox()
+        only = Text(N_("Only a GeoPackage holds photos."))
+        self.put(
+            self.photos, Text(N_("With the photos ({mb:,.1f} MB)"), {"mb": photo_mb}), tip=only
+        )
+        self.photos.setVisible(photo_mb > 0)
+        self.photos.setChecked(photo_mb > 0)
+        self.formats["gpkg"].toggled.connect(self.photos.setEnabled)
+        self.body.addWidget(self.photos)
         self.personal = QCheckBox()
         self.put(self.personal, Text(N_("With personal data: who drew and who changed it")))
         self.body.addWidget(self.personal)
@@ -93,4 +110,5 @@ class ExportFiles(Dialog):
     def answer(self) -> ExportWish:
         """Return what to write."""
         chosen = next(i for i, button in self.formats.items() if button.isChecked())
-        return ExportWish(chosen, self.personal.isChecked(), self.only_selected.isChecked())
+        photos = chosen == "gpkg" and self.photos.isChecked()
+        return ExportWish(chosen, self.personal.isChecked(), self.only_selected.isChecked(), photos)

@@ -1,5 +1,7 @@
 """Photos in the window: dropped, pasted, picked; looked at, matched, blurred, deleted."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.files import ChooseFolder, OpenFiles
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.dialogs.trouble import Message
@@ -345,6 +348,31 @@ def test_the_check_names_a_damaged_photo(here: Stage, page: PhotoPage) -> None:
     here.workspace.actions_by_id["photos.check"].trigger()
     here.until(lambda: bool(told))
     assert "1.jpg (สวนริมน้ำ)" in told[0]
+
+
+def test_photos_go_along_in_a_geopackage_and_nowhere_else(here: Stage, tmp_path: Path) -> None:
+    dropped(here, photo_file(tmp_path / "1.jpg"))
+    out = tmp_path / "out.gpkg"
+
+    def look(question: object) -> object:
+        assert isinstance(question, ExportFiles)
+        question.formats["csv"].setChecked(True)
+        assert not question.photos.isEnabled()
+        assert not question.answer().photos
+        question.formats["gpkg"].setChecked(True)
+        return question.answer()
+
+    here.answer(look, stage.choose(out))
+    here.workspace.actions_by_id["data.export"].trigger()
+    here.until(out.exists)
+    here.until(lambda: here.desk.jobs.idle)
+    with closing(sqlite3.connect(out)) as db:
+        found = db.execute(
+            "SELECT p.data, g.patch_id FROM green_patch_photo m JOIN patch_photo p"
+            " ON p.id = m.related_id JOIN green_patch g ON g.fid = m.base_id"
+        ).fetchall()
+    sha256 = photos(here)[0].sha256
+    assert found == [(here.session.writer.ask(lambda p: p.photo_bytes(sha256)), "a")]
 
 
 # --- how it looks ---------------------------------------------------------------------------------

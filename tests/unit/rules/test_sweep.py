@@ -40,6 +40,7 @@ def test_every_rule_has_an_id_a_sentence_in_thai_and_says_why() -> None:
             "W03",
             "W04",
             "W05",
+            "W06",
             "W07",
             "W08",
             "W09",
