@@ -27,6 +27,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``model``       values and measures: what a survey is made of
 ``registry``    ``collect``: the one plug-in idiom
 ``settings``    what the officer has set on this computer
+``identity``    the officer's key to a centre, kept by the operating system
 ``garbage``     keeps Python's search for garbage away from work that throws nothing away
 ``errors``      every error that is raised on purpose
 ``i18n``        texts in two languages and the conventions of Thai
