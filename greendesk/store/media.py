@@ -24,7 +24,7 @@ from greendesk.i18n import N_
 from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
-from greendesk.store import aliases, gpkg
+from greendesk.store import aliases, gpkg, styles
 from greendesk.store.cells import Columns
 from greendesk.store.rtree import KEY, LAYER
 from greendesk.store.tables import among, as_list
@@ -97,8 +97,9 @@ def make(db: sqlite3.Connection, fields: Schema) -> None:
 
 
 def describe(db: sqlite3.Connection, fields: Schema) -> None:
-    """Write Thai names and drop-downs, instead of those that are there."""
+    """Write Thai names, drop-downs and QGIS's form, instead of those that are there."""
     aliases.write(db, TABLE, fields, lists.load_places())
+    styles.write_photos(db, TABLE, fields)
 
 
 # --- reading --------------------------------------------------------------------------------------

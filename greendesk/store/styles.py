@@ -32,6 +32,7 @@ _COLOURS = {
     "T6": "192,182,164",
 }
 _NO_TYPE, _INK, _PAPER = "190,200,194", "28,43,35,255", "255,255,255,255"
+_PHOTO_LABEL = """concat("kind", ' ', coalesce("caption", "taken_at"))"""
 _LABEL = """concat("green_type", ' ', "name_th")"""
 
 
@@ -45,6 +46,55 @@ def write(
         " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, ui,"
         " update_time) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '', NULL, ?)",
         (table, geometry, NAME, style_qml(schema, places), at),
+    )
+
+
+def write_photos(db: sqlite3.Connection, table: str, schema: Schema) -> None:
+    """Keep the default style of the table of photos: the photo itself stands in its form."""
+    db.execute("DELETE FROM layer_styles WHERE f_table_name = ? AND styleName = ?", (table, NAME))
+    db.execute(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+        " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, ui)"
+        " VALUES ('', '', ?, '', ?, ?, '', 1, '', '', NULL)",
+        (table, NAME, photo_qml(schema)),
+    )
+
+
+def photo_qml(schema: Schema) -> str:
+    """Return the style of the table of photos as QML."""
+    fields = schema.fields.values()
+    picture = (
+        '<script>document.write(\'<img style="max-width: 100%" src="data:image/jpeg;base64,\''
+        " + expression.evaluate('to_base64(\"data\")') + '\"/>');</script>"
+    )
+    shown = [field for field in fields if field.place != "hidden"]
+    return "".join(
+        (
+            "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n",
+            '<qgis version="3.22.16" styleCategories="Fields|Forms">\n<fieldConfiguration>',
+            *(_editor(field, field.choices) for field in fields),
+            '<field name="data"><editWidget type="Hidden"/></field>',
+            "</fieldConfiguration>\n<aliases>",
+            *(
+                f"<alias field={quoteattr(field.id)} name={quoteattr(title_of(field))}/>"
+                for field in fields
+            ),
+            "</aliases>\n<editable>",
+            *(
+                f'<field name={quoteattr(field.id)} editable="0"/>'
+                for field in fields
+                if field.place == "locked"
+            ),
+            "</editable>\n<editorlayout>tablayout</editorlayout>\n<attributeEditorForm>",
+            f'<attributeEditorHtmlElement name="photo" showLabel="0">{escape(picture)}'
+            "</attributeEditorHtmlElement>",
+            *(
+                f'<attributeEditorField name={quoteattr(field.id)} index="-1" showLabel="1"/>'
+                for field in shown
+            ),
+            "</attributeEditorForm>\n<previewExpression>"
+            f"{escape(_PHOTO_LABEL)}</previewExpression>\n</qgis>\n",
+        )
     )
 
 

@@ -1,7 +1,7 @@
 """The photos of the selected patch, above its form: thumbnails, and the way to add more."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +23,8 @@ from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
 
 THUMB_PX, FORM_PX = (72, 54), 332
+LOW_PX = 520
+"""A window that is lower than this (a laptop at 150 %) has room for half a thumbnail."""
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -142,6 +144,11 @@ class PhotoStrip(Spoken, QFrame):
         self.thumbs.setVisible(n > 0)
         self._size()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take less room in a low window."""
+        super().resizeEvent(event)
+        self._size()
+
     def _came(self, sha256: str) -> None:
         for number, photo in enumerate(self._shown):
             item = self.thumbs.item(number)
@@ -160,7 +167,8 @@ class PhotoStrip(Spoken, QFrame):
         return QIcon(empty)
 
     def _size(self) -> None:
-        wide, high = px(THUMB_PX[0]), px(THUMB_PX[1])
+        share = 0.6 if self.window().height() < px(LOW_PX) else 1.0
+        wide, high = round(px(THUMB_PX[0]) * share), round(px(THUMB_PX[1]) * share)
         self.thumbs.setIconSize(QSize(wide, high))
         self.thumbs.setGridSize(QSize(wide + px(8), high + px(8)))
         self.add.setIconSize(QSize(px(16), px(16)))

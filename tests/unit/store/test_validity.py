@@ -57,6 +57,26 @@ print(layer.commitChanges(), *sorted(layer.commitErrors()))
 del layer
 app.exitQgis()
 """
+QGIS_PHOTOS = """
+import sys
+from qgis.core import QgsApplication, QgsExpression, QgsExpressionContext, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+layer = QgsVectorLayer(sys.argv[1] + "|layername=patch_photo", "layer", "ogr")
+loaded, form = layer.loadDefaultStyle()[1], layer.editFormConfig()
+layout = "tab" if form.layout() == form.TabLayout else form.layout()
+print(loaded, layout, form.tabs()[0].name())
+column = layer.fields().indexOf("kind")
+editor = layer.editorWidgetSetup(column)
+print(layer.attributeDisplayName(column), editor.type(), len(editor.config()["map"]))
+context = QgsExpressionContext()
+context.setFields(layer.fields())
+context.setFeature(next(layer.getFeatures()))
+print(QgsExpression('left(to_base64("data"), 12)').evaluate(context))
+print(QgsExpression(layer.displayExpression()).evaluate(context))
+del layer
+app.exitQgis()
+"""
 
 
 def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -206,6 +226,22 @@ def test_qgis_shows_it_in_thai_and_adds_to_it(
         found = desk.again().load().patches
         assert len({patch.id for patch in found}) == len(found) == 7
         assert "เปลี่ยนใน QGIS" in [patch.name for patch in found]
+
+
+@pytest.mark.parametrize("kind", [project, export])
+def test_qgis_shows_photos_in_their_form_with_thai_names(
+    desk: Desk, tmp_path: Path, kind: Callable[[Desk, Path], Path]
+) -> None:
+    if not has("qgis.core"):
+        pytest.skip("QGIS is not installed")
+    path = kind(desk, tmp_path / "e.gpkg")
+    told = run(SYSTEM, "-c", QGIS_PHOTOS, path, QT_QPA_PLATFORM="offscreen", PYTHONPATH="")
+    assert told.stdout.splitlines() == [
+        "True tab photo",
+        "ประเภทรูป ValueMap 11",
+        "/9j/4AAQSkZJ",
+        "E 2025-01-31T09:15:07+07:00",
+    ]
 
 
 # --- what GDAL's validator does not see -------------------------------------------------------
