@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from greendesk.centre import PracticeCentre
-from greendesk.delivery import deliver
+from greendesk.delivery import Delivery, deliver
 from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.edits.values import set_values
 from greendesk.errors import UserError
@@ -79,6 +79,44 @@ def test_what_one_sends_the_other_gets(officer: Officer, url: str) -> None:
     assert other.outbox == frozenset()
     assert {other.state(i) for i in (A, B)} == {State.ACCEPTED}
     assert fetch(other, url).result.count == 0
+
+
+def test_a_copy_of_a_project_does_no_harm(officer: Officer, url: str, tmp_path: Path) -> None:
+    one = officer("one")
+    draw(one, A, B)
+    deliver(one, url)
+    rename(one, A, "ก่อนคัดลอก")
+    one.save_copy(tmp_path / "copy.gpkg")
+    copy = Session.open(tmp_path / "copy.gpkg", by="copy")
+    try:
+        rename(one, B, "ในต้นฉบับ")
+        copy.do(set_values(copy.view, B, {"remark": "ในสำเนา"}))
+        for session in (one, copy, one, copy):
+            deliver(session, url)
+        for session in (one, copy):
+            assert session.outbox == frozenset()
+            assert session.view.get(A).name == "ก่อนคัดลอก"
+            values = session.view.get(B).values
+            assert (values["name_th"], values["remark"]) == ("ในต้นฉบับ", "ในสำเนา")
+    finally:
+        copy.close()
+
+
+def test_a_copy_with_a_change_under_way_sends_it_once(
+    officer: Officer, url: str, tmp_path: Path, centre: PracticeCentre
+) -> None:
+    one = officer("one")
+    draw(one, A)
+    Delivery(one, url).seal(None, lambda: None, lambda error: None)
+    one.save_copy(tmp_path / "copy.gpkg")
+    copy = Session.open(tmp_path / "copy.gpkg", by="copy")
+    try:
+        for session in (copy, one):
+            deliver(session, url)
+            assert session.state(A) is State.ACCEPTED
+    finally:
+        copy.close()
+    assert len(centre.ledger()) == 1
 
 
 def test_more_than_a_page_comes_in_pages(officer: Officer, url: str) -> None:
