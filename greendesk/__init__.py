@@ -34,6 +34,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``wordbreak``   where a line of Thai may be broken
 ``xmltext``     text inside XML that we write ourselves
 ``paths``       where things lie: the officer's files and what ships with the program
+``whereabouts``  what kind of place a project lies in
 ==============  ==================================================================================
 
 What travels between them are values: a record, an edit (a label and before/after pairs), a view, an

@@ -171,8 +171,16 @@ RECENT: Setting[tuple[str, ...]] = Setting(
     _texts,
     lambda paths: list(paths),
 )
+TOLD_PLACES: Setting[tuple[str, ...]] = Setting(
+    "told_places",
+    (),
+    N_("Places told of"),
+    N_("Projects in a place that needs care, of which you have been told."),
+    _texts,
+    lambda paths: list(paths),
+)
 
-SETTINGS = (LANGUAGE, TEXT_SIZE, OFFICER, CENTRE, HINTS, BASEMAPS, BASEMAP, RECENT)
+SETTINGS = (LANGUAGE, TEXT_SIZE, OFFICER, CENTRE, HINTS, BASEMAPS, BASEMAP, RECENT, TOLD_PLACES)
 """Every setting, in the order of the settings page."""
 
 

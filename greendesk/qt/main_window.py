@@ -99,6 +99,9 @@ class MainWindow(Spoken, QMainWindow):
         self._pages.setCurrentWidget(self.workspace)
         self._desk.canvas.setFocus()
         self.retell()
+        from greendesk.qt.places import tell_once  # late, too
+
+        tell_once(self._desk)
 
     def _closing(self) -> None:
         self._pages.setCurrentWidget(self.waiting)
