@@ -114,6 +114,7 @@ def open_project(
         practice=facts[0],
     )
     view = MemoryView(contents.patches, contents.photos)
+    view.album.received = contents.received
     return Opened(
         path,
         writer,

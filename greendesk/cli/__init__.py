@@ -128,7 +128,9 @@ def _add_exchange_with_centre(command: Command, project: str, shared: Parser) ->
     option(fetch, "file", project, type=Path)
     whole = N_("compare everything with the centre, not only what is new there")
     option(fetch, "--whole", whole, action="store_true")
-    for asks in (send, fetch):
+    pictures = command("send-photos", photos.send, N_("send photos of what the centre has"))
+    option(pictures, "file", project, type=Path)
+    for asks in (send, fetch, pictures):
         option(asks, "--to", N_("the centre's address"), required=True, metavar="URL")
         key = N_("name of the environment variable that holds the key")
         option(asks, "--token-env", key, metavar="NAME", default="")

@@ -24,7 +24,7 @@ from greendesk.sync.endpoint import HttpEndpoint
 def send(args: Arguments) -> int:
     session = Session.open(args.file)
     try:
-        result, fetched = deliver(session, args.to, _token(args))
+        result, fetched = deliver(session, args.to, token_of(args))
         counts = verdict_counts(result) | _stayed(session)
         blocked = any(i.severity is Severity.ERROR for i in _issues_of_drafts(session))
     finally:
@@ -58,7 +58,7 @@ def fetch(args: Arguments) -> int:
     """Bring in what the centre has; with ``--whole``, compare everything with it."""
     session = Session.open(args.file)
     try:
-        endpoint = HttpEndpoint(args.to, _token(args), now=session.now)
+        endpoint = HttpEndpoint(args.to, token_of(args), now=session.now)
         work = Fetching(session, endpoint).work
         fetched = work(lambda: False, whole=args.whole, patience=SCRIPT_PATIENCE)
         clashing = len(_clashing(session))
@@ -136,7 +136,7 @@ def _clashing(session: Session) -> list[PatchId]:
     return sorted(i for i, sending in known.items() if sending.clashes)
 
 
-def _token(args: Arguments) -> str:
+def token_of(args: Arguments) -> str:
     token = os.environ.get(args.token_env, "") if args.token_env else ""
     if args.token_env and not token:
         raise BadInput(N_("The environment variable {name} holds no key."), name=args.token_env)

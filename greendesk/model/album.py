@@ -7,9 +7,16 @@ from greendesk.model.record import PatchId, Photo
 
 
 class Album:
-    """The photos of a project, by patch; also of those in the recycle bin."""
+    """The photos of a project, by patch; also of those in the recycle bin.
 
-    def __init__(self, photos: Iterable[Photo] = ()) -> None:
+    Attributes:
+        received: hashes of photos that the centre has proved to have.
+    """
+
+    def __init__(
+        self, photos: Iterable[Photo] = (), received: frozenset[str] = frozenset()
+    ) -> None:
+        self.received = received
         self._by_id: dict[str, Photo] = {photo.id: photo for photo in photos}
         self._of: dict[PatchId, list[str]] = {}
         for photo in self._by_id.values():
@@ -17,7 +24,7 @@ class Album:
 
     def copy(self) -> "Album":
         """Return an album that stays as it is, for a job."""
-        return Album(self._by_id.values())
+        return Album(self._by_id.values(), self.received)
 
     def find(self, photo_id: str) -> Photo | None:
         """Return the photo, or None if there is none."""

@@ -60,7 +60,19 @@ def make_handed(db: sqlite3.Connection) -> None:
         db.execute(TABLES["gd_handed"])
 
 
-STEPS: tuple[Step, ...] = (make_own_tables, make_guides, make_inbox, make_photos, make_handed)
+def make_uploads(db: sqlite3.Connection) -> None:
+    """Make the table of how far photos are on their way to the centre."""
+    db.execute(TABLES["gd_upload"])
+
+
+STEPS: tuple[Step, ...] = (
+    make_own_tables,
+    make_guides,
+    make_inbox,
+    make_photos,
+    make_handed,
+    make_uploads,
+)
 """In order; the file's version is how many of them it has been through."""
 
 

@@ -29,6 +29,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.guide import Guide
 from greendesk.model.history import Version
 from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdict
+from greendesk.model.photo import Upload
 from greendesk.model.places import Places
 from greendesk.model.record import Patch, PatchId, Photo, Profile, Record
 from greendesk.model.schema import Schema
@@ -46,6 +47,7 @@ from greendesk.store import (
     migrations,
     photo_check,
     sketches,
+    uploads,
 )
 from greendesk.store.backup import Backup
 from greendesk.store.connection import PATIENCE_S, Connection
@@ -85,6 +87,7 @@ class Contents:
     boundary: MultiPolygon | None
     guides: Sequence[Guide]
     photos: Sequence[Photo] = ()
+    received: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,7 @@ class Project:
                 boundary=_boundary(get_meta(db, "boundary")),
                 guides=guides.read(db),
                 photos=media.read(db),
+                received=uploads.verified(db),
             )
 
     def stored(self, ids: Sequence[str]) -> dict[str, Record]:
@@ -401,6 +405,21 @@ class Project:
         """Return the bytes of this hash, of a photo of now or of before; None = not there."""
         with self._open.reading() as db:
             return media.read_bytes(db, sha256)
+
+    def photos_to_send(self) -> list[tuple[Photo, Upload]]:
+        """Return the photos of acknowledged patches that the centre has not proved to have."""
+        with self._open.reading() as db:
+            return uploads.to_send(db)
+
+    def photos_received(self) -> frozenset[str]:
+        """Return the hashes of photos that the centre has proved to have."""
+        with self._open.reading() as db:
+            return uploads.verified(db)
+
+    def keep_upload(self, upload: Upload) -> None:
+        """Write down where a photo stands on its way to the centre."""
+        with self._writing() as db:
+            uploads.keep(db, upload)
 
     def photo_faults(self) -> list[PhotoFault]:
         """Return which photos are missing, damaged or belong to no patch; reads all of them."""

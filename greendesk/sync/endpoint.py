@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 import urllib3
 
@@ -23,6 +23,7 @@ from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.answer import patch_from_row, verdict_from_row
 from greendesk.model.message import CentrePatch, Change, Feature, Verdict
+from greendesk.model.photo import UploadStatus
 
 Kind = Literal[
     "unreachable", "slow", "portal", "login", "busy", "stranger", "certificate", "unreadable"
@@ -228,6 +229,36 @@ class HttpEndpoint:
         )
         return tuple(patch_from_row(row) for row in self._features(page))
 
+    def photo_status(self, sha256: str) -> UploadStatus:
+        """Return what the centre says of a photo; "" = it has not heard of it."""
+        answer = self._ask("GET", f"/collections/photo/items/{sha256}", query={"f": "json"})
+        if answer.status == 404:
+            return ""
+        told = self._usable(answer).get("properties")
+        status = told.get("status") if isinstance(told, dict) else None
+        if status not in ("waiting", "verified", "bad_hash"):
+            raise Hindrance("unreadable", self.host)
+        return cast(UploadStatus, status)
+
+    def put_photo(self, sha256: str, feature: bytes) -> None:
+        """Announce a photo by its hash, by PUT, or by POST where an engine has no PUT."""
+        items = "/collections/photo/items"
+        answer = self._ask("PUT", f"{items}/{sha256}", body=feature)
+        if answer.status in (404, 405):
+            self._ask("POST", items, body=feature)
+
+    def raw(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[int, Mapping[str, str]]:
+        """Send a request that is not JSON; return its status and headers.
+
+        Args:
+            url: in full, at the centre's own host.
+        """
+        answer, data = self._exchange(method, url, {**self._headers, **headers}, body)
+        self._sorted(answer.status, answer.headers, data)
+        return answer.status, answer.headers
+
     # --- one request ------------------------------------------------------------------------
 
     def _get(self, path: str, query: Mapping[str, str]) -> Feature:
@@ -257,6 +288,12 @@ class HttpEndpoint:
         headers = {"Accept": f"{GEOJSON}, application/json", **self._headers}
         if body is not None:
             headers["Content-Type"] = GEOJSON
+        answer, data = self._exchange(method, url, headers, body)
+        return self._sorted(answer.status, answer.headers, data)
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[urllib3.BaseHTTPResponse, bytes]:
         try:
             answer = self._send(method, url, headers, body)
             try:
@@ -270,7 +307,7 @@ class HttpEndpoint:
         except urllib3.exceptions.HTTPError as error:
             raise Hindrance("unreachable", self.host) from error
         self._note_clock(answer.headers.get("Date"))
-        return self._sorted(answer.status, answer.headers, data)
+        return answer, data
 
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None

@@ -464,6 +464,7 @@ def test_an_error_is_json_too_where_json_is_asked_for(
         "schema",
         "photos",
         "check-photos",
+        "send-photos",
     ],
 )
 def test_every_command_is_explained_in_both_languages(run, command: str) -> None:

@@ -154,3 +154,12 @@ def no_photos(desk: Desk) -> Text | None:
     if len(desk.session.view.album):
         return None
     return Text(N_("There are no photos yet."))
+
+
+def cannot_send_photos(desk: Desk) -> Text | None:
+    """Say why no photo can go to the centre."""
+    if (reason := read_only(desk) or no_photos(desk)) is not None:
+        return reason
+    if desk.session.practice:
+        return Text(N_("The practice centre takes no photos."))
+    return None if desk.centre_url else Text(N_("The centre's address is missing in the settings."))

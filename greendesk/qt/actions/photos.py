@@ -3,7 +3,7 @@
 from greendesk.i18n import N_
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
-from greendesk.qt.photos import check, errands
+from greendesk.qt.photos import check, errands, sending
 
 ROWS = (
     Action(
@@ -32,6 +32,15 @@ ROWS = (
         (),
         "columns-3",
         obstacles.fewer_than_two_photos,
+    ),
+    Action(
+        "photos.send",
+        "photos",
+        N_("Send photos to the centre"),
+        sending.send_photos,
+        (),
+        "send",
+        obstacles.cannot_send_photos,
     ),
     Action(
         "photos.check",

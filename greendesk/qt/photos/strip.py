@@ -60,6 +60,7 @@ class PhotoStrip(Spoken, QFrame):
         super().__init__()
         self._desk = desk
         self._shown: tuple[Photo, ...] = ()
+        self._proved = desk.session.view.album.received
         as_kind(self, "raised")
         self.sign, self.count = QLabel(), as_kind(QLabel(), "small")
         self.add = as_kind(QPushButton(), "quiet")
@@ -92,6 +93,7 @@ class PhotoStrip(Spoken, QFrame):
         column.addWidget(rule())
         desk.selection_changed.connect(self.look)
         desk.changed.connect(lambda _: self.look())
+        desk.status_changed.connect(self._look_at_centre)
         desk.work.pictures.ready.connect(self._came)
         self.say_with("sizes", self._size)
         self.retell()
@@ -109,6 +111,13 @@ class PhotoStrip(Spoken, QFrame):
             self._shown = photos
             self.retell()
 
+    def _look_at_centre(self) -> None:
+        """Say how many have arrived, once that is another number."""
+        proved = self._desk.session.view.album.received
+        if proved is not self._proved:
+            self._proved = proved
+            self.retell()
+
     def open(self, photo_id: str) -> None:
         """Show a photo in full."""
         errands.open_photo(self._desk, photo_id)
@@ -121,6 +130,9 @@ class PhotoStrip(Spoken, QFrame):
         """Say and show everything again."""
         n = len(self._shown)
         words = Text(N_("{n:,} photos"), {"n": n}) if n else Text(N_("No photos yet"))
+        proved = self._desk.session.view.album.received
+        if there := sum(photo.sha256 in proved for photo in self._shown):
+            words = Text(N_("Centre has {there:,} of {n:,} photos"), {"there": there, "n": n})
         self.count.setText(say(words).replace("\u200b", ""))
         self.sign.setPixmap(icon_pixmap("camera", colours().muted, px(16)))
         self.add.setIcon(icon("image-plus", size_px=16))

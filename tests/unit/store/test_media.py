@@ -12,6 +12,7 @@ import pytest
 from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.i18n import Text
 from greendesk.model.edit import Delta, Edit
+from greendesk.model.photo import Upload
 from greendesk.model.record import Patch, Photo
 from greendesk.store.photo_check import PhotoFault
 from tests.builders import NOW, full_disk, ids, ready_patch
@@ -330,3 +331,15 @@ def test_bytes_that_undo_may_want_stay(with_photo) -> None:
     desk.project.mend_photos(NOW + timedelta(days=200))
     desk.undo()
     assert desk.project.photo_bytes(made.sha256) == JPEG
+
+
+def test_a_project_from_before_uploads_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-5.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-5.gpkg")
+    assert desk.patches() == {"a": ready_patch("a")}
+    upload = Upload(sha(JPEG), "http://127.0.0.1/files/1", "verified")
+    desk.project.keep_upload(upload)
+    assert desk.again().photos_received() == {sha(JPEG)}
+    desk.project.close()
+    assert faults(desk.path) == []

@@ -1,0 +1,48 @@
+"""Where the bytes of photos stand on their way to the centre, by their hash.
+
+The one thing to know: it is the hash that is verified, not the photo; a photo that gets another
+version (a face blurred) is to be sent again.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+
+from greendesk.model.photo import Upload
+from greendesk.model.record import Photo
+from greendesk.store import media
+
+
+def known(db: sqlite3.Connection) -> dict[str, Upload]:
+    """Return all that is known, by hash."""
+    rows = db.execute("SELECT sha256, url, status FROM gd_upload")
+    return {sha256: Upload(sha256, url, status) for sha256, url, status in rows}
+
+
+def verified(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the hashes that the centre has proved to have."""
+    rows = db.execute("SELECT sha256 FROM gd_upload WHERE status = 'verified'")
+    return frozenset(row[0] for row in rows)
+
+
+def keep(db: sqlite3.Connection, upload: Upload) -> None:
+    """Write down where a photo stands."""
+    db.execute(
+        "INSERT INTO gd_upload (sha256, url, status) VALUES (?, ?, ?) ON CONFLICT (sha256)"
+        " DO UPDATE SET url = excluded.url, status = excluded.status",
+        (upload.sha256, upload.url, upload.status),
+    )
+
+
+def to_send(db: sqlite3.Connection) -> list[tuple[Photo, Upload]]:
+    """Return the photos that are not proved to be there, of patches that the centre has.
+
+    The data goes first: a photo of a patch that the centre does not know would belong to nothing.
+    """
+    sent = {row[0] for row in db.execute("SELECT patch_id FROM gd_base WHERE deleted = 0")}
+    uploads: Mapping[str, Upload] = known(db)
+    found: dict[str, tuple[Photo, Upload]] = {}
+    for photo in media.read(db):
+        upload = uploads.get(photo.sha256, Upload(photo.sha256))
+        if photo.patch_id in sent and upload.status != "verified":
+            found.setdefault(photo.sha256, (photo, upload))
+    return list(found.values())

@@ -1,0 +1,255 @@
+"""Bytes of photos to the centre, in pieces that a weak link lets through: tus 1.0.
+
+::
+
+    announced (photo feature) --> upload made (its address kept) --> pieces --> all there
+         ^                              |  404, 410: gone, made anew                |
+         |                              '--409: where are we? 423: wait            v
+         '--------------------------- bad_hash: once more <-- the centre hashes --> verified
+
+The one thing to know: only ``verified``, read from the centre's own ``photo`` collection, counts.
+That all bytes were taken is a hint. The address of an upload is kept before its first byte leaves,
+so that after a crash the upload goes on where it was.
+
+**Source:** GreenDesk Sync Profile 1, section 5; tus.io, Resumable upload protocol 1.0.0 (core,
+creation).
+"""
+
+import base64
+import time
+import urllib.parse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from greendesk.model.photo import Upload, UploadStatus
+from greendesk.model.record import Photo
+from greendesk.sync.endpoint import Hindrance, HttpEndpoint
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
+
+FIRST, LEAST, MOST = 64 * 1024, 16 * 1024, 1024 * 1024
+"""Bytes of a piece: at first, on a very bad link, on a good one."""
+_QUICK_S, _ASKED_AGAIN = 2.0, 3
+_GONE = (404, 410)
+_FILES = "/files/"
+_JPEG = base64.b64encode(b"image/jpeg").decode()
+_TUS = {"Tus-Resumable": "1.0.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoProgress:
+    """How far the sending of photos is."""
+
+    verified: int
+    all: int
+    bytes_sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSender:
+    """What sending needs from outside.
+
+    Attributes:
+        bytes_of: gives the bytes of a hash; None = not there any more.
+        keep: writes down where a photo stands; it returns once that is in the file.
+        report: hears how far it is.
+        cancelled: whether somebody asked to stop.
+        sleep: waits so many seconds.
+        chance: gives a random number in [0, 1).
+        clock: seconds, to tell a quick link from a slow one.
+    """
+
+    bytes_of: Callable[[str], bytes | None]
+    keep: Callable[[Upload], object]
+    report: Callable[[PhotoProgress], None]
+    cancelled: Callable[[], bool]
+    sleep: Callable[[float], None]
+    chance: Callable[[], float]
+    clock: Callable[[], float] = time.monotonic
+
+
+def feature_of(photo: Photo, lao_code: str, device_id: str) -> bytes:
+    """Return what the centre is told of a photo; nothing that names a person is in it."""
+    point = None
+    if photo.position is not None:
+        point = {"type": "Point", "coordinates": list(photo.position)}
+    told = {
+        "sha256": photo.sha256,
+        "lao_code": lao_code,
+        "device_id": device_id,
+        "patch_id": photo.patch_id,
+        "kind": photo.shows,
+        "bytes": photo.values.get("size"),
+        "taken_at": photo.values.get("taken_at"),
+        "caption": photo.caption or None,
+    }
+    feature = {"type": "Feature", "id": photo.sha256, "geometry": point, "properties": told}
+    return orjson.dumps(feature)
+
+
+def send_photos(
+    todo: Sequence[tuple[Upload, bytes]],
+    endpoint: HttpEndpoint,
+    with_: PhotoSender,
+    patience: int = FAILURES_BEFORE_PAUSE,
+) -> dict[str, Upload]:
+    """Send photos one after the other; return where each stands by its hash.
+
+    Args:
+        todo: where each stands and its feature, see :func:`feature_of`.
+        patience: failures in a row after which it is left for another time.
+
+    Raises:
+        Hindrance: something stands in the way that waiting does not take away, or for too long;
+            what was kept until then stays true.
+    """
+    found = {upload.sha256: upload for upload, _ in todo}
+    sent = 0
+
+    def tell() -> None:
+        verified = sum(upload.status == "verified" for upload in found.values())
+        with_.report(PhotoProgress(verified, len(found), sent))
+
+    for upload, feature in todo:
+        one = _OnePhoto(upload, endpoint, with_)
+        failures = 0
+        while not with_.cancelled():
+            try:
+                if one.go_on(feature):
+                    break
+                failures = 0
+            except Hindrance as hindrance:
+                failures += 1
+                one.slower()
+                if hindrance.kind in NO_USE_TRYING or failures >= patience:
+                    raise
+                with_.sleep(pause_s(failures, hindrance.retry_after_s, with_.chance()))
+            sent, found[upload.sha256] = sent + one.taken(), one.upload
+            tell()
+        sent, found[upload.sha256] = sent + one.taken(), one.upload
+        tell()
+    return found
+
+
+class _OnePhoto:
+    """The sending of one photo, step by step; each step is one request or two."""
+
+    def __init__(self, upload: Upload, endpoint: HttpEndpoint, with_: PhotoSender) -> None:
+        self.upload, self._endpoint, self._with = upload, endpoint, with_
+        self._offset: int | None = None  # None = ask the centre
+        self._announced = False
+        self._piece, self._sent, self._again, self._asked = FIRST, 0, 0, 0
+
+    def taken(self) -> int:
+        """Return the bytes that left since the last time it was asked."""
+        sent, self._sent = self._sent, 0
+        return sent
+
+    def slower(self) -> None:
+        """Send smaller pieces, and ask again where we are."""
+        self._piece, self._offset = max(LEAST, self._piece // 2), None
+
+    def go_on(self, feature: bytes) -> bool:
+        """Take the next step; return whether there is nothing more to do."""
+        sha256 = self.upload.sha256
+        if not self._announced:
+            self._announce(feature)
+            return self.upload.status == "verified"
+        data = self._with.bytes_of(sha256)
+        if data is None:  # deleted meanwhile
+            return True
+        if not self.upload.url:
+            self._begin(data)
+        elif self._offset is None:
+            self._ask_offset()
+        elif self._offset < len(data):
+            self._send_piece(data)
+        else:
+            return self._is_settled()
+        return False
+
+    def _announce(self, feature: bytes) -> None:
+        status = self._endpoint.photo_status(self.upload.sha256)
+        if not status:
+            self._endpoint.put_photo(self.upload.sha256, feature)
+            status = self._endpoint.photo_status(self.upload.sha256)
+        if not status:
+            raise Hindrance("unreadable", self._endpoint.host)
+        self._announced = True
+        self._note(status=status, url="" if status == "bad_hash" else self.upload.url)
+
+    def _begin(self, data: bytes) -> None:
+        name = base64.b64encode(self.upload.sha256.encode()).decode()
+        headers = {
+            **_TUS,
+            "Upload-Length": str(len(data)),
+            "Upload-Metadata": f"sha256 {name},filename {name},filetype {_JPEG}",
+        }
+        status, answer = self._endpoint.raw("POST", self._endpoint.address + _FILES, headers, b"")
+        if status != 201 or not answer.get("Location"):
+            no_such_place = status in (404, 405)
+            raise Hindrance("stranger" if no_such_place else "unreadable", self._endpoint.host)
+        base = self._endpoint.address + _FILES
+        url = urllib.parse.urljoin(base, answer["Location"])
+        if urllib.parse.urlsplit(url)[:2] != urllib.parse.urlsplit(base)[:2]:
+            raise Hindrance("stranger", self._endpoint.host)  # our key goes to no other host
+        self._note(url=url)
+        self._offset = 0
+
+    def _ask_offset(self) -> None:
+        status, answer = self._endpoint.raw("HEAD", self.upload.url, _TUS, None)
+        if status in _GONE:
+            self._note(url="")
+        elif status in (200, 204) and answer.get("Upload-Offset", "").isdecimal():
+            self._offset = int(answer["Upload-Offset"])
+        else:
+            raise Hindrance("busy" if status == 423 else "unreadable", self._endpoint.host)
+
+    def _send_piece(self, data: bytes) -> None:
+        assert self._offset is not None
+        piece = data[self._offset : self._offset + self._piece]
+        headers = {
+            **_TUS,
+            "Upload-Offset": str(self._offset),
+            "Content-Type": "application/offset+octet-stream",
+        }
+        begun = self._with.clock()
+        self._sent += len(piece)
+        status, answer = self._endpoint.raw("PATCH", self.upload.url, headers, piece)
+        told = answer.get("Upload-Offset", "")
+        if status == 204 and told.isdecimal():
+            self._offset = int(told)
+            if self._with.clock() - begun < _QUICK_S:
+                self._piece = min(MOST, self._piece * 2)
+        elif status in _GONE:
+            self._offset = None
+            self._note(url="")
+        elif status == 409:
+            self._offset = None
+        else:
+            raise Hindrance("busy" if status == 423 else "unreadable", self._endpoint.host)
+
+    def _is_settled(self) -> bool:
+        """Read what the centre found; a wrong hash is sent once more, then left."""
+        status = self._endpoint.photo_status(self.upload.sha256)
+        if status == "waiting" and self._asked < _ASKED_AGAIN:  # it is hashing
+            self._asked += 1
+            self._with.sleep(self._asked)
+            return False
+        again = status == "bad_hash" and self._again == 0
+        self._note(status=status, url="" if status == "bad_hash" else self.upload.url)
+        if again:
+            self._again, self._offset = 1, None
+        return not again
+
+    def _note(self, *, url: str | None = None, status: UploadStatus | None = None) -> None:
+        """Write down where it stands, if that is news."""
+        now = Upload(
+            self.upload.sha256,
+            self.upload.url if url is None else url,
+            self.upload.status if status is None else status,
+        )
+        if now != self.upload:
+            self._with.keep(now)
+            self.upload = now

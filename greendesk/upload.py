@@ -1,0 +1,78 @@
+"""Sending photos, joined: what the project file has, through the client, to what it notes down.
+
+Text first, photos after: only photos of patches that the centre has acknowledged are sent. The job
+touches the writer and plain values only.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from greendesk.model.photo import Upload
+from greendesk.store.project import Project
+from greendesk.store.writer import Writer
+from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
+from greendesk.sync.photos import PhotoProgress, PhotoSender, feature_of, send_photos
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the photos that were to be sent.
+
+    Attributes:
+        verified: hashes that the centre proved to have, among them some of before.
+        all: how many were to be sent this time.
+        done: how many of them are proved to be there now.
+    """
+
+    verified: frozenset[str]
+    all: int
+    done: int
+
+
+def deliver_photos(
+    writer: Writer,
+    endpoint: HttpEndpoint,
+    lao_code: str,
+    device_id: str,
+    report: Callable[[PhotoProgress], None] = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    sleep: Callable[[float], None] = time.sleep,
+    patience: int = FAILURES_BEFORE_PAUSE,
+) -> Tally:
+    """Send what is not proved to be there; runs on a job's thread and may take long.
+
+    Raises:
+        UserError: the project belongs to another centre.
+        Outage: something stands in the way; what arrived until then is noted down.
+    """
+    endpoint.conformance()
+    writer.ask(partial(_bind, endpoint.address))
+    todo = writer.ask(lambda p: p.photos_to_send())
+    sender = PhotoSender(
+        bytes_of=lambda sha256: writer.ask(partial(_bytes_of, sha256)),
+        keep=lambda upload: writer.ask(partial(_keep, upload)),
+        report=report,
+        cancelled=cancelled,
+        sleep=sleep,
+        chance=random.random,
+    )
+    pairs = [(upload, feature_of(photo, lao_code, device_id)) for photo, upload in todo]
+    found = send_photos(pairs, endpoint, sender, patience)
+    done = sum(upload.status == "verified" for upload in found.values())
+    return Tally(writer.ask(lambda p: p.photos_received()), len(pairs), done)
+
+
+def _bind(address: str, project: Project) -> None:
+    project.bind(address)
+
+
+def _bytes_of(sha256: str, project: Project) -> bytes | None:
+    return project.photo_bytes(sha256)
+
+
+def _keep(upload: Upload, project: Project) -> None:
+    project.keep_upload(upload)
