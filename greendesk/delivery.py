@@ -198,7 +198,7 @@ def deliver(session: Session, url: str, token: str = "") -> tuple[PushResult, Fe
         if not delivery.changes and not session.centre:
             break
         result = delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
-        sent = _joined(sent, result)
+        sent = joined(sent, result)
         if result.trouble is not None:
             break
         fetched = delivery.fetch(result, lambda: False, patience=SCRIPT_PATIENCE)
@@ -207,7 +207,7 @@ def deliver(session: Session, url: str, token: str = "") -> tuple[PushResult, Fe
     return sent, fetched
 
 
-def _joined(first: PushResult, then: PushResult) -> PushResult:
+def joined(first: PushResult, then: PushResult) -> PushResult:
     """Return two sendings as one; of a patch sent twice, both verdicts."""
     return replace(
         then,

@@ -163,6 +163,13 @@ BASEMAP = Setting(
     N_("The background map that is shown now."),
     _text,
 )
+SEND_SPEED = Setting(
+    "send_bytes_per_s",
+    0,
+    N_("Speed of sending"),
+    N_("How fast the last sending was, in bytes per second; it tells how long the next one takes."),
+    _between(0, 10**9),
+)
 RECENT: Setting[tuple[str, ...]] = Setting(
     "recent",
     (),
@@ -180,7 +187,18 @@ TOLD_PLACES: Setting[tuple[str, ...]] = Setting(
     lambda paths: list(paths),
 )
 
-SETTINGS = (LANGUAGE, TEXT_SIZE, OFFICER, CENTRE, HINTS, BASEMAPS, BASEMAP, RECENT, TOLD_PLACES)
+SETTINGS = (
+    LANGUAGE,
+    TEXT_SIZE,
+    OFFICER,
+    CENTRE,
+    HINTS,
+    BASEMAPS,
+    BASEMAP,
+    SEND_SPEED,
+    RECENT,
+    TOLD_PLACES,
+)
 """Every setting, in the order of the settings page."""
 
 

@@ -18,7 +18,6 @@ from greendesk.lists import load_return_reasons
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch, PatchId, Value
-from greendesk.model.sending import State
 from greendesk.opening import Opened
 from greendesk.qt.areas import Sums
 from greendesk.qt.basemaps import Basemaps
@@ -264,10 +263,9 @@ class Work(QObject):
                 at.setdefault(issue.found.field_id, []).append(say(issue.text))
         for problem in self.session.sending(patch.id).problems:
             words.setdefault(problem.field_id, []).append(problem.detail)
-        returned = self.session.state(patch.id) is State.RETURNED
         for issue in of_centre(patch.id, self.session.sending(patch.id), load_return_reasons()):
             if issue.rule.id in TO_BE_TICKED:
-                at = words if returned else notes  # repaired already: no longer an alarm
+                at = words if issue.severity is Severity.ERROR else notes
                 at.setdefault(issue.found.field_id, []).append(say(issue.text))
         return words, notes
 

@@ -22,7 +22,7 @@ CLASHING = Rule(
     N_("It was changed at the centre, too. Compare both versions and decide which one holds."),
     _nothing,
 )
-RETURNED = Rule("C02", Severity.WARNING, N_("Returned by the centre: {words}"), _nothing)
+RETURNED = Rule("C02", Severity.ERROR, N_("Returned by the centre: {words}"), _nothing)
 REMARKED = Rule("C03", Severity.INFO, N_("The centre says: {words}"), _nothing)
 TO_BE_TICKED = (RETURNED.id, REMARKED.id)
 """Rules whose issues the officer ticks off."""
@@ -39,7 +39,8 @@ def of_centre(
     found = [Issue(CLASHING, patch_id, Found())] if sending.clashes else []
     review = sending.review
     if review is not None and review.open:
-        rule = RETURNED if review.status == "returned" else REMARKED
+        repaired = sending.dirty  # or at least changed since: no longer an alarm
+        rule = RETURNED if review.status == "returned" and not repaired else REMARKED
         reason = reasons.get(review.reason)
         field_id = "" if reason is None else reason.field_id
         words = {"words": _words(review, reason)}

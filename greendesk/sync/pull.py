@@ -33,12 +33,14 @@ class PullResult:
         whole: whether all that the centre has was fetched and compared.
         went_back: whether the centre had lost what it had before: restored from a backup.
         trouble: why it stopped before its end; None = it did not, or it was cancelled.
+        passing: whether the trouble is of a kind that goes away by waiting.
     """
 
     count: int = 0
     whole: bool = False
     went_back: bool = False
     trouble: Text | None = None
+    passing: bool = False
 
 
 def pull(
@@ -79,7 +81,8 @@ def pull(
         except Hindrance as hindrance:
             failures += 1
             if hindrance.kind in NO_USE_TRYING or failures >= patience:
-                return PullResult(count, False, went_back, hindrance.text)
+                passing = hindrance.kind not in NO_USE_TRYING
+                return PullResult(count, False, went_back, hindrance.text, passing)
             sleep(pause_s(failures, hindrance.retry_after_s, random()))
             continue
         failures = 0

@@ -79,6 +79,7 @@ class PushResult:
         held: those of ``absent`` that the centre kept answering without taking.
         differing: change id -> words, where the ledger's row is not what was sent.
         skew_s: by how much this computer's clock is ahead; None if not known.
+        passing: whether the trouble is of a kind that goes away by waiting.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -88,6 +89,7 @@ class PushResult:
     held: frozenset[str] = frozenset()
     differing: Mapping[str, Text] = field(default_factory=dict)
     skew_s: float | None = None
+    passing: bool = False
 
 
 def push(
@@ -128,7 +130,7 @@ def push(
             failures = failures + 1 if run.settled == settled else 1
             settled = run.settled
             if hindrance.kind in NO_USE_TRYING or failures >= patience:
-                return run.result(hindrance.text)
+                return run.result(hindrance.text, passing=hindrance.kind not in NO_USE_TRYING)
             wait = pause_s(failures, hindrance.retry_after_s, random())
             run.tell(waiting_s=wait, text=hindrance.text)
         else:
@@ -259,7 +261,7 @@ class _Run:
     ) -> None:
         self.report(Progress(self.settled, self.total, leaving, verdict, receipt, waiting_s, text))
 
-    def result(self, trouble: Text | None) -> PushResult:
+    def result(self, trouble: Text | None, *, passing: bool = False) -> PushResult:
         return PushResult(
             verdicts=dict(self.verdicts),
             absent=frozenset(self.waiting) | frozenset(self.held),
@@ -268,6 +270,7 @@ class _Run:
             held=frozenset(self.held),
             differing=dict(self.differing),
             skew_s=self.endpoint.skew_s,
+            passing=passing,
         )
 
 

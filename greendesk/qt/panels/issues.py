@@ -26,7 +26,7 @@ from greendesk.qt.shaping import settle_overlap
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.rules.base import Issue, Severity
-from greendesk.rules.centre import CLASHING, RETURNED, TO_BE_TICKED
+from greendesk.rules.centre import CLASHING, TO_BE_TICKED
 from greendesk.rules.shape import overlaps as OVERLAP
 
 CLOSE_ZOOM = 18.0
@@ -204,7 +204,7 @@ class IssuesPanel(Spoken, QWidget):
             self.offer.setText(say(fix.title))
         self.tick.setVisible(issue.rule.id in TO_BE_TICKED)
         self.decide.setVisible(issue.rule is CLASHING)
-        wants_reason = issue.severity is Severity.WARNING and issue.rule is not RETURNED
+        wants_reason = issue.severity is Severity.WARNING
         self.reason.setVisible(wants_reason)
         self.keep.setVisible(wants_reason)
         read_only = self._desk.session.read_only

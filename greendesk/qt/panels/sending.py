@@ -1,42 +1,40 @@
 """Sending: what will go, how far it is, what became of each record, and the receipts.
 
-::
-
-    resting --send--> sealing --> sending --(end, trouble, cancel)--> resting, with a sentence
+How it goes is :class:`~greendesk.qt.shipping.Shipping`'s; here stands what is said and pressed.
 """
 
-import threading
 from collections.abc import Callable
-from typing import TypeVar
 
-from PySide6.QtCore import QItemSelection, QStringListModel
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QItemSelection, Qt
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from greendesk.delivery import Delivery, verdict_counts
-from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, say
+from greendesk.model.freight import estimated_bytes
 from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
+from greendesk.qt.clashes import decide_clashes
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph, lines_view
 from greendesk.qt.dialogs.receipts import Receipts
-from greendesk.qt.jobs import Cancelled, Job
+from greendesk.qt.panels.outbox import SHOWN, Outbox, line_of
+from greendesk.qt.panels.sending_words import freight_words, outcome_words, wait_words
+from greendesk.qt.shipping import Outcome, Shipping
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
-from greendesk.qt.words import STATE_WORDS, name_text
-from greendesk.sync.push import Progress, PushResult
-
-T = TypeVar("T")
-SHOWN = 500
+from greendesk.qt.words import name_text
+from greendesk.settings import SEND_SPEED
 
 
 class SendingPanel(Spoken, QWidget):
@@ -45,21 +43,50 @@ class SendingPanel(Spoken, QWidget):
     def __init__(self, desk: Desk, open_settings: Callable[[], None]) -> None:
         super().__init__()
         self._desk = desk
-        self._job: Job | None = None
-        self._stop, self._closed = threading.Event(), False
-        self._ids: list[PatchId] = []
-        self._refused: tuple[Text, ...] = ()
-        self._outcome: Text | None = None
-        self._outcome_kind = "tip"
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(8), px(8), px(8), px(8))
-        column.setSpacing(px(8))
+        self._outcome: tuple[Text, ...] = ()
+        self._ready: frozenset[PatchId] = frozenset()
+        self.shipping = Shipping(desk, self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._column = self._begin_column(whole)
+        self._make_head(open_settings)
+        self._make_list()
+        self._make_progress()
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(px(8), px(4), px(8), px(8))
+        self._column.setSpacing(px(6))
+        whole.addLayout(self._column)
+        self._make_buttons()
+        self.shipping.changed.connect(self._show_step)
+        self.shipping.ended.connect(self._ended)
+        for signal in (desk.status_changed, desk.preferences_changed):
+            signal.connect(self.retell)
+        desk.checks.changed.connect(self.retell)
+        self.retell()
+
+    def _begin_column(self, whole: QVBoxLayout) -> QVBoxLayout:
+        """Return the column above the buttons; it scrolls where the window is low."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(px(8), px(8), px(8), px(4))
+        column.setSpacing(px(6))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        whole.addWidget(scroll, 1)
+        return column
+
+    def _make_head(self, open_settings: Callable[[], None]) -> None:
         self.centre = Paragraph("muted")
-        column.addWidget(self.centre)
+        self._column.addWidget(self.centre)
         self.address = as_kind(QPushButton(), "link")
         self.put(self.address, Text(N_("Set the address of the centre…")))
         self.address.clicked.connect(open_settings)
-        column.addWidget(self.address)
+        self._column.addWidget(self.address)
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.put(
@@ -68,15 +95,25 @@ class SendingPanel(Spoken, QWidget):
             name=Text(N_("Key of the centre")),
             tip=Text(N_("Stays in memory only, until GreenDesk is closed.")),
         )
-        column.addWidget(self.key)
+        self._column.addWidget(self.key)
         self.summary = Paragraph()
-        column.addWidget(self.summary)
-        self.model = QStringListModel(self)
+        self._column.addWidget(self.summary)
+        self.freight = Paragraph("muted")
+        self._column.addWidget(self.freight)
+
+    def _make_list(self) -> None:
+        self.model = Outbox(self)
+        self.model.ticked.connect(self.retell)
         self.list = lines_view(self.model)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.put(self.list, name=Text(N_("Records that the centre does not have yet")))
         self.list.setMinimumHeight(px(72))
-        column.addWidget(self.list, 1)
+        self._column.addWidget(self.list, 1)
+        self.tick_all = as_kind(QPushButton(), "link")
+        self.tick_all.clicked.connect(self._tick_all)
+        self._column.addWidget(self.tick_all)
+
+    def _make_progress(self) -> None:
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.put(self.bar, name=Text(N_("Progress of sending")))
@@ -84,38 +121,40 @@ class SendingPanel(Spoken, QWidget):
         self.result = Paragraph("tip")
         for widget in (self.bar, self.step, self.result):
             widget.hide()
-            column.addWidget(widget)
-        column.addLayout(self._make_buttons())
-        desk.closing.connect(self._leave)
-        desk.status_changed.connect(self.retell)
-        desk.checks.changed.connect(self.retell)
-        desk.preferences_changed.connect(self.retell)
-        self.retell()
+            self._column.addWidget(widget)
+        self.decide = QPushButton()
+        self.decide.clicked.connect(lambda: decide_clashes(self._desk))
+        self._column.addWidget(self.decide)
 
-    def _make_buttons(self) -> QVBoxLayout:
+    def _make_buttons(self) -> None:
+        self.try_now, self.cancel = QPushButton(), QPushButton()
+        self.put(self.try_now, Text(N_("Try now")))
+        self.try_now.clicked.connect(self.shipping.try_now)
+        self.cancel.clicked.connect(self.shipping.stop)
+        self.receipts, self.news, self.more = QPushButton(), QPushButton(), QPushButton()
+        self.put(self.receipts, Text(N_("Receipts…")))
+        self.receipts.clicked.connect(self.show_receipts)
+        self.put(self.news, Text(N_("Get the news")))
+        self.news.clicked.connect(lambda: self.fetch(whole=False))
+        menu = QMenu(self.more)
+        self.test, self.compare = QAction(menu), QAction(menu)
+        self.put(self.test, Text(N_("Test the connection")))
+        self.test.triggered.connect(self.test_connection)
+        self.put(self.compare, Text(N_("Compare everything with the centre")))
+        self.compare.triggered.connect(lambda: self.fetch(whole=True))
+        menu.addActions([self.test, self.compare])
+        self.more.setMenu(menu)
+        self.put(self.more, Text(N_("More")))
         self.send_button = as_kind(QPushButton(), "primary")
         self.send_button.setMinimumHeight(px(40))
         self.send_button.clicked.connect(self.send)
-        self.cancel = QPushButton()
-        self.put(self.cancel, Text(N_("Stop sending")))
-        self.cancel.clicked.connect(self.stop)
-        self.cancel.hide()
-        self.receipts = QPushButton()
-        self.put(self.receipts, Text(N_("Receipts…")))
-        self.receipts.clicked.connect(self.show_receipts)
-        self.test = QPushButton()
-        self.put(self.test, Text(N_("Test the connection")))
-        self.test.clicked.connect(self.test_connection)
-        line = QHBoxLayout()
-        line.setSpacing(px(8))
-        line.addWidget(self.receipts, 1)
-        line.addWidget(self.test, 1)
-        column = QVBoxLayout()
-        column.setSpacing(px(8))
-        column.addLayout(line)
-        column.addWidget(self.cancel)
-        column.addWidget(self.send_button)
-        return column
+        for row in ((self.receipts, self.news, self.more), (self.try_now, self.cancel)):
+            line = QHBoxLayout()
+            line.setSpacing(px(6))
+            for button in row:
+                line.addWidget(button, 1)
+            self._column.addLayout(line)
+        self._column.addWidget(self.send_button)
 
     @property
     def url(self) -> str:
@@ -124,8 +163,8 @@ class SendingPanel(Spoken, QWidget):
 
     @property
     def sending(self) -> bool:
-        """Whether a sending is under way."""
-        return self._job is not None
+        """Whether a sending, or a fetching, is under way."""
+        return self.shipping.working
 
     # --- saying -----------------------------------------------------------------------------
 
@@ -138,38 +177,59 @@ class SendingPanel(Spoken, QWidget):
         """Say what would go now; with many patches that takes a while, so only while it is seen."""
         if not self.isVisible():
             return
-        session, checks = self._desk.session, self._desk.checks
-        outbox = session.outbox
-        ready = {i for i in outbox if self._is_ready(i)}
+        session = self._desk.session
+        outbox = session.outbox | session.ledger.clashing
+        self._ready = frozenset(i for i in outbox if self._is_ready(i))
         under_way = [i for i in outbox if session.sending(i).open]
         self.centre.setText(say(self._centre_text()))
         self.key.setVisible(not session.practice)
         self.address.setVisible(not self.url)
-        values = {
-            "ready": len(ready) + len(under_way),
-            "rest": len(outbox) - len(ready) - len(under_way),
-        }
+        self._fill(sorted(outbox, key=lambda i: (i not in self._ready, i)), outbox)
+        self._say_summary(len(outbox), len(under_way))
+        going = self._ready - self.model.left
+        count = len(going) + len(under_way)
+        self.send_button.setText(say(Text(N_("Send {n:,} records"), {"n": count})))
+        self.send_button.setAccessibleName(self.send_button.text())
+        patches = [p for i in going if (p := session.view.find(i)) is not None]
+        self.freight.setVisible(bool(count))
+        speed = self._desk.settings.get(SEND_SPEED)
+        self.freight.setText(say(freight_words(estimated_bytes(patches), speed)))
+        self._say_obstacles(count)
+        clashing = len(session.ledger.clashing)
+        self.decide.setVisible(bool(clashing))
+        self.decide.setText(say(Text(N_("Decide about {n:,} patches…"), {"n": clashing})))
+        self.decide.setAccessibleName(self.decide.text().replace("\u200b", ""))
+        self._show_step()
+        self.result.setText("\n".join(say(text) for text in self._outcome))
+
+    def _say_summary(self, waiting: int, under_way: int) -> None:
+        ready = len(self._ready) + under_way
+        values = {"ready": ready, "rest": waiting - ready}
         words = (
             N_("Everything that is here is at the centre already.")
-            if not outbox
+            if not waiting
             else N_("{ready:,} can go now. {rest:,} are not ready yet and stay here as drafts.")
             if values["rest"]
             else N_("{ready:,} can go now.")
         )
         self.summary.setText(say(Text(words, values)))
-        self._fill(sorted(outbox, key=lambda i: (i not in ready, i)))
-        count = len(ready) + len(under_way)
-        self.send_button.setText(say(Text(N_("Send {n:,} records"), {"n": count})))
-        self.send_button.setAccessibleName(self.send_button.text())
-        obstacle = self._obstacle(count, checks.busy)
-        self.send_button.setEnabled(obstacle is None)
-        self.send_button.setToolTip(say(obstacle) if obstacle else "")
+        all_ticked = not (self._ready & self.model.left)
+        self.tick_all.setVisible(len(self._ready) > 1)
+        tick = Text(N_("Take all ticks away") if all_ticked else N_("Tick all"))
+        self.tick_all.setText(say(tick).replace("\u200b", ""))
+        self.tick_all.setAccessibleName(self.tick_all.text())
+
+    def _say_obstacles(self, count: int) -> None:
+        """Let be pressed what can be, and say of the rest why not."""
+        common = self._common_obstacle()
+        why = common or self._send_obstacle(count)
+        for button, obstacle in ((self.send_button, why), (self.news, common)):
+            button.setEnabled(obstacle is None)
+            button.setToolTip(say(obstacle) if obstacle else "")
+        self.compare.setEnabled(common is None)
         self.test.setEnabled(bool(self.url))
-        self.test.setToolTip(
-            "" if self.url else say(Text(N_("Set the address of the centre first.")))
-        )
-        if self._outcome is not None:
-            self.result.setText(say(self._outcome))
+        tip = "" if self.url else say(Text(N_("Set the address of the centre first.")))
+        self.test.setToolTip(tip)
 
     def _centre_text(self) -> Text:
         if self._desk.session.practice:
@@ -178,7 +238,7 @@ class SendingPanel(Spoken, QWidget):
             return Text(N_("To: {address}"), {"address": self.url})
         return Text(N_("No centre has been set yet."))
 
-    def _obstacle(self, count: int, checking: bool) -> Text | None:
+    def _common_obstacle(self) -> Text | None:
         session = self._desk.session
         if session.read_only:
             return session.status.text
@@ -186,183 +246,94 @@ class SendingPanel(Spoken, QWidget):
             return Text(N_("Sending is under way."))
         if not self.url:
             return Text(N_("Set the address of the centre first."))
-        if checking:
+        return None
+
+    def _send_obstacle(self, count: int) -> Text | None:
+        if self._desk.checks.busy:
             return Text(N_("The data is still being checked; one moment."))
         if self._desk.form.unread:
             return Text(N_("A field holds text that could not be understood; put it right first."))
+        if not count and self._ready:
+            return Text(N_("Nothing is ticked. Tick in the list what is to be sent."))
         if not count:
             return Text(N_("There is nothing ready to be sent. “Check the data” says why."))
         return None
 
     def _is_ready(self, patch_id: PatchId) -> bool:
         session = self._desk.session
-        if session.sending(patch_id).open:
+        sending = session.sending(patch_id)
+        if sending.open or sending.came_back:
             return False
         if session.view.find(patch_id) is None:
             return True
         return self._desk.checks.state(patch_id) is State.READY
 
-    def _fill(self, ids: list[PatchId]) -> None:
-        session = self._desk.session
-        lines = []
-        for patch_id in ids[:SHOWN]:
-            patch = session.view.find(patch_id) or session.binned.get(patch_id)
-            name = name_text(patch) if patch else patch_id
-            if session.view.find(patch_id) is None:
-                word = say(Text(N_("deleted here")))
-            else:
-                state = self._desk.checks.state(patch_id)
-                word = say(Text(STATE_WORDS[state])) if state else "…"
-            sending = session.sending(patch_id)
-            if sending.held:
-                word = say(Text(N_("held: the centre does not take it")))
-            details = "".join(f"\n   {problem.detail}" for problem in sending.problems)
-            lines.append(f"{name} · {word}{details}")
-        if self._ids != ids or lines != self.model.stringList():
-            self._ids = ids
-            self.model.setStringList(lines)
+    def _fill(self, ids: list[PatchId], waiting: frozenset[PatchId]) -> None:
+        lines = [line_of(self._desk, i, i in self._ready) for i in ids[:SHOWN]]
+        self.model.show_lines(lines, waiting)
 
-    def _tell(self, text: Text, kind: str) -> None:
-        self._outcome, self._outcome_kind = text, kind
+    def _show_step(self) -> None:
+        """Say what is being done, or when it is tried again."""
+        shipping = self.shipping
+        waiting = shipping.wait_s is not None
+        self.bar.setRange(0, max(1, shipping.total))
+        self.bar.setValue(shipping.settled)
+        self.bar.setVisible(shipping.working and shipping.total > 0)
+        said = wait_words(shipping.wait_s) if shipping.wait_s is not None else shipping.step
+        self.step.setVisible(said is not None)
+        self.step.setText(say(said) if said is not None else "")
+        self.try_now.setVisible(waiting)
+        self.cancel.setVisible(waiting or shipping.working)
+        stop = Text(N_("Do not try again") if waiting else N_("Stop sending"))
+        self.cancel.setText(say(stop).replace("\u200b", ""))
+        self.cancel.setAccessibleName(self.cancel.text())
+        self.result.setVisible(bool(self._outcome) and not shipping.working)
+
+    def _tell(self, texts: list[Text], kind: str) -> None:
+        self._outcome = tuple(texts)
         as_kind(self.result, kind)
-        self.result.setText(say(text))
-        self.result.show()
+        self.result.setText("\n".join(say(text) for text in texts))
+        self.result.setVisible(bool(texts))
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._tell(*outcome_words(outcome))
+        self.retell()
 
     def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
         rows = self.list.selectionModel().selectedRows()
         if rows:
-            self._desk.select((self._ids[rows[0].row()],), show=True)
+            patch_id = self.model.patch_id(rows[0].row())
+            there = self._desk.session.view.find(patch_id) is not None
+            self._desk.select((patch_id,) if there else (), show=True)
+
+    def _tick_all(self) -> None:
+        self.model.tick_all(self._ready, bool(self._ready & self.model.left))
 
     # --- doing ------------------------------------------------------------------------------
 
     def send(self) -> None:
-        """Seal what is ready and send it."""
+        """Seal what is ready and ticked, send it, and bring in what the centre has."""
         self._desk.form.keep()
         if self._desk.form.unread:
             self.retell()
             return
-        try:
-            post = self._desk.jobs.post
-            delivery = Delivery(self._desk.session, self.url, self.key.text().strip(), post)
-            delivery.seal(None, lambda: self._begin(delivery), self._failed)
-        except GreenDeskError as error:
-            self._failed(error)
+        left = self._ready & self.model.left
+        ids = sorted(self._ready - left) if left else None
+        self.shipping.send(ids, self.key.text().strip())
 
-    def stop(self) -> None:
-        """Stop after the request that is under way; nothing is lost."""
-        self._stop.set()
-        self.put(self.step, Text(N_("Stopping…")))
-
-    def _leave(self) -> None:
-        """The project is being closed: stop, and hear no more of it; the rest is sent next time."""
-        self._closed = True
-        self._stop.set()
-        if self._job is not None:
-            self._job.cancel()
-
-    def _while_here(self, hear: Callable[[T], None]) -> Callable[[T], None]:
-        """Return ``hear``, deaf once this panel is gone."""
-
-        def heard(what: T) -> None:
-            if not self._closed:
-                hear(what)
-
-        return heard
-
-    def _begin(self, delivery: Delivery) -> None:
-        self._stop = stop = threading.Event()
-        self.bar.setRange(0, max(1, len(delivery.changes)))
-        self.bar.setValue(0)
-        for widget in (self.bar, self.step, self.cancel):
-            widget.show()
-        self.result.hide()
-        self.put(self.step, Text(N_("Asking the centre…")))
-        post, tell = self._desk.jobs.post, self._while_here(self._progress)
-
-        def work(job: Job) -> PushResult:
-            return delivery.work(
-                lambda progress: post(lambda: tell(progress)),
-                lambda: stop.is_set() or job.cancelled,
-                lambda seconds: _wait(stop, job, seconds),
-            )
-
-        self._refused = tuple(delivery.refused.values())
-        self._job = self._desk.jobs.start(
-            work, self._while_here(self._done), self._while_here(self._failed)
-        )
-        self._desk.status_changed.emit()
-
-    def _progress(self, progress: Progress) -> None:
-        self.bar.setRange(0, max(1, progress.total))
-        self.bar.setValue(progress.settled)
-        if progress.text is not None:
-            self.put(self.step, progress.text)
-        elif not self._stop.is_set():
-            values = {"settled": progress.settled, "total": progress.total}
-            self.put(self.step, Text(N_("{settled:,} of {total:,} answered by the centre"), values))
-
-    def _done(self, result: PushResult) -> None:
-        self._rest()
-        counts = verdict_counts(result)
-        if result.trouble is not None:
-            self._tell(result.trouble, "notice")
-        elif counts["rejected"] or counts["conflict"] or counts["held"]:
-            self._tell(
-                Text(
-                    N_(
-                        "{applied:,} received by the centre. {rejected:,} came back to be put"
-                        " right, {conflict:,} were changed at the centre too, {held:,} are held."
-                        " The sentences of the centre stand at the records."
-                    ),
-                    counts,
-                ),
-                "notice",
-            )
-        elif counts["absent"]:
-            self._tell(
-                Text(
-                    N_(
-                        "{applied:,} received by the centre, {absent:,} not confirmed yet. Nothing"
-                        " is lost; send again later."
-                    ),
-                    counts,
-                ),
-                "notice",
-            )
-        elif self._refused:
-            values = {**counts, "n": len(self._refused), "why": self._refused[0]}
-            words = N_("{applied:,} received by the centre. {n:,} could not be sent: {why}")
-            self._tell(Text(words, values), "notice")
-        else:
-            self._tell(
-                Text(
-                    N_("The centre has received {applied:,} records. The receipts are kept."),
-                    counts,
-                ),
-                "tip",
-            )
-
-    def _failed(self, error: Exception) -> None:
-        self._rest()
-        if isinstance(error, Cancelled):
-            return
-        if not isinstance(error, GreenDeskError):
-            raise error
-        self._tell(error.text, "alarm")
-
-    def _rest(self) -> None:
-        self._job = None
-        for widget in (self.bar, self.step, self.cancel):
-            widget.hide()
-        self._desk.status_changed.emit()
+    def fetch(self, *, whole: bool) -> None:
+        """Bring in what the centre has, or compare everything, without sending."""
+        self._desk.form.keep()
+        self.shipping.fetch(self.key.text().strip(), whole=whole)
 
     def test_connection(self) -> None:
         """Ask the centre whether it is one, and say the answer."""
-        self._tell(Text(N_("Asking the centre…")), "tip")
+        self._tell([Text(N_("Asking the centre…"))], "tip")
+        session = self._desk.session
 
         def answered(text: Text, well: bool) -> None:
-            if not self._closed:
-                self._tell(text, "tip" if well else "alarm")
+            if self._desk.has_project and self._desk.session is session:
+                self._tell([text], "tip" if well else "alarm")
 
         self._desk.test_centre(self.url, answered)
 
@@ -377,10 +348,7 @@ class SendingPanel(Spoken, QWidget):
         def done(found: list[Receipt]) -> None:
             self._desk.ask(Receipts(found, name_of, self.window()))
 
-        session.writer.submit(lambda project: project.receipts(), done, self._failed)
+        def failed(error: Exception) -> None:
+            self._desk.failed(error)
 
-
-def _wait(stop: threading.Event, job: Job, seconds: float) -> None:
-    """Wait on the job's thread, but not after the officer said stop."""
-    while seconds > 0 and not job.cancelled and not stop.wait(min(seconds, 0.2)):
-        seconds -= 0.2
+        session.writer.submit(lambda project: project.receipts(), done, failed)

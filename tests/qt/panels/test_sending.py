@@ -1,20 +1,28 @@
 """Sending from the window to a practice centre, for real: sealed, received, returned, repaired."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
+from greendesk.delivery import deliver
 from greendesk.edits.values import set_values
+from greendesk.fetching import Fetching
 from greendesk.model.sending import State
+from greendesk.opening import create_project
+from greendesk.qt import shipping
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.panels.sending import SendingPanel
-from tests.builders import ready_patch
+from greendesk.session import Session
+from greendesk.sync.endpoint import HttpEndpoint
+from tests.builders import PRACTICE, ready_patch
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+from tests.unit.sync.canned import Canned
 
 IDS = tuple(f"0192f0c4-0000-7000-8000-00000000000{n}" for n in range(3))
 
@@ -41,9 +49,8 @@ def panel(here: Stage) -> SendingPanel:
 
 
 def send(here: Stage) -> None:
-    panel(here).result.hide()
     panel(here).send_button.click()
-    here.until(lambda: panel(here).result.isVisible())
+    here.until(lambda: not panel(here).sending)
     here.settle()
 
 
@@ -143,7 +150,7 @@ def test_a_centre_that_does_not_answer_leaves_everything_as_it_was(here: Stage) 
 
 
 def test_the_connection_can_be_tried(here: Stage) -> None:
-    panel(here).test.click()
+    panel(here).test.trigger()
     here.until(lambda: "พร้อมส่ง" in panel(here).result.text().replace("\u200b", ""))
 
 
@@ -186,3 +193,123 @@ def test_closing_while_a_sending_is_under_way_loses_nothing(here: Stage) -> None
 def test_a_click_on_a_record_shows_it_on_the_map(here: Stage) -> None:
     panel(here).list.setCurrentIndex(panel(here).model.index(1))
     assert here.desk.selection == (IDS[1],)
+
+
+def words_of(here: Stage) -> str:
+    return panel(here).result.text().replace("\u200b", "")
+
+
+def tick(here: Stage, row: int, on: bool) -> None:
+    state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+    model = panel(here).model
+    assert model.setData(model.index(row), state.value, int(Qt.ItemDataRole.CheckStateRole))
+
+
+def test_what_has_no_tick_stays_here_this_time(here: Stage) -> None:
+    tick(here, 0, False)
+    assert "1" in panel(here).send_button.text()
+    send(here)
+    assert {row.patch.id for row in centre_of(here).patches()} == {IDS[1]}
+    assert here.desk.checks.state(IDS[0]) is State.READY
+    tick(here, 0, True)
+    send(here)
+    assert {row.patch.id for row in centre_of(here).patches()} == set(IDS[:2])
+
+
+def test_with_all_ticks_taken_away_the_button_says_what_to_do(here: Stage) -> None:
+    panel(here).tick_all.click()
+    assert not panel(here).send_button.isEnabled()
+    assert "เลือก" in panel(here).send_button.toolTip().replace("\u200b", "")
+    panel(here).tick_all.click()
+    assert panel(here).send_button.isEnabled()
+
+
+def test_a_draft_can_not_be_ticked(here: Stage) -> None:
+    index = panel(here).model.index(2)
+    assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def test_it_says_how_much_there_is_and_from_the_second_time_on_how_long_it_takes(
+    here: Stage,
+) -> None:
+    assert "กิโลไบต์" in panel(here).freight.text()
+    assert "นาที" not in panel(here).freight.text()
+    send(here)
+    session = here.session
+    session.do(set_values(session.view, IDS[0], {"name_th": "สวนใหม่"}, session.survey.schema))
+    here.settle()
+    assert "นาที" in panel(here).freight.text()
+
+
+def test_the_news_come_in_without_sending_anything(here: Stage) -> None:
+    send(here)
+    centre_of(here).return_patch(IDS[0], "OTHER", "โปรดโทรกลับ")
+    panel(here).news.click()
+    here.until(lambda: not panel(here).sending)
+    here.settle()
+    assert here.desk.checks.state(IDS[0]) is State.RETURNED
+    panel(here).news.click()
+    here.until(lambda: not panel(here).sending)
+    assert "ไม่มีข้อมูลใหม่" in words_of(here)
+    panel(here).compare.trigger()
+    here.until(lambda: not panel(here).sending)
+    assert "ตรงกับในโครงการนี้" in words_of(here)
+
+
+def test_what_could_be_merged_is_sent_in_the_same_go(here: Stage, tmp_path: Path) -> None:
+    send(here)
+    create_project(tmp_path / "other.gpkg", PRACTICE, practice=True)
+    other = Session.open(tmp_path / "other.gpkg", by="เพื่อน")
+    deliver(other, here.desk.centre_url)
+    assert other.view.find(IDS[0]) is None  # nothing to send: the centre was not asked
+    Fetching(other, HttpEndpoint(here.desk.centre_url)).work(lambda: False)
+    other.do(set_values(other.view, IDS[0], {"remark": "จากเพื่อน"}))
+    deliver(other, here.desk.centre_url)
+    session = here.session
+    session.do(set_values(session.view, IDS[0], {"name_th": "จากเรา"}, session.survey.schema))
+    here.settle()
+    send(here)
+    assert IDS[0] not in session.outbox
+    at_centre = {row.patch.id: row.patch for row in centre_of(here).patches()}[IDS[0]]
+    assert (at_centre.name, at_centre.values["remark"]) == ("จากเรา", "จากเพื่อน")
+    other.close()
+
+
+def test_it_goes_on_by_itself_when_the_centre_is_back(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipping, "PATIENCE", 1)
+    monkeypatch.setattr(shipping, "LEAST_WAIT_S", 1)
+    monkeypatch.setattr(shipping, "pause_s", lambda failures, after, chance: 0.0)
+    with Canned(lambda asked: (503, {}, b"{}")) as busy:
+        back, here.desk.work._practice_url = here.desk.work._practice_url, busy.url
+        panel(here).send_button.click()
+        here.until(lambda: panel(here).shipping.wait_s is not None)
+        assert panel(here).try_now.isVisible()
+        assert "ลองใหม่" in panel(here).step.text().replace("\u200b", "")
+        assert panel(here).result.isVisible()
+    here.desk.work._practice_url = back
+    here.until(lambda: not here.session.outbox - {IDS[2]})
+    assert {row.patch.id for row in centre_of(here).patches()} == set(IDS[:2])
+
+
+def test_waiting_can_be_stopped(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipping, "PATIENCE", 1)
+    with Canned(lambda asked: (503, {}, b"{}")) as busy:
+        here.desk.work._practice_url = busy.url
+        panel(here).send_button.click()
+        here.until(lambda: panel(here).shipping.wait_s is not None)
+        panel(here).cancel.click()
+        assert panel(here).shipping.wait_s is None
+        assert not panel(here).cancel.isVisible()
+        assert panel(here).send_button.isEnabled()
+
+
+def test_a_login_page_is_not_asked_again_and_again(here: Stage) -> None:
+    page = (200, {"Content-Type": "text/html"}, b"<html>login</html>")
+    with Canned(lambda asked: page) as portal:
+        here.desk.work._practice_url = portal.url
+        panel(here).send_button.click()
+        here.until(lambda: not panel(here).sending)
+        assert panel(here).shipping.wait_s is None
+        assert "Wi-Fi" in words_of(here)

@@ -17,7 +17,9 @@ def test_nothing_said_is_nothing_to_do() -> None:
 
 
 def test_a_returned_record_stands_at_the_field_of_its_reason() -> None:
-    (found,) = issues(Sending(review=Review("returned", "WRONG_TYPE", "น่าจะเป็นสวนหย่อม")))
+    (found,) = issues(
+        Sending(dirty=False, review=Review("returned", "WRONG_TYPE", "น่าจะเป็นสวนหย่อม"))
+    )
     assert (found.rule, found.found.field_id) == (RETURNED, "green_type")
     set_language("th")
     words = say(found.text).replace("\u200b", "")
@@ -26,7 +28,7 @@ def test_a_returned_record_stands_at_the_field_of_its_reason() -> None:
 
 
 def test_a_reason_that_nobody_knows_is_said_as_it_is() -> None:
-    (found,) = issues(Sending(review=Review("returned", "X_NEW")))
+    (found,) = issues(Sending(dirty=False, review=Review("returned", "X_NEW")))
     assert found.found.field_id == ""
     assert "X_NEW" in say(found.text)
 
@@ -38,8 +40,13 @@ def test_a_remark_is_there_until_it_is_ticked_off() -> None:
     assert issues(Sending(review=Review("reviewed"))) == []
 
 
+def test_a_returned_record_that_was_changed_since_is_no_alarm_any_more() -> None:
+    (found,) = issues(Sending(dirty=True, review=Review("returned", "OTHER")))
+    assert found.rule is REMARKED
+
+
 def test_a_clash_comes_before_what_was_said() -> None:
-    found = issues(Sending(clashes=("name_th",), review=Review("returned", "OTHER")))
+    found = issues(Sending(dirty=False, clashes=("name_th",), review=Review("returned", "OTHER")))
     assert [issue.rule for issue in found] == [CLASHING, RETURNED]
 
 

@@ -1,0 +1,84 @@
+"""What a sending came to is said in whole sentences, the gravest tone wins."""
+
+from dataclasses import replace
+
+import pytest
+
+from greendesk import lists
+from greendesk.fetching import Fetched
+from greendesk.i18n import Text, say, set_language
+from greendesk.model.freight import estimated_bytes
+from greendesk.model.message import Receipt, Sender, seal
+from greendesk.qt.panels.sending_words import freight_words, outcome_words, wait_words
+from greendesk.qt.shipping import Outcome
+from greendesk.sync.pull import PullResult
+from greendesk.sync.push import PushResult
+from tests.builders import NOW, ready_patch
+
+SENT = PushResult({}, frozenset(), ())
+
+RECEIPT = Receipt("c2", "b", "p", 3, "applied", "sha", 3, "2026-01-01T00:00:00Z", "url")
+RECEIVED = replace(SENT, receipts=(RECEIPT,))
+
+
+def said(outcome: Outcome) -> tuple[str, str]:
+    texts, kind = outcome_words(outcome)
+    return " | ".join(say_en(text) for text in texts), kind
+
+
+def say_en(text: Text) -> str:
+    set_language("en")
+    words = say(text).replace("\u00a0", " ")
+    set_language("th")
+    return words
+
+
+@pytest.mark.parametrize(
+    ("skew_s", "words"), [(-300.0, "5 minutes behind"), (130.0, "2 minutes ahead"), (119.0, "")]
+)
+def test_a_clock_that_is_wrong_by_more_than_two_minutes_is_told(skew_s: float, words: str) -> None:
+    found, kind = said(Outcome(SENT, skew_s=skew_s))
+    assert ("clock" in found) is bool(words)
+    assert words in found
+    assert kind == ("notice" if words else "tip")
+
+
+def test_what_came_in_is_told_after_what_went_out() -> None:
+    fetched = Fetched(PullResult(1), taken=frozenset("a"), clashing=frozenset("b"))
+    found, kind = said(Outcome(RECEIVED, fetched))
+    assert kind == "notice"
+    assert found.index("received 1 records") < found.index("decide")
+
+
+def test_a_record_that_was_merged_and_sent_again_counts_once_as_received() -> None:
+    first = replace(RECEIPT, change_id="c1", status="conflict")
+    sent = replace(SENT, receipts=(first, RECEIPT))
+    found, kind = said(Outcome(sent, Fetched(PullResult(1))))
+    assert "received 1 records" in found
+    assert kind == "tip"
+
+
+def test_no_news_is_said_too() -> None:
+    assert said(Outcome(fetched=Fetched(PullResult())))[0] == "There is no news at the centre."
+
+
+def test_what_stood_in_the_way_is_an_alarm() -> None:
+    assert said(Outcome(error=Text("no"))) == ("no", "alarm")
+
+
+def test_size_and_time_grow_with_what_there_is_to_send() -> None:
+    assert say_en(freight_words(300, 0)) == "About 1 kB"
+    assert "less than a minute" in say_en(freight_words(50_000, 10_000))
+    assert say_en(freight_words(6_000_000, 10_000)).startswith("About 6.0 MB, about 10 minutes")
+    assert "30 s" in say_en(wait_words(30))
+    assert "5 minutes" in say_en(wait_words(300))
+
+
+def test_the_estimate_is_near_what_is_really_sent() -> None:
+    patch = ready_patch("0192f0c4-0000-7000-8000-0000000000aa")
+    ids = ("0192f0c4-0000-7000-8000-0000000000ab", "0192f0c4-0000-7000-8000-0000000000ac")
+    sender = Sender("99990101", "d", "b")
+    columns = tuple(lists.load_schema().fields)
+    at = NOW.isoformat()
+    change = seal(*ids, patch.id, "upsert", 0, patch, sender, at, columns, 5_660.0)
+    assert estimated_bytes([patch]) == pytest.approx(len(change.body), rel=0.4)
