@@ -2,7 +2,7 @@
 
 ::
 
-    seal what is ready -> a folder on the stick: changes.gpkg, manifest.json
+    seal what is ready -> a folder on the stick: changes.gpkg, photos, manifest.json
                           flushed, read back, hashes compared -> "handed over"
     the centre loads it, gives its ledger rows back as a file
     receipt file       -> the same comparison and the same verdicts as over the network
@@ -26,15 +26,16 @@ from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.answer import is_proof, same_values, verdict_from_row
 from greendesk.model.message import Change, Feature, Sender, Verdict
-from greendesk.model.record import PatchId
+from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store import courier as file
 from greendesk.store.backup import flush
 from greendesk.store.project import Project
+from greendesk.sync.photos import feature_of
 
-CHANGES, MANIFEST = "changes.gpkg", "manifest.json"
+CHANGES, PHOTOS, MANIFEST = "changes.gpkg", "photos.geojson", "manifest.json"
 FORMAT = "greendesk-courier"
 LARGEST_RECEIPT = 256 * 1024 * 1024  # bytes
 NOTHING = N_(
@@ -66,6 +67,7 @@ class Parcel:
     Attributes:
         changes: everything sealed that has no answer yet.
         refused: why a patch could not be sealed; the others were.
+        photos: of the patches that are handed over; ``bytes_of`` gives their bytes by hash.
     """
 
     changes: tuple[Change, ...]
@@ -73,6 +75,8 @@ class Parcel:
     sender: Sender
     schema: Schema
     at: datetime
+    photos: tuple[Photo, ...] = ()
+    bytes_of: Callable[[str], bytes | None] = lambda sha256: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,17 @@ def seal(session: Session) -> Parcel:
     session.note_sending(session.writer.ask(lambda p: p.sending()))
     if not changes:
         raise BadInput(next(iter(sealed.refused.values()), Text(NOTHING)))
-    return Parcel(tuple(changes), sealed.refused, sender, session.survey.schema, at)
+    photos = [photo for change in changes for photo in session.view.photos(change.patch_id)]
+    writer = session.writer
+    return Parcel(
+        tuple(changes),
+        sealed.refused,
+        sender,
+        session.survey.schema,
+        at,
+        tuple(photos),
+        lambda sha256: writer.ask(lambda p: p.photo_bytes(sha256)),
+    )
 
 
 def write(into: Path, parcel: Parcel) -> Packed:
@@ -161,6 +175,7 @@ def write(into: Path, parcel: Parcel) -> Packed:
     try:
         half.mkdir()
         file.write(half / CHANGES, parcel.changes, parcel.schema, parcel.at)
+        _write_photos(half, parcel)
         manifest = _manifest(half, parcel)
         _put(half / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
         flush(half)
@@ -275,6 +290,20 @@ def _is_proved(verdict: Verdict, change: Change, row: Feature) -> bool:
     if not is_proof(verdict, change):
         return False
     return verdict.status != "applied" or same_values(change.body, row)
+
+
+def _write_photos(folder: Path, parcel: Parcel) -> None:
+    """Write each photo under its hash, and what the centre is told of it; damaged ones stay."""
+    told = []
+    for photo in parcel.photos:
+        data = parcel.bytes_of(photo.sha256)
+        if data is not None:
+            _put(folder / f"{photo.sha256}.jpg", data)
+            code, device = parcel.sender.lao_code, parcel.sender.device_id
+            told.append(json.loads(feature_of(photo, code, device)))
+    if told:
+        page = {"type": "FeatureCollection", "features": told}
+        _put(folder / PHOTOS, json.dumps(page, ensure_ascii=False).encode())
 
 
 def _manifest(folder: Path, parcel: Parcel) -> dict[str, object]:

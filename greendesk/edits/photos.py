@@ -10,7 +10,7 @@ from dataclasses import replace
 from greendesk.errors import Gone
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.photo import Shot, facing
+from greendesk.model.photo import Shot, away_m, facing
 from greendesk.model.record import Patch, PatchId, Photo, Value
 from greendesk.model.view import View
 
@@ -94,6 +94,15 @@ def handed_over(view: View, gone: Sequence[Patch], to: PatchId) -> tuple[Delta, 
         Delta(photo, replace(photo, values={**photo.values, "patch_id": to}))
         for patch in gone
         for photo in view.photos(patch.id)
+    )
+
+
+def taken_inside(view: View, patch_id: PatchId, piece: Patch) -> tuple[Delta, ...]:
+    """Return what moves to a piece of a patch the photos that were taken inside of it."""
+    return tuple(
+        Delta(photo, replace(photo, values={**photo.values, "patch_id": piece.id}))
+        for photo in view.photos(patch_id)
+        if photo.position is not None and away_m(piece, photo.position) == 0
     )
 
 

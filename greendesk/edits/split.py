@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from greendesk.edits.noding import faces, new_places, noded, sides_of, with_places
+from greendesk.edits.photos import taken_inside
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import NOT_COPIED, name_of
 from greendesk.edits.sound import is_sound, reshaped, sound_shape
@@ -61,7 +62,8 @@ def split_patches(
 ) -> Edit:
     """Cut each of these patches that the line crosses from edge to edge.
 
-    Parts of a patch that the line leaves whole stay with its largest piece. Neighbours that share
+    Parts of a patch that the line leaves whole stay with its largest piece, as do its photos but
+    for those that were taken inside another piece. Neighbours that share
     the border get the ends of the cut as corners, so the border goes on being shared.
 
     Args:
@@ -79,7 +81,8 @@ def split_patches(
         for shape in others:
             made = sum(delta.before is None for delta in deltas)
             fresh = new_id(made) if callable(new_id) else new_id[made]
-            deltas.append(Delta(None, Patch(fresh, shape, values)))
+            piece = Patch(fresh, shape, values)
+            deltas += [Delta(None, piece), *taken_inside(view, patch.id, piece)]
     label = Text(N_("Split {n:,} patches"), {"n": len(cuts)})
     if len(cuts) == 1:
         label = Text(N_("Split {name}"), {"name": name_of(cuts[0].patch)})

@@ -67,7 +67,7 @@ class Split(Line):
     def chosen_after(self, edit: Edit) -> tuple[PatchId, ...]:
         """Return the new piece, whose name is to be seen to; or all pieces, if there are more."""
         made = tuple(delta.id for delta in edit.deltas if delta.before is None)
-        return made if len(made) == 1 else tuple(sorted(edit.ids))
+        return made if len(made) == 1 else tuple(sorted(edit.patch_ids))
 
 
 def _corners(view: View, patch_id: PatchId) -> int:

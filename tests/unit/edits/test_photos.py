@@ -13,15 +13,17 @@ from greendesk.edits.photos import (
     new_photo,
     replace_photo,
 )
+from greendesk.edits.split import split_patches
 from greendesk.edits.stamps import stamped
 from greendesk.errors import Gone
 from greendesk.model.photo import Shot
 from greendesk.model.record import Photo
 from greendesk.model.view import MemoryView
-from tests.builders import ready_patch
+from tests.builders import LAT, LON, ready_patch
 
 KEPT = {"sha256": "a" * 64, "size": 9, "width_px": 4, "height_px": 3, "original_sha256": "b" * 64}
 SHOT = Shot("a.jpg", "2025-01-31T09:15:07+07:00", "2568:01:31 09:15:07", (101.0, 10.5), 93.0)
+PLACES = {"west": (LON + 0.0003, LAT + 0.0005), "east": (LON + 0.0009, LAT + 0.0005)}
 PHOTO = new_photo("p", "a", SHOT, KEPT)
 
 
@@ -119,3 +121,15 @@ def test_merged_patches_bring_their_photos_together():
     assert {photo.id for photo in view.photos(left.id)} == {"p", "q"}
     view.put(edit.inverse())
     assert [photo.id for photo in view.photos("b")] == ["q"]
+
+
+def test_a_photo_goes_with_the_piece_in_which_it_was_taken():
+    here = [new_photo(id, "a", Shot("a.jpg", position=at), KEPT) for id, at in PLACES.items()]
+    view = MemoryView([ready_patch("a")], [*here, new_photo("nowhere", "a", Shot("b.jpg"), KEPT)])
+    line = [(LON + 0.0007, LAT - 0.001), (LON + 0.0007, LAT + 0.002)]
+    edit = split_patches(view, ["a"], line, ["piece"])
+    view.put(edit)
+    assert {photo.id for photo in view.photos("a")} == {"west", "nowhere"}
+    assert {photo.id for photo in view.photos("piece")} == {"east"}
+    view.put(edit.inverse())
+    assert {photo.id for photo in view.photos("a")} == {"west", "east", "nowhere"}

@@ -1,5 +1,6 @@
 """A stick goes to the centre and a receipt comes back: the same proof as over the network."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from greendesk import courier
 from greendesk.centre import PracticeCentre
@@ -17,9 +19,11 @@ from greendesk.errors import BadInput, Outage
 from greendesk.model.message import sent_patch
 from greendesk.model.sending import State
 from greendesk.opening import fresh_id
+from greendesk.photos import Place, adding, take_in
 from greendesk.session import Session
 from greendesk.store import gpkg
 from greendesk.sync.endpoint import HttpEndpoint
+from tests.builders import NOW
 from tests.unit.sync.test_delivery import IDS, project
 
 
@@ -84,6 +88,27 @@ def test_the_layer_holds_exactly_what_was_sealed(session: Session, stick: Path) 
             k: v for k, v in sent.items() if k != "reasons"
         }
         assert json.loads(row["reasons"]) == sent["reasons"]
+
+
+def test_photos_go_along_under_their_hash(session: Session, stick: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (60, 40), "green").save(tmp_path / "สมหญิง.jpg")
+    taken = take_in(session.writer, [tmp_path / "สมหญิง.jpg"], frozenset(), NOW).taken
+    session.do(adding(session, [(taken[0], Place(IDS[0]))]))
+    folder = courier.pack(session, stick).folder
+    (photo,) = session.view.photos(IDS[0])
+    data = (folder / f"{photo.sha256}.jpg").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == photo.sha256
+    (told,) = json.loads((folder / courier.PHOTOS).read_bytes())["features"]
+    assert told["properties"]["patch_id"] == IDS[0]
+    assert "สมหญิง" not in (folder / courier.PHOTOS).read_text(encoding="utf-8")
+    assert set(courier.read_manifest(folder)["files"]) == {
+        courier.CHANGES,
+        courier.PHOTOS,
+        f"{photo.sha256}.jpg",
+    }
+    (folder / f"{photo.sha256}.jpg").write_bytes(data[:-1])
+    with pytest.raises(BadInput):
+        courier.read_manifest(folder)
 
 
 def test_a_receipt_makes_them_received(
