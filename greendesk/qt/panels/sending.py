@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -28,6 +27,7 @@ from greendesk.qt.clashes import decide_clashes
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph, lines_view
 from greendesk.qt.dialogs.receipts import Receipts
+from greendesk.qt.panels.centre_key import CentreKey
 from greendesk.qt.panels.outbox import SHOWN, Outbox, line_of
 from greendesk.qt.panels.sending_words import freight_words, outcome_words, wait_words
 from greendesk.qt.shipping import Outcome, Shipping
@@ -87,14 +87,7 @@ class SendingPanel(Spoken, QWidget):
         self.put(self.address, Text(N_("Set the address of the centre…")))
         self.address.clicked.connect(open_settings)
         self._column.addWidget(self.address)
-        self.key = QLineEdit()
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.put(
-            self.key,
-            placeholder=Text(N_("Key of the centre, if it gave you one")),
-            name=Text(N_("Key of the centre")),
-            tip=Text(N_("Stays in memory only, until GreenDesk is closed.")),
-        )
+        self.key = CentreKey(self._desk)
         self._column.addWidget(self.key)
         self.summary = Paragraph()
         self._column.addWidget(self.summary)
@@ -183,6 +176,7 @@ class SendingPanel(Spoken, QWidget):
         under_way = [i for i in outbox if session.sending(i).open]
         self.centre.setText(say(self._centre_text()))
         self.key.setVisible(not session.practice)
+        self.key.look()
         self.address.setVisible(not self.url)
         self._fill(sorted(outbox, key=lambda i: (i not in self._ready, i)), outbox)
         self._say_summary(len(outbox), len(under_way))
@@ -319,12 +313,12 @@ class SendingPanel(Spoken, QWidget):
             return
         left = self._ready & self.model.left
         ids = sorted(self._ready - left) if left else None
-        self.shipping.send(ids, self.key.text().strip())
+        self.shipping.send(ids, self.key.use())
 
     def fetch(self, *, whole: bool) -> None:
         """Bring in what the centre has, or compare everything, without sending."""
         self._desk.form.keep()
-        self.shipping.fetch(self.key.text().strip(), whole=whole)
+        self.shipping.fetch(self.key.use(), whole=whole)
 
     def test_connection(self) -> None:
         """Ask the centre whether it is one, and say the answer."""
