@@ -11,9 +11,10 @@ from greendesk.i18n import N_, Text, say
 from greendesk.qt import printing
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
-from greendesk.qt.dialogs.keys import Keys, Paper
+from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.keys_page import TITLE, as_pdf, page_of, paint_page
 from greendesk.qt.dialogs.page import say_plain
+from greendesk.qt.dialogs.paper import Paper
 from greendesk.qt.keys_table import MAP_GROUPS, KeyGroup
 
 KEYS_FILE = Text(N_("GreenDesk keys"))

@@ -1,8 +1,9 @@
-"""Paper: which printers this computer knows, and one page sent to one of them."""
+"""Paper: which printers this computer knows, and pages sent to one of them."""
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QPageSize, QPainter
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QTextDocument
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from greendesk.errors import Outage
@@ -44,3 +45,52 @@ def print_page(printer: QPrinter, title: str, paint: Paint) -> None:
         paint(painter, printer.resolution())
     finally:
         painter.end()
+
+
+def print_document(
+    printer: QPrinter, title: str, document: QTextDocument, margins_mm: QMarginsF
+) -> None:
+    """Print as many pages as the document takes, A4.
+
+    Raises:
+        Outage: the printer takes nothing just now.
+    """
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageMargins(margins_mm, QPageLayout.Unit.Millimeter)
+    printer.setDocName(title)
+    if not paint_document(document, printer):
+        raise Outage(_FAILED, printer=printer.printerName())
+
+
+def paint_document(document: QTextDocument, device: QPagedPaintDevice) -> bool:
+    """Paint a document page by page, each with its number; return whether the device takes it."""
+    painter = QPainter()
+    if not painter.begin(device):
+        return False
+    try:
+        _paint_pages(painter, document, device)
+    finally:
+        painter.end()
+    return True
+
+
+def _paint_pages(painter: QPainter, document: QTextDocument, device: QPagedPaintDevice) -> None:
+    document.documentLayout().setPaintDevice(device)
+    dots = device.logicalDpiY()
+    page = device.pageLayout().paintRectPixels(dots).size()
+    foot_px = dots / 3
+    document.setPageSize(QSizeF(page.width(), page.height() - foot_px))
+    count = document.pageCount()
+    for number in range(count):
+        if number:
+            device.newPage()
+        top = number * document.pageSize().height()
+        painter.save()
+        painter.translate(0, -top)
+        room = QRectF(0, top, page.width(), document.pageSize().height())
+        document.drawContents(painter, room)
+        painter.restore()
+        painter.setFont(document.defaultFont())
+        foot = QRectF(0, page.height() - foot_px, page.width(), foot_px)
+        last = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(foot, last, f"{number + 1} / {count}")

@@ -1,39 +1,22 @@
 """The cheat sheet: every key and gesture, to be read, printed, or saved as one page."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from greendesk.errors import Outage
 from greendesk.i18n import N_, Text
 from greendesk.qt.dialogs.keycaps import KeyCaps, say_ways
-from greendesk.qt.dialogs.page import CLOSE, Dialog, Paragraph
+from greendesk.qt.dialogs.page import CLOSE, Paragraph
+from greendesk.qt.dialogs.paper import Paper, PaperDialog
 from greendesk.qt.keys_table import KeyGroup
 from greendesk.qt.theme import as_kind, px, room_for, text_percent
 
 _TWO_COLUMNS_PX = 820
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The ways of the page to paper.
-
-    Attributes:
-        printers: gives the names of the printers, the usual one first.
-        send: prints the page on one of them, or raises Outage.
-        save: asks for a place and writes the page there; None = it was not written.
-    """
-
-    printers: Callable[[], Sequence[str]]
-    send: Callable[[str], None]
-    save: Callable[[], Path | None]
-
-
-class Keys(Dialog):
+class Keys(PaperDialog):
     """The cheat sheet; made from the tables of actions and tools, so it is never out of date."""
 
     def __init__(
@@ -41,7 +24,6 @@ class Keys(Dialog):
     ) -> None:
         """Make the sheet."""
         super().__init__(Text(N_("Keys and mouse")), parent, width_px=880)
-        self._paper = paper
         columns = QGridLayout()
         columns.setHorizontalSpacing(px(40))
         self.body.addLayout(columns)
@@ -53,16 +35,7 @@ class Keys(Dialog):
             column.addStretch(1)
             columns.addLayout(column, 0, number)
             columns.setColumnStretch(number, 1)
-        self.told = Paragraph("small")
-        self.told.hide()
-        self.foot.addWidget(self.told, 1)
-        self.save = self.button(Text(N_("Save as a page for printing…")))
-        self.save.clicked.connect(self._save)
-        self.print = self.button(Text(N_("Print")))
-        self.print.clicked.connect(self._print)
-        self.printers = QMenu(self.print)
-        for button in (self.save, self.print):
-            self.foot.addWidget(button)
+        self.add_paper(paper)
         self.finish_with(CLOSE, None)
 
     def answer(self) -> bool:
@@ -92,45 +65,6 @@ class Keys(Dialog):
             row.addWidget(caps, 0, Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
         column.addSpacing(px(12))
-
-    def _save(self) -> None:
-        path = self._paper.save()
-        if path is not None:
-            self._tell(
-                Text(N_("The page is complete. Open it to print it: {path}"), {"path": str(path)})
-            )
-
-    def _print(self) -> None:
-        """Print on the only printer, or ask which."""
-        names = self._paper.printers()
-        if not names:
-            self._tell(
-                Text(
-                    N_(
-                        "No printer was found on this computer. Save the page, then print it where"
-                        " there is one."
-                    )
-                )
-            )
-        elif len(names) == 1:
-            self._send(names[0])
-        else:
-            self.printers.clear()
-            for name in names:
-                self.printers.addAction(name.replace("&", "&&"), partial(self._send, name))
-            self.printers.popup(self.print.mapToGlobal(QPoint(0, self.print.height())))
-
-    def _send(self, printer: str) -> None:
-        try:
-            self._paper.send(printer)
-        except Outage as error:
-            self._tell(error.text)
-        else:
-            self._tell(Text(N_("The page was sent to the printer {name}."), {"name": printer}))
-
-    def _tell(self, words: Text) -> None:
-        self.put(self.told, words)
-        self.told.show()
 
 
 def _name(caps: KeyCaps, ways: Sequence[str]) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from greendesk.i18n import N_, Text, say
 from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
-from greendesk.qt.dialogs.page import CLOSE, Dialog, Paragraph, lines_view
+from greendesk.qt.dialogs.page import CLOSE, Paragraph, lines_view
+from greendesk.qt.dialogs.paper import Paper, PaperDialog
 from greendesk.qt.theme import px
 from greendesk.qt.words import clock_text
 
@@ -21,32 +22,72 @@ VERDICTS = {
 }
 
 
-class Receipts(Dialog):
-    """A list, newest first, and the details of the chosen one."""
+TITLE = Text(N_("Receipts of the centre"))
+
+
+class Receipts(PaperDialog):
+    """A list, newest first, of one sending or all; and the details of the chosen receipt."""
 
     def __init__(
         self,
         receipts: Sequence[Receipt],
         name_of: Callable[[PatchId], str],
         parent: QWidget | None = None,
+        paper: Callable[[Callable[[], Sequence[Receipt]]], Paper] | None = None,
     ) -> None:
-        """Show ``receipts``; ``name_of`` says what a patch is called, deleted ones too."""
-        super().__init__(Text(N_("Receipts of the centre")), parent, width_px=680)
-        self.receipts = sorted(receipts, key=lambda r: r.received_at, reverse=True)
+        """Show ``receipts``.
+
+        Args:
+            name_of: says what a patch is called, deleted ones too.
+            paper: returns the ways to paper of what is shown just now; None = there are none.
+        """
+        super().__init__(TITLE, parent, width_px=720)
+        self._all = sorted(receipts, key=lambda r: r.received_at, reverse=True)
+        self.receipts = self._all
+        self.sendings = QComboBox()
+        self.put(self.sendings, name=Text(N_("Which sending")))
+        self.sendings.currentIndexChanged.connect(lambda _: self._choose_sending())
+        self._batches = list(dict.fromkeys(r.batch_id for r in self._all))
+        self.sendings.setVisible(len(self._batches) > 1)
         self._name_of = name_of
         self._lines = QStringListModel(self)
         self.list = lines_view(self._lines)
         self.list.setMinimumHeight(px(220))
-        self.put(self.list, name=Text(N_("Receipts of the centre")))
+        self.put(self.list, name=TITLE)
+        self.body.addWidget(self.sendings)
         self.body.addWidget(self.list, 1)
         self.details = Paragraph("tip")
         self.body.addWidget(self.details)
         self.copy = self.button(Text(N_("Copy this receipt")))
         self.copy.clicked.connect(self._copy)
         self.foot.addWidget(self.copy)
+        if paper is not None:
+            self.add_paper(paper(lambda: self.receipts))
         self.finish_with(CLOSE, None)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
+        self.say_with("sendings", self._say_sendings)
         self.say_with("lines", self._say_lines)
+
+    def _say_sendings(self) -> None:
+        """Say every sending with its day and how many receipts it has, newest first."""
+        chosen = max(0, self.sendings.currentIndex())
+        self.sendings.blockSignals(True)
+        self.sendings.clear()
+        self.sendings.addItem(_plain(Text(N_("All {n:,} receipts"), {"n": len(self._all)})))
+        for batch in self._batches:
+            of_it = [r for r in self._all if r.batch_id == batch]
+            at = clock_text(datetime.fromisoformat(of_it[-1].received_at))
+            values = {"at": at, "n": len(of_it)}
+            self.sendings.addItem(_plain(Text(N_("Sent {at} ({n:,} receipts)"), values)))
+        self.sendings.setCurrentIndex(chosen)
+        self.sendings.blockSignals(False)
+
+    def _choose_sending(self) -> None:
+        number = self.sendings.currentIndex()
+        batch = self._batches[number - 1] if number > 0 else ""
+        self.receipts = [r for r in self._all if not batch or r.batch_id == batch]
+        self._lines.setStringList([])
+        self._say_lines()
 
     def _say_lines(self) -> None:
         """Say every line; the chosen one stays chosen."""
@@ -82,6 +123,10 @@ class Receipts(Dialog):
     def answer(self) -> bool:
         """Return True: it was read."""
         return True
+
+
+def _plain(text: Text) -> str:
+    return say(text).replace("\u200b", "")
 
 
 def receipt_text(receipt: Receipt, name: str) -> Text:

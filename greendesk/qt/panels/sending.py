@@ -4,6 +4,7 @@ How it goes is :class:`~greendesk.qt.shipping.Shipping`'s; here stands what is s
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, Qt
 from PySide6.QtGui import QAction, QShowEvent
@@ -30,6 +31,7 @@ from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.panels.centre_key import CentreKey
 from greendesk.qt.panels.outbox import SHOWN, Outbox, line_of
 from greendesk.qt.panels.sending_words import freight_words, outcome_words, wait_words
+from greendesk.qt.receipts_page import paper_of
 from greendesk.qt.shipping import Outcome, Shipping
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
@@ -340,7 +342,8 @@ class SendingPanel(Spoken, QWidget):
             return name_text(patch) if patch else patch_id
 
         def done(found: list[Receipt]) -> None:
-            self._desk.ask(Receipts(found, name_of, self.window()))
+            paper = partial(paper_of, self._desk, name_of=name_of)
+            self._desk.ask(Receipts(found, name_of, self.window(), paper))
 
         def failed(error: Exception) -> None:
             self._desk.failed(error)

@@ -22,11 +22,12 @@ from greendesk.qt.dialogs.coordinates import Coordinates
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
-from greendesk.qt.dialogs.keys import Keys, Paper
+from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap
 from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
+from greendesk.qt.dialogs.paper import Paper
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import SettingsPage

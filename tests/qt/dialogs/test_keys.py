@@ -17,8 +17,9 @@ from greendesk.i18n import Text, say
 from greendesk.qt import speech
 from greendesk.qt.actions import ACTIONS, key_groups
 from greendesk.qt.dialogs.keycaps import KeyCaps, say_ways
-from greendesk.qt.dialogs.keys import Keys, Paper
+from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.keys_page import Layout, as_pdf, page_of, paint_page
+from greendesk.qt.dialogs.paper import Paper
 from greendesk.qt.keys_table import HAND, MAP_GROUPS, KeyGroup, ways_of
 from greendesk.qt.printing import print_page
 from greendesk.qt.theme import Theme
