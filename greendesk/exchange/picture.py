@@ -10,6 +10,7 @@ import io
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 from typing import Any, cast
 
@@ -102,7 +103,9 @@ def _prepared(path: Path) -> tuple[Mapping[str, object], bytes]:
         shot = shot_of(path.name, main, exif, gps)
         turn = main.get(_ORIENTATION) if picture.format != "HEIF" else 1  # its reader has turned it
         profile = picture.info.get("icc_profile")
-        picture.draft("RGB", (2 * LONGEST_PX, 2 * LONGEST_PX))  # a JPEG is read scaled down
+        share = min(1.0, LONGEST_PX / max(picture.size))
+        wanted = (ceil(picture.width * share), ceil(picture.height * share))
+        picture.draft("RGB", wanted)  # a JPEG is read scaled down, no smaller than this
         small: Image.Image = picture.copy()
     small.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.LANCZOS, reducing_gap=3.0)
     if isinstance(turn, int) and turn in _TURNS:
