@@ -84,7 +84,7 @@ def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at
     """
     own = folder / f"{project.stem} {get_text(db, 'project_id')[-12:]}"
     try:
-        own.mkdir(parents=True, exist_ok=True)
+        make_folder(own)
     except OSError as error:
         raise Outage(NO_COPY, name=own.name, why=error.strerror or "?") from error
     found = _found(own)
@@ -139,6 +139,20 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, unless they are there, and have the disk keep their names.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    if path.is_dir():
+        return
+    if path.parent != path:  # a drive that isn't there has nothing above it
+        make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    flush(path.parent)
 
 
 def _fill(db: sqlite3.Connection, half: Path) -> None:

@@ -13,7 +13,7 @@ from greendesk.model.places import Places
 from greendesk.model.record import Profile
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, migrations
-from greendesk.store.backup import flush
+from greendesk.store.backup import flush, make_folder
 from greendesk.store.connection import address
 from greendesk.store.layer import Layer
 from greendesk.store.tables import FORMAT, set_meta
@@ -56,7 +56,7 @@ def found(
         "writes": 0,
     }
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         half.unlink(missing_ok=True)
         half.touch()
         with told(path.name), closing(_new_file(half)) as db:

@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from greendesk.errors import BadInput
@@ -42,6 +43,7 @@ _PLAIN_COLUMN = re.compile(
 )
 _RULES = {"as", "check", "collate", "conflict", "constraint", "default", "foreign", "generated"}
 _RULES |= {"key", "match", "not", "null", "on", "primary", "references", "unique"}
+_SHORT = 8192  # letters: longer lines are a stranger's, and not kept in memory
 _BARE_COLUMN = re.compile(r"\w+")
 _TABLE = re.compile(r"create table (?P<name>\w+) ?\((?P<columns>.*)\)")
 
@@ -151,12 +153,19 @@ def normal(sql: str) -> str:
     >>> normal('CREATE TABLE "A"  ( [b] TEXT ,c INT)')
     'create table a (b text, c int)'
     """
+    return _normal_again(sql) if len(sql) < _SHORT else _normal(sql)
+
+
+def _normal(sql: str) -> str:
     if "--" in sql or "/*" in sql:
         return f"comment {sql}"  # nothing of ours, of GDAL's or of QGIS's is commented
     flat = " ".join(re.sub(r'["`\[\]]', "", sql).lower().split()).rstrip("; ")
     flat = re.sub(r" ?([(),;=<>|+]) ?", r"\1", flat)
     flat = re.sub(r"([,;])", r"\1 ", flat).replace("(", " (").replace(")", ") ")
     return " ".join(flat.replace("( ", "(").replace(" )", ")").replace(") ,", "),").split())
+
+
+_normal_again = lru_cache(maxsize=512)(_normal)  # each project opened has the same lines
 
 
 def _split(columns: str) -> Iterable[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.model.record import Patch
-from greendesk.store.backup import ROLLING, kept
+from greendesk.store.backup import ROLLING, kept, make_folder
 from greendesk.store.project import is_project
 from tests.builders import NOW, make_project, square
 from tests.unit.store.conftest import Desk
@@ -174,3 +174,16 @@ def test_a_backup_is_told_from_a_live_project_by_nothing_but_its_place(
     desk: Desk, folder: Path
 ) -> None:
     assert is_project(desk.project.backup(folder, "import", NOW))
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+    made = tmp_path / "a" / "b"
+    make_folder(made)
+    make_folder(made)
+    assert made.is_dir()
+
+
+def test_a_folder_below_a_file_is_an_error_and_no_endless_search(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        make_folder(tmp_path / "file" / "a" / "b")
