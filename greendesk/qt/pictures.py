@@ -13,7 +13,8 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from greendesk.qt.jobs import Job, Jobs
+from greendesk.errors import GreenDeskError
+from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.session import Session
 from greendesk.tiles.image import DAMAGE
 
@@ -69,17 +70,24 @@ class Pictures(QObject):
         if sha256 not in self.damaged and (side_px, sha256) not in self._asked:
             self._asked.add((side_px, sha256))
             came: Callable[[bytes | None], None] = partial(self._decode, sha256, side_px)
-            self._session.writer.submit(
-                lambda p: p.photo_bytes(sha256), came, lambda _: self._keep(sha256, side_px, None)
-            )
+
+            def failed(error: Exception) -> None:
+                self._asked.discard((side_px, sha256))  # out of reach just now: ask again later
+                if not isinstance(error, GreenDeskError):
+                    raise error
+
+            self._session.writer.submit(lambda p: p.photo_bytes(sha256), came, failed)
         return None
 
     def _decode(self, sha256: str, side_px: int, data: bytes | None) -> None:
         def work(job: Job) -> Pixels | None:
             return pixels_of(data, side_px)
 
-        keep = partial(self._keep, sha256, side_px)
-        self._jobs.start(work, keep, lambda _: keep(None))
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                raise error
+
+        self._jobs.start(work, partial(self._keep, sha256, side_px), failed)
 
     def _keep(self, sha256: str, side_px: int, pixels: Pixels | None) -> None:
         self._asked.discard((side_px, sha256))

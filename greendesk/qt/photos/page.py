@@ -94,7 +94,7 @@ class PhotoPage(Dialog):
         self.delete_button = self.button(Text(N_("Delete the photo")), kind="danger")
         for button in (self.blur_button, self.compare_button, self.delete_button):
             column.addWidget(button)
-        self.shows.activated.connect(lambda _: self.keep())
+        self.shows.activated.connect(lambda _: self._describe(kind=str(self.shows.currentData())))
         self.caption.textEdited.connect(lambda _: self._soon.start(_PAUSE_MS))
         self.caption.editingFinished.connect(self.keep)
         self.owner.activated.connect(lambda _: self._move())
@@ -194,15 +194,15 @@ class PhotoPage(Dialog):
     # --- changing it ----------------------------------------------------------------------------
 
     def keep(self) -> None:
-        """Keep what it shows and the caption, if they are others."""
+        """Keep the caption that was typed a moment ago, if it is another."""
         self._soon.stop()
-        wanted = {"kind": str(self.shows.currentData()), "caption": self.caption.text().strip()}
-        if wanted != {"kind": self._photo.shows, "caption": self._photo.caption}:
-            changes = {**wanted, "caption": wanted["caption"] or None}
-            view = self._desk.session.view
-            self._desk.attempt(
-                lambda: self._desk.session.do(describe_photo(view, self._photo, changes))
-            )
+        words = self.caption.text().strip()
+        if words != self._photo.caption:
+            self._describe(caption=words or None)
+
+    def _describe(self, **changes: str | None) -> None:
+        view, session = self._desk.session.view, self._desk.session
+        self._desk.attempt(lambda: session.do(describe_photo(view, self._photo, changes)))
 
     def _move(self) -> None:
         """Give the photo to the patch that was chosen, and go on with the others of this one."""

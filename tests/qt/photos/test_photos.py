@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from greendesk.edits.photos import describe_photo
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.files import ChooseFolder, OpenFiles
 from greendesk.qt.dialogs.page import Paragraph
@@ -234,6 +235,16 @@ def test_kind_and_caption_are_kept_at_once(here: Stage, page: PhotoPage) -> None
     page.caption.clear()
     page.caption.editingFinished.emit()
     assert "caption" not in photos(here)[0].values
+
+
+def test_a_kind_of_another_program_stays_until_another_is_chosen(
+    here: Stage, page: PhotoPage
+) -> None:
+    view = here.session.view
+    here.session.do(describe_photo(view, photos(here)[0], {"kind": "DRONE"}))
+    page.caption.setText("จากโดรน")
+    page.caption.editingFinished.emit()
+    assert (photos(here)[0].shows, photos(here)[0].caption) == ("DRONE", "จากโดรน")
 
 
 def test_one_choice_gives_a_photo_to_another_patch(here: Stage, page: PhotoPage) -> None:
