@@ -169,6 +169,7 @@ def test_what_was_handed_over_before_that_was_a_step_of_its_own_stays(newer: Des
     newer.project.close()
     with closing(sqlite3.connect(newer.project.path)) as db:
         db.execute("INSERT INTO gd_handed VALUES ('c', '2026-11-26T00:00:00.000Z')")
+        db.execute("DROP TABLE gd_upload")  # of a later step
         db.execute("UPDATE gd_meta SET value = 4 WHERE key = 'version'")
         db.commit()
     newer.again().close()
