@@ -202,9 +202,10 @@ def path(tmp_path: Path) -> Path:
     return make_project(tmp_path / "งาน.gpkg")
 
 
-def killed_at_random(path: Path, times: int) -> None:
-    chance = random.Random(1)
-    for seed in range(times):
+def killed_at_random(path: Path, times: int, first: int = 0) -> None:
+    """Kill officers of so many seeds from the first, one after the other on the same project."""
+    chance = random.Random(first + 1)
+    for seed in range(first, first + times):
 
         def work(say: Say, seed: int = seed) -> None:
             Officer(path, say, seed).work(10_000)
@@ -229,8 +230,9 @@ def test_killed_at_random_nothing_is_lost_and_nothing_is_sent_twice(path: Path) 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_killed_two_hundred_times(path: Path) -> None:
-    killed_at_random(path, 200)
+@pytest.mark.parametrize("first", range(0, 2000, 200))
+def test_killed_two_hundred_times(path: Path, first: int) -> None:
+    killed_at_random(path, 200, first)
 
 
 def cut_off(path: Path, kind: type[Project], every: int) -> Iterator[Exception | None]:
