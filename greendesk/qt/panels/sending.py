@@ -6,7 +6,7 @@ How it goes is :class:`~greendesk.qt.shipping.Shipping`'s; here stands what is s
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, Qt
+from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -73,12 +74,14 @@ class SendingPanel(Spoken, QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(px(8), px(8), px(8), px(4))
         column.setSpacing(px(6))
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
+        for behind in (scroll.viewport(), inner):
+            behind.setAutoFillBackground(False)  # as white as the other pages
         whole.addWidget(scroll, 1)
         return column
 
@@ -102,8 +105,11 @@ class SendingPanel(Spoken, QWidget):
         self.list = lines_view(self.model)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.put(self.list, name=Text(N_("Records that the centre does not have yet")))
-        self.list.setMinimumHeight(px(72))
-        self._column.addWidget(self.list, 1)
+        self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        line = QHBoxLayout()
+        line.addStrut(px(72))  # the least that is of use; Qt forgets a least height of what grows
+        line.addWidget(self.list)
+        self._column.addLayout(line, 1)
         self.tick_all = as_kind(QPushButton(), "link")
         self.tick_all.clicked.connect(self._tick_all)
         self._column.addWidget(self.tick_all)
@@ -181,7 +187,7 @@ class SendingPanel(Spoken, QWidget):
         self.key.look()
         self.address.setVisible(not self.url)
         self._fill(sorted(outbox, key=lambda i: (i not in self._ready, i)), outbox)
-        self._say_summary(len(outbox), len(under_way))
+        self._say_summary(outbox, len(under_way))
         going = self._ready - self.model.left
         count = len(going) + len(under_way)
         self.send_button.setText(say(Text(N_("Send {n:,} records"), {"n": count})))
@@ -198,9 +204,9 @@ class SendingPanel(Spoken, QWidget):
         self._show_step()
         self.result.setText("\n".join(say(text) for text in self._outcome))
 
-    def _say_summary(self, waiting: int, under_way: int) -> None:
-        ready = len(self._ready) + under_way
-        values = {"ready": ready, "rest": waiting - ready}
+    def _say_summary(self, waiting: frozenset[PatchId], under_way: int) -> None:
+        ready, ledger = len(self._ready) + under_way, self._desk.session.ledger
+        values = {"ready": ready, "rest": len(waiting - ledger.clashing) - ready}
         words = (
             N_("Everything that is here is at the centre already.")
             if not waiting
@@ -294,6 +300,7 @@ class SendingPanel(Spoken, QWidget):
     def _ended(self, outcome: Outcome) -> None:
         self._tell(*outcome_words(outcome))
         self.retell()
+        QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, self.result))
 
     def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
         rows = self.list.selectionModel().selectedRows()
