@@ -192,10 +192,9 @@ class SendingPanel(Spoken, QWidget):
         count = len(going) + len(under_way)
         self.send_button.setText(say(Text(N_("Send {n:,} records"), {"n": count})))
         self.send_button.setAccessibleName(self.send_button.text())
-        patches = [p for i in going if (p := session.view.find(i)) is not None]
-        self.freight.setVisible(bool(count))
-        speed = self._desk.settings.get(SEND_SPEED)
-        self.freight.setText(say(freight_words(estimated_bytes(patches), speed)))
+        self.freight.setVisible(bool(count) and not self.sending)
+        if not self.sending:
+            self._say_freight(going)
         self._say_obstacles(count)
         clashing = len(session.ledger.clashing)
         self.decide.setVisible(bool(clashing))
@@ -203,6 +202,11 @@ class SendingPanel(Spoken, QWidget):
         self.decide.setAccessibleName(self.decide.text().replace("\u200b", ""))
         self._show_step()
         self.result.setText("\n".join(say(text) for text in self._outcome))
+
+    def _say_freight(self, going: frozenset[PatchId]) -> None:
+        view, speed = self._desk.session.view, self._desk.settings.get(SEND_SPEED)
+        patches = [patch for i in going if (patch := view.find(i)) is not None]
+        self.freight.setText(say(freight_words(estimated_bytes(patches), speed)))
 
     def _say_summary(self, waiting: frozenset[PatchId], under_way: int) -> None:
         ready, ledger = len(self._ready) + under_way, self._desk.session.ledger
