@@ -7,7 +7,7 @@
     python3 dev.py lint            style, imports, types and translations
     python3 dev.py i18n            remake the translations; say what is not translated yet
     python3 dev.py bench [...]     measure (tests/bench)
-    python3 dev.py faults [...]    the long campaigns: kills and power cuts, hostile files
+    python3 dev.py faults [...]    the long campaigns: kills, power cuts, hostile files
     python3 dev.py endpoint [...]  the agency's side, PostgreSQL and pygeoapi, on this computer
     python3 dev.py bundle          a one-folder program under dist/
     python3 dev.py lock            remake requirements.lock from requirements.in
@@ -42,7 +42,8 @@ FOR_QT = [
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0"),
     "libxkbcommon-x11-0",
 ]
-FOR_TESTS = ["gdal-bin", "strace"]  # an old GDAL must read our files, too; power cuts
+# An old GDAL must read our files, too; power cuts and failing disks are made with the others.
+FOR_TESTS = ["gdal-bin", "strace", "fiu-utils"]
 FOR_BUNDLE = ["binutils"]  # PyInstaller looks into libraries with objdump
 
 

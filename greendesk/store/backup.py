@@ -11,6 +11,7 @@ so a copy is one moment of the project, whatever is being written.
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,7 +94,8 @@ def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at
     made = _free(own, f"{at.astimezone():{_STAMP}} {reason}", writes(db))
     write_copy(db, made)
     for old in set(found) - kept([*found, made]):
-        old.unlink(missing_ok=True)
+        with suppress(OSError):  # the new one is there; the next one tries again
+            old.unlink()
     return made
 
 
@@ -114,7 +116,7 @@ def write_copy(db: sqlite3.Connection, to: Path) -> None:
     except OSError as error:
         raise Outage(NO_COPY, name=to.name, why=error.strerror or "?") from error
     finally:
-        if half.exists():
+        with suppress(OSError):  # a disk that is gone keeps what it likes
             half.unlink(missing_ok=True)
 
 

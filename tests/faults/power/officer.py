@@ -112,8 +112,10 @@ CARELESS: dict[str, type[sqlite3.Connection]] = {
 class Recorded(Officer):
     """Does everything that writes, each thing once a round and in another order."""
 
+    kind: type[Project] = Telling
+
     def __init__(self, path: Path, seed: int, factory: type[sqlite3.Connection]) -> None:
-        super().__init__(path, lambda told: None, seed, Telling, factory)
+        super().__init__(path, lambda told: None, seed, self.kind, factory)
         self.centre = Centre(path.parent.with_name(f"{path.parent.name} centre"))
         self.folder, self.before = path.parent, {path}
 

@@ -187,3 +187,20 @@ def test_a_folder_below_a_file_is_an_error_and_no_endless_search(tmp_path: Path)
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
         make_folder(tmp_path / "file" / "a" / "b")
+
+
+def test_what_can_not_be_taken_away_after_a_failure_is_told_in_words_as_well(desk: Desk) -> None:
+    desk.path.with_name("~copy.gpkg").mkdir()
+    with pytest.raises(Outage, match=r"copy\.gpkg can't be written"):
+        desk.project.save_copy(desk.path.with_name("copy.gpkg"))
+
+
+def test_an_old_backup_that_can_not_be_taken_away_keeps_no_new_one_from_being_made(
+    desk: Desk, folder: Path
+) -> None:
+    first = desk.project.backup(folder, "import", NOW)
+    for hour in range(10, 20):
+        (first.parent / f"2020-01-01 {hour}0000 import 1.gpkg").mkdir()
+    made = desk.project.backup(folder, "import", NOW + timedelta(hours=1))
+    assert made.is_file()
+    assert made != first
