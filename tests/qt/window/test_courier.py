@@ -62,7 +62,7 @@ def test_a_stick_goes_out_and_its_receipt_makes_the_patch_received(
     centre.stop()
     trigger(here, "data.receipt", receipt)
     assert here.session.state(patch.id) is State.ACCEPTED
-    assert not here.workspace.actions_by_id["data.courier"].isEnabled()
+    here.until(lambda: not here.workspace.actions_by_id["data.courier"].isEnabled())
     assert here.workspace.actions_by_id["data.courier"].toolTip()
 
 

@@ -42,15 +42,20 @@ def centre() -> Iterator[PracticeCentre]:
 
 
 @pytest.fixture
+def url(centre: PracticeCentre) -> str:
+    return centre.start()
+
+
+@pytest.fixture
 def stick(tmp_path: Path) -> Path:
     place = tmp_path / "แฟลชไดรฟ์"
     place.mkdir()
     return place
 
 
-def load_at_centre(session: Session, centre: PracticeCentre) -> None:
+def load_at_centre(session: Session, url: str) -> None:
     """Bring the handed-over changes into the ledger, as the centre's people do."""
-    there = HttpEndpoint(centre.start())
+    there = HttpEndpoint(url)
     for change in session.writer.ask(lambda p: p.open_changes()):
         there.put_change(change)
 
@@ -112,10 +117,10 @@ def test_photos_go_along_under_their_hash(session: Session, stick: Path, tmp_pat
 
 
 def test_a_receipt_makes_them_received(
-    session: Session, stick: Path, centre: PracticeCentre
+    session: Session, stick: Path, centre: PracticeCentre, url: str
 ) -> None:
     courier.pack(session, stick)
-    load_at_centre(session, centre)
+    load_at_centre(session, url)
     answers = receipt(stick / "receipt.geojson", centre)
     loaded = courier.load_receipt(session, answers)
     assert (loaded.applied, loaded.waiting, loaded.differing) == (3, 0, 0)
@@ -128,11 +133,10 @@ def test_a_receipt_makes_them_received(
 
 
 def test_sending_it_online_later_does_no_harm(
-    session: Session, stick: Path, centre: PracticeCentre
+    session: Session, stick: Path, centre: PracticeCentre, url: str
 ) -> None:
     courier.pack(session, stick)
-    load_at_centre(session, centre)
-    url = centre.start()
+    load_at_centre(session, url)
     deliver(session, url)
     assert {session.state(i) for i in IDS} == {State.ACCEPTED}
     assert [row["properties"]["result_rev"] for row in centre.ledger()] == [1, 1, 1]  # type: ignore[index]
@@ -152,11 +156,11 @@ def test_handing_over_twice_brings_the_same_bytes(session: Session, stick: Path)
 
 
 def test_what_is_changed_after_handing_over_waits_for_the_next_time(
-    session: Session, stick: Path, centre: PracticeCentre
+    session: Session, stick: Path, centre: PracticeCentre, url: str
 ) -> None:
     courier.pack(session, stick)
     session.do(set_values(session.view, IDS[0], {"remark": "หลังส่งมอบ"}))
-    load_at_centre(session, centre)
+    load_at_centre(session, url)
     courier.load_receipt(session, receipt(stick / "r.json", centre))
     assert session.outbox == {IDS[0]}
     assert courier.pack(session, stick).changes == 1
@@ -166,10 +170,10 @@ def test_what_is_changed_after_handing_over_waits_for_the_next_time(
     "other", [{"payload_sha": "0" * 64}, {"name_th": "คนละชื่อ"}, {"result_rev": None}]
 )
 def test_a_receipt_that_shows_something_else_proves_nothing(
-    session: Session, stick: Path, centre: PracticeCentre, other: dict[str, object]
+    session: Session, stick: Path, centre: PracticeCentre, other: dict[str, object], url: str
 ) -> None:
     courier.pack(session, stick)
-    load_at_centre(session, centre)
+    load_at_centre(session, url)
     loaded = courier.load_receipt(session, receipt(stick / "r.json", centre, **other))
     assert (loaded.applied, loaded.differing, loaded.waiting) == (0, 3, 3)
     assert {session.state(i) for i in IDS} == {State.HANDED}
@@ -195,10 +199,10 @@ def test_what_is_no_receipt_changes_nothing(session: Session, stick: Path, conte
 
 
 def test_a_receipt_for_another_project_is_refused(
-    session: Session, tmp_path: Path, stick: Path, centre: PracticeCentre
+    session: Session, tmp_path: Path, stick: Path, centre: PracticeCentre, url: str
 ) -> None:
     courier.pack(session, stick)
-    load_at_centre(session, centre)
+    load_at_centre(session, url)
     answers = receipt(stick / "r.json", centre)
     other = project(tmp_path / "b.gpkg", practice=True)
     try:
@@ -209,9 +213,9 @@ def test_a_receipt_for_another_project_is_refused(
 
 
 def test_nothing_ready_is_said_and_nothing_is_written(
-    session: Session, stick: Path, centre: PracticeCentre
+    session: Session, stick: Path, centre: PracticeCentre, url: str
 ) -> None:
-    deliver(session, centre.start())
+    deliver(session, url)
     with pytest.raises(BadInput, match="nothing ready"):
         courier.pack(session, stick)
     assert [*stick.iterdir()] == []
