@@ -22,6 +22,13 @@ _KNOWN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask fo
 _MAX_CONTENTS_BYTES = 2_000_000
 _END, _END_BYTES, _LOCATOR, _LOCATOR_BYTES = b"PK\x05\x06", 22, b"PK\x06\x07", 20
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
+_HARMFUL = N_(
+    "The zip file is too large or packed in a harmful way. Please ask for the map file alone."
+)
+_NO_MAP = N_(
+    "The zip file holds no map that can be read. Please choose one with a Shapefile or a KML file"
+    " in it."
+)
 _SHAPEFILE = b"\x00\x00\x27\x0a"
 
 
@@ -48,7 +55,7 @@ def only_member(content: bytes, suffixes: tuple[str, ...]) -> bytes:
         for info in _safe(archive):
             if info.filename.lower().endswith(suffixes):
                 return _read(archive, info)
-    raise BadInput(N_("The zip file holds no map that can be read."))
+    raise BadInput(_NO_MAP)
 
 
 def holds_kml(file: IO[bytes]) -> bool:
@@ -71,7 +78,7 @@ def unpack_shapefile(content: bytes, folder: Path) -> Unpacked:
         members = {i.filename.lower(): i for i in _safe(archive)}
         stems = [name[:-4] for name in members if name.endswith(".shp") and "__macosx" not in name]
         if not stems:
-            raise BadInput(N_("The zip file holds no map that can be read."))
+            raise BadInput(_NO_MAP)
         for suffix in (".shp", ".shx", ".dbf", ".prj"):
             info = members.get(stems[0] + suffix)
             if info is not None:
@@ -106,7 +113,7 @@ def _look_at_end(file: IO[bytes]) -> None:
     listed = int.from_bytes(tail[at + 12 : at + 16], "little")
     large = tail[max(0, at - _LOCATOR_BYTES) :].startswith(_LOCATOR)  # for over 4 GB only
     if listed > _MAX_CONTENTS_BYTES or large:
-        raise BadInput(N_("The zip file is too large or packed in a harmful way."))
+        raise BadInput(_HARMFUL)
 
 
 def _safe(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -114,7 +121,7 @@ def _safe(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     total = sum(i.file_size for i in infos)
     packed = sum(i.compress_size for i in infos)
     if len(infos) > MAX_ENTRIES or total > MAX_TOTAL_BYTES or total > MAX_RATIO * max(packed, 1):
-        raise BadInput(N_("The zip file is too large or packed in a harmful way."))
+        raise BadInput(_HARMFUL)
     return [
         i
         for i in infos
@@ -128,12 +135,12 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if info.flag_bits & 1:
         raise BadInput(N_("The zip file is locked with a password. Please unpack it first."))
     if info.compress_type not in _KNOWN_PACKING:
-        raise BadInput(N_("The zip file is too large or packed in a harmful way."))
+        raise BadInput(_HARMFUL)
     try:
         with archive.open(info) as file:
             content = file.read(MAX_TOTAL_BYTES + 1)
     except _DAMAGE as error:
         raise BadInput(N_("The zip file is damaged; please ask for it again.")) from error
     if len(content) > MAX_TOTAL_BYTES:
-        raise BadInput(N_("The zip file is too large or packed in a harmful way."))
+        raise BadInput(_HARMFUL)
     return content

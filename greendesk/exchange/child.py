@@ -8,6 +8,7 @@ one frame a row (JSON values, WKB).
 
 import logging
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -24,14 +25,24 @@ from greendesk.i18n import N_
 
 MEMORY_BYTES = 3_000_000_000
 CPU_S = 120
+_FIRST_S, _S_PER_MB = 7, 4
+"""A small file that needs long was made to need long; a slow computer needs a second a MB."""
 WALL_S = 180
 _FRAME = struct.Struct("<II")
 _MAX_FRAME = 400_000_000
 _MAX_REPLY = 600_000_000
 FLAG, PHOTO_FLAG = "--gdal-child", "--photo-child"
 """Which program the child is: :mod:`.gdal` or :mod:`.picture`."""
-_DAMAGED = N_("This file is damaged and can't be read. Nothing was changed.")
-_TOO_MUCH = N_("The file holds too much to be imported at once.")
+DAMAGED = N_(
+    "This file is damaged and can't be read. Nothing was changed. Please ask for it again."
+)
+_TOO_LONG = N_(
+    "Reading this file took too long and was stopped. Nothing was changed. Please ask for it in"
+    " smaller parts."
+)
+_TOO_MUCH = N_(
+    "The file holds too much to be imported at once. Please split it and import the parts."
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -67,9 +78,7 @@ class Child:
                     write_frame(file, head, body)
             code = self._run(request, reply)
         except subprocess.TimeoutExpired as error:
-            raise BadInput(
-                N_("Reading this file took too long and was stopped. Nothing was changed.")
-            ) from error
+            raise BadInput(_TOO_LONG) from error
         except OSError as error:
             raise Outage(
                 N_(
@@ -77,8 +86,10 @@ class Child:
                     " Your work is safe; please try again."
                 )
             ) from error
+        if code == -getattr(signal, "SIGXCPU", 0) != 0:
+            raise BadInput(_TOO_LONG)
         if code != 0 or not reply.exists():
-            raise BadInput(_DAMAGED)
+            raise BadInput(DAMAGED)
         return self._frames(reply)
 
     def _run(self, request: Path, reply: Path) -> int:
@@ -101,11 +112,11 @@ class Child:
         with reply.open("rb") as file:
             frames = list(read_frames(file))
         if not frames:
-            raise BadInput(_DAMAGED)
+            raise BadInput(DAMAGED)
         head = orjson.loads(frames[0][0])
         if "error" in head:
             _LOG.info("GDAL says: %s", head["error"])
-            raise BadInput(_TOO_MUCH if head.get("too_much") else _DAMAGED)
+            raise BadInput(_TOO_MUCH if head.get("too_much") else DAMAGED)
         return frames
 
 
@@ -118,13 +129,13 @@ def read_frames(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Read frames until the end; a cut-off last one ends the reading with BadInput."""
     while lengths := file.read(_FRAME.size):
         if len(lengths) < _FRAME.size:
-            raise BadInput(_DAMAGED)
+            raise BadInput(DAMAGED)
         head, body = _FRAME.unpack(lengths)
         if head + body > _MAX_FRAME:
             raise BadInput(_TOO_MUCH)
         content = file.read(head + body)
         if len(content) < head + body:
-            raise BadInput(_DAMAGED)
+            raise BadInput(DAMAGED)
         yield content[:head], content[head:]
 
 
@@ -154,16 +165,22 @@ def _environment(folder: Path) -> dict[str, str]:
 _PASSED = {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PROJ_DATA", "GDAL_DATA"}
 
 
-def limit_resources() -> None:
+def patience_s(*files: Path) -> int:
+    """Return for how many seconds of the processor files may be read, by their size."""
+    size = sum(file.stat().st_size for file in files)
+    return min(CPU_S, _FIRST_S + _S_PER_MB * size // 1_000_000)
+
+
+def limit_resources(cpu_s: int = CPU_S) -> None:
     """Lower what this process may use; called by the child before it reads anything."""
     if sys.platform == "win32":
-        enter_job(MEMORY_BYTES, CPU_S)
+        enter_job(MEMORY_BYTES, cpu_s)
         return
     import resource
 
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_CPU, cpu_s),
         (resource.RLIMIT_FSIZE, _MAX_REPLY),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -118,7 +118,8 @@ def _transformer(crs: str) -> Callable[[Corners], Corners] | None:
             transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     except (CRSError, ProjError) as error:
         raise BadInput(
-            N_("The coordinate system {crs} is not known here."), crs=crs[:60]
+            N_("The coordinate system {crs} is not known here. Please choose another one."),
+            crs=crs[:60],
         ) from error
 
     def turn(corners: Corners) -> Corners:

@@ -13,11 +13,11 @@ from typing import Any, cast
 import orjson
 
 from greendesk.exchange.base import MAX_CORNERS, MAX_FOUND
-from greendesk.exchange.child import limit_resources, read_frames, write_frame
+from greendesk.exchange.child import CPU_S, limit_resources, read_frames, write_frame
 
 _READ = {"ESRI Shapefile", "GPKG"}
 _GREEN = "green_patch"
-_MAX_LAYERS = 200
+_MAX_LAYERS = 60  # each is opened once
 _SURE_OF_CRS = 90  # percent; below, the words of the file are kept and the code is not guessed
 _LINES, _NEITHER = "LineString", ("Point", "None")
 
@@ -28,10 +28,10 @@ class _TooMuch(ValueError):
 
 def main(request: str, reply: str) -> int:
     """Carry out the task in file ``request`` and write frames to file ``reply``."""
-    limit_resources()
     with Path(request).open("rb") as file:
         frames = read_frames(file)
         task = orjson.loads(next(frames)[0])
+        limit_resources(task.get("cpu_s", CPU_S))
         rows = list(frames)
     with Path(reply).open("wb") as file:
         try:
@@ -104,6 +104,8 @@ def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
     if task["driver"] not in _READ:
         raise ValueError(task["driver"])
     options = {"encoding": task["encoding"]} if task["encoding"] else {}
+    if task["driver"] == "GPKG":
+        options["LIST_ALL_TABLES"] = "NO"  # those that are no layers cost time and hold no shapes
     number = layer or None  # fiona takes None for the first and 0 for a name
     return fiona.open(task["path"], layer=number, enabled_drivers=[task["driver"]], **options)
 

@@ -65,12 +65,18 @@ def read_geojson(path: Path, report: Report) -> Reading:
                 name=path.name,
             ) from error
         raise BadInput(
-            N_("The file {name} is not a readable GeoJSON file (damaged near letter {at})."),
+            N_(
+                "The file {name} is not a readable GeoJSON file (damaged near letter {at})."
+                " Please ask for it again."
+            ),
             name=path.name,
             at=error.pos,
         ) from error
     if not isinstance(root, dict):
-        raise BadInput(N_("The file {name} is JSON, but not a map (GeoJSON)."), name=path.name)
+        raise BadInput(
+            N_("The file {name} is JSON, but not a map (GeoJSON). Please choose another file."),
+            name=path.name,
+        )
     found: list[Found] = []
     left_out: list[LeftOut] = []
     lines: list[Found] = []
@@ -141,7 +147,9 @@ def _features(root: dict[str, object]) -> Iterator[dict[str, object]]:
     elif kind in _DEPTH or kind == "GeometryCollection":
         yield {"geometry": root, "properties": {}}
     else:
-        raise BadInput(N_("The file is JSON, but holds no features (GeoJSON)."))
+        raise BadInput(
+            N_("The file is JSON, but holds no features (GeoJSON). Please choose another file.")
+        )
 
 
 def _shape(geometry: object, budget: _Budget, depth: int = 0) -> BaseGeometry | None:
@@ -200,7 +208,10 @@ def _crs(root: dict[str, object]) -> str:
     if match := _EPSG.search(name):
         return f"EPSG:{match[1]}"
     raise BadInput(
-        N_("The file names a coordinate system that is not known here ({name})."),
+        N_(
+            "The file names a coordinate system that is not known here ({name}). Please ask"
+            " for it in WGS 84."
+        ),
         name=name[:60] or "?",
     )
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -30,7 +31,7 @@ from greendesk.exchange.base import (
     fresh_file,
     read_bytes,
 )
-from greendesk.exchange.child import Child
+from greendesk.exchange.child import DAMAGED, Child, patience_s
 from greendesk.exchange.columns import exported_columns, exported_values, short_names
 from greendesk.i18n import N_, Text
 from greendesk.model.fields import FIELD_TYPES
@@ -40,6 +41,7 @@ _DBF_TEXT_BYTES = 254
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _THAI_PER_FAULT = 10
+_DAY = re.compile(r"\d{8}")
 _LINES_ONLY = N_(
     "This layer holds lines, no areas. They can be brought in as lines to draw against: Data, Bring"
     " in lines to draw against."
@@ -66,17 +68,23 @@ def read_shapefile(path: Path, report: Report) -> Reading:
             )
         with shp.open("rb") as file:
             if not is_shapefile(file.read(4)):
-                raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
-        codec = codec_of(shp.with_suffix(".dbf").read_bytes())
+                raise BadInput(DAMAGED)
+        table = shp.with_suffix(".dbf")
+        codec, days = codec_of(table.read_bytes()), dates_to_texts(table)
 
         def decoded(row: Row) -> Row:
             return {
-                _letters(name, codec): _letters(cell, codec) if isinstance(cell, str) else cell
+                _letters(name, codec): _letters(_day(cell) if name in days else cell, codec)
+                if isinstance(cell, str)
+                else cell
                 for name, cell in row.items()
             }
 
         task = {"do": "read", "driver": "ESRI Shapefile", "path": str(shp), "encoding": _BYTES}
-        return _reading(child.ask(dict(task)), report, others, decoded)
+        frames = child.ask({**task, "cpu_s": patience_s(*child.folder.iterdir())})
+        lost = _without_shape(shp, frames[1:])
+        reading = _reading(frames, report, others, decoded, lost)
+        return replace(reading, notes=_rows_missing(shp, len(frames) - 1))
 
 
 def read_geopackage(path: Path, report: Report) -> Reading:
@@ -97,7 +105,7 @@ def read_geopackage(path: Path, report: Report) -> Reading:
             if path.with_name(path.name + beside).exists():
                 _copy(path.with_name(path.name + beside), copy.with_name(copy.name + beside))
         task = {"do": "read", "driver": "GPKG", "path": str(copy), "encoding": ""}
-        frames = child.ask(dict(task))
+        frames = child.ask({**task, "cpu_s": patience_s(copy)})
         others = orjson.loads(frames[0][0])["others"]
         return _reading(frames, report, tuple(others))
 
@@ -107,6 +115,7 @@ def _reading(
     report: Report,
     others: tuple[str, ...] = (),
     decoded: Callable[[Row], Row] = lambda row: row,
+    lost: frozenset[str] = frozenset(),
 ) -> Reading:
     head, rows = orjson.loads(frames[0][0]), frames[1:]
     told = [orjson.loads(text) for text, _ in rows]
@@ -125,7 +134,7 @@ def _reading(
     left_out += [LeftOut(name, Text(_LINES_ONLY)) for name in head["beside"] if areas]
     for n, (row, (_, wkb)) in enumerate(zip(told, rows, strict=True), 1):
         shape = shapely.from_wkb(wkb, on_invalid="ignore") if wkb else None
-        if shape is None and row["shape"]:
+        if shape is None and (row["shape"] or row["id"] in lost):
             left_out.append(LeftOut(row["id"], Text(N_("The shape can't be read."))))
             continue
         into = lines if row["line"] else found
@@ -175,7 +184,7 @@ def codec_of(dbf: bytes) -> str:
     """
     start = int.from_bytes(dbf[8:10], "little") if len(dbf) > 32 else 0
     if not start or not int.from_bytes(dbf[10:12], "little"):
-        raise BadInput(N_("This file is damaged and can't be read. Nothing was changed."))
+        raise BadInput(DAMAGED)
     names = b" ".join(dbf[at : at + 11].rstrip(b"\x00") for at in range(32, start - 31, 32))
     letters = names + b" " + dbf[start:]
     try:
@@ -190,6 +199,56 @@ def codec_of(dbf: bytes) -> str:
 def _letters(text: str, codec: str) -> str:
     """Return a text that GDAL read byte by byte with its real letters."""
     return text.encode("latin-1", "ignore").decode(codec, "ignore")
+
+
+def dates_to_texts(table: Path) -> frozenset[str]:
+    """Make the date columns of a table columns of text and return their names, byte by byte.
+
+    One day that is none would otherwise keep GDAL from reading any row.
+    """
+    names = set()
+    with table.open("r+b") as file:
+        head = file.read(32)
+        start = int.from_bytes(head[8:10], "little")
+        for at in range(32, start - 31, 32):
+            file.seek(at)
+            column = file.read(32)
+            if column[11:12] == b"D":
+                names.add(column[:11].partition(b"\0")[0].decode(_BYTES).strip())
+                file.seek(at + 11)
+                file.write(b"C")
+    return frozenset(names)
+
+
+def _day(cell: str) -> str:
+    """Return a day of a table (20240131) as ISO 8601 has it; what is none stays as it is."""
+    return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}" if _DAY.fullmatch(cell) else cell
+
+
+def _without_shape(shp: Path, rows: list[tuple[bytes, bytes]]) -> frozenset[str]:
+    """Return the numbers of rows that have a shape in the ``.shp`` which could not be read.
+
+    **Source:** Esri Shapefile Technical Description: the index holds 8 bytes a record after a head
+    of 100, first the place in words of 16 bits; a record's kind stands after 8 bytes, 0 for none.
+    """
+    index, lost = shp.with_suffix(".shx").read_bytes(), set()
+    with shp.open("rb") as file:
+        for n, (told, wkb) in enumerate(rows):
+            if not wkb:
+                place = 2 * int.from_bytes(index[100 + 8 * n : 104 + 8 * n], "big")
+                file.seek(place + 8)
+                if file.read(4) != b"\0\0\0\0":
+                    lost.add(str(orjson.loads(told)["id"]))
+    return frozenset(lost)
+
+
+def _rows_missing(shp: Path, rows: int) -> tuple[Text, ...]:
+    """Return a note if the index speaks of more shapes than the table has rows."""
+    shapes = (shp.with_suffix(".shx").stat().st_size - 100) // 8
+    if rows >= shapes:
+        return ()
+    words = N_("The table of the Shapefile lacks {n:,} rows; their shapes were left out.")
+    return (Text(words, {"n": shapes - rows}),)
 
 
 def write_shapefile(path: Path, package: Package, report: Report) -> list[Text]:

@@ -38,7 +38,7 @@ _NEAR_M, _NEAR_SHARE = 50.0, 0.2
 """Ends that are nearer than this, and than this share of the whole way, were meant to meet."""
 _METRES_PER_DEG = 111_200.0
 _ROOT = re.compile(r"<(?:\w+:)?gpx[\s>]", re.IGNORECASE)
-_UNREADABLE = N_("The file {name} is not a readable GPX file.")
+_UNREADABLE = N_("The file {name} is not a readable GPX file. Please ask for it again.")
 _MAX_WORDS = 5_000  # letters of a description that are kept
 _POINT = N_("It is a point, not an area.")
 _POINTS_ONLY = N_(
@@ -147,7 +147,13 @@ def read_gpx(path: Path, report: Report = quiet) -> Reading:
     for n, name in enumerate(waypoints.names, 1):
         left_out.append(LeftOut(f"{n} {name}".strip(), why))
     if not found and not left_out:
-        raise BadInput(N_("There is nothing on the map of the file {name}."), name=path.name)
+        raise BadInput(
+            N_(
+                "There is nothing on the map of the file {name}. If it only points to a map"
+                " elsewhere, please open it in Google Earth and save its places as a new file."
+            ),
+            name=path.name,
+        )
     return Reading(found, left_out, notes=_notes(areas), lines=lines)
 
 

@@ -37,7 +37,7 @@ from greendesk.xmltext import escape, quoteattr
 
 _MAX_DEPTH = 32
 _MAX_WORDS = 5_000  # letters of a description that are kept
-_UNREADABLE = N_("The file {name} is not a readable KML file.")
+_UNREADABLE = N_("The file {name} is not a readable KML file. Please ask for it again.")
 _TAG = re.compile(r"<[^>]{0,500}>")
 _BLANK_AT_COMMA = re.compile(r",\s+")
 
@@ -78,7 +78,13 @@ def read_kml(path: Path, report: Report) -> Reading:
         if n % 100 == 0:
             report(0.5)
     if not found and not left_out:
-        raise BadInput(N_("There is nothing on the map of the file {name}."), name=path.name)
+        raise BadInput(
+            N_(
+                "There is nothing on the map of the file {name}. If it only points to a map"
+                " elsewhere, please open it in Google Earth and save its places as a new file."
+            ),
+            name=path.name,
+        )
     return Reading(found, left_out, lines=lines)
 
 
@@ -94,7 +100,12 @@ def _placemarks(root: Element) -> Iterator[tuple[Element, str]]:
     while todo:
         element, folder, depth = todo.pop()
         if depth > _MAX_DEPTH:
-            raise BadInput(N_("The folders in the file lie too deep inside one another."))
+            raise BadInput(
+                N_(
+                    "The folders in the file lie too deep inside one another. Please move the"
+                    " places into one folder and save the file anew."
+                )
+            )
         if local_name(element) == "Placemark":
             yield element, folder
             continue
@@ -133,16 +144,16 @@ def _line_of(mark: Element) -> tuple[BaseGeometry | None, int]:
 
 def _corners(element: Element, least: int = 3) -> np.ndarray:
     text = _BLANK_AT_COMMA.sub(",", element.text or "")  # "100, 13": people write it
+    words = [word.split(",", 2) for word in text.split()]
     try:
-        corners = [[float(v) for v in word.split(",")[:2]] for word in text.split()]
-        ring = np.asarray(corners, dtype=np.float64)
+        ring = np.fromiter((float(v) for word in words for v in word[:2]), np.float64)
     except ValueError as error:
         raise BadInput(N_("A coordinate is not a number.")) from error
-    if ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all():
+    if any(len(word) < 2 for word in words) or not np.isfinite(ring).all():
         raise BadInput(N_("A coordinate is not a number."))
-    if len(ring) < least:
+    if len(words) < least:
         raise BadInput(N_("An outline has fewer than three corners."))
-    return ring
+    return ring.reshape(-1, 2)
 
 
 def _data(mark: Element) -> dict[str, object]:

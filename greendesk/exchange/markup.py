@@ -31,7 +31,11 @@ def parse_xml(content: bytes, name: str, unreadable: str) -> Element:
         root: Element = fromstring(_utf8(content), forbid_dtd=True)
     except DefusedXmlException as error:
         raise BadInput(
-            N_("The file {name} asks for things outside itself and was not opened."), name=name
+            N_(
+                "The file {name} asks for things outside itself and was not opened. Please ask"
+                " for it again, saved anew."
+            ),
+            name=name,
         ) from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise BadInput(unreadable, name=name) from error

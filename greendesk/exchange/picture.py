@@ -95,6 +95,8 @@ def _take_in(paths: Sequence[str]) -> Iterator[tuple[Mapping[str, object], bytes
 
 
 def _prepared(path: Path) -> tuple[Mapping[str, object], bytes]:
+    if path.exists() and not path.is_file():  # a pipe or a device would never end
+        raise _Refused("kind")
     if path.stat().st_size > MAX_BYTES:
         raise _Refused("large")
     data = path.read_bytes()

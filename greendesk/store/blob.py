@@ -24,7 +24,9 @@ from greendesk.i18n import N_
 from greendesk.store.trouble import NOT_KEPT
 
 EPSG = 4326
-DAMAGED_SHAPE = N_("A shape in this file is damaged and can't be read. Nothing was changed.")
+DAMAGED_SHAPE = N_(
+    "A shape in this file is damaged and can't be read. Nothing was changed. Open a backup instead."
+)
 Box = tuple[float, float, float, float]
 
 _HEADER = struct.Struct("<2sBBi4d")

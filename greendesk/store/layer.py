@@ -114,7 +114,12 @@ class Layer:
         sql = f"SELECT id{self._profile_columns.listed} FROM lao_profile LIMIT 1"
         row = db.execute(sql).fetchone()
         if row is None:
-            raise BadInput(N_("This file doesn't say whose project it is. It was left as it is."))
+            raise BadInput(
+                N_(
+                    "This file doesn't say whose project it is. It was left as it is. Open a backup"
+                    " instead."
+                )
+            )
         extra = _extra(db, Profile.kind, (row[0],)).get(row[0], {})
         return Profile(row[0], self._profile_columns.values(row[1:]) | extra)
 

@@ -30,6 +30,9 @@ _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
 _OUT_PX = 256
 _CELLS = 8
 _MOST_PIXELS = 4_000_000
+_FINEST, _FARTHEST = 1e-9, 1e12
+"""Pixels and places of a grid, in its own units; beyond them its numbers lie."""
+_MOST_TILES = 1 << 32
 _NO_PICTURES = N_(
     "“{name}” holds no map pictures. To use shapes from it, choose “Import a file” instead."
 )
@@ -249,7 +252,7 @@ def _tile_set(file: PackFile) -> _TileSet:
     for table, title, srs_id, left, top, box_srs_id, *box in rows:
         levels = _levels(file, str(table))
         epsg = _epsg(file, srs_id)
-        if not levels or epsg is None or not _is_number(left) or not _is_number(top):
+        if not levels or epsg is None or not _is_near(left) or not _is_near(top):
             continue
         return _TileSet(
             table=str(table),
@@ -281,7 +284,8 @@ def _levels(file: PackFile, table: str) -> tuple[_Level, ...]:
             (zoom,),
             1,
         )
-        if used and 0 < width <= 4096 and 0 < height <= 4096 and min(pixel) > 0:
+        sound = 0 < width <= 4096 and 0 < height <= 4096 and max(columns, lines) <= _MOST_TILES
+        if used and sound and all(_FINEST < side < 1 / _FINEST for side in pixel):
             levels.append(_Level(zoom, columns, lines, (width, height), pixel))
     return tuple(sorted(levels, key=lambda level: -level.pixel[0]))
 
@@ -385,6 +389,11 @@ def _mesh(
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _is_near(value: object) -> bool:
+    """Return whether a coordinate is one that a map of the Earth can have."""
+    return _is_number(value) and abs(_number(value)) < _FARTHEST
 
 
 def _number(value: object) -> float:

@@ -84,10 +84,18 @@ def test_the_size_of_files_is_limited(monkeypatch):
 
 @POSIX
 def test_time_is_limited(monkeypatch):
-    short = "import greendesk.exchange.child as c; c.CPU_S = 1; c.limit_resources(); "
+    short = "import greendesk.exchange.child as c; c.limit_resources(1); "
     runs(monkeypatch, short + "\nwhile True: pass")
-    with Child() as one, pytest.raises(BadInput):
+    with Child() as one, pytest.raises(BadInput, match="too long"):
         one.ask({"do": "read"})
+
+
+def test_a_small_file_is_given_little_time_and_a_large_one_all(tmp_path):
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.write_bytes(bytes(1000))
+    with large.open("wb") as file:
+        file.truncate(300_000_000)
+    assert child.patience_s(small) < 10 < child.CPU_S == child.patience_s(small, large)
 
 
 def test_a_child_that_only_waits_is_stopped(monkeypatch):
