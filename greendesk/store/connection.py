@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from greendesk.errors import Outage
+from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_
 from greendesk.store.tables import get_meta, set_meta
 from greendesk.store.trouble import UNREACHABLE, told
@@ -77,7 +77,7 @@ class Connection:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend the connection for reading one moment of the file."""
-        with told(self.path.name):
+        with self._told():
             db = self._connected()
             db.execute("BEGIN")
             try:
@@ -93,7 +93,7 @@ class Connection:
             Busy: another program holds the file; nothing was written.
             Outage: nothing was written, or (said so) it is not known.
         """
-        with told(self.path.name):
+        with self._told():
             db = self._connected()
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -114,6 +114,26 @@ class Connection:
         db, self._db = self._db, None
         if db is not None:
             db.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Raise our own errors; SQLite calls a file damaged also if one read of it failed."""
+        try:
+            with told(self.path.name):
+                yield
+        except BadInput as error:
+            code = getattr(error.__cause__, "sqlite_errorcode", 0)
+            if code & 0xFF == sqlite3.SQLITE_CORRUPT and self._is_sound():
+                raise Outage(UNREACHABLE, name=self.path.name) from error
+            raise
+
+    def _is_sound(self) -> bool:
+        """Return whether the file, opened anew, has no fault."""
+        self.close()
+        try:
+            return bool(self._connect().execute("PRAGMA quick_check").fetchone() == ("ok",))
+        except (sqlite3.Error, UnicodeDecodeError, BadInput):
+            return False
 
     def _connected(self) -> sqlite3.Connection:
         return self._connect() if self._db is None else self._db

@@ -102,6 +102,37 @@ def test_a_file_that_is_gone_after_commit_leaves_the_question_open(
     assert desk.undo() is None
 
 
+def test_a_read_that_fails_once_is_no_damaged_file(desk: Desk, patch: Patch) -> None:
+    armed = [False]
+
+    class Failing(sqlite3.Connection):
+        def execute(self, sql, *more):
+            if armed[0] and sql.startswith("SELECT"):
+                armed[0] = False
+                error = sqlite3.DatabaseError("database disk image is malformed")
+                error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+                raise error
+            return super().execute(sql, *more)
+
+    desk.again(factory=Failing)
+    for work in (desk.patches, lambda: desk.make(patch)):
+        armed[0] = True
+        with pytest.raises(Outage, match="can't be read or written just now"):
+            work()
+        assert desk.patches() == {}
+    desk.make(patch)
+
+
+def test_a_damaged_file_is_called_so_after_a_second_look(desk: Desk, patch: Patch) -> None:
+    desk.make(replace(patch, values={**patch.values, "remark": "ก" * 50_000}))
+    size = desk.path.stat().st_size
+    with desk.path.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"x" * (size - 8192))
+    with pytest.raises(BadInput, match="damaged"):
+        desk.patches()
+
+
 def test_another_programs_lock_is_busy_and_nothing_is_written(
     desk: Desk, patch: Patch, other_program
 ) -> None:
