@@ -218,6 +218,7 @@ def killed_at_random(path: Path, times: int, first: int = 0) -> None:
     officer = Officer.__new__(Officer)
     officer.project, officer.centre, officer.say = project, centre, lambda told: None
     officer.send()
+    officer.send()  # what was changed after it had been sealed
     assert project.open_changes() == []
     assert {r.change_id for r in project.receipts()} == set(centre.bodies())
     assert not any(s.dirty for s in project.sending().values())
