@@ -226,7 +226,7 @@ def killed_at_random(path: Path, times: int, first: int = 0) -> None:
 
 
 def test_killed_at_random_nothing_is_lost_and_nothing_is_sent_twice(path: Path) -> None:
-    killed_at_random(path, 20)
+    killed_at_random(path, 12)
 
 
 @pytest.mark.slow
@@ -262,7 +262,7 @@ def cut_off(path: Path, kind: type[Project], every: int) -> Iterator[Exception |
 
 
 def test_killed_before_any_statement_every_part_agrees(path: Path) -> None:
-    assert set(cut_off(path, Project, 3)) == {None}
+    assert set(cut_off(path, Project, 7)) == {None}
 
 
 @pytest.mark.parametrize("mutant", [TwoTransactions, SketchApart, TooEarly])

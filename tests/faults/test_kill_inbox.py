@@ -124,7 +124,7 @@ def cut_off(path: Path, work: Work, every: int) -> Iterator[tuple[State, State]]
 FINE = pytest.param(1, id="each", marks=[pytest.mark.slow, pytest.mark.timeout(600)])
 
 
-@pytest.mark.parametrize("every", [pytest.param(7, id="some"), FINE])
+@pytest.mark.parametrize("every", [pytest.param(13, id="some"), FINE])
 @pytest.mark.parametrize("work", [take, compare])
 def test_a_page_comes_in_as_a_whole_or_not_at_all_and_again_is_the_same(
     path: Path, work: Work, every: int
@@ -137,7 +137,7 @@ def test_a_page_comes_in_as_a_whole_or_not_at_all_and_again_is_the_same(
     assert {repr(state) for _, state in found} == {repr(after)}
 
 
-@pytest.mark.parametrize("every", [pytest.param(5, id="some"), FINE])
+@pytest.mark.parametrize("every", [pytest.param(9, id="some"), FINE])
 def test_a_decision_is_made_as_a_whole_or_not_at_all(path: Path, every: int) -> None:
     project = opened(path)
     take(project)

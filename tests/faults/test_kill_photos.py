@@ -183,7 +183,7 @@ def cut_off(path: Path, kind: type[Project], every: int) -> Iterator[BaseExcepti
 
 
 def test_killed_before_any_statement_photos_are_whole(path: Path) -> None:
-    found = list(cut_off(path, Project, 17))
+    found = list(cut_off(path, Project, 31))
     assert set(found) == {None}
     assert len(found) > 8
 

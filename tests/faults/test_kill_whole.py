@@ -82,7 +82,7 @@ def centre(tmp_path: Path) -> Iterator[PracticeCentre]:
 
 
 @pytest.mark.parametrize(
-    "times", [pytest.param(6, id="short"), pytest.param(200, id="long", marks=pytest.mark.slow)]
+    "times", [pytest.param(4, id="short"), pytest.param(200, id="long", marks=pytest.mark.slow)]
 )
 @pytest.mark.timeout(1200)
 def test_a_killed_officer_finds_everything_that_was_called_saved(

@@ -235,10 +235,10 @@ def test_when_the_link_is_good_again_everything_agrees(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     centre = request.getfixturevalue(which)
-    found, kills, rows = campaign(tmp_path, centre, 8, 0.4, seed=1, least=4)
+    found, kills, rows = campaign(tmp_path, centre, 5, 0.4, seed=1, least=3)
     assert found == []
-    assert kills >= 4
-    assert rows > 5
+    assert kills >= 3
+    assert rows > 2
 
 
 @pytest.mark.slow

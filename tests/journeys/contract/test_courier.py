@@ -56,8 +56,8 @@ def test_a_stick_is_loaded_and_its_receipt_proves_each_record(
     session: Session, engine_dsn: str, tmp_path: Path
 ) -> None:
     packed = courier.pack(session, tmp_path)
-    run(line_of("-append"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
-    run(line_of("-append"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
+    run(line_of("courier.gpkg"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
+    run(line_of("courier.gpkg"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
     answers = tmp_path / "receipt.geojson"
     (batch,) = courier.read_manifest(packed.folder)["batches"]  # type: ignore[misc]
     run(line_of("receipt"), engine_dsn, **{"receipt.geojson": answers, "BATCH": str(batch)})
@@ -69,7 +69,7 @@ def test_a_stick_is_loaded_and_its_receipt_proves_each_record(
     first = next(iter(session.view)).id
     session.do(set_values(session.view, first, {"remark": "แก้ไขหลังส่งมอบ"}))
     again = courier.pack(session, tmp_path)
-    run(line_of("-append"), engine_dsn, **{"courier.gpkg": again.folder / "changes.gpkg"})
+    run(line_of("courier.gpkg"), engine_dsn, **{"courier.gpkg": again.folder / "changes.gpkg"})
     (batch,) = courier.read_manifest(again.folder)["batches"]  # type: ignore[misc]
     answers.unlink()
     run(line_of("receipt"), engine_dsn, **{"receipt.geojson": answers, "BATCH": str(batch)})
@@ -83,7 +83,7 @@ def test_what_the_engine_lists_is_a_receipt_too(
     if not isinstance(http_centre, OverEngine):
         pytest.skip("a stick is loaded into the engine's database")
     packed = courier.pack(session, tmp_path)
-    run(line_of("-append"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
+    run(line_of("courier.gpkg"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
     (batch,) = courier.read_manifest(packed.folder)["batches"]  # type: ignore[misc]
     there = HttpEndpoint(http_centre.address)
     page = there._get("/collections/change/items", {"f": "json", "batch_id": str(batch)})

@@ -23,7 +23,7 @@ from greendesk.store.package import export_geopackage
 from tests.builders import PRACTICE
 
 FEW = settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),  # making a failure smaller takes minutes here
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -24,7 +24,7 @@ values = st.one_of(
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.id)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_the_quick_way_agrees_with_the_validator(schema, data: st.DataObject) -> None:
     names = st.sampled_from([*schema.fields, "no_field"])
