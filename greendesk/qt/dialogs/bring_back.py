@@ -61,6 +61,7 @@ class BringBack(Beside):
         self.body.addWidget(self.newer)
         self.primary = self.finish_with(Text(N_("Bring these back")))
         self.list.itemChanged.connect(lambda _: self._ticked())
+        self.finished.connect(lambda _: self._leave())
         self.retell()
         self.box.currentIndexChanged.connect(lambda _: self._choose())
         self._choose()
@@ -100,6 +101,10 @@ class BringBack(Beside):
                 self._take(differences(self._view, patches))
 
         self._read(self._backups[self.box.currentIndex()], arrived)
+
+    def _leave(self) -> None:
+        """Hear no more of a copy that is still being read: its preview would stay on the map."""
+        self._round += 1
 
     def _take(self, found: Differences) -> None:
         self._found, self._earlier = found, (*found.gone, *found.other)

@@ -102,3 +102,22 @@ def test_a_damaged_file_without_a_copy_is_said_to_be_damaged(
     here.desk.open(path)
     here.until(lambda: bool(asked))
     assert isinstance(asked[0], Message)
+
+
+def test_a_copy_that_is_still_read_when_the_question_is_left_shows_nothing(here: Stage) -> None:
+    here.session.do(delete_patches(here.session.view, ["a"]))
+    here.settle()
+    found = here.session.writer.ask(lambda p: p.backups(paths.backups()))
+    answers, shown = [], []
+    question = BringBack(
+        found,
+        here.session.view,
+        lambda _, arrived: answers.append(arrived),
+        shown.append,
+        here.window,
+    )
+    question.reject()
+    answers[0](PATCHES)
+    assert question._found is None
+    assert set(shown) == {None}
+    question.deleteLater()
