@@ -18,6 +18,8 @@ class CentreKey(Spoken, QWidget):
         self._desk = desk
         self._whose: tuple[str, str] = ("", "")
         self._kept = ""  # what the system is known to keep
+        self._gone = False  # the system may answer when the project is closed already
+        desk.closing.connect(self._leave)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(4))
@@ -57,7 +59,7 @@ class CentreKey(Spoken, QWidget):
         self.field.clear()
 
         def found(key: str) -> None:
-            if whose == self._whose and key and not self.field.text():
+            if not self._gone and whose == self._whose and key and not self.field.text():
                 self._kept = key
                 self.keep.setChecked(True)
                 self.field.setText(key)
@@ -70,6 +72,8 @@ class CentreKey(Spoken, QWidget):
         if key and key != self._kept and self.keep.isChecked():
 
             def done(kept: bool) -> None:
+                if self._gone:
+                    return
                 if kept:
                     self._kept = key
                     self._show()
@@ -95,6 +99,9 @@ class CentreKey(Spoken, QWidget):
             lambda _: self._desk.tell(gone),
             self._desk.failed,
         )
+
+    def _leave(self) -> None:
+        self._gone = True
 
     def _show(self) -> None:
         self.keep.setVisible(bool(self.field.text()))
