@@ -32,7 +32,7 @@ from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store import courier as file
 from greendesk.store.backup import flush
-from greendesk.store.project import Project
+from greendesk.store.project import Project, Sealed
 from greendesk.sync.photos import feature_of
 
 CHANGES, PHOTOS, MANIFEST = "changes.gpkg", "photos.geojson", "manifest.json"
@@ -120,33 +120,56 @@ def pack(session: Session, into: Path) -> Packed:
         BadInput: nothing is ready; the LAO has no code; the copy can't be read back.
         Outage: the place can't be written.
     """
-    parcel = seal(session)
+    parcels: list[Parcel] = []
+    errors: list[Exception] = []
+    seal(session, parcels.append, errors.append)
+    if errors:
+        raise errors[0]
+    (parcel,) = parcels
     packed = write(into, parcel)
     hand_over(session, parcel)
     return packed
 
 
-def seal(session: Session) -> Parcel:
-    """Seal what is ready; return everything that has no answer yet.
+def seal(
+    session: Session, ready: Callable[[Parcel], None], failed: Callable[[Exception], None]
+) -> None:
+    """Seal what is ready; then call ``ready`` with everything that has no answer yet.
+
+    What another program changed meanwhile is shown and checked first. ``failed`` hears BadInput if
+    there is nothing to hand over.
 
     Raises:
-        BadInput: nothing is ready, or the LAO has no code yet.
+        BadInput: the LAO has no code yet.
     """
     if not (code := session.profile.lao_code):
         raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
     chosen = session.sendable()
     sender = Sender(code, session.device_id, session.by)
     batch_id, at, ids = session.new_id(), session.now(), iter(session.new_id, None)
-    sealed = session.writer.ask(
-        lambda p: p.seal(chosen, batch_id=batch_id, change_ids=ids, sender=sender, at=at)
-    )
-    if sealed.foreign is not None:
-        session.saver.take(sealed.foreign)
-        return seal(session)
-    changes = session.writer.ask(lambda p: p.open_changes())
-    session.note_sending(session.writer.ask(lambda p: p.sending()))
-    if not changes:
-        raise BadInput(next(iter(sealed.refused.values()), Text(NOTHING)))
+
+    def work(project: Project) -> tuple[Sealed, list[Change], Mapping[PatchId, Sending]]:
+        sealed = project.seal(chosen, batch_id=batch_id, change_ids=ids, sender=sender, at=at)
+        return sealed, project.open_changes(), project.sending()
+
+    def done(answer: tuple[Sealed, list[Change], Mapping[PatchId, Sending]]) -> None:
+        sealed, changes, sending = answer
+        if sealed.foreign is not None:
+            session.saver.take(sealed.foreign)
+            seal(session, ready, failed)
+            return
+        session.note_sending(sending)
+        if changes:
+            ready(_parcel(session, changes, sealed, sender, at))
+        else:
+            failed(BadInput(next(iter(sealed.refused.values()), Text(NOTHING))))
+
+    session.writer.submit(work, done, failed)
+
+
+def _parcel(
+    session: Session, changes: Sequence[Change], sealed: Sealed, sender: Sender, at: datetime
+) -> Parcel:
     photos = [photo for change in changes for photo in session.view.photos(change.patch_id)]
     writer = session.writer
     return Parcel(

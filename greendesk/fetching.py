@@ -14,7 +14,7 @@ refused like any edit on a record that has changed meanwhile; nothing is lost.
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from greendesk.edits.stamps import stamped
 from greendesk.errors import BadInput
@@ -152,7 +152,7 @@ def decide(session: Session, patch_id: PatchId, chosen: Patch | None) -> None:
             done = stamped(step, at.isoformat(timespec="seconds"), session.by, lambda: "")
             (delta,) = done.deltas
             assert isinstance(delta.after, Patch)
-            kept = replace(delta.after)
+            kept = delta.after
         return project.decide(patch_id, kept, at=at, by=session.by)
 
     session.saver.run(work, lambda taken: show(session, taken))

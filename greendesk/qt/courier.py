@@ -5,8 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from greendesk import courier
-from greendesk.courier import Loaded, Packed
-from greendesk.errors import GreenDeskError
+from greendesk.courier import Loaded, Packed, Parcel
 from greendesk.i18n import N_, Text
 from greendesk.model.message import Feature
 from greendesk.model.record import PatchId
@@ -25,11 +24,13 @@ def hand_over(desk: Desk) -> None:
     into = desk.ask(files.ChooseFolder(title, Path.home(), desk.window))
     if into is None:
         return
-    try:
-        parcel = courier.seal(desk.session)
-    except GreenDeskError as error:
-        desk.failed(error)
-        return
+    desk.attempt(
+        lambda: courier.seal(desk.session, lambda parcel: _write(desk, into, parcel), desk.failed)
+    )
+
+
+def _write(desk: Desk, into: Path, parcel: Parcel) -> None:
+    """Write and check in a job what was sealed; say where it is."""
 
     def done(packed: Packed) -> None:
         courier.hand_over(desk.session, parcel)
