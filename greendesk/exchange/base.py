@@ -21,6 +21,11 @@ from greendesk.model.schema import Schema
 
 MAX_BYTES = 400_000_000  # 100,000 patches of ours as GeoJSON are 220 MB
 MAX_FOUND = 200_000
+HOLDS_NONE = N_("The file {name} holds no areas. Please choose another file.")
+HOLDS_TOO_MANY = N_(
+    "The file {name} holds {n:,} areas; up to {most:,} can be imported at once. Please split it and"
+    " import the parts."
+)
 NO_AREA = N_("It is a point or a line, not an area.")
 MAX_CORNERS = 5_000_000  # all tambons of the country have 740,496
 
@@ -100,6 +105,14 @@ class Format:
     suffixes: tuple[str, ...]
     read: Callable[[Path, Report], Reading] | None = None
     write: Callable[[Path, Package, Report], list[Text]] | None = field(default=None)
+
+
+def check_number(n: int, name: str) -> None:
+    """Raise BadInput if a file holds no areas, or more than can be imported at once."""
+    if not n:
+        raise BadInput(HOLDS_NONE, name=name)
+    if n > MAX_FOUND:
+        raise BadInput(HOLDS_TOO_MANY, name=name, n=n, most=MAX_FOUND)
 
 
 def read_bytes(path: Path) -> bytes:

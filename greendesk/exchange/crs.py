@@ -28,6 +28,7 @@ _SURE_PERCENT = 70  # how sure PROJ has to be that a WKT text is one of these
 _MAX_WKT = 20_000
 _NAMED = re.compile(r"(?:EPSG|ESRI|OGC):[A-Z0-9]{4,6}", re.IGNORECASE)
 _WKT = re.compile(r"[A-Z][A-Z_]*\[")
+_WKT_NAME = re.compile(r'[A-Z][A-Z_]*\["(?P<name>[^"]+)"')
 
 Shapes = TypeVar("Shapes", MultiPolygon, NDArray[np.object_])
 
@@ -119,7 +120,7 @@ def _transformer(crs: str) -> Callable[[Corners], Corners] | None:
     except (CRSError, ProjError) as error:
         raise BadInput(
             N_("The coordinate system {crs} is not known here. Please choose another one."),
-            crs=crs[:60],
+            crs=_name_of(crs),
         ) from error
 
     def turn(corners: Corners) -> Corners:
@@ -127,6 +128,12 @@ def _transformer(crs: str) -> Callable[[Corners], Corners] | None:
         return np.column_stack([lon, lat])
 
     return turn
+
+
+def _name_of(crs: str) -> str:
+    """Return what a coordinate system calls itself, or its first letters."""
+    named = _WKT_NAME.match(crs)
+    return (named["name"] if named else crs)[:60]
 
 
 def _indian_1975(crs: str) -> "Transformer | None":

@@ -3,10 +3,14 @@
 Only this module imports fiona; :func:`main` is the child's whole program. Every opening names its
 one driver: left to itself GDAL would look into a ``.shp`` that is really a VRT, which can name any
 file or address (``fiona.listlayers`` can't be told, so layers are walked by number).
+
+A shape of a GeoPackage that GDAL can't read comes as none at all; SQLite says if there was one.
 """
 
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,9 +64,10 @@ def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
             if name != layer and (rows := _lines_beside(task, number, crs)) is not None:
                 beside[name] = rows
         others = [name for name in (*areas, *lines) if name not in (layer, *beside)]
+        others += _layers_beyond(task, len(others) + len(beside) + 1)
         head = {"crs": crs, "layer": layer, "others": others, "beside": list(beside)}
         yield orjson.dumps(head), b""
-        yield from _rows(source, spent, line=layer in lines)
+        yield from _rows(source, spent, _Damaged(task, layer), line=layer in lines)
     for rows in beside.values():
         yield from rows
 
@@ -73,14 +78,65 @@ class _Spent:
     rows = corners = 0
 
 
-def _rows(source: Any, spent: _Spent, *, line: bool) -> Iterator[tuple[bytes, bytes]]:
+class _Damaged:
+    """The rows of a layer that have a shape by SQLite; asked for at the first row without one.
+
+    **Source:** OGC GeoPackage 1.4, 2.1.3: byte 3 of a shape holds flags, the fifth one for "empty".
+    """
+
+    _EMPTY = 0x10
+
+    def __init__(self, task: Mapping[str, str], layer: str) -> None:
+        self._path, self._layer = task["path"] if task["driver"] == "GPKG" else "", layer
+        self._ids: frozenset[str] | None = None
+
+    def __contains__(self, row_id: str) -> bool:
+        if self._ids is None:
+            self._ids = frozenset(self._with_shape()) if self._path else frozenset()
+        return row_id in self._ids
+
+    def _with_shape(self) -> Iterator[str]:
+        named = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+        for (column,) in _asked(self._path, named, self._layer):
+            head = f"substr(CAST({_quoted(column)} AS BLOB), 1, 4)"
+            sql = f"SELECT rowid, {head} FROM {_quoted(self._layer)} WHERE {head} NOT NULL"
+            for row_id, begins in _asked(self._path, sql):
+                if begins[:2] != b"GP" or len(begins) < 4 or not begins[3] & self._EMPTY:
+                    yield str(row_id)
+
+
+def _layers_beyond(task: Mapping[str, str], seen: int) -> list[str]:
+    """Return the names of layers that were not opened because there are so many."""
+    if task["driver"] != "GPKG" or seen < _MAX_LAYERS:
+        return []
+    sql = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' LIMIT 1000 OFFSET ?"
+    return [str(name) for (name,) in _asked(task["path"], sql, seen)]
+
+
+def _asked(path: str, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """Return the rows of a query to a GeoPackage; none where SQLite can't say."""
+    try:
+        with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as db:
+            db.execute("PRAGMA trusted_schema = OFF")
+            return db.execute(sql, values).fetchall()
+    except sqlite3.Error:
+        return []
+
+
+def _quoted(name: object) -> str:
+    return '"' + str(name).replace('"', '""') + '"'
+
+
+def _rows(
+    source: Any, spent: _Spent, damaged: _Damaged, *, line: bool
+) -> Iterator[tuple[bytes, bytes]]:
     for row in source:
         if spent.rows >= MAX_FOUND or spent.corners > MAX_CORNERS:
             raise _TooMuch
         body, corners = _wkb(row["geometry"])
         spent.rows, spent.corners = spent.rows + 1, spent.corners + corners
         values = {k: _plain(v) for k, v in dict(row["properties"]).items()}
-        there = row["geometry"] is not None
+        there = row["geometry"] is not None or str(row["id"]) in damaged
         told = {"id": str(row["id"]), "values": values, "shape": there, "line": line}
         yield orjson.dumps(told), body
 
@@ -93,7 +149,7 @@ def _lines_beside(
         if _crs(source) != crs:
             return None
         try:
-            return list(_rows(source, _Spent(), line=True))
+            return list(_rows(source, _Spent(), _Damaged(task, source.name), line=True))
         except _TooMuch:
             return None
 

@@ -27,6 +27,7 @@ from greendesk.exchange.base import (
     Package,
     Reading,
     Report,
+    check_number,
     fresh_file,
     read_bytes,
 )
@@ -82,13 +83,7 @@ def read_geojson(path: Path, report: Report) -> Reading:
     lines: list[Found] = []
     budget = _Budget()
     features = list(_features(root))
-    if not features or len(features) > MAX_FOUND:
-        raise BadInput(
-            N_("The file {name} holds {n} areas; between 1 and {most} can be imported at once."),
-            name=path.name,
-            n=len(features),
-            most=MAX_FOUND,
-        )
+    check_number(len(features), path.name)
     for start in range(0, len(features), AT_ONCE):
         report(start / len(features))
         some = features[start : start + AT_ONCE]

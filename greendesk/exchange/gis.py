@@ -28,6 +28,7 @@ from greendesk.exchange.base import (
     Package,
     Reading,
     Report,
+    check_number,
     fresh_file,
     read_bytes,
 )
@@ -83,7 +84,7 @@ def read_shapefile(path: Path, report: Report) -> Reading:
         task = {"do": "read", "driver": "ESRI Shapefile", "path": str(shp), "encoding": _BYTES}
         frames = child.ask({**task, "cpu_s": patience_s(*child.folder.iterdir())})
         lost = _without_shape(shp, frames[1:])
-        reading = _reading(frames, report, others, decoded, lost)
+        reading = _reading(path.name, frames, report, others, decoded, lost)
         return replace(reading, notes=_rows_missing(shp, len(frames) - 1))
 
 
@@ -107,10 +108,11 @@ def read_geopackage(path: Path, report: Report) -> Reading:
         task = {"do": "read", "driver": "GPKG", "path": str(copy), "encoding": ""}
         frames = child.ask({**task, "cpu_s": patience_s(copy)})
         others = orjson.loads(frames[0][0])["others"]
-        return _reading(frames, report, tuple(others))
+        return _reading(path.name, frames, report, tuple(others))
 
 
 def _reading(
+    name: str,
     frames: list[tuple[bytes, bytes]],
     report: Report,
     others: tuple[str, ...] = (),
@@ -120,13 +122,7 @@ def _reading(
     head, rows = orjson.loads(frames[0][0]), frames[1:]
     told = [orjson.loads(text) for text, _ in rows]
     areas = sum(not row["line"] for row in told)
-    if not rows or areas > MAX_FOUND:
-        raise BadInput(
-            N_("The file {name} holds {n} areas; between 1 and {most} can be imported at once."),
-            name=head.get("layer", ""),
-            n=areas,
-            most=MAX_FOUND,
-        )
+    check_number(areas if areas > MAX_FOUND else len(rows), name)
     found: list[Found] = []
     lines: list[Found] = []
     one_only = Text(N_("One layer is imported at a time; this is another one."))

@@ -310,9 +310,11 @@ def _epsg(file: PackFile, srs_id: object) -> int | None:
         from pyproj.exceptions import CRSError
 
         try:
-            CRS.from_epsg(code)
+            crs = CRS.from_epsg(code)
         except CRSError:
             return None
+        if len(crs.axis_info) != 2 or not (crs.is_projected or crs.is_geographic):
+            return None  # of heights, or of the Earth's middle
     return code
 
 

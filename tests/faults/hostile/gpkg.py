@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.builders import make_project
-from tests.faults.hostile.case import Case, Either, Opens, Refused, Ring, Verdict, database, square
+from tests.faults.hostile.case import Case, Opens, Refused, Ring, Verdict, database, square
 
 SRS = """CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY,
     organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL,
@@ -130,28 +130,38 @@ def cases() -> list[Case]:
             gpkg(one, more=["CREATE TRIGGER t AFTER INSERT ON areas BEGIN DELETE FROM areas; END"]),
             Opens(1),
         ),
-        of("a view for a layer", gpkg(layer=view.format(1)), Either()),
+        of("a view for a layer", gpkg(layer=view.format(1)), Opens(1)),
         of("a view that never ends", gpkg(layer=f"CREATE VIEW areas AS {ENDLESS}"), Refused()),
         of(
             "a view that eats memory",
             gpkg(layer=view.format("length(zeroblob(900000000) || zeroblob(900000000))")),
-            Either(),
+            Refused(),
         ),
         of(
             "a view that loads an extension",
             gpkg(layer=view.format("load_extension('/tmp/x.so')")),
-            Either(),
+            Refused("damaged"),
         ),
         of(
-            "a view that reads a file", gpkg(layer=view.format("readfile('/etc/passwd')")), Either()
+            "a view that reads a file",
+            gpkg(layer=view.format("readfile('/etc/passwd')")),
+            Refused("damaged"),
         ),
         of(
             "a view that writes a file",
             gpkg(layer=view.format(f"writefile('{write_to}', 'x')")),
-            Either(),
+            Refused("damaged"),
         ),
-        of("a view that calls GDAL", gpkg(layer=view.format("ogr_geocode('Bangkok')")), Either()),
-        of("a view on itself", gpkg(layer="CREATE VIEW areas AS SELECT * FROM areas"), Either()),
+        of(
+            "a view that calls GDAL",
+            gpkg(layer=view.format("ogr_geocode('Bangkok')")),
+            Refused("damaged"),
+        ),
+        of(
+            "a view on itself",
+            gpkg(layer="CREATE VIEW areas AS SELECT * FROM areas"),
+            Refused("damaged"),
+        ),
         of(
             "a virtual table of another file",
             gpkg(
@@ -177,7 +187,7 @@ def cases() -> list[Case]:
         of(
             "a column that is computed",
             gpkg(one, layer=LAYER[:-1] + ", boom BLOB AS (zeroblob(100000000)))"),
-            Either(),
+            Refused("damaged"),
         ),
         of(
             "an index on a costly expression",
@@ -203,7 +213,7 @@ def cases() -> list[Case]:
                     )
                 ],
             ),
-            Either(),
+            Opens(1, 300),
         ),
         of(
             "1,900 columns",
@@ -226,10 +236,14 @@ def cases() -> list[Case]:
             gpkg(one, table="พื้นที่ สีเขียว", layer=LAYER.replace("areas", '"พื้นที่ สีเขียว"')),
             Opens(1),
         ),
-        of("a layer that is not there", gpkg(layer=None), Either()),
-        of("a layer without its column", gpkg(one, column="shape"), Either()),
-        of("a layer of attributes only", gpkg(one, data_type="attributes"), Either()),
-        of("a layer of a kind nobody knows", gpkg(one, kind="DONUT"), Either()),
+        of("a layer that is not there", gpkg(layer=None), Refused("damaged")),
+        of("a layer without its column", gpkg(one, column="shape"), Refused("damaged")),
+        of(
+            "a layer of attributes only",
+            gpkg(one, data_type="attributes"),
+            Refused("holds no areas"),
+        ),
+        of("a layer of a kind nobody knows", gpkg(one, kind="DONUT"), Opens(1)),
         of(
             "a layer of points",
             gpkg(blob(struct.pack("<BI2d", 1, 1, 100.5, 13.7)), kind="POINT"),
@@ -240,8 +254,8 @@ def cases() -> list[Case]:
             gpkg(blob(struct.pack("<BI2d", 1, 1, 100.5, 13.7)), one),
             Opens(1, 1),
         ),
-        of("an srs that is not there", gpkg(one, srs=999_999), Either()),
-        of("an srs of -1", gpkg(one, srs=-1), Either()),
+        of("an srs that is not there", gpkg(one, srs=999_999), Opens(1)),
+        of("an srs of -1", gpkg(one, srs=-1), Refused("not known here")),
         of(
             "an srs whose text is rubbish",
             gpkg(
@@ -250,7 +264,7 @@ def cases() -> list[Case]:
                     "UPDATE gpkg_spatial_ref_sys SET definition = 'x', organization_coordsys_id = 1"
                 ],
             ),
-            Either(),
+            Opens(1),
         ),
         of(
             "an srs whose text names a file",
@@ -260,28 +274,28 @@ def cases() -> list[Case]:
                     "UPDATE gpkg_spatial_ref_sys SET organization = 'x', organization_coordsys_id = 9, definition = '+proj=longlat +nadgrids=/etc/passwd'"
                 ],
             ),
-            Either(),
+            Opens(1),
         ),
-        of("an empty table", gpkg(), Refused("between 1")),
+        of("an empty table", gpkg(), Refused("holds no areas")),
         of("no shape", gpkg(None), Opens(1)),
-        of("a text for a shape", gpkg("POLYGON((1 1))"), Either()),
-        of("a number for a shape", gpkg(7), Either()),
-        of("a blob of nothing", gpkg(b""), Either()),
-        of("a blob of its magic alone", gpkg(b"GP"), Either()),
-        of("a blob without its magic", gpkg(wkb(square())), Either()),
-        of("a blob of a later version", gpkg(blob(magic=b"GP\x63")), Either()),
-        of("a blob that says it is empty", gpkg(blob(flags=0x11)), Either()),
-        of("an envelope of an unknown kind", gpkg(blob(flags=0x0F)), Either()),
+        of("a text for a shape", gpkg("POLYGON((1 1))"), Opens(0, 1)),
+        of("a number for a shape", gpkg(7), Opens(0, 1)),
+        of("a blob of nothing", gpkg(b""), Opens(1)),
+        of("a blob of its magic alone", gpkg(b"GP"), Opens(0, 1)),
+        of("a blob without its magic", gpkg(wkb(square())), Opens(0, 1)),
+        of("a blob of a later version", gpkg(blob(magic=b"GP\x63")), Opens(0, 1)),
+        of("a blob that says it is empty", gpkg(blob(flags=0x11)), Opens(1)),
+        of("an envelope of an unknown kind", gpkg(blob(flags=0x0F)), Opens(0, 1)),
         of("an envelope that lies", gpkg(blob(flags=3, box=(0, 1, 0, 1))), Opens(1)),
         of("an envelope of NaN", gpkg(blob(flags=3, box=[float("nan")] * 4)), Opens(1)),
-        of("an envelope of four axes and no bytes", gpkg(blob(b"", flags=9)), Either()),
-        of("big-endian that is little", gpkg(blob(flags=0)), Either()),
+        of("an envelope of four axes and no bytes", gpkg(blob(b"", flags=9)), Opens(0, 1)),
+        of("big-endian that is little", gpkg(blob(flags=0)), Opens(1)),
         of("another srs in the blob", gpkg(blob(srs=32647)), Opens(1)),
-        of("two billion rings", gpkg(blob(wkb(square(), rings=2_000_000_000))), Either()),
-        of("four billion corners", gpkg(blob(wkb(square(), corners=0xFFFFFFFF))), Either()),
+        of("two billion rings", gpkg(blob(wkb(square(), rings=2_000_000_000))), Opens(0, 1)),
+        of("four billion corners", gpkg(blob(wkb(square(), corners=0xFFFFFFFF))), Opens(0, 1)),
         of("a ring of two corners", gpkg(blob(wkb(square()[:2]))), Opens(0, 1)),
-        of("a ring of no corners", gpkg(blob(wkb([]))), Either()),
-        of("a ring that is not closed", gpkg(blob(wkb(square()[:-1]))), Either()),
+        of("a ring of no corners", gpkg(blob(wkb([]))), Opens(1)),
+        of("a ring that is not closed", gpkg(blob(wkb(square()[:-1]))), Opens(1)),
         of("NaN corners", gpkg(blob(wkb([[float("nan"), 13.0]] * 4)), one), Opens(1, 1)),
         of(
             "infinite corners",
@@ -290,10 +304,10 @@ def cases() -> list[Case]:
             ),
             Opens(1, 1),
         ),
-        of("a kind of geometry nobody knows", gpkg(blob(wkb(square(), kind=99))), Either()),
-        of("a curve", gpkg(blob(struct.pack("<BII", 1, 10, 0))), Either()),
-        of("collections 20,000 deep", lambda: gpkg(blob(nested(20_000))), Either()),
-        of("collections a million deep", lambda: gpkg(blob(nested(1_000_000))), Either()),
+        of("a kind of geometry nobody knows", gpkg(blob(wkb(square(), kind=99))), Opens(0, 1)),
+        of("a curve", gpkg(blob(struct.pack("<BII", 1, 10, 0))), Opens(1)),
+        of("collections 20,000 deep", lambda: gpkg(blob(nested(20_000))), Opens(0, 1)),
+        of("collections a million deep", lambda: gpkg(blob(nested(1_000_000))), Opens(0, 1)),
         of(
             "a bow-tie",
             gpkg(
@@ -326,7 +340,7 @@ def cases() -> list[Case]:
         of(
             "a name of letters that are none",
             gpkg(one, more=["UPDATE areas SET name_th = CAST(x'fffe80' AS TEXT)"]),
-            Either(),
+            Opens(1),
         ),
         of(
             "a row with the largest number",
@@ -337,34 +351,36 @@ def cases() -> list[Case]:
         of("pages of 65,536", gpkg(one, page=65_536), Opens(1)),
         of("a page size of 3", changed(16, b"\x00\x03"), damaged),
         of("a page size of nothing", changed(16, b"\x00\x00"), damaged),
-        of("a page of zeros", changed(4096, bytes(4096)), Either()),
-        of("the first page all zeros after its head", changed(100, bytes(3996)), Either()),
-        of("a head that says UTF-16", changed(56, b"\x00\x00\x00\x02"), Either()),
+        of("a page of zeros", changed(4096, bytes(4096)), Opens(1)),
+        of(
+            "the first page all zeros after its head", changed(100, bytes(3996)), Refused("damaged")
+        ),
+        of("a head that says UTF-16", changed(56, b"\x00\x00\x00\x02"), Refused("damaged")),
         of("a head that says write format 9", changed(18, b"\x09\x09"), damaged),
-        of("a head that says WAL", changed(18, b"\x02\x02"), Either()),
-        of("a head that claims 4 billion pages", changed(28, b"\xff" * 4), Either()),
+        of("a head that says WAL", changed(18, b"\x02\x02"), Opens(1)),
+        of("a head that claims 4 billion pages", changed(28, b"\xff" * 4), Refused("damaged")),
         of(
             "a list of free pages that leads nowhere",
             changed(32, b"\x7f\xff\xff\xff\x00\x00\x00\x09"),
-            Either(),
+            Opens(1),
         ),
-        of("only its head", gpkg(one)[:100], Either()),
+        of("only its head", gpkg(one)[:100], Refused("damaged")),
         of("only its magic", b"SQLite format 3\x00", damaged),
-        of("cut at a page", gpkg(one)[:8192], Either()),
-        of("cut in a page", gpkg(one)[:-2000], Either()),
-        of("doubled", gpkg(one) * 2, Either()),
+        of("cut at a page", gpkg(one)[:8192], Refused("damaged")),
+        of("cut in a page", gpkg(one)[:-2000], Opens(0, 1)),
+        of("doubled", gpkg(one) * 2, Opens(1)),
         of(
-            "a WAL of rubbish beside it", beside("-wal", b"\x37\x7f\x06\x82" + bytes(500)), Either()
+            "a WAL of rubbish beside it", beside("-wal", b"\x37\x7f\x06\x82" + bytes(500)), Opens(1)
         ),
         of(
             "a journal of rubbish beside it",
             beside("-journal", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + b"\xff" * 600),
-            Either(),
+            Refused("damaged"),
         ),
         of(
             "a journal that names another file",
             beside("-journal", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(504) + b"/etc/passwd"),
-            Either(),
+            Refused("damaged"),
         ),
         of("no GeoPackage but SQLite", database("CREATE TABLE a (b)"), Refused()),
         of("a sheet by its name", gpkg(one), Opens(1), "areas.xlsx"),
@@ -395,31 +411,41 @@ def cases() -> list[Case]:
         opened(
             "a project of a later format",
             "UPDATE gd_meta SET value = '99' WHERE key = 'format'",
-            verdict=Either(),
+            verdict=Refused("not a GreenDesk project"),
         ),
-        opened("a project without its notes", "DELETE FROM gd_meta", verdict=Either()),
+        opened(
+            "a project without its notes",
+            "DELETE FROM gd_meta",
+            verdict=Refused("not a GreenDesk project"),
+        ),
         opened(
             "a project whose notes are blobs",
             "UPDATE gd_meta SET value = x'ff00ff'",
-            verdict=Either(),
+            verdict=Refused("not a GreenDesk project"),
         ),
         opened(
             "a project whose schema is rubbish",
             "UPDATE gd_meta SET value = '{' WHERE key LIKE '%schema%'",
-            verdict=Either(),
+            verdict=Opens(0),
         ),
-        opened("a project without its layer", "DROP TABLE green_patch", verdict=Either()),
-        opened("a project without its LAO", "DELETE FROM lao_profile", verdict=Either()),
+        opened(
+            "a project without its layer",
+            "DROP TABLE green_patch",
+            verdict=Refused("older GreenDesk"),
+        ),
+        opened(
+            "a project without its LAO", "DELETE FROM lao_profile", verdict=Refused("whose project")
+        ),
         opened(
             "a project whose code list is deep",
             "UPDATE gd_meta SET value = '" + "[" * 5_000 + "' WHERE key LIKE '%schema%'",
-            verdict=Either(),
+            verdict=Opens(0),
         ),
         opened(
             "a project with rows of rubbish",
             "INSERT INTO green_patch (geom, patch_id) VALUES (x'00', 'a')",
-            verdict=Either(),
+            verdict=Refused("damaged"),
         ),
-        opened("a project with a page of zeros", damage=(8192, bytes(4096)), verdict=Either()),
-        opened("a project cut off", damage=(28, b"\xff\xff\xff\xff"), verdict=Either()),
+        opened("a project with a page of zeros", damage=(8192, bytes(4096)), verdict=Opens(0)),
+        opened("a project cut off", damage=(28, b"\xff\xff\xff\xff"), verdict=Refused("damaged")),
     ]

@@ -30,7 +30,7 @@ _JARGON = re.compile(
 )
 _WHAT_TO_DO = re.compile(
     r"please|ask for|choose|perhaps|try again|save the|send it|send the|take it with|take in|close it"
-    r"|copy the|open (?:a|it|the) |to take over|use .*instead|can be imported|between 1 and|belong together"
+    r"|copy the|open (?:a|it|the) |to take over|use .*instead|can be imported|up to [0-9]|belong together"
     r"|can use|any more|can, and|another file|put it back|put its|put the",
     re.IGNORECASE,
 )

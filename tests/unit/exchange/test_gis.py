@@ -155,7 +155,7 @@ def test_our_own_layer_comes_first_wherever_it_stands(tmp_path):
 
 
 def test_a_geopackage_without_areas_is_refused_in_words(tmp_path):
-    with pytest.raises(BadInput, match="0 areas"):
+    with pytest.raises(BadInput, match="holds no areas"):
         read_file(geopackage(tmp_path / "x.gpkg", {"points": ("Point", [UTM.centroid])}))
 
 
