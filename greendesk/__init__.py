@@ -33,6 +33,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``errors``      every error that is raised on purpose
 ``i18n``        texts in two languages and the conventions of Thai
 ``wordbreak``   where a line of Thai may be broken
+``markup``      XML from elsewhere, read with care
 ``xmltext``     text inside XML that we write ourselves
 ``paths``       where things lie: the officer's files and what ships with the program
 ``whereabouts``  what kind of place a project lies in

@@ -7,7 +7,7 @@ Nothing about a project lies here (that is in the project file), and no password
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -25,14 +25,22 @@ class Basemap:
     Attributes:
         id: stable name of our own; the chosen one is remembered by it.
         title: what the officer calls it.
-        place: path of a pack file, or an https address with {z}, {x} and {y}.
+        place: path of a pack file, or an https address with places for the numbers of a tile.
         attribution: who made it; always shown on the map.
+        min_zoom: pictures begin there; of a pack its own word holds.
+        max_zoom: pictures end there.
+        tile_px: how many pixels wide a picture is.
+        may_be_packed: its owner allows that an area is kept for work without internet.
     """
 
     id: str
     title: str
     place: str
     attribution: str = ""
+    min_zoom: int = 0
+    max_zoom: int = 19
+    tile_px: int = 256
+    may_be_packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +108,22 @@ def _basemaps(value: object) -> tuple[Basemap, ...]:
     def one(item: object) -> Basemap:
         if not isinstance(item, dict):
             raise TypeError(item)
-        names = ("id", "title", "place", "attribution")
-        return Basemap(*(_text(item[name]) for name in names))
+        return Basemap(
+            id=_text(item["id"]),
+            title=_text(item["title"]),
+            place=_text(item["place"]),
+            attribution=_text(item["attribution"]),
+            min_zoom=_between(0, 24)(item.get("min_zoom", 0)),
+            max_zoom=_between(0, 24)(item.get("max_zoom", 19)),
+            tile_px=_between(1, 4096)(item.get("tile_px", 256)),
+            may_be_packed=_flag(item.get("may_be_packed", False)),
+        )
 
     return tuple(one(item) for item in _items(value))
 
 
 def _write_basemaps(basemaps: tuple[Basemap, ...]) -> object:
-    return [
-        {"id": b.id, "title": b.title, "place": b.place, "attribution": b.attribution}
-        for b in basemaps
-    ]
+    return [asdict(basemap) for basemap in basemaps]
 
 
 LANGUAGE = Setting(

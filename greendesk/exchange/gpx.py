@@ -29,8 +29,8 @@ from greendesk.exchange.base import (
     quiet,
     read_bytes,
 )
-from greendesk.exchange.markup import local_name, parse_xml, text_in
 from greendesk.i18n import N_, Text
+from greendesk.markup import local_name, parse_xml, text_in
 from greendesk.model.measure import LonLat, length_m
 
 THIN_M = 1.0

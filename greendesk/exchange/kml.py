@@ -30,8 +30,8 @@ from greendesk.exchange.base import (
     read_bytes,
 )
 from greendesk.exchange.columns import exported_values
-from greendesk.exchange.markup import local_name, parse_xml, text_in
 from greendesk.i18n import N_, Text
+from greendesk.markup import local_name, parse_xml, text_in
 from greendesk.model.record import Patch
 from greendesk.xmltext import escape, quoteattr
 

@@ -31,7 +31,6 @@ from greendesk.tiles.cache import CachedSource, TileCache
 from greendesk.tiles.source import is_pack, load_sources, open_pack
 
 PACK, ADDRESS = "pack:", "xyz:"
-MAX_ZOOM = 19
 _PACK_SUFFIXES = (".mbtiles", ".pmtiles")  # nothing else is called so, even where it is damaged
 _RANKS = {"land": 0, "province": 1, "amphoe": 2, "town": 3}
 
@@ -231,9 +230,11 @@ def _source_of(basemap: Basemap) -> TileSource:
         title=Label(basemap.title, basemap.title),
         kind="xyz" if basemap.id.startswith(ADDRESS) else "mbtiles",  # a pack's kind: when opened
         url=basemap.place,
-        min_zoom=0,
-        max_zoom=MAX_ZOOM,
+        min_zoom=basemap.min_zoom,
+        max_zoom=basemap.max_zoom,
+        tile_px=basemap.tile_px,
         attribution=basemap.attribution,
+        may_be_packed=basemap.may_be_packed,
     )
 
 

@@ -8,6 +8,7 @@
     database    a stranger's SQLite file, opened so that it can do no harm
     mbtiles, geopackage, pmtiles    packs
     web         tiles from an address
+    services    what a WMS or WMTS offers, as addresses; wms, wmts, capabilities
     cache       what the canvas asks
     builtin     the map that needs neither network nor pack
     gazetteer   place names: for "go to", and as labels of the built-in map

@@ -23,6 +23,7 @@ import greendesk
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_
 from greendesk.tiles.base import MAX_TILE_BYTES, Tile, TileSource, is_tile
+from greendesk.tiles.grid import bounds_of, metres_of
 from greendesk.tiles.image import decode
 
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
@@ -148,13 +149,32 @@ class WebReader:
 def address_of(template: str, z: int, x: int, y: int) -> str:
     """Return the address of one tile.
 
+    Places are {z}, {x}, {y}; {-y} counts from the south, {zz} is a zoom of two digits, {bbox} a box
+    (west, south, east, north) in metres of EPSG:3857, {bbox_lon_lat} and {bbox_lat_lon} in degrees.
+
     >>> address_of("https://example.org/{z}/{x}/{-y}.png", 2, 1, 0)
     'https://example.org/2/1/3.png'
     """
-    places = {"{z}": z, "{x}": x, "{y}": y, "{-y}": (1 << z) - 1 - y}
+    places: dict[str, object] = {"{z}": z, "{x}": x, "{y}": y, "{-y}": (1 << z) - 1 - y}
+    places["{zz}"] = f"{z:02d}"
+    if "{bbox" in template:
+        places["{bbox}"] = ",".join(f"{v:.6f}" for v in metres_of(z, x, y))
+        west, south, east, north = bounds_of(z, x, y, x, y)
+        places["{bbox_lon_lat}"] = f"{west:.10f},{south:.10f},{east:.10f},{north:.10f}"
+        places["{bbox_lat_lon}"] = f"{south:.10f},{west:.10f},{north:.10f},{east:.10f}"
     for name, value in places.items():
         template = template.replace(name, str(value))
     return template
+
+
+def is_template(url: str) -> bool:
+    """Return whether an address says where the numbers of a tile, or its box, are put in.
+
+    >>> is_template("https://example.org/{z}/{x}/{y}.png"), is_template("https://example.org/wms")
+    (True, False)
+    """
+    numbered = ("{z}" in url or "{zz}" in url) and "{x}" in url and "y}" in url
+    return numbered or any(box in url for box in ("{bbox}", "{bbox_lon_lat}", "{bbox_lat_lon}"))
 
 
 def check_address(url: str, *, practice: bool = False) -> None:

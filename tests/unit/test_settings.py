@@ -23,13 +23,19 @@ def test_a_new_computer_has_the_defaults(tmp_path: Path) -> None:
 
 def test_what_was_set_is_there_after_a_restart(tmp_path: Path) -> None:
     folder = tmp_path / "การตั้งค่า"
-    mine = Basemap("b1", "ภาพถ่ายปี 2566", "/แผนที่/ภาพ.mbtiles", "อบต.กลอนโด")
+    mine = Basemap("b1", "ภาพถ่ายปี 2566", "/แผนที่/ภาพ.mbtiles", "อบต.กลอนโด", 5, 18, 512, True)
     settings = Settings.load(folder)
     settings.set(LANGUAGE, "en")
     settings.set(BASEMAPS, (mine,))
     again = Settings.load(folder)
     assert again.get(LANGUAGE) == "en"
     assert again.get(BASEMAPS) == (mine,)
+
+
+def test_a_map_of_an_older_version_has_what_it_lacks_by_default(tmp_path: Path) -> None:
+    old = {"id": "b", "title": "แผนที่", "place": "https://a/{z}/{x}/{y}", "attribution": "-"}
+    (tmp_path / FILE_NAME).write_text(json.dumps({"basemaps": [old]}), "utf-8")
+    assert Settings.load(tmp_path).get(BASEMAPS) == (Basemap(**old),)
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe", b"[" * 100_000])

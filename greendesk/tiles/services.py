@@ -1,0 +1,66 @@
+"""What a map service of an agency offers: WMS and WMTS, by their own description of themselves.
+
+A service is asked once what it has; each map that it offers becomes a source with an address, so
+that reader, cache and packs are those of every other address.
+"""
+
+import urllib.parse
+from itertools import islice
+
+from greendesk.errors import BadInput
+from greendesk.i18n import N_
+from greendesk.markup import local_name, parse_xml
+from greendesk.tiles import wms, wmts
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.capabilities import with_words
+
+MOST_OFFERS = 500
+NO_SERVICE = N_(
+    "What {name} answers is not the description of a map service (WMS or WMTS). Ask the agency for"
+    " the address of its “GetCapabilities”."
+)
+NOTHING_FITS = N_(
+    "The map service at {name} offers no map on a grid that GreenDesk can show. Ask the agency for"
+    " one in EPSG:3857."
+)
+
+
+def question(address: str) -> str:
+    """Return the address at which a service describes itself.
+
+    >>> question("https://example.org/wms?map=a")
+    'https://example.org/wms?map=a&service=WMS&request=GetCapabilities'
+    >>> question("https://example.org/1.0.0/WMTSCapabilities.xml")
+    'https://example.org/1.0.0/WMTSCapabilities.xml'
+    """
+    parts = urllib.parse.urlsplit(address.strip())
+    asked = {name.lower(): value for name, value in urllib.parse.parse_qsl(parts.query)}
+    if parts.path.lower().endswith(".xml") or asked.get("request", "").lower() == "getcapabilities":
+        return address.strip()
+    spoken = asked.get("service", "") or ("WMTS" if "wmts" in parts.path.lower() else "WMS")
+    return with_words(address.strip(), {"service": spoken.upper(), "request": "GetCapabilities"})
+
+
+def offers(content: bytes, address: str) -> list[TileSource]:
+    """Return what a service offers, in its own order, at most ``MOST_OFFERS``.
+
+    Args:
+        content: what it answered.
+        address: where it was asked; links of the answer are taken from there.
+
+    Raises:
+        BadInput: it is no such description, or nothing in it can be shown.
+    """
+    host = urllib.parse.urlsplit(address).hostname or address
+    root = parse_xml(content, host, NO_SERVICE)
+    match local_name(root):
+        case "WMS_Capabilities" | "WMT_MS_Capabilities":
+            found = wms.offers(root, address)
+        case "Capabilities":
+            found = wmts.offers(root, address)
+        case _:
+            raise BadInput(NO_SERVICE, name=host)
+    sources = list(islice(found, MOST_OFFERS))
+    if not sources:
+        raise BadInput(NOTHING_FITS, name=host)
+    return sources
