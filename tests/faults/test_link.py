@@ -4,10 +4,14 @@ When it is quiet again everything must agree: invariants I1 to I8 of the sync pr
 with a mistake in the client must not pass, or it proves nothing.
 """
 
+import contextlib
 import json
 import os
 import random
 import secrets
+import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -21,14 +25,18 @@ import pytest
 
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import deliver
+from greendesk.edits.shape import add_patches
+from greendesk.edits.values import set_values
 from greendesk.fetching import decide
+from greendesk.i18n import Text
 from greendesk.model.answer import same_values
 from greendesk.model.message import payload_sha
+from greendesk.model.record import Patch
 from greendesk.model.sending import State
 from greendesk.model.wire import Feature
 from greendesk.opening import create_project, fresh_id
 from greendesk.session import Session
-from tests.builders import PRACTICE
+from tests.builders import PRACTICE, ready_values, square
 from tests.faults.link_officer import MUTANTS
 from tests.journeys.contract.centres import OverHttp
 from tests.journeys.contract.proxy import Proxy
@@ -225,6 +233,63 @@ def campaign(folder: Path, centre: OverHttp, seconds: float, faults: float, seed
     try:
         come_to_rest(place, sessions)
         return broken(place, sessions), kills, len(_all(place))
+    finally:
+        for session in sessions:
+            session.close()
+
+
+def copied(folder: Path, centre: OverHttp) -> Place:
+    """Make a project with a day's work, some of it sealed, and a copy on another computer."""
+    place = settle_down(folder, centre, 1)
+    (path,) = place.projects
+    session = Session.open(path)
+    try:
+        for n in range(6):
+            values = ready_values(name_th=f"สวนเดิม {n}")
+            patch = Patch(session.new_id(), square(n * 0.002, 0), values)
+            session.do(add_patches([patch], Text("draw")))
+            if n == 1:
+                deliver(session, centre.address)
+            if n == 3:
+                _send_to_nobody(session)
+    finally:
+        session.close()
+    copy = folder / "สำเนา.gpkg"
+    shutil.copyfile(path, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as db, db:
+        db.execute("UPDATE gd_meta SET value = 'another computer' WHERE key = 'host'")
+    return replace(place, projects=(path, copy))
+
+
+def _send_to_nobody(session: Session) -> None:
+    """Seal what is ready for a centre that does not answer."""
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    sent, _ = deliver(session, f"http://127.0.0.1:{port}")
+    assert sent.trouble is not None
+
+
+@pytest.mark.parametrize("which", ["practice", "engine"])
+def test_a_copy_on_a_second_computer_sends_nothing_twice(
+    which: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    place = copied(tmp_path, request.getfixturevalue(which))
+    sessions = [Session.open(path) for path in place.projects]
+    try:
+        assert len({session.device_id for session in sessions}) == 2
+        waiting = [set(session.writer.ask(_changes)) for session in sessions]
+        assert waiting[0] & waiting[1]
+        for n, session in enumerate(sessions):
+            here = list(session.view)
+            session.do(set_values(session.view, here[0].id, {"remark": f"ที่ {n}"}))
+            session.do(set_values(session.view, here[n + 1].id, {"name_th": f"ใหม่ {n}"}))
+            patch = Patch(session.new_id(), square(0.1 * (n + 1), 0.1), ready_values())
+            session.do(add_patches([patch], Text("draw")))
+        come_to_rest(place, sessions)
+        assert broken(place, sessions) == []
+        numbers = [patch.values["local_no"] for patch in sessions[0].view]
+        assert len(numbers) == len(set(numbers)) == 8
+        assert len(_all(place)) == len({row["id"] for row in _all(place)})
     finally:
         for session in sessions:
             session.close()
