@@ -35,6 +35,8 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``wordbreak``   where a line of Thai may be broken
 ``markup``      XML from elsewhere, read with care
 ``xmltext``     text inside XML that we write ourselves
+``confined``    how a child process is started that reads strangers' files, and what it may use
+``windows_job``  the limits of that process on Windows
 ``paths``       where things lie: the officer's files and what ships with the program
 ``whereabouts``  what kind of place a project lies in
 ==============  ==================================================================================

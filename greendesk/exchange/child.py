@@ -7,11 +7,9 @@ one frame a row (JSON values, WKB).
 """
 
 import logging
-import os
 import signal
 import struct
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,18 +17,16 @@ from typing import IO
 
 import orjson
 
+from greendesk.confined import CPU_S, MAX_FILE_BYTES, environment, program
 from greendesk.errors import BadInput, Outage
-from greendesk.exchange.windows_job import enter_job
 from greendesk.i18n import N_
 
-MEMORY_BYTES = 3_000_000_000
-CPU_S = 120
 _FIRST_S, _S_PER_MB = 7, 4
 """A small file that needs long was made to need long; a slow computer needs a second a MB."""
 WALL_S = 180
 _FRAME = struct.Struct("<II")
 _MAX_FRAME = 400_000_000
-_MAX_REPLY = 600_000_000
+_MAX_REPLY = MAX_FILE_BYTES
 FLAG, PHOTO_FLAG = "--gdal-child", "--photo-child"
 """Which program the child is: :mod:`.gdal` or :mod:`.picture`."""
 DAMAGED = N_(
@@ -94,9 +90,9 @@ class Child:
 
     def _run(self, request: Path, reply: Path) -> int:
         done = subprocess.run(
-            [*_program(), self._flag, str(request), str(reply)],
+            [*program(self._flag), str(request), str(reply)],
             cwd=self.folder,
-            env=_environment(self.folder),
+            env=environment(self.folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -139,51 +135,7 @@ def read_frames(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         yield content[:head], content[head:]
 
 
-def _program() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-P", "-m", "greendesk"]  # -P: nothing is imported from where it runs
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k in _PASSED}
-    kept["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
-    return {
-        **kept,
-        "PYTHONUTF8": "1",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "PROJ_NETWORK": "OFF",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
-        "GDAL_HTTP_PROXY": "127.0.0.1:9",
-        "OGR_SQLITE_LOAD_EXTENSIONS": "",
-        "CPL_DEBUG": "OFF",
-    }
-
-
-_PASSED = {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PROJ_DATA", "GDAL_DATA"}
-
-
 def patience_s(*files: Path) -> int:
     """Return for how many seconds of the processor files may be read, by their size."""
     size = sum(file.stat().st_size for file in files)
     return min(CPU_S, _FIRST_S + _S_PER_MB * size // 1_000_000)
-
-
-def limit_resources(cpu_s: int = CPU_S) -> None:
-    """Lower what this process may use; called by the child before it reads anything."""
-    if sys.platform == "win32":
-        enter_job(MEMORY_BYTES, cpu_s)
-        return
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_FSIZE, _MAX_REPLY),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, hard))

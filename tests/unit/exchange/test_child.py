@@ -9,16 +9,17 @@ import pytest
 from greendesk.errors import BadInput, Outage
 from greendesk.exchange import child
 from greendesk.exchange.child import Child, read_frames, write_frame
-from greendesk.exchange.windows_job import enter_job
+from greendesk.windows_job import enter_job
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a Job Object holds it there")
-LIMITED = "import sys; from greendesk.exchange.child import limit_resources; limit_resources(); "
+LIMITED = "import sys; from greendesk.confined import limit_resources; limit_resources(); "
 ANSWER = "open(sys.argv[3], 'wb').write(b'\\x0a\\0\\0\\0\\0\\0\\0\\0{\"crs\":\"\"}')"
 
 
 def runs(monkeypatch, program):
     """Let another program stand in the place of GDAL's; its arguments are the same."""
-    monkeypatch.setattr(child, "_program", lambda: [sys.executable, "-c", LIMITED + program])
+    words = [sys.executable, "-c", LIMITED + program]
+    monkeypatch.setattr(child, "program", lambda flag: [*words, flag])
 
 
 def test_frames_come_back_as_they_were_written():
@@ -84,7 +85,7 @@ def test_the_size_of_files_is_limited(monkeypatch):
 
 @POSIX
 def test_time_is_limited(monkeypatch):
-    short = "import greendesk.exchange.child as c; c.limit_resources(1); "
+    short = "import greendesk.confined as c; c.limit_resources(1); "
     runs(monkeypatch, short + "\nwhile True: pass")
     with Child() as one, pytest.raises(BadInput, match="too long"):
         one.ask({"do": "read"})
@@ -113,7 +114,7 @@ def test_no_room_to_work_in_is_an_outage_not_a_damaged_file(monkeypatch):
 
 
 def test_a_program_that_is_not_there_is_an_outage(monkeypatch):
-    monkeypatch.setattr(child, "_program", lambda: ["/no/such/program"])
+    monkeypatch.setattr(child, "program", lambda flag: ["/no/such/program"])
     with Child() as one, pytest.raises(Outage):
         one.ask({"do": "read"})
 
