@@ -7,8 +7,8 @@ import pytest
 
 from greendesk.errors import BadInput
 from greendesk.tiles.capabilities import with_words
+from greendesk.tiles.client import address_of, is_template
 from greendesk.tiles.services import offers, question
-from greendesk.tiles.web import address_of, is_template
 
 WMS = """<WMS_Capabilities version="{version}" xmlns="http://www.opengis.net/wms"
  xmlns:xlink="http://www.w3.org/1999/xlink">

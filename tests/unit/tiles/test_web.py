@@ -10,7 +10,8 @@ import greendesk
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import Label
 from greendesk.tiles.base import MAX_TILE_BYTES, TileSource
-from greendesk.tiles.web import LONGEST_PAUSE_S, PAUSE_S, WHOLE_S, WebReader, check_address
+from greendesk.tiles.client import LONGEST_PAUSE_S, PAUSE_S, WHOLE_S, check_address
+from greendesk.tiles.web import WebReader
 from tests.unit.sync.canned import Canned
 from tests.unit.tiles.packs import RED, colour_of, picture
 

@@ -1,0 +1,238 @@
+"""How a map server is asked: one request for one tile, and what came of it.
+
+The one thing to know: a redirect is never followed, for it might lead to where GreenDesk does not
+go. Whoever asks decides what an answer means; see :mod:`greendesk.tiles.web` for the canvas and
+:mod:`greendesk.tiles.fetching` for packs.
+
+**Source:** Tile Usage Policy of the OpenStreetMap Foundation: a real User-Agent, two connections at
+most, attribution, no bulk download.
+"""
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import urllib3
+
+import greendesk
+from greendesk.errors import BadInput
+from greendesk.i18n import N_
+from greendesk.tiles.base import MAX_TILE_BYTES
+from greendesk.tiles.grid import bounds_of, metres_of
+
+CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
+CONNECTIONS = 2
+PAUSE_S, LONGEST_PAUSE_S = 15.0, 600.0
+NO_SUCH_TILE = frozenset({204, 404, 410})
+BUSY = frozenset({429, 503})
+FAILURES = (urllib3.exceptions.HTTPError, OSError)
+"""What :meth:`Client.ask` raises where no whole answer came."""
+
+_CHUNK_BYTES = 65_536
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NOT_ALLOWED = N_(
+    "GreenDesk does not call the address {host}. A map address begins with https:// and can"
+    " be reached by everybody."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said of one tile.
+
+    ``body`` holds the whole answer where ``status`` is 200, and is None for a huge one and for
+    every other status. ``pause_s`` is for how long a busy server asks to be left alone.
+    """
+
+    status: int
+    body: bytes | None
+    pause_s: float = 0.0
+
+
+class Client:
+    """Asks one map server; may be used by several threads at once, two of which get through.
+
+    Attributes:
+        host: whom it asks.
+    """
+
+    def __init__(
+        self,
+        template: str,
+        *,
+        practice: bool = False,
+        now_s: Callable[[], float] = time.monotonic,
+        read_s: float = READ_S,
+    ) -> None:
+        """Take an address with {z}, {x}, {y}: https, or http on this very computer for practice.
+
+        Raises:
+            BadInput: an address that is not called: no https, a private network, a file.
+        """
+        check_address(template, practice=practice)
+        self._template, self._now_s, self._read_s = template, now_s, read_s
+        self.host = urllib.parse.urlsplit(template).hostname or ""
+        self._guard = threading.Lock()
+        self._http: urllib3.PoolManager | None = None
+
+    def ask(self, z: int, x: int, y: int) -> Answer:
+        """Ask for one tile.
+
+        Raises:
+            HTTPError, OSError: no whole answer came (:data:`FAILURES`).
+            BadInput: the name leads into a private network.
+        """
+        answer = self._pool().request(
+            "GET",
+            address_of(self._template, z, x, y),
+            headers={
+                "User-Agent": f"GreenDesk/{greendesk.__version__}",
+                "Accept": "image/*",
+                "Accept-Encoding": "identity",
+            },
+            timeout=urllib3.Timeout(connect=CONNECT_S, read=self._read_s),
+            retries=False,
+            redirect=False,  # it might lead to where we do not go
+            preload_content=False,
+        )
+        try:
+            return self._read(answer)
+        except BaseException:
+            answer.close()  # unread bytes must not be taken for the next answer
+            raise
+        finally:
+            answer.release_conn()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._guard:
+            if self._http is not None:
+                self._http.clear()
+            self._http = None
+
+    def _read(self, answer: urllib3.BaseHTTPResponse) -> Answer:
+        """Read to the end, so that the connection can be used again; a huge answer is given up."""
+        if answer.status != 200 and answer.status not in NO_SUCH_TILE:
+            busy = answer.status in BUSY
+            answer.close()
+            asked = answer.headers.get("Retry-After", "")
+            return Answer(answer.status, None, pause_of(asked) if busy else 0.0)
+        parts: list[bytes] = []
+        size, until_s = 0, self._now_s() + WHOLE_S
+        while part := answer.read1(_CHUNK_BYTES, decode_content=False):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_TILE_BYTES:
+                answer.close()
+                return Answer(answer.status, None)
+            if self._now_s() > until_s:
+                raise urllib3.exceptions.TimeoutError("the answer only trickles")
+        return Answer(answer.status, b"".join(parts) if answer.status == 200 else None)
+
+    def _pool(self) -> urllib3.PoolManager:
+        with self._guard:
+            if self._http is None:
+                self._http = _make_pool(self._template, self.host)
+            return self._http
+
+
+def address_of(template: str, z: int, x: int, y: int) -> str:
+    """Return the address of one tile.
+
+    Places are {z}, {x}, {y}; {-y} counts from the south, {zz} is a zoom of two digits, {bbox} a box
+    (west, south, east, north) in metres of EPSG:3857, {bbox_lon_lat} and {bbox_lat_lon} in degrees.
+
+    >>> address_of("https://example.org/{z}/{x}/{-y}.png", 2, 1, 0)
+    'https://example.org/2/1/3.png'
+    """
+    places: dict[str, object] = {"{z}": z, "{x}": x, "{y}": y, "{-y}": (1 << z) - 1 - y}
+    places["{zz}"] = f"{z:02d}"
+    if "{bbox" in template:
+        places["{bbox}"] = ",".join(f"{v:.6f}" for v in metres_of(z, x, y))
+        west, south, east, north = bounds_of(z, x, y, x, y)
+        places["{bbox_lon_lat}"] = f"{west:.10f},{south:.10f},{east:.10f},{north:.10f}"
+        places["{bbox_lat_lon}"] = f"{south:.10f},{west:.10f},{north:.10f},{east:.10f}"
+    for name, value in places.items():
+        template = template.replace(name, str(value))
+    return template
+
+
+def is_template(url: str) -> bool:
+    """Return whether an address says where the numbers of a tile, or its box, are put in.
+
+    >>> is_template("https://example.org/{z}/{x}/{y}.png"), is_template("https://example.org/wms")
+    (True, False)
+    """
+    numbered = ("{z}" in url or "{zz}" in url) and "{x}" in url and "y}" in url
+    return numbered or any(box in url for box in ("{bbox}", "{bbox_lon_lat}", "{bbox_lat_lon}"))
+
+
+def check_address(url: str, *, practice: bool = False) -> None:
+    """Raise BadInput for an address that must not be called, as far as it can be seen in it.
+
+    What a name leads to is looked at before the first call.
+    """
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError as error:
+        raise BadInput(NOT_ALLOWED, host=url[:60]) from error
+    if practice and parts.scheme == "http" and host in _LOOPBACK:
+        return
+    written = "." in host or ":" in host
+    if parts.scheme != "https" or not written or host in _LOOPBACK or not _may_be_public(host):
+        raise BadInput(NOT_ALLOWED, host=host or url[:60])
+
+
+def is_here(url: str) -> bool:
+    """Say whether an address leads to this very computer."""
+    return urllib.parse.urlsplit(url).hostname in _LOOPBACK
+
+
+def _may_be_public(host: str) -> bool:
+    """Return whether ``host`` is a name, or a number that everybody can reach."""
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    mapped = getattr(number, "ipv4_mapped", None)
+    return bool((mapped or number).is_global)
+
+
+def _make_pool(url: str, host: str) -> urllib3.PoolManager:
+    """Return connections that trust what the system trusts and go through the system's proxy."""
+    context: ssl.SSLContext | None = None
+    if url.startswith("https:"):
+        import truststore  # late: only where there is a network
+
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if host not in _LOOPBACK:
+        proxy = urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
+        if proxy and not urllib.request.proxy_bypass(host):
+            return urllib3.ProxyManager(proxy, maxsize=CONNECTIONS, block=True, ssl_context=context)
+        _look_up(host)
+    return urllib3.PoolManager(maxsize=CONNECTIONS, block=True, ssl_context=context)
+
+
+def _look_up(host: str) -> None:
+    """Raise BadInput if a name leads to this computer or into a private network."""
+    for *_, address in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM):
+        if not _may_be_public(str(address[0])):
+            raise BadInput(NOT_ALLOWED, host=host)
+
+
+def pause_of(retry_after: str) -> float:
+    """Return for how many seconds to leave the server alone.
+
+    >>> pause_of("30"), pause_of("86400"), pause_of("Wed, 21 Oct 2026 07:28:00 GMT")
+    (30.0, 600.0, 15.0)
+    """
+    asked = retry_after.strip()
+    return min(LONGEST_PAUSE_S, float(asked)) if asked.isdecimal() else PAUSE_S
