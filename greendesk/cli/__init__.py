@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from greendesk.cli import centre, files, photos
+from greendesk.cli import centre, files, photos, tiles
 from greendesk.cli.words import LATER, USAGE, WELL, Arguments, Parser, fail, option
 from greendesk.errors import Conflict, Outage, UserError
 from greendesk.i18n import LANGUAGES, N_, Text, say, set_language
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     option(whole, "file", project, type=Path)
 
     _add_exchange_with_centre(command, project, shared)
+    _add_tiles(command, shared)
     status = command("status", centre.status, N_("count records by state"))
     option(status, "file", project, type=Path)
     command("schema", files.print_schema, N_("print the schema of a green area"))
@@ -164,3 +165,18 @@ def _add_exchange_with_centre(command: Command, project: str, shared: Parser) ->
         way.set_defaults(run=run)
         option(way, "file", project, type=Path)
         option(way, place, words, type=Path)
+
+
+def _add_tiles(command: Command, shared: Parser) -> None:
+    offline = command("tiles", tiles.info, N_("map packs for work without internet"))
+    ways = offline.add_subparsers(
+        required=True, metavar="WAY", parser_class=Parser, title=say(Text(N_("commands")))
+    )
+
+    def way(name: str, run: Callable[[Arguments], int], help: str) -> argparse.ArgumentParser:
+        words = say(Text(help))
+        made = ways.add_parser(name, parents=[shared], help=words, description=words)
+        made.set_defaults(run=run)
+        return made
+
+    tiles.add_ways(way)

@@ -7,11 +7,23 @@
     image       bytes of a stranger -> pixels, or nothing
     database    a stranger's SQLite file, opened so that it can do no harm
     mbtiles, geopackage, pmtiles    packs
-    web         tiles from an address
+    client      one request to a map server, and what came of it
+    web         tiles from an address, for the canvas
     services    what a WMS or WMTS offers, as addresses; wms, wmts, capabilities
     cache       what the canvas asks
     builtin     the map that needs neither network nor pack
     gazetteer   place names: for "go to", and as labels of the built-in map
 
-Nothing here writes to a pack, and nothing here knows Qt.
+Maps for work without internet, from the wish to the file::
+
+    coverage    which tiles touch an area
+    plan        which tiles a pack is to hold, and whether that is allowed
+    estimate    how large it will be and how long it takes, measured on a few tiles
+    proof       is an answer a tile that may go into a pack?
+    filling     asks politely, again where something went wrong, and lists what is missing
+    pack        the file that is filled: what is in it is the state
+    contents    what stands in it beside its tiles
+    verify      is a pack what it should be?
+
+Packs are only written by ``pack``, and nothing here knows Qt.
 """

@@ -27,7 +27,9 @@ class TileSource:
     and empty for "builtin" and "none". ``tile_px`` is how many pixels wide a tile is. ``bounds`` is
     (west, south, east, north) in EPSG:4326 degrees, None for the whole world. ``image_date`` is
     free text such as "2567" or "2024-02", empty where unknown. ``may_be_packed`` guards licences:
-    tiles of a source where it is False never go into an offline pack.
+    tiles of a source where it is False never go into an offline pack. ``per_s`` is how many tiles a
+    second its server is asked for at most while a pack is filled. ``no_data`` holds the SHA-256
+    of pictures that only say "no imagery here".
     """
 
     id: str
@@ -42,6 +44,8 @@ class TileSource:
     may_be_packed: bool = False
     bounds: Bounds | None = None
     image_date: str = ""
+    per_s: float = 8.0
+    no_data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

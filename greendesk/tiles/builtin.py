@@ -20,7 +20,7 @@ from greendesk import paths
 from greendesk.i18n import Label
 from greendesk.model.mercator import TILE_PX
 from greendesk.tiles.base import Bounds, Tile, TileSource, is_tile
-from greendesk.tiles.grid import bounds_of
+from greendesk.tiles.grid import bounds_of, to_unit
 from greendesk.tiles.image import encode_png
 
 Pixels = npt.NDArray[np.float32]
@@ -133,7 +133,7 @@ def _graticule(ground: Pixels, frame: "_Frame") -> None:
             ground[:, column] += (white - ground[:, column]) * soft
     for k in range(math.ceil(south / step), math.floor(north / step) + 1):
         place = np.array([[0.0, k * step]])
-        row = int((_unit(place)[0, 1] * (1 << frame.z) - frame.y) * TILE_PX)
+        row = int((to_unit(place)[0, 1] * (1 << frame.z) - frame.y) * TILE_PX)
         if 0 <= row < TILE_PX:
             ground[row] += (white - ground[row]) * soft
 
@@ -204,7 +204,7 @@ class _Frame:
         )
         raster = _atlas().rasters[f"{name}_{sharp}"]
         west, south, east, north = _RELIEF[sharp]
-        (left, top), (right, bottom) = _unit(np.array([[west, north], [east, south]]))
+        (left, top), (right, bottom) = to_unit(np.array([[west, north], [east, south]]))
         across, down = raster.width / (right - left), raster.height / (bottom - top)
         span = 1 / (1 << self.z)
         low_x, low_y = (self.x * span - left) * across, (self.y * span - top) * down
@@ -245,20 +245,13 @@ def _load() -> _Atlas:
 def _cells(
     keys: npt.NDArray[np.int16], ends: npt.NDArray[np.int32], steps: npt.NDArray[np.int32]
 ) -> Cells:
-    points = _unit(np.cumsum(steps, axis=0, dtype=np.int64) / _UNITS_PER_DEGREE)
+    points = to_unit(np.cumsum(steps, axis=0, dtype=np.int64) / _UNITS_PER_DEGREE)
     found: Cells = defaultdict(list)
     start = 0
     for (i, j, role), end in zip(keys.tolist(), ends.tolist(), strict=True):
         found[(i, j)].append((role, points[start:end]))
         start = end
     return dict(found)
-
-
-def _unit(degrees: npt.NDArray[np.float64]) -> Points:
-    """Return (lon, lat) rows as (x, y) in units of the world's width, from the north-west."""
-    lat = np.radians(np.clip(degrees[:, 1], -85.0511, 85.0511))
-    y = 0.5 - np.arcsinh(np.tan(lat)) / (2 * np.pi)
-    return np.column_stack([degrees[:, 0] / 360 + 0.5, y])
 
 
 def _colour(rgb: tuple[int, int, int]) -> Pixels:

@@ -1,6 +1,9 @@
-"""Where tiles of the XYZ scheme lie: in degrees and in metres of EPSG:3857."""
+"""Where tiles of the XYZ scheme lie: in degrees, in metres of EPSG:3857, in shares of the world."""
 
-from greendesk.model.mercator import EQUATOR_M, TILE_PX, from_world
+import numpy as np
+import numpy.typing as npt
+
+from greendesk.model.mercator import EQUATOR_M, MAX_LAT, TILE_PX, from_world
 from greendesk.tiles.base import Bounds
 
 HALF_M = EQUATOR_M / 2
@@ -18,3 +21,10 @@ def metres_of(z: int, x: int, y: int) -> Bounds:
     span_m = EQUATOR_M / (1 << z)
     west, north = x * span_m - HALF_M, HALF_M - y * span_m
     return west, north - span_m, west + span_m, north
+
+
+def to_unit(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return (lon, lat) rows as (x, y) in units of the world's width, from the north-west."""
+    lat = np.radians(np.clip(degrees[:, 1], -MAX_LAT, MAX_LAT))
+    y = 0.5 - np.arcsinh(np.tan(lat)) / (2 * np.pi)
+    return np.column_stack([degrees[:, 0] / 360 + 0.5, y])

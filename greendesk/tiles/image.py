@@ -52,6 +52,17 @@ def picture_of(data: object) -> Image.Image | None:
         return None
 
 
+def is_whole(data: bytes) -> bool:
+    """Say whether the file in ``data`` has its end; some decoders do not miss the last bytes."""
+    if data.startswith(b"\x89PNG"):
+        return b"IEND\xaeB`\x82" in data[-1024:]
+    if data.startswith(b"\xff\xd8"):
+        return b"\xff\xd9" in data[-1024:]
+    if data.startswith(b"RIFF"):
+        return len(data) >= 8 + int.from_bytes(data[4:8], "little")
+    return False
+
+
 def side_px(data: object) -> int | None:
     """Return how many pixels wide the picture in ``data`` is, or None where it is none."""
     picture = _open(data)

@@ -137,7 +137,7 @@ def load_sources(folder: Path | None = None) -> dict[str, TileSource]:
     """
     found: dict[str, TileSource] = {}
     for file in sorted((folder or paths.resource("sources")).glob("*.toml")):
-        source = _read_source(file)
+        source = read_source(file)
         found[source.id] = source
     return found
 
@@ -175,14 +175,20 @@ def _other_pack(path: Path, damage: sqlite3.DatabaseError) -> TileSource:
         reader.close()
 
 
-def _read_source(file: Path) -> TileSource:
+def read_source(file: Path) -> TileSource:
+    """Return the source that a TOML file describes.
+
+    Raises:
+        BadInput: it is none.
+    """
     try:
         with file.open("rb") as stream:
             row = tomllib.load(stream)
-        bounds = row.pop("bounds", None)
+        bounds, no_data = row.pop("bounds", None), row.pop("no_data", ())
         return TileSource(
             **{**row, "title": Label(**row["title"])},
             bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
+            no_data=tuple(no_data),
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError, IndexError) as error:
+    except (OSError, ValueError, TypeError, KeyError, IndexError) as error:
         raise BadInput(_NO_SOURCE, name=file.name) from error

@@ -16,7 +16,6 @@ import pytest
 from PIL import Image
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
-from greendesk import cli
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
 from greendesk.edits.values import set_values
@@ -35,21 +34,6 @@ def geojson(path: Path, *features: dict[str, object]) -> Path:
     whole = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run a command; return its exit code and its JSON (or its one line of complaint)."""
-
-    def run(*words: object) -> tuple[int, object]:
-        try:
-            code = cli.main([str(word) for word in words])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, err = capsys.readouterr()
-        return code, json.loads(out) if out.startswith(("{", "[")) else (out + err)
-
-    return run
 
 
 @pytest.fixture

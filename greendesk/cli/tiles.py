@@ -1,0 +1,368 @@
+"""Commands for offline maps: what would be fetched, fetch it, check it, say what it is."""
+
+import argparse
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING
+
+from greendesk.cli.words import (
+    FOUND,
+    LATER,
+    WELL,
+    Arguments,
+    answer,
+    error_of,
+    option,
+    write,
+)
+from greendesk.errors import BadInput, Outage
+from greendesk.i18n import N_, Text, say
+from greendesk.opening import now_utc
+from greendesk.session import Session
+from greendesk.tiles import plan as plans
+from greendesk.tiles.base import Bounds, TileSource
+from greendesk.tiles.contents import Missing, without_key
+from greendesk.tiles.estimate import Estimate, estimate, take_samples
+from greendesk.tiles.filling import Asker, Filled, Filling, Progress, patience_of
+from greendesk.tiles.pack import Pack, open_again, part_of
+from greendesk.tiles.plan import Plan, plan_pack
+from greendesk.tiles.proof import WORDS
+from greendesk.tiles.source import load_sources, open_pack, read_source
+from greendesk.tiles.verify import flaws_of, kinds_of, look_into
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+MARGIN_M = 200.0
+Way = Callable[[str, Callable[[Arguments], int], str], argparse.ArgumentParser]
+
+
+def add_ways(way: Way) -> None:
+    """Say what ``greendesk tiles`` can be asked."""
+    pack = N_("the map pack, an .mbtiles file")
+    planned = way("plan", plan, N_("say how many tiles, megabytes and minutes an area takes"))
+    fetched = way("fetch", fetch, N_("fetch an area into a map pack, or go on with one"))
+    option(fetched, "pack", pack, type=Path)
+    for asked in (planned, fetched):
+        where = N_("a source: its id, a .toml file, or a map pack of which a part is taken")
+        option(asked, "--source", where, default="")
+        option(asked, "--project", N_("our boundary, else our patches, in this project"), type=Path)
+        option(asked, "--patches", N_("the patches, not the boundary"), action="store_true")
+        option(asked, "--outline", N_("the areas in this file"), type=Path)
+        option(asked, "--box", N_("west,south,east,north in degrees"), default="")
+        option(asked, "--margin", N_("metres to add on all sides"), type=float)
+        close = "|".join([level.id for level in plans.LEVELS] + ["ZOOM"])
+        how = N_("how close, in a word or as a zoom")
+        option(asked, "--closest", how, default="street", metavar=close)
+        here = N_("for practice: the map address may lead to this very computer")
+        option(asked, "--practice", here, action="store_true")
+    option(fetched, "--title", N_("what to call it on screen"), default="")
+    again = N_("ask once more for tiles that could not be had")
+    option(fetched, "--again", again, action="store_true")
+    for name, run, words in (
+        ("verify", verify, N_("look at every tile of a map pack")),
+        ("info", info, N_("say what a map pack holds")),
+    ):
+        option(way(name, run, words), "pack", pack, type=Path)
+
+
+def plan(args: Arguments) -> int:
+    """Measure a few tiles and say what a pack would take."""
+    wanted = _plan_of(args)
+    found = _measure(args, wanted)
+    free_bytes = shutil.disk_usage(Path.cwd()).free
+    fits = found.room_bytes <= free_bytes
+    told: dict[str, object] = {
+        "tiles": found.tiles,
+        "zooms": {str(z): len(t) for z, t in wanted.down_to(found.deepest).tiles.items()},
+        "bytes": found.size_bytes,
+        "seconds": round(found.seconds),
+        "measured": found.measured,
+        "closest": found.deepest,
+        "free_bytes": free_bytes,
+        "fits": fits,
+    }
+    if not fits:
+        return _no_room(args, told, found.room_bytes)
+    return answer(args, told, _size_words(found, free_bytes))
+
+
+def fetch(args: Arguments) -> int:
+    """Fill a pack; what is in the file already is not fetched again."""
+    path: Path = args.pack
+    pack = _open(args, path)
+    if pack is None:
+        return _tell_finished(args, path)
+    asker = Asker(pack.source, practice=_practising(args))
+    try:
+        filled = Filling(pack, asker, patience=patience_of(pack.source)).run(tell=_Teller(args))
+        tiles, size = pack.counts()
+        if filled.whole:
+            pack.finish()
+    finally:
+        asker.close()
+        pack.close()
+    told: dict[str, object] = {
+        "pack": str(path),
+        "tiles": tiles,
+        "bytes": size,
+        "whole": filled.whole,
+        "missing": _rows(filled.missing),
+    }
+    if not filled.whole:
+        trouble = filled.trouble or Text(N_("Stopped. What was saved before is safe."))
+        write(say(trouble), sys.stderr)
+        told["error"] = error_of(trouble, LATER)
+    words = Text(
+        N_("{n:,} tiles are in {file}, {missing:,} could not be had."),
+        {"n": tiles, "file": path.name, "missing": len(filled.missing)},
+    )
+    answer(args, told, words, _why_missing(filled))
+    if not filled.whole:
+        return LATER
+    return FOUND if filled.missing else WELL
+
+
+def verify(args: Arguments) -> int:
+    """Read every tile and compare it with what was planned and put in."""
+    found = look_into(args.pack)
+    flaws = flaws_of(args.pack)
+    missing = len(found.missing)
+    told = {
+        "tiles": found.count,
+        "planned": found.plan.count if found.plan is not None else None,
+        "missing": missing,
+        "plain": found.plain,
+        "wrong": kinds_of(flaws),
+        "flaws": [dict(zip("zxy", f.at, strict=True)) | {"wrong": str(f.wrong)} for f in flaws],
+    }
+    words = Text(
+        N_("{n:,} tiles looked at: {bad:,} not as they should be, {missing:,} missing."),
+        {"n": found.count, "bad": len(flaws), "missing": missing},
+    )
+    answer(args, told, words)
+    return FOUND if flaws or missing else WELL
+
+
+def info(args: Arguments) -> int:
+    """Say what a pack holds; its pictures are not looked at."""
+    found = look_into(args.pack)
+    source = found.source
+    told = {
+        "title": source.title.th,
+        "attribution": source.attribution,
+        "licence": found.licence,
+        "image_date": source.image_date,
+        "made": found.made,
+        "bounds": source.bounds,
+        "tiles": found.count,
+        "zooms": {str(z): n for z, n in found.tiles.items()},
+        "bytes": found.size_bytes,
+        "planned": found.plan.count if found.plan is not None else None,
+        "missing": _rows(found.missing),
+        "plain": found.plain,
+    }
+    words = Text(
+        N_("{title}: {n:,} tiles, zoom {first} to {last}, {size:.1f} MB, {missing:,} missing."),
+        {
+            "title": source.title,
+            "n": found.count,
+            "first": source.min_zoom,
+            "last": source.max_zoom,
+            "size": found.size_bytes / 1e6,
+            "missing": len(found.missing),
+        },
+    )
+    credit = [Text("{words}", {"words": source.attribution})] if source.attribution else []
+    return answer(args, told, words, credit)
+
+
+# --- inside ---------------------------------------------------------------------------------------
+
+
+def _open(args: Arguments, path: Path) -> Pack | None:
+    """Return the pack to fill: one that was begun, a finished one again, or a new one."""
+    if part_of(path).exists():
+        pack = Pack.go_on(path)
+        if args.again:
+            pack.try_missing_again()
+        return _with_address(args, pack)
+    if path.exists():
+        if not (args.again and look_into(path).missing):
+            return None
+        open_again(path)
+        pack = Pack.go_on(path)
+        pack.try_missing_again()
+        return _with_address(args, pack)
+    wanted = _plan_of(args)
+    found = _measure(args, wanted)
+    if not found.measured:
+        raise Outage(
+            N_("No picture could be had from “{source}”; nothing was begun."),
+            source=wanted.source.title,
+        )
+    if found.room_bytes > shutil.disk_usage(path.absolute().parent).free:
+        raise Outage(_NO_ROOM, size=found.room_bytes / 1e6)
+    return Pack.begin(
+        path,
+        wanted.down_to(found.deepest),
+        side_px=found.side_px,
+        title=args.title or path.stem,
+        made=now_utc().date().isoformat(),
+    )
+
+
+_NO_ROOM = N_("The disk has too little room: {size:,.0f} MB have to be free.")
+
+
+def _with_address(args: Arguments, pack: Pack) -> Pack:
+    """Fetch from the address that was given: the key in a finished pack's own is gone."""
+    if args.source:
+        source = _source_of(args)
+        if (reason := plans.why_not(source)) is not None:
+            raise BadInput(reason)
+        if without_key(source) != source:
+            pack.take_address(source)
+    return pack
+
+
+def _tell_finished(args: Arguments, path: Path) -> int:
+    found = look_into(path)
+    words = Text(
+        N_("{file} is there already: {n:,} tiles, {missing:,} missing."),
+        {"file": path.name, "n": found.count, "missing": len(found.missing)},
+    )
+    told = {
+        "pack": str(path),
+        "tiles": found.count,
+        "bytes": found.size_bytes,
+        "whole": True,
+        "missing": _rows(found.missing),
+    }
+    answer(args, told, words)
+    return FOUND if found.missing else WELL
+
+
+def _measure(args: Arguments, wanted: Plan) -> Estimate:
+    asker = Asker(wanted.source, practice=_practising(args))
+    try:
+        return estimate(wanted, take_samples(wanted, asker, wait=sleep))
+    finally:
+        asker.close()
+
+
+def _plan_of(args: Arguments) -> Plan:
+    source = _source_of(args)
+    shapes, margin_m = _area_of(args)
+    return plan_pack(source, shapes, _zoom_of(args, source), margin_m=margin_m)
+
+
+def _source_of(args: Arguments) -> TileSource:
+    if not args.source:
+        raise BadInput(N_("Say which map: {option}."), option="--source")
+    shipped = load_sources()
+    if args.source in shipped:
+        return shipped[args.source]
+    path = Path(args.source)
+    return read_source(path) if path.suffix.lower() == ".toml" else open_pack(path)
+
+
+def _zoom_of(args: Arguments, source: TileSource) -> int:
+    for level in plans.LEVELS:
+        if level.id == args.closest:
+            return min(level.zoom, source.max_zoom)
+    if args.closest.isdecimal():
+        return int(args.closest)
+    known = ", ".join(level.id for level in plans.LEVELS)
+    raise BadInput(N_("“{word}” is none of {known}, and no zoom."), word=args.closest, known=known)
+
+
+def _area_of(args: Arguments) -> "tuple[Sequence[BaseGeometry | None], float]":
+    """Return the areas that were asked for, EPSG:4326, and the margin in metres."""
+    from greendesk.exchange.boundary import read_boundary
+
+    margin_m = args.margin or 0.0
+    if args.box:
+        from shapely.geometry import box
+
+        return [box(*_box_of(args.box))], margin_m
+    if args.outline:
+        return [read_boundary(args.outline, open_project=None)], margin_m
+    if not args.project:
+        raise BadInput(N_("Say which area: {options}."), options="--project, --outline, --box")
+    session = Session.open(args.project, read_only=True)
+    try:
+        boundary = session.survey.boundary
+        if boundary is not None and not args.patches:
+            return [boundary], margin_m
+        around = MARGIN_M if args.margin is None else margin_m
+        return [patch.shape for patch in session.view], around
+    finally:
+        session.close()
+
+
+def _box_of(typed: str) -> Bounds:
+    try:
+        west, south, east, north = (float(edge) for edge in typed.split(","))
+    except ValueError as error:
+        raise BadInput(_NO_BOX, box=typed) from error
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise BadInput(_NO_BOX, box=typed)
+    return west, south, east, north
+
+
+_NO_BOX = N_("“{box}” is no box: west,south,east,north in degrees.")
+
+
+def _practising(args: Arguments) -> bool:
+    return bool(args.practice)
+
+
+def _size_words(found: Estimate, free_bytes: int) -> Text:
+    return Text(
+        N_(
+            "{n:,} tiles down to zoom {zoom}, about {size:.1f} MB and {minutes:.1f} minutes;"
+            " {free:,.0f} MB are free."
+        ),
+        {
+            "n": found.tiles,
+            "zoom": found.deepest,
+            "size": found.size_bytes / 1e6,
+            "minutes": found.seconds / 60,
+            "free": free_bytes / 1e6,
+        },
+    )
+
+
+def _no_room(args: Arguments, told: dict[str, object], room_bytes: int) -> int:
+    answer(args, told, Text(_NO_ROOM, {"size": room_bytes / 1e6}))
+    return FOUND
+
+
+def _rows(missing: Sequence[Missing]) -> list[dict[str, object]]:
+    return [dict(zip("zxy", one.at, strict=True)) | {"why": str(one.why)} for one in missing]
+
+
+def _why_missing(filled: Filled) -> list[Text]:
+    counts = Counter(one.why for one in filled.missing)
+    return [
+        Text(N_("{n:,} missing: {why}"), {"n": n, "why": Text(WORDS[why])})
+        for why, n in counts.most_common()
+    ]
+
+
+class _Teller:
+    """Says every tenth part on stderr."""
+
+    def __init__(self, args: Arguments) -> None:
+        self._quiet, self._told = args.json, 0
+
+    def __call__(self, progress: Progress) -> None:
+        tenth = 10 * progress.done // max(1, progress.total)
+        if tenth > self._told and not self._quiet:
+            self._told = tenth
+            write(f"{10 * tenth} %", sys.stderr)

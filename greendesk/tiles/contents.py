@@ -1,0 +1,111 @@
+"""What stands in a pack of ours beside its tiles: where they come from, which, and what is missing.
+
+A pack can be passed on: with this it can be checked, and what is missing fetched, anywhere.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from greendesk.i18n import Label
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.coverage import tiles_of
+from greendesk.tiles.plan import Plan
+from greendesk.tiles.proof import Fault
+
+VERSION = "1"
+MISSING = "SELECT zoom_level, x, y, why FROM gd_missing"
+_PUBLIC_WORDS = frozenset(
+    [
+        "service",
+        "version",
+        "request",
+        "layers",
+        "layer",
+        "styles",
+        "style",
+        "crs",
+        "srs",
+        "width",
+        "height",
+        "format",
+        "transparent",
+        "bbox",
+        "tilematrixset",
+        "tilematrix",
+        "tilerow",
+        "tilecol",
+        "map",
+    ]
+)
+"""Words of a question to a WMS or WMTS; ``map`` is the name of a map file on some of them."""
+At = tuple[int, int, int]  # zoom, column, row from the north
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A tile that could not be had, and why."""
+
+    at: At
+    why: Fault
+
+
+def source_of(notes: Mapping[str, str]) -> TileSource:
+    """Return where the tiles come from; ``notes`` are the rows of gd_pack.
+
+    Raises:
+        KeyError, TypeError, ValueError: somebody else wrote that, or a later version.
+    """
+    if notes["version"] != VERSION:
+        raise ValueError(notes["version"])
+    row: dict[str, Any] = json.loads(notes["source"])
+    bounds = row["bounds"]
+    row |= {"title": Label(**row["title"]), "no_data": tuple(row["no_data"])}
+    return TileSource(**row | {"bounds": tuple(bounds) if bounds else None})
+
+
+def plan_of(notes: Mapping[str, str], runs: Iterable[Sequence[Any]]) -> Plan:
+    """Return which tiles a pack is to hold; ``runs`` are the rows of gd_plan.
+
+    Raises:
+        KeyError, TypeError, ValueError: somebody else wrote that, or a later version.
+    """
+    west, south, east, north = (float(edge) for edge in json.loads(notes["bounds"]))
+    of_zoom: dict[int, list[Sequence[int]]] = {}
+    for z, *run in runs:
+        of_zoom.setdefault(int(z), []).append(run)
+    tiles = {z: tiles_of(np.array(rows, np.int64)) for z, rows in sorted(of_zoom.items())}
+    if not tiles:
+        raise ValueError("no plan")
+    return Plan(source_of(notes), tiles, (west, south, east, north))
+
+
+def missing_of(rows: Iterable[Sequence[Any]]) -> list[Missing]:
+    """Return the missing tiles; ``rows`` are those of :data:`MISSING`."""
+    return [Missing((int(z), int(x), int(y)), Fault(why)) for z, x, y, why in rows]
+
+
+def without_key(source: TileSource) -> TileSource:
+    """Return the source without what its address says that only its owner should know.
+
+    What stands behind the question mark stays only where it is known to be part of every
+    question of a map service, or holds the place of a number.
+    """
+    if source.kind != "xyz":
+        return source
+    address, mark, question = source.url.partition("?")
+    kept = [
+        word
+        for word in question.split("&")
+        if "{" in word or word.partition("=")[0].lower() in _PUBLIC_WORDS
+    ]
+    return replace(source, url=address + mark + "&".join(kept) if kept else address)
+
+
+def address_key(source: TileSource) -> str:
+    """Return what two packs of the same map have in common, and what tells nobody its key."""
+    return hashlib.sha256(source.url.encode()).hexdigest()[:32]

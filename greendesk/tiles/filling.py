@@ -1,0 +1,306 @@
+"""Fills a pack: asks politely, proves every answer, tries again, and lists what could not be had.
+
+::
+
+    to come --asked--> sound picture ------------------------> in the pack
+       ^                 │ of one colour, for the first time ──┐
+       │                 │ a fault, not for the last time ─────┤
+       └──── a while ◄───┴─────────────────────────────────────┘
+                         │ a fault, again and again ---------> missing, with the reason
+
+Never more than two requests at once, never more a second than the source allows. A picture of one
+colour counts only once the same has come twice: an overloaded server hands out blank ones. A server
+that is busy or can't be reached is left alone, longer each time; in the end the filling stops, and
+what is still to come stays to come. The one thing to know: one thread (the caller's) owns the pack;
+the two that ask only ask and decode, and are left behind when the officer stops.
+"""
+
+import heapq
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from greendesk.errors import GreenDeskError, Outage
+from greendesk.i18n import N_, Text
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.client import CONNECTIONS, FAILURES, Answer, Client
+from greendesk.tiles.contents import At, Missing
+from greendesk.tiles.estimate import Ask, pace_of
+from greendesk.tiles.pack import Got, Pack
+from greendesk.tiles.proof import WORDS, Fault, Proof, prove
+from greendesk.tiles.source import open_source
+
+_BATCH, _BATCH_S = 16, 2.0
+_LOOK_S = 0.2
+_TROUBLE = frozenset({Fault.NO_ANSWER, Fault.BUSY})
+_NOTHING_THERE = frozenset({Fault.NONE, Fault.EMPTY})
+_NO_ANSWER = N_(
+    "The map “{source}” can't be reached just now. What was fetched is kept; let it go on later."
+)
+_NO_USE = N_(
+    "The map “{source}” gives no pictures just now ({why}). What was fetched is kept; ask whoever"
+    " told you the address, or let it go on later."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long it is tried.
+
+    Attributes:
+        tries: times that a tile is asked for before it counts as missing.
+        sure: the same where the map says that it has none.
+        first_s, longest_s: how long is waited after the first failure, and at most.
+        troubles: no answer, or "busy", so many times running: stop.
+        fruitless: nothing but faults so many times running: stop.
+    """
+
+    tries: int = 6
+    sure: int = 3
+    first_s: float = 0.5
+    longest_s: float = 60.0
+    troubles: int = 6
+    fruitless: int = 40
+
+    def pause_s(self, failures: int) -> float:
+        """Return how long to wait after so many failures, 1 or more."""
+        return min(self.longest_s, self.first_s * 2.0 ** min(failures - 1, 30))
+
+
+PATIENCE = Patience()
+OF_A_FILE = Patience(tries=1, sure=1, first_s=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: tiles there or missing, of how many; how long the rest takes and a pause."""
+
+    done: int
+    total: int
+    missing: int
+    left_s: float | None
+    pause_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What came of it: ``whole`` says that nothing is to come any more.
+
+    ``trouble`` is what it stopped for, None where the officer stopped it.
+    """
+
+    whole: bool
+    missing: tuple[Missing, ...] = ()
+    trouble: Text | None = None
+
+
+@dataclass(slots=True)
+class _Task:
+    at: At
+    tries: int = 0
+    plain: str = ""  # fingerprint of the one-coloured picture that came last
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    task: _Task
+    proof: Proof
+    pause_s: float = 0.0
+    error: GreenDeskError | None = None
+
+
+class Filling:
+    """Fills one pack once."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        ask: Ask,
+        *,
+        patience: Patience = PATIENCE,
+        now_s: Callable[[], float] = monotonic,
+    ) -> None:
+        self._pack, self._ask, self._patience, self._now_s = pack, ask, patience, now_s
+        self._pace_s = 1 / pace_of(pack.source)
+        self._ready = deque(_Task(at) for at in pack.to_come())
+        self._later: list[tuple[float, int, _Task]] = []
+        self._asked: SimpleQueue[_Task | None] = SimpleQueue()
+        self._answered: SimpleQueue[_Result] = SimpleQueue()
+        self._under_way = self._turn = 0
+        self._next_s = self._began_s = self._kept_s = now_s()
+        self._troubles = self._fruitless = 0
+        self._trouble: Text | None = None
+        self._got: list[Got] = []
+        self._missed: list[Missing] = []
+        self._total = pack.plan.count
+        self._before = self._done = self._total - len(self._ready)
+        self._missing = len(pack.missing())
+
+    def run(
+        self,
+        stopped: Callable[[], bool] = lambda: False,
+        tell: Callable[[Progress], object] = lambda progress: None,
+    ) -> Filled:
+        """Fill until nothing is to come, or it is stopped, or it is of no use.
+
+        Raises:
+            Outage: the pack can't be written.
+            BadInput: the address leads into a private network.
+        """
+        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(CONNECTIONS)]
+        for thread in threads:
+            thread.start()
+        try:
+            while self._left and self._trouble is None and not stopped():
+                self._step()
+                if len(self._got) + len(self._missed) >= _BATCH or self._keep_is_due:
+                    self._keep()
+                    tell(self._progress())
+            self._keep()
+            tell(self._progress())
+        finally:
+            for _ in threads:
+                self._asked.put(None)
+        return Filled(not self._left, tuple(self._pack.missing()), self._trouble)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    @property
+    def _left(self) -> int:
+        return len(self._ready) + len(self._later) + self._under_way
+
+    @property
+    def _keep_is_due(self) -> bool:
+        return self._now_s() - self._kept_s > _BATCH_S
+
+    def _work(self) -> None:
+        """Ask and prove, on a thread of its own, until there is nothing to ask any more."""
+        side_px, no_data = self._pack.side_px, self._pack.source.no_data
+        while (task := self._asked.get()) is not None:
+            try:
+                answer = self._ask(*task.at)
+                result = _Result(task, prove(answer, side_px, no_data), answer.pause_s)
+            except FAILURES:
+                result = _Result(task, Proof(fault=Fault.NO_ANSWER))
+            except GreenDeskError as error:
+                result = _Result(task, Proof(), error=error)
+            self._answered.put(result)
+
+    def _step(self) -> None:
+        """Ask for one tile if it is time, else wait a moment for an answer."""
+        now = self._now_s()
+        while self._later and self._later[0][0] <= now:
+            self._ready.append(heapq.heappop(self._later)[2])
+        if self._ready and self._under_way < CONNECTIONS and now >= self._next_s:
+            self._asked.put(self._ready.popleft())
+            self._under_way += 1
+            self._next_s = max(self._next_s, now - self._pace_s) + self._pace_s
+            return
+        due_s = [self._next_s] if self._ready and self._under_way < CONNECTIONS else []
+        due_s += [self._later[0][0]] if self._later else []
+        wait_s = min([_LOOK_S, *(max(0.001, due - now) for due in due_s)])
+        try:
+            result = self._answered.get(timeout=wait_s)
+        except Empty:
+            return
+        self._under_way -= 1
+        if result.error is not None:
+            raise result.error
+        self._take(result)
+
+    def _take(self, result: _Result) -> None:
+        task, proof = result.task, result.proof
+        if proof.fault is not None:
+            self._failed(task, proof.fault, result.pause_s)
+            return
+        self._troubles = self._fruitless = 0
+        if proof.plain and self._patience.sure > 1 and task.plain != proof.sha256:
+            task.plain = proof.sha256
+            self._try_again(task, Fault.UNSTEADY)
+            return
+        self._got.append(Got(task.at, proof.data, proof.sha256, proof.plain))
+        self._done += 1
+
+    def _failed(self, task: _Task, fault: Fault, pause_s: float) -> None:
+        if fault in _TROUBLE:
+            self._troubles += 1
+            if fault is Fault.BUSY or self._troubles > 1:  # one line that broke says little
+                wait_s = max(pause_s, self._patience.pause_s(self._troubles))
+                self._next_s = max(self._next_s, self._now_s() + wait_s)
+        if fault not in _NOTHING_THERE:
+            self._fruitless += 1
+        if self._troubles >= self._patience.troubles:
+            self._stop_for(Text(_NO_ANSWER, {"source": self._pack.source.title}), task)
+        elif self._fruitless >= self._patience.fruitless:
+            words = {"source": self._pack.source.title, "why": Text(WORDS[fault])}
+            self._stop_for(Text(_NO_USE, words), task)
+        else:
+            self._try_again(task, fault)
+
+    def _stop_for(self, trouble: Text, task: _Task) -> None:
+        self._ready.append(task)
+        self._trouble = trouble
+
+    def _try_again(self, task: _Task, fault: Fault) -> None:
+        """Ask once more after a while, or count it as missing."""
+        task.tries += 1
+        most = self._patience.sure if fault in _NOTHING_THERE else self._patience.tries
+        if task.tries >= most:
+            self._missed.append(Missing(task.at, fault))
+            self._done += 1
+            self._missing += 1
+            return
+        self._turn += 1
+        due_s = self._now_s() + self._patience.pause_s(task.tries)
+        heapq.heappush(self._later, (due_s, self._turn, task))
+
+    def _keep(self) -> None:
+        self._kept_s = self._now_s()
+        if self._got or self._missed:
+            self._pack.keep(self._got, self._missed)
+            self._got, self._missed = [], []
+
+    def _progress(self) -> Progress:
+        now = self._now_s()
+        took_s, fresh = now - self._began_s, self._done - self._before
+        left_s = (self._total - self._done) * took_s / fresh if fresh else None
+        pause_s = max(0.0, self._next_s - now) if self._troubles else 0.0
+        return Progress(self._done, self._total, self._missing, left_s, pause_s)
+
+
+class Asker:
+    """Asks a source for its tiles as they are: a server, or a pack of which a part is kept."""
+
+    def __init__(self, source: TileSource, *, practice: bool = False) -> None:
+        """Take a source; ``practice`` allows a server on this very computer.
+
+        Raises:
+            BadInput: an address that is not called, or a damaged pack.
+            Outage: the pack is not there.
+        """
+        self._client = Client(source.url, practice=practice) if source.kind == "xyz" else None
+        self._reader = None if self._client is not None else open_source(source)
+
+    def __call__(self, z: int, x: int, y: int) -> Answer:
+        if self._client is not None:
+            return self._client.ask(z, x, y)
+        assert self._reader is not None
+        try:
+            data = self._reader.read(z, x, y)
+        except Outage as error:
+            raise OSError(str(error)) from error
+        return Answer(404, None) if data is None else Answer(200, data)
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+        for asked in (self._client, self._reader):
+            if asked is not None:
+                asked.close()
+
+
+def patience_of(source: TileSource) -> Patience:
+    """Return how patiently a source is asked: a file says the same each time."""
+    return PATIENCE if source.kind == "xyz" else OF_A_FILE
