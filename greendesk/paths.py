@@ -47,6 +47,11 @@ def backups() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "backups"
 
 
+def packs() -> Path:
+    """Return the folder of offline maps that were fetched here; all projects use them."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "maps"
+
+
 def cache() -> Path:
     """Return the folder of the tile cache; may be deleted at any time."""
     return Path(platformdirs.user_cache_dir(_APP, appauthor=False))

@@ -25,10 +25,11 @@ from greendesk.opening import now_utc
 from greendesk.session import Session
 from greendesk.tiles import plan as plans
 from greendesk.tiles.base import Bounds, TileSource
+from greendesk.tiles.begun import open_again, part_of
 from greendesk.tiles.contents import Missing, without_key
 from greendesk.tiles.estimate import Estimate, estimate, take_samples
 from greendesk.tiles.filling import Asker, Filled, Filling, Progress, patience_of
-from greendesk.tiles.pack import Pack, open_again, part_of
+from greendesk.tiles.pack import Pack
 from greendesk.tiles.plan import Plan, plan_pack
 from greendesk.tiles.proof import WORDS
 from greendesk.tiles.source import load_sources, open_pack, read_source

@@ -22,8 +22,10 @@ Maps for work without internet, from the wish to the file::
     proof       is an answer a tile that may go into a pack?
     filling     asks politely, again where something went wrong, and lists what is missing
     pack        the file that is filled: what is in it is the state
-    contents    what stands in it beside its tiles
+    begun       files that are being filled: where they lie, and what the disk has against it
+    contents    what stands in a pack beside its tiles
     verify      is a pack what it should be?
+    kept        packs of a map's own pictures, for when it can't be reached
 
-Packs are only written by ``pack``, and nothing here knows Qt.
+Packs are only written by ``pack`` and ``begun``, and nothing here knows Qt.
 """

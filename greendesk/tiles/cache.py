@@ -7,7 +7,7 @@ first. A picture older than a month is asked for again, and still shown while it
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from greendesk.errors import GreenDeskError, Outage
 from greendesk.tiles.base import Tile, TileReader, TileSource
 from greendesk.tiles.image import decode
+from greendesk.tiles.kept import KeptPacks
 from greendesk.tiles.source import open_source
 
 MAX_BYTES = 500 * 1024 * 1024
@@ -187,11 +188,18 @@ class CachedSource:
         *,
         practice: bool = False,
         failed: Callable[[GreenDeskError], None] | None = None,
+        packs: Sequence[Path] = (),
     ) -> None:
-        """Take a source; ``failed`` hears once, on a job's thread, why it can't be used."""
+        """Take a source.
+
+        Args:
+            failed: hears once, on a job's thread, why it can't be used.
+            packs: files that may hold tiles of this very address; used while it can't be reached.
+        """
         self.source = source
         self._cache = cache if source.kind == "xyz" else None
         self._practice, self._failed = practice, failed
+        self._kept = KeptPacks(source, packs) if source.kind == "xyz" else None
         self._guard, self._opening = threading.Lock(), threading.Lock()
         self._reader: TileReader | None = None
         self._busy = 0  # jobs that are reading just now
@@ -212,6 +220,9 @@ class CachedSource:
         except GreenDeskError as error:
             if old is not None:
                 return old
+            kept_tile = self._kept.tile(z, x, y) if self._kept is not None else None
+            if kept_tile is not None:
+                return kept_tile
             self._tell(error)
             raise error if isinstance(error, Outage) else Outage(error.text) from error
 
@@ -257,8 +268,9 @@ class CachedSource:
 
     def _shut(self) -> None:
         reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
+        for held in (reader, self._kept):
+            if held is not None:
+                held.close()
 
     def _tell(self, error: GreenDeskError) -> None:
         with self._guard:

@@ -13,21 +13,20 @@ programs pass them by.
 **Source:** MBTiles specification 1.3.
 """
 
-import errno
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from greendesk.errors import BadInput, Conflict, Outage
-from greendesk.i18n import N_, label_of
+from greendesk.errors import BadInput, Conflict
+from greendesk.i18n import label_of
 from greendesk.tiles.base import TileSource
+from greendesk.tiles.begun import NOT_OURS, THERE, connect, part_of, sync_folder, told
 from greendesk.tiles.contents import (
     MISSING,
     VERSION,
@@ -42,7 +41,6 @@ from greendesk.tiles.contents import (
 from greendesk.tiles.coverage import Tiles, runs_of
 from greendesk.tiles.plan import Plan
 
-PART = ".part"
 _TABLES = """
 CREATE TABLE metadata (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE images (id INTEGER PRIMARY KEY, sha256 TEXT UNIQUE NOT NULL,
@@ -57,19 +55,6 @@ CREATE TABLE gd_missing (zoom_level INTEGER, y INTEGER, x INTEGER, why TEXT NOT 
     PRIMARY KEY (zoom_level, y, x)) WITHOUT ROWID;
 CREATE TABLE gd_pack (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-_FULL = N_(
-    "The disk has no more room for the offline map “{name}”. What was fetched is kept. Make room,"
-    " then let it go on."
-)
-_NO_DISK = N_(
-    "The offline map “{name}” can't be written just now. What was fetched is kept; try again later."
-)
-_IN_USE = N_("The offline map “{name}” is being fetched by another window or program already.")
-_NOT_OURS = N_(
-    "“{name}” is not an offline map that GreenDesk was fetching, or it is damaged. Delete it and"
-    " begin anew."
-)
-_THERE = N_("There is a file “{name}” already. Choose another name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +86,7 @@ class Pack:
                 self.side_px = int(notes["side_px"])
                 self.plan = plan_of(notes, db.execute("SELECT * FROM gd_plan").fetchall())
             except (KeyError, ValueError, TypeError) as error:
-                raise BadInput(_NOT_OURS, name=path.name) from error
+                raise BadInput(NOT_OURS, name=path.name) from error
 
     @classmethod
     def begin(cls, path: Path, plan: Plan, *, side_px: int, title: str, made: str) -> "Pack":
@@ -118,10 +103,10 @@ class Pack:
         """
         part = part_of(path)
         if path.exists() or part.exists():
-            raise Conflict(_THERE, name=path.name)
-        with _told(path.name):
+            raise Conflict(THERE, name=path.name)
+        with told(path.name):
             path.parent.mkdir(parents=True, exist_ok=True)
-            db = _connect(part)
+            db = connect(part)
             try:
                 db.execute("BEGIN EXCLUSIVE")
                 for statement in filter(str.strip, _TABLES.split(";")):
@@ -155,9 +140,9 @@ class Pack:
         """
         part = part_of(path)
         if not part.is_file():
-            raise BadInput(_NOT_OURS, name=part.name)
-        with _told(path.name):
-            db = _connect(part)
+            raise BadInput(NOT_OURS, name=part.name)
+        with told(path.name):
+            db = connect(part)
             try:
                 db.execute("BEGIN EXCLUSIVE")  # rolls back what was cut off; nobody else gets in
                 db.execute("COMMIT")
@@ -266,7 +251,7 @@ class Pack:
                 db.execute("INSERT OR REPLACE INTO gd_pack VALUES ('address', ?)", (key,))
             self._db.close()
             os.replace(part_of(self.path), self.path)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         return self.path
 
     def close(self) -> None:
@@ -285,81 +270,7 @@ class Pack:
             raise
 
     def _told(self) -> AbstractContextManager[None]:
-        return _told(self.path.name)
-
-
-def part_of(path: Path) -> Path:
-    """Return where a pack lies while it is filled."""
-    return path.with_name(path.name + PART)
-
-
-def begun_in(folder: Path) -> list[Path]:
-    """Return where the packs will lie that are being filled in a folder."""
-    with suppress(OSError):
-        parts = sorted(folder.glob("*.mbtiles" + PART))
-        return [part.with_name(part.name.removesuffix(PART)) for part in parts]
-    return []
-
-
-def throw_away(path: Path) -> None:
-    """Give up a pack that is being filled.
-
-    Raises:
-        Outage: the disk is not there.
-    """
-    with _told(path.name):
-        for end in ("-journal", ""):
-            part_of(path).with_name(part_of(path).name + end).unlink(missing_ok=True)
-
-
-def open_again(path: Path) -> None:
-    """Make a copy of a finished pack that can be filled again, beside it.
-
-    Raises:
-        Conflict: there is one already.
-        Outage: the disk is full or not there.
-    """
-    part = part_of(path)
-    if part.exists():
-        raise Conflict(_THERE, name=part.name)
-    half = part.with_name("~" + part.name)
-    with _told(path.name):
-        try:
-            shutil.copyfile(path, half)
-            os.replace(half, part)
-        finally:
-            half.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Say in words what the disk or SQLite has against it."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                raise Conflict(_IN_USE, name=name) from error
-            case sqlite3.SQLITE_FULL:
-                raise Outage(_FULL, name=name) from error
-            case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
-                raise BadInput(_NOT_OURS, name=name) from error
-        raise Outage(_NO_DISK, name=name) from error
-    except OSError as error:
-        raise Outage(_FULL if error.errno == errno.ENOSPC else _NO_DISK, name=name) from error
-
-
-def _connect(part: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(part, isolation_level=None, timeout=1.0)
-    for pragma in (
-        "locking_mode=EXCLUSIVE",  # a pack, not a project: nobody reads it while it is filled
-        "journal_mode=DELETE",
-        "synchronous=FULL",
-        "cell_size_check=ON",
-        "secure_delete=ON",  # a key that is taken out leaves nothing behind
-    ):
-        db.execute(f"PRAGMA {pragma}")
-    return db
+        return told(self.path.name)
 
 
 def _notes(plan: Plan, title: str, made: str) -> list[tuple[str, str]]:
@@ -396,13 +307,3 @@ def _format_of(start: bytes) -> str:
     if start.startswith(b"\xff\xd8"):
         return "jpg"
     return "webp" if start.startswith(b"RIFF") else "png"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the new name on the disk; Windows does that by itself."""
-    with suppress(OSError, AttributeError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

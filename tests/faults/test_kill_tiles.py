@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from greendesk import cli
-from greendesk.tiles.pack import part_of
+from greendesk.tiles.begun import part_of
 from greendesk.tiles.verify import flaws_of
 from tests.faults.test_kill_whole import ROOT
 from tests.unit.tiles.server import NO_IMAGERY, TileServer, by_chance

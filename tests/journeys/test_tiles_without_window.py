@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from greendesk import practice
-from greendesk.tiles.pack import part_of
+from greendesk.tiles.begun import part_of
 from tests.faults.test_kill_tiles import source_file
 from tests.unit.tiles.server import TileServer
 

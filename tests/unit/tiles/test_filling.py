@@ -12,12 +12,13 @@ import greendesk
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import Label
 from greendesk.tiles.base import TileSource
+from greendesk.tiles.begun import begun_in, open_again, part_of, throw_away
 from greendesk.tiles.client import Answer
 from greendesk.tiles.contents import without_key
 from greendesk.tiles.estimate import estimate, take_samples
 from greendesk.tiles.filling import OF_A_FILE, Asker, Filling, Patience
 from greendesk.tiles.mbtiles import MBTilesReader
-from greendesk.tiles.pack import Pack, begun_in, open_again, part_of, throw_away
+from greendesk.tiles.pack import Pack
 from greendesk.tiles.plan import plan_pack
 from greendesk.tiles.proof import Fault
 from greendesk.tiles.source import is_pack, open_pack
