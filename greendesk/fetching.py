@@ -14,19 +14,22 @@ refused like any edit on a record that has changed meanwhile; nothing is lost.
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
+from greendesk import lists
 from greendesk.edits.stamps import stamped
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.message import CentrePatch
+from greendesk.model.newer_form import checked_form, difference
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store.project import Project, TakenOver
-from greendesk.sync.endpoint import Endpoint
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
+from greendesk.sync.endpoint import Endpoint, Hindrance
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
 from greendesk.sync.pull import PullResult, pull
 
 Post = Callable[[Callable[[], None]], None]
@@ -47,19 +50,24 @@ class Fetched:
         taken: patches that became what the centre has, or were merged with it.
         clashing: patches that wait for the officer's decision because of it.
         vanished: patches that the centre has lost; they are to be sent again.
+        form: what a newer form brings, in a sentence, or why it can't be used; None = none came.
+        renewed: whether the project has a newer form, for which it is opened again.
     """
 
     result: PullResult
     taken: frozenset[PatchId] = frozenset()
     clashing: frozenset[PatchId] = frozenset()
     vanished: frozenset[PatchId] = frozenset()
+    form: Text | None = None
+    renewed: bool = False
 
     @property
     def words(self) -> list[Text]:
         """What to tell the officer; nothing if nothing came of it."""
         counts = ((GONE_THERE, self.vanished), (CLASHING, self.clashing), (TAKEN, self.taken))
         told = [Text(words, {"n": len(ids)}) for words, ids in counts if ids]
-        return [*([] if self.result.trouble is None else [self.result.trouble]), *told]
+        first = [text for text in (self.result.trouble, self.form) if text is not None]
+        return [*first, *told]
 
 
 class Fetching:
@@ -109,6 +117,11 @@ class Fetching:
             take(lambda p: p.compare(rows, self._now()))
 
         keep(())  # what has waited for a verdict
+        try:
+            form, renewed = self._bring_form(cancelled, sleep, patience)
+        except Hindrance as hindrance:
+            passing = hindrance.kind not in NO_USE_TRYING
+            return _summed(PullResult(trouble=hindrance.text, passing=passing), seen)
         result = pull(
             self._lao_code,
             self._writer.ask(lambda p: p.cursor),
@@ -124,7 +137,42 @@ class Fetching:
         if result.count:
             self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
             self._post(lambda: setattr(self._session, "centre", address))
-        return _summed(result, seen)
+        return replace(_summed(result, seen), form=form, renewed=renewed)
+
+    def _bring_form(
+        self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
+    ) -> tuple[Text | None, bool]:
+        """Bring in a newer form if the centre has one; it holds when the project is opened next.
+
+        Before the records, which may have values for what only the newer form asks.
+
+        Returns:
+            What it brings, or why it can't be used; and whether the project has it now.
+
+        Raises:
+            Hindrance: the centre could not be asked.
+        """
+        ours = self._writer.ask(lambda p: p.schema)
+        offered: object = None
+        for failures in count(1):
+            try:
+                offered = None if cancelled() else self._endpoint.newer_form(ours.number)
+                break
+            except Hindrance as hindrance:
+                if hindrance.kind in NO_USE_TRYING or failures >= patience:
+                    raise
+                sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+        if offered is None:
+            return None, False
+        try:
+            newer = checked_form(offered, lists.load_schema())
+            checked_form(offered, ours)  # nor may it take away what an earlier one has brought
+        except BadInput as error:
+            return error.text, False
+        seen = self._writer.ask(lambda p: p.take_form(newer, self._now()))
+        if seen is not None:
+            self._post(lambda: show(self._session, TakenOver((seen,), seen.sending)))
+        return difference(ours, newer), True
 
 
 def show(session: Session, taken: TakenOver) -> None:

@@ -91,11 +91,15 @@ def open_project(
         BadInput: not a project of ours, damaged, or made by a newer program.
         Outage: disk or lock trouble.
     """
-    schema = lists.load_schema()
 
     def load() -> Project:
         return Project(
-            path, schema, now=now, new_id=new_id, read_only=read_only, take_over=take_over
+            path,
+            lists.load_schema(),
+            now=now,
+            new_id=new_id,
+            read_only=read_only,
+            take_over=take_over,
         )
 
     writer = Writer(load, post, inline=inline)
@@ -106,7 +110,7 @@ def open_project(
         raise
     survey = Survey(
         profile=contents.profile,
-        schema=schema,
+        schema=contents.schema,
         places=lists.load_places(),
         today=now().astimezone().date(),
         outlines=lists.load_outlines(),

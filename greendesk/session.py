@@ -262,9 +262,9 @@ class Session:
     # --- inside -------------------------------------------------------------------------------
 
     def _stamped(self, edit: Edit) -> Edit:
-        at = self.now()
+        at, form = self.now(), self.survey.schema.number
         number = numbering(self._numbers, self.profile.lao_code, self.device_id, at)
-        return stamped(edit, at.isoformat(timespec="seconds"), self.by, number)
+        return stamped(edit, at.isoformat(timespec="seconds"), self.by, number, form)
 
     def _show(self, edit: Edit, origin: object = None) -> None:
         many = len(edit.deltas) > rules.MANY

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from greendesk.centre.checks import Field
-from greendesk.centre.fields import patch_fields
+from greendesk.centre.fields import Json, fields_of, patch_fields, patch_schema
 from greendesk.centre.ledger import Ledger
 from greendesk.centre.web import Server
 from greendesk.model.answer import patch_from_row
@@ -39,7 +39,7 @@ class PracticeCentre:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         file = folder / "practice-centre.sqlite" if folder is not None else None
-        self._ledger = Ledger(file, fields or patch_fields(), now, new_id)
+        self._ledger = Ledger(file, patch_schema(), fields or patch_fields(), now, new_id)
         self._token = token
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
@@ -73,6 +73,10 @@ class PracticeCentre:
     def patches(self) -> list[CentrePatch]:
         """Return what stands at the centre, tombstones too."""
         return [patch_from_row(row) for row in self._ledger.patches("", 0, -1, 0)]
+
+    def publish_form(self, schema: Json) -> None:
+        """Ask by another version of the form from now on, and offer it to those who fetch."""
+        self._ledger.take_form(schema, fields_of(schema))
 
     def return_patch(self, patch_id: str, reason: str, remark_th: str = "") -> None:
         """Return a record to the LAO, as a reviewer would: a code of ``return_reason`` and words.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import cast
 
 from shapely.geometry.base import BaseGeometry
 
@@ -85,6 +86,23 @@ def problems_of(row: Row, shape: BaseGeometry | None, fields: Sequence[Field]) -
         found += _shape_problems(shape)
         found += _field_problems(row, fields)
     return found
+
+
+def problems_by_forms(
+    row: Row, shape: BaseGeometry | None, forms: Mapping[int, Sequence[Field]]
+) -> list[Problem]:
+    """Return what is wrong by the newest form and by the one with which the record was made.
+
+    Args:
+        forms: fields by the version of the form.
+    """
+    newest = max(forms)
+    found = problems_of(row, shape, forms[newest])
+    own = row.get("form_version") or 1
+    if not found or own == newest or own not in forms:
+        return found
+    also = {p.pointer for p in problems_of(row, shape, forms[cast(int, own)])}
+    return [p for p in found if p.pointer in also]
 
 
 def is_lao_code(value: object) -> bool:

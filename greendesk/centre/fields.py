@@ -23,10 +23,21 @@ LEDGER_TYPES = {
 
 
 @cache
+def patch_schema() -> Json:
+    """Return the shipped schema of a green patch, as it is served."""
+    text = resource("schemas", "green_patch.json").read_text(encoding="utf-8")
+    return cast(Json, json.loads(text))
+
+
+@cache
 def patch_fields() -> tuple[Field, ...]:
     """Return the fields of a green patch as the shipped schema has them."""
-    text = resource("schemas", "green_patch.json").read_text(encoding="utf-8")
-    return fields_of(json.loads(text))
+    return fields_of(patch_schema())
+
+
+def version_of(schema: Json) -> int:
+    """Return the version of a form."""
+    return int(str(schema["x-greendesk-version"]))
 
 
 def fields_of(schema: Json) -> tuple[Field, ...]:
@@ -97,23 +108,27 @@ def _field(name: str, p: Json, required: bool, rules: Sequence[_Rule]) -> Field:
 # --- the same as SQL --------------------------------------------------------------------------
 
 
-def fields_sql(fields: Sequence[Field]) -> str:
+def fields_sql(schema: Json) -> str:
     """Return the part of ``schema.sql`` that the schema and the messages decide."""
+    fields, version = fields_of(schema), version_of(schema)
     columns = (
         _columns("change", [f"{f.name} {LEDGER_TYPES[f.kind]}" for f in fields]),
         _columns("patch", [f"{f.name} {PATCH_TYPES[f.kind]}" for f in fields]),
     )
     names = (
-        "\n  name, position, kind, label_th, required, required_if, choices, choices_by,"
+        "\n  version, name, position, kind, label_th, required, required_if, choices, choices_by,"
         "\n  minimum, maximum, min_length, max_length, pattern"
     )
-    rows = ",\n".join(f"  ({_row(f, place)})" for place, f in enumerate(fields))
+    rows = ",\n".join(f"  ({version}, {_row(f, place)})" for place, f in enumerate(fields))
+    form = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
     said = ",\n".join(f"  ({_word(kind)}, {_word(words)})" for kind, words in messages().items())
     return "\n".join(
         (
             *columns,
-            "delete from gds.field;",
+            f"delete from gds.field where version = {version};",
             f"insert into gds.field ({names}) values\n{rows};",
+            f"insert into gds.form (version, content) values ({version}, {_word(form)})"
+            "\n  on conflict (version) do update set content = excluded.content;",
             "delete from gds.message;",
             f"insert into gds.message (type, detail_th) values\n{said};",
             "",

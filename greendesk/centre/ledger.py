@@ -18,7 +18,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from greendesk.centre.checks import Field, is_lao_code, problem, problems_of
+from greendesk.centre.checks import Field, is_lao_code, problem, problems_by_forms
+from greendesk.centre.fields import version_of
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model.message import ENVELOPE, Feature, Problem
@@ -68,18 +69,33 @@ class Ledger:
     def __init__(
         self,
         file: Path | None,
+        schema: Mapping[str, object],
         fields: Sequence[Field],
         now: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
-        """Open or make the ledger; ``file`` None keeps it in memory."""
-        self.fields, self._now, self._new_id = tuple(fields), now, new_id
-        self.columns = tuple(sorted({*ENVELOPE, *(f.name for f in fields)}))
-        self._numbers = frozenset(f.name for f in fields if f.kind in ("integer", "number"))
+        """Open or make the ledger; ``file`` None keeps it in memory.
+
+        Args:
+            schema: the form, as it is served.
+            fields: what is checked of it.
+        """
+        self._now, self._new_id = now, new_id
+        self._forms: dict[int, Sequence[Field]] = {}
+        self.take_form(schema, fields)
         self._lock = threading.RLock()
         self._db = sqlite3.connect(file or ":memory:", check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.executescript(SCHEMA)
+
+    def take_form(self, schema: Mapping[str, object], fields: Sequence[Field]) -> None:
+        """Ask by another version of the form from now on; those before stay known."""
+        self.form = schema
+        self._forms = {**self._forms, version_of(schema): fields}
+        every = {f.name: f for form in self._forms.values() for f in form}
+        self.fields = tuple(every.values())
+        self.columns = tuple(sorted({*ENVELOPE, *every}))
+        self._numbers = {f.name for f in self.fields if f.kind in ("integer", "number")}
 
     def close(self) -> None:
         """Close the file."""
@@ -106,7 +122,7 @@ class Ledger:
         with self._transaction() as db:
             if db.execute("select 1 from change where id = ?", (row["id"],)).fetchone():
                 return False
-            found = problems_of(row, shape_, self.fields)
+            found = problems_by_forms(row, shape_, self._forms)
             received_at = self._time()
             seq, current = self._current(db, row)
             verdict: Row = {"status": "rejected", "current_rev": 0}
@@ -238,7 +254,7 @@ class Ledger:
 
     def _patch_feature(self, row: sqlite3.Row) -> Feature:
         sent = json.loads(row["sent"])
-        values = {f.name: sent["properties"][f.name] for f in self.fields}
+        values = {f.name: sent["properties"].get(f.name) for f in self.fields}
         server = {name: row[name] for name in row.keys() if name != "sent"}  # noqa: SIM118
         server |= {"deleted": bool(row["deleted"]), "reasons": sent["properties"]["reasons"]}
         return {**sent, "id": row["id"], "properties": {**values, **server}}

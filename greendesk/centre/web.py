@@ -20,6 +20,7 @@ CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
 )
 _FILTER = re.compile(r"lao_code\s*=\s*'([0-9]+)'\s+AND\s+lao_seq\s*>\s*([0-9]+)", re.IGNORECASE)
 _LOCAL = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
@@ -124,6 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if status != 204:
             kind = "application/geo+json" if what.get("type") else "application/json"
+            kind = "application/schema+json" if "$schema" in what else kind
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -137,6 +139,8 @@ def _read(ledger: Ledger, path: str, query: Query) -> Answer:
         return 200, {"title": "GreenDesk practice centre", "conformsTo": list(CONFORMS)}
     if path == "/collections":
         return 200, {"collections": [_collection("change"), _collection("patch")]}
+    if path == "/collections/patch/schema":
+        return 200, ledger.form
     if found := re.fullmatch("/collections/(change|patch)", path):
         return 200, _collection(found[1])
     if found := re.fullmatch("/collections/(change|patch)/items", path):

@@ -118,7 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_tiles(command, shared)
     status = command("status", centre.status, N_("count records by state"))
     option(status, "file", project, type=Path)
-    command("schema", files.print_schema, N_("print the schema of a green area"))
+    form = command("schema", files.print_schema, N_("print the schema of a green area"))
+    option(form, "file", N_("a project: with the newest form of its centre"), type=Path, nargs="?")
     return parser
 
 

@@ -153,6 +153,8 @@ def _fetched(fetched: Fetched | None, told: dict[str, object]) -> list[Text]:
         "clashing": sorted(fetched.clashing),
         "vanished": sorted(fetched.vanished),
         "compared": fetched.result.whole,
+        "form": None if fetched.form is None else say(fetched.form),
+        "form_renewed": fetched.renewed,
     }
     return fetched.words
 

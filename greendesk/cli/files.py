@@ -218,5 +218,10 @@ def export(args: Arguments) -> int:
 
 
 def print_schema(args: Arguments) -> int:
-    write(json.dumps(lists.load_schema().json, ensure_ascii=False, indent=2), sys.stdout)
+    schema = lists.load_schema()
+    if args.file is not None:
+        session = Session.open(args.file, read_only=True)
+        schema = session.survey.schema
+        session.close()
+    write(json.dumps(schema.json, ensure_ascii=False, indent=2), sys.stdout)
     return WELL

@@ -19,11 +19,12 @@ from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, PatchId
+from greendesk.model.schema import FORM_VERSION
 from greendesk.model.view import View
 
 NO_NAME = Text(N_("(no name yet)"))
 CROSSES = N_("The outline would cross itself. Nothing was changed.")
-NOT_COPIED = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
+NOT_COPIED = ("local_no", "created_at", "created_by", "updated_at", "updated_by", FORM_VERSION)
 _FEWEST = 3
 
 # --- whole patches ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import datetime
 from greendesk.i18n import fiscal_year_be
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Patch, Photo, Value, Values
+from greendesk.model.schema import FORM_VERSION
 
 _PREFIX = re.compile(r".*-\d{4}-[0-9A-F]{2}")
 _DIGITS = 3  # at least
@@ -40,7 +41,9 @@ def numbering(numbers: Numbers, lao_code: str, device_id: str, at: datetime) -> 
     return lambda: numbers.next(prefix) if lao_code else ""
 
 
-def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edit:
+def stamped(
+    edit: Edit, at: str, by: str, next_number: Callable[[], str], form_version: int = 1
+) -> Edit:
     """Return ``edit`` with the stamps.
 
     A patch that is made gets its number, its maker and the time, unless it brings its own; one
@@ -49,11 +52,14 @@ def stamped(edit: Edit, at: str, by: str, next_number: Callable[[], str]) -> Edi
     Args:
         at: ISO 8601, UTC.
         next_number: gives a local number, or an empty text while there is none to give.
+        form_version: of the form with which patches are made; the first is not noted.
     """
 
     changed: dict[str, Value] = {"updated_at": at, "updated_by": by}
     made: dict[str, Value] = {"created_at": at, "created_by": by}
     own = {*made, "local_no"}
+    if form_version > 1:
+        made[FORM_VERSION] = form_version
 
     def stamp(delta: Delta) -> Delta:  # there may be thousands
         before, after = delta.before, delta.after

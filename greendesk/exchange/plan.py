@@ -33,7 +33,7 @@ from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
 from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import CORRIDOR_LINE, GUESSED_CRS, Patch, Value
-from greendesk.model.schema import Field, Schema
+from greendesk.model.schema import FORM_VERSION, Field, Schema
 from greendesk.model.view import View
 
 _NAMES = ("name_th", "name", "ชื่อ", "ชื่อพื้นที่", "name:th", "NAME_TH", "title")
@@ -41,7 +41,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # no letters; SQLite ends a
 _MAX_COLUMNS = 2_000
 _MEANINGS = 10_000  # values of a file that are remembered: columns say the same again and again
 _YES_NO = {"true": "Y", "false": "N"}  # what other programs keep a yes or a no as
-_LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at")
+_LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at", FORM_VERSION)
 
 
 @dataclass(frozen=True, slots=True)

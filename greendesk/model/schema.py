@@ -6,9 +6,10 @@ module reads meanings, not files (``greendesk.lists`` does), and keeps the JSON 
 values by the standard's own words.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Literal, cast
 
 from greendesk.i18n import N_, Label, Text
@@ -22,6 +23,8 @@ Json = Mapping[str, object]
 Level = Literal["", "draft", "send"]
 Place = Literal["short", "more", "locked", "hidden"]
 _X = "x-greendesk-"
+FORM_VERSION = "form_version"
+"""The field in which a record says by which version of the form it was made; empty = the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Field:
         place: in the "short" form, under "more", "locked" (derived, read only) or "hidden".
         pinnable: whether its value may be kept for the next new patch.
         default_by: what to suggest, by the code in another field: (field id, code -> value).
+        retired: choices of earlier versions of the form; not offered, but records hold them.
     """
 
     id: str
@@ -79,10 +83,11 @@ class Field:
     help: Label | None = None
     default: Value | None = None
     default_by: tuple[str, Mapping[str, Value]] | None = None
+    retired: tuple[Choice, ...] = ()
 
     def choice(self, code: object) -> Choice | None:
-        """Return the choice with this code, or None."""
-        return next((c for c in self.choices if c.code == code), None)
+        """Return the choice with this code, also one that is not offered any more, or None."""
+        return next((c for c in (*self.choices, *self.retired) if c.code == code), None)
 
     def offered(self, values: Values) -> tuple[Choice, ...]:
         """Return the choices that fit the values of the other fields."""
@@ -110,13 +115,19 @@ def complaint(kind: str, of: Field, limit: object = None) -> Text:
 
 @dataclass(frozen=True)
 class Schema:
-    """All fields of one kind of record, in the order in which they are asked."""
+    """All fields of one kind of record, in the order in which they are asked.
+
+    Attributes:
+        earlier: the versions before this one that are known. A field of a record is in order if it
+            is so by this version, or by the one with which the record was made.
+    """
 
     id: str
     version: str
     title: Label
     fields: Mapping[str, Field]
     json: Json = field(repr=False, compare=False)
+    earlier: Mapping[int, "Schema"] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def parse(cls, json: Json) -> "Schema":
@@ -126,7 +137,8 @@ class Schema:
             KeyError, TypeError: it is not a schema with our annotations.
         """
         properties = cast(Mapping[str, Json], json["properties"])
-        fields = {name: _field(name, p) for name, p in properties.items() if "x-ogc-role" not in p}
+        asked = [pair for pair in properties.items() if "x-ogc-role" not in pair[1]]
+        fields = {name: _field(name, p) for name, p in sorted(asked, key=_place_in_form)}
         return cls(
             id=str(json[_X + "id"]),
             version=str(json[_X + "version"]),
@@ -134,6 +146,11 @@ class Schema:
             fields=fields,
             json=json,
         )
+
+    @property
+    def number(self) -> int:
+        """The version as a number: versions are 1, 2, 3..."""
+        return int(self.version)
 
     def field(self, field_id: str) -> Field:
         """Return the field with this id.
@@ -149,19 +166,22 @@ class Schema:
 
     def required(self, field: Field, values: Values) -> bool:
         """Return whether ``field`` must be filled in before a record with ``values`` is sent."""
-        if field.place in ("locked", "hidden") or not self.shown(field, values):
+        if not self._asks(field, values):
             return False
-        if field.required_to:
-            return True
-        return field.required_if is not None and field.required_if.holds(values)
+        own = self._own(values)
+        return own is None or (
+            field.id in own.fields and own.required(own.fields[field.id], values)
+        )
 
     def missing(self, values: Values) -> list[Field]:
         """Return the fields that must be filled in to send and are empty."""
-        return [
-            f
-            for f in self._needed
-            if str(values.get(f.id, "")).strip() == "" and self.required(f, values)
-        ]
+        return [f for f in self._empty(values) if self.required(f, values)]
+
+    def wanted(self, values: Values) -> list[Field]:
+        """Return the empty fields that this version asks for, and the record's own did not."""
+        if self._own(values) is None:
+            return []
+        return [f for f in self._empty(values) if not self.required(f, values)]
 
     def problems(self, values: Values) -> list[tuple[str, Text]]:
         """Return (field id, what is wrong) for values that the JSON Schema does not allow.
@@ -178,7 +198,9 @@ class Schema:
                 found.setdefault(
                     field_id, complaint(str(error.validator), self.fields[field_id], limit)
                 )
-        return list(found.items())
+        own = self._own(values) if found else None
+        still = found if own is None else dict(own.problems(values))
+        return [(field_id, words) for field_id, words in found.items() if field_id in still]
 
     def suggestions(self, values: Values, changed: str) -> dict[str, Value]:
         """Return what to suggest for empty fields now that the field ``changed`` has its value."""
@@ -222,6 +244,27 @@ class Schema:
         code = str(values[field.id])
         return all(code.startswith(str(values.get(f.id, ""))) for f in self._around(field))
 
+    def _asks(self, field: Field, values: Values) -> bool:
+        """Return whether this version by itself requires ``field``."""
+        if field.place in ("locked", "hidden") or not self.shown(field, values):
+            return False
+        if field.required_to:
+            return True
+        return field.required_if is not None and field.required_if.holds(values)
+
+    def _empty(self, values: Values) -> list[Field]:
+        return [
+            f
+            for f in self._needed
+            if str(values.get(f.id, "")).strip() == "" and self._asks(f, values)
+        ]
+
+    def _own(self, values: Values) -> "Schema | None":
+        """Return the version with which a record was made, if it was an earlier one."""
+        if not self.earlier:
+            return None
+        return self.earlier.get(cast(int, values.get(FORM_VERSION, 1)))
+
     def _errors(self, values: Values) -> Iterator["ValidationError"]:
         return self._validator.iter_errors(dict(values))
 
@@ -239,6 +282,23 @@ class Schema:
         from jsonschema import Draft202012Validator  # late: 60 ms of start-up
 
         return Draft202012Validator(self.json)
+
+
+def newest_of(versions: Iterable[Schema]) -> Schema:
+    """Return the newest of several versions of one form, which knows those before it."""
+    by_number = {schema.number: schema for schema in versions}
+    *before, last = [by_number[number] for number in sorted(by_number)]
+    if not before:
+        return last
+    fields = {f.id: replace(f, retired=_retired(f, before)) for f in last.fields.values()}
+    return replace(last, fields=fields, earlier={schema.number: schema for schema in before})
+
+
+def _retired(field: Field, before: Sequence[Schema]) -> tuple[Choice, ...]:
+    """Return the choices that the field had once; of one with several labels, the last."""
+    had = {c.code: c for s in before if field.id in s.fields for c in s.fields[field.id].choices}
+    offered = {choice.code for choice in field.choices}
+    return tuple(choice for code, choice in had.items() if code not in offered)
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -268,6 +328,12 @@ def _field(name: str, p: Json) -> Field:
         default=cast(Value | None, p.get("default")),
         default_by=None if by is None else (str(by["field"]), cast(Values, by["values"])),
     )
+
+
+def _place_in_form(property: tuple[str, Json]) -> float:
+    """Return where a field stands; an engine may have put them into another order."""
+    place = property[1].get("x-ogc-propertySeq")
+    return float(place) if isinstance(place, int | float) else inf
 
 
 def _label(json: object) -> Label:

@@ -10,12 +10,13 @@ from shapely.geometry import MultiPolygon, mapping, shape
 from greendesk.edits.shape import add_patches, duplicate_patches
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
+from greendesk.model.schema import FORM_VERSION
 from greendesk.qt.desk import Desk
 from greendesk.qt.photos import errands as photos
 
 MIME = "application/x-greendesk-patches+json"
 ASIDE_PX = 24
-_OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by")
+_OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by", FORM_VERSION)
 
 
 def duplicate_selected(desk: Desk) -> None:

@@ -44,6 +44,11 @@ if TYPE_CHECKING:  # everything that takes time to load comes after the first pa
 
 T = TypeVar("T")
 UNDO = Text(N_("Undo"))
+CENTRE_WELL = N_("The centre answers. Everything is ready for sending.")
+CENTRE_WELL_NEWER = N_(
+    "The centre answers. Everything is ready for sending. It has a newer form: “Get the news” "
+    "brings it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,12 +302,23 @@ class Desk(QObject):
         """Have a panel shown."""
         self.page_wanted.emit(name)
 
-    def test_centre(self, url: str, told: Callable[[Text, bool], None]) -> None:
-        """Ask in a job whether there is a centre; ``told(words, well)`` hears the answer."""
+    def test_centre(
+        self, url: str, told: Callable[[Text, bool], None], token: str = "", form: int = 0
+    ) -> None:
+        """Ask in a job whether there is a centre; ``told(words, well)`` hears the answer.
+
+        Args:
+            form: version of the form that is used here; 0 = it is not asked for a newer one.
+        """
         from greendesk.sync.endpoint import HttpEndpoint
 
-        def work(job: Job) -> None:
-            HttpEndpoint(url, "", now=self.now).conformance()
+        def work(job: Job) -> bool:
+            endpoint = HttpEndpoint(url, token, now=self.now)
+            endpoint.conformance()
+            return bool(form) and endpoint.newer_form(form) is not None
+
+        def answered(newer: bool) -> None:
+            told(Text(CENTRE_WELL_NEWER if newer else CENTRE_WELL), True)
 
         def failed(error: Exception) -> None:
             if isinstance(error, GreenDeskError):
@@ -310,8 +326,7 @@ class Desk(QObject):
             elif not isinstance(error, Cancelled):
                 raise error
 
-        well = Text(N_("The centre answers. Everything is ready for sending."))
-        self.jobs.start(work, lambda _: told(well, True), failed)
+        self.jobs.start(work, answered, failed)
 
     # --- patches --------------------------------------------------------------------------------
 

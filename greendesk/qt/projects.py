@@ -190,6 +190,24 @@ class Projects:
             partial(self._not_opened, path),
         )
 
+    def open_again(self) -> None:
+        """Close the project and open it anew, on the same patch: its form is a newer one now."""
+        if self.work is None:
+            return
+        path, chosen = self._desk.session.path, self._desk.selection
+        if not self.close():
+            return
+
+        def back() -> None:
+            self._desk.opened.disconnect(back)
+            view = self._desk.session.view
+            there = tuple(i for i in chosen if view.find(i) is not None)
+            if self._desk.session.path == path and there:
+                self._desk.select(there, show=True)
+
+        self._desk.opened.connect(back)
+        self.open(path)
+
     def close(self) -> bool:
         """Finish what is being saved, close the file and put everything of it away.
 

@@ -84,7 +84,11 @@ def type_text(patch: Patch, schema: Schema) -> str:
 def choices_of(schema: Schema, field_id: str) -> list[tuple[str, str]]:
     """Return (code, words in the current language) of a field's code list."""
     field = schema.fields.get(field_id)
-    return [] if field is None else [(c.code, label_of(c.label)) for c in field.choices]
+    return (
+        []
+        if field is None
+        else [(c.code, label_of(c.label)) for c in (*field.choices, *field.retired)]
+    )
 
 
 def choice_text(schema: Schema, field_id: str, code: str) -> str:

@@ -151,6 +151,21 @@ def open_private_patch(patch: Patch, view: View, survey: Survey) -> Iterator[Fou
         yield Found(field_id="is_public_access")
 
 
+@rule(
+    "I04",
+    Severity.INFO,
+    N_(
+        "{label}: the new form (version {version}) asks for this. Please fill it in when you can; "
+        "the record may be sent without it."
+    ),
+)
+def newer_form_asks(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
+    """A record that was made with an earlier form stays as good as it was."""
+    schema = survey.schema
+    for field in schema.wanted(patch.values):
+        yield Found({"label": field.label, "version": schema.version}, field_id=field.id)
+
+
 @rule("I01", Severity.INFO, N_("Another patch has the same name. Is it the same one?"))
 def same_name_twice(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
     """Two parks may share a name; more often one park was entered twice.

@@ -81,7 +81,7 @@ def coded(field: Field, places: Places) -> tuple[Choice, ...]:
     if field.type == "province":
         known = (*places.provinces(), *places.provinces(practice=True))
         return tuple(Choice(place.code, place.label) for place in known)
-    return field.choices
+    return (*field.choices, *field.retired)
 
 
 def _free(name: str, column: str, taken: set[str]) -> str:

@@ -55,9 +55,12 @@ def install(db: sqlite3.Connection, columns: Sequence[str]) -> None:
     """Make the table and the triggers, or make them anew after a change of columns."""
     for name in trigger_sql(columns):
         db.execute(f"DROP TRIGGER IF EXISTS {name}")
-    if not _has_columns(db, columns):
-        db.execute("DROP TABLE IF EXISTS gd_foreign")
+    there = _columns(db)
+    if not there:
         db.execute(table_sql(columns))
+    for name in columns if there else ():
+        if name not in there:  # never made anew: edits that nobody has seen yet may lie there
+            db.execute(f'ALTER TABLE gd_foreign ADD COLUMN "{name}"')
     for sql in trigger_sql(columns).values():
         db.execute(sql)
 
@@ -66,7 +69,7 @@ def is_installed(db: sqlite3.Connection, columns: Sequence[str]) -> bool:
     """Return whether table and triggers are there (a program may drop a table's triggers)."""
     sql = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'gd_foreign%'"
     found = db.execute(sql).fetchone()[0]
-    return bool(found == len(trigger_sql(columns))) and _has_columns(db, columns)
+    return bool(found == len(trigger_sql(columns))) and _columns(db) >= set(columns)
 
 
 def ids(db: sqlite3.Connection) -> list[PatchId]:
@@ -101,6 +104,5 @@ def _delta(before: Patch | None, after: Patch | None) -> Delta | None:
     return None if before == after else Delta(before, after)
 
 
-def _has_columns(db: sqlite3.Connection, columns: Sequence[str]) -> bool:
-    found = [row[0] for row in db.execute("SELECT name FROM pragma_table_info('gd_foreign')")]
-    return found == ["patch_id", "made", "geom", *columns]
+def _columns(db: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in db.execute("SELECT name FROM pragma_table_info('gd_foreign')")}

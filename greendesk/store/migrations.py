@@ -65,6 +65,11 @@ def make_uploads(db: sqlite3.Connection) -> None:
     db.execute(TABLES["gd_upload"])
 
 
+def make_forms(db: sqlite3.Connection) -> None:
+    """Make the table of newer versions of the form."""
+    db.execute(TABLES["gd_form"])
+
+
 STEPS: tuple[Step, ...] = (
     make_own_tables,
     make_guides,
@@ -72,6 +77,7 @@ STEPS: tuple[Step, ...] = (
     make_photos,
     make_handed,
     make_uploads,
+    make_forms,
 )
 """In order; the file's version is how many of them it has been through."""
 
@@ -117,13 +123,20 @@ def migrate(db: sqlite3.Connection, schema: Schema, profile_schema: Schema, at: 
     for step in STEPS[version(db) :]:
         step(db)
     set_meta(db, "version", len(STEPS))
-    added = [add_columns(db, Patch.kind, schema), add_columns(db, Profile.kind, profile_schema)]
     if add_columns(db, Photo.kind, media.schema()):
         media.describe(db, media.schema())
+    added = [add_columns(db, Patch.kind, schema), add_columns(db, Profile.kind, profile_schema)]
     if any(added):
         gpkg.describe(db, schema, profile_schema, lists.load_places(), at)
     foreign.install(db, gpkg.columns(schema))
     gpkg.declare_own(db, OWN)
+
+
+def fit(db: sqlite3.Connection, schema: Schema, profile_schema: Schema, at: datetime) -> None:
+    """Give the layer the columns and the words of a newer schema; inside a transaction."""
+    add_columns(db, Patch.kind, schema)
+    gpkg.describe(db, schema, profile_schema, lists.load_places(), at)
+    foreign.install(db, gpkg.columns(schema))
 
 
 def add_columns(db: sqlite3.Connection, table: str, schema: Schema) -> bool:

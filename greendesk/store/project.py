@@ -38,6 +38,7 @@ from greendesk.model.sketch import Sketch
 from greendesk.store import (
     backup,
     foreign,
+    forms,
     gpkg,
     guard,
     guides,
@@ -86,6 +87,7 @@ class Contents:
     profile: Profile
     boundary: MultiPolygon | None
     guides: Sequence[Guide]
+    schema: Schema
     photos: Sequence[Photo] = ()
     received: frozenset[str] = frozenset()
 
@@ -169,11 +171,8 @@ class Project:
             raise BadInput(N_("There is no file {name} any more."), name=path.name)
         self.path, self.read_only = path, read_only
         self._new_id = new_id
-        self._schemas = (schema, profile_schema or lists.load_schema("lao_profile"))
-        self._columns = gpkg.columns(schema)
-        self._layer = Layer(*self._schemas)
-        self._outbox = Outbox(schema, self._layer)
-        self._inbox = Inbox(schema, self._layer, self._outbox)
+        self._shipped = (schema, profile_schema or lists.load_schema("lao_profile"))
+        self._fit(schema)
         self._unseen: dict[str, Edit | None] = {}  # found by an edit that was not answered yet
         self._lock = None if read_only else Lock(path, now(), take_over=take_over)
         self._file: Connection | None = None
@@ -181,6 +180,8 @@ class Project:
             self._file = Connection(
                 path, self._prepare, read_only=read_only, patience_s=patience_s, factory=factory
             )
+            with self._open.reading() as db:
+                self._fit(forms.newest(db, schema))
             self._begin(now())
         except BaseException:
             self.close()
@@ -256,6 +257,7 @@ class Project:
                 profile=self._layer.profile(db),
                 boundary=_boundary(get_meta(db, "boundary")),
                 guides=guides.read(db),
+                schema=self.schema,
                 photos=media.read(db),
                 received=uploads.verified(db),
             )
@@ -545,6 +547,27 @@ class Project:
         """Bring the project in line with all that the centre has of the LAO, tombstones too."""
         return self._take_over(lambda db: self._inbox.compare(db, rows), at, "")
 
+    def take_form(self, offered: Schema, at: datetime) -> Applied | None:
+        """Take over a newer version of the form that the centre offers; records stay as they are.
+
+        The columns it adds are there afterwards; those there were, too. A backup is made first.
+
+        Args:
+            offered: as :func:`greendesk.model.newer_form.checked_form` has let it through.
+
+        Returns:
+            What another program had done before and nobody here has seen yet.
+        """
+        self.backup(paths.backups(), "upgrade", at)
+        with self._writing() as db:
+            other = self._look(db, at)
+            forms.keep(db, offered, gpkg.timestamp(at))
+            schema = forms.newest(db, self._shipped[0])
+            migrations.fit(db, schema, self._shipped[1], at)
+            seen = None if other is None else self._applied(db, other, other)
+        self._fit(schema)
+        return seen
+
     def clash(self, patch_id: PatchId) -> Clash:
         """Return the versions of a patch that waits for a decision.
 
@@ -610,7 +633,16 @@ class Project:
 
     @cached_property
     def _allowed(self) -> guard.Allowed:
-        return guard.allowed(*self._schemas)
+        return guard.allowed(*self._shipped)
+
+    def _fit(self, schema: Schema) -> None:
+        """Read and write by this version of the form from now on."""
+        self.schema = schema
+        self._schemas = (schema, self._shipped[1])
+        self._columns = gpkg.columns(schema)
+        self._layer = Layer(*self._schemas)
+        self._outbox = Outbox(schema, self._layer)
+        self._inbox = Inbox(schema, self._layer, self._outbox)
 
     def _prepare(self, db: sqlite3.Connection) -> None:
         """Look at the schema before anything is written, each time the file is opened."""

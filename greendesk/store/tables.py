@@ -68,11 +68,14 @@ TABLES: dict[str, str] = {
     # bytes of photos by their hash: before an edit adds them, and as they were before it
     "gd_blob": """CREATE TABLE gd_blob (
         sha256 TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL, data BLOB NOT NULL)""",
+    # newer versions of the form that the centre has offered; JSON, as it came
+    "gd_form": """CREATE TABLE gd_form (
+        version INTEGER PRIMARY KEY NOT NULL, at TEXT NOT NULL, content TEXT NOT NULL)""",
     # bytes of photos on their way to the centre: the upload's address, what the centre said last
     "gd_upload": """CREATE TABLE gd_upload (
         sha256 TEXT PRIMARY KEY NOT NULL, url TEXT NOT NULL, status TEXT NOT NULL)""",
 }
-LATER = ("gd_guide", "gd_inbox", "gd_review", "gd_handed", "gd_blob", "gd_upload")
+LATER = ("gd_guide", "gd_inbox", "gd_review", "gd_handed", "gd_blob", "gd_upload", "gd_form")
 """Tables that came after the first projects; each has a migration of its own."""
 INDEXES: dict[str, str] = {
     "gd_change_open": "CREATE UNIQUE INDEX gd_change_open ON gd_change (patch_id) "

@@ -24,6 +24,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.answer import patch_from_row, verdict_from_row
 from greendesk.model.message import CentrePatch, Change, Feature, Verdict
 from greendesk.model.photo import UploadStatus
+from greendesk.model.wire import parsed, properties_of
 
 Kind = Literal[
     "unreachable", "slow", "portal", "login", "busy", "stranger", "certificate", "unreadable"
@@ -33,6 +34,7 @@ CONNECT_S, READ_S = 10.0, 60.0
 LONGEST_ASKED_S = 600.0  # a centre may ask for more; nobody waits so long before a window
 LARGEST_ANSWER = 64 * 1024 * 1024  # bytes; a login page may never end
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
+FORM_KEY = "x-greendesk-version"
 GEOJSON = "application/geo+json"  # exactly: with a charset pygeoapi does not read the body
 
 WORDS: Mapping[Kind, str] = {
@@ -110,6 +112,9 @@ class Endpoint(Protocol):
 
     def last_seq(self, lao_code: str) -> int:
         """Return the greatest ``lao_seq`` that the centre has given an LAO; 0 = none yet."""
+
+    def newer_form(self, known: int) -> object:
+        """Return the form as JSON that the centre offers if it is newer; None = it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,27 @@ class HttpEndpoint:
         """
         found = self._patches(lao_code, 0, "-lao_seq", 1)
         return max((patch.lao_seq for patch in found), default=0)
+
+    def newer_form(self, known: int) -> object:
+        """Return the form that the centre offers, as JSON, if its version is above ``known``.
+
+        A collection ``form`` says its version in a few bytes; an engine that serves a schema of its
+        own for the collection of patches (OGC API - Features - Part 5) is asked for that instead.
+        None = there is nothing newer. What it is worth is for the caller to see.
+        """
+        newest = {"f": "json", "sortby": "-version", "limit": "1", "skipGeometry": "true"}
+        path = "/collections/form/items"
+        told = _first(self._ask("GET", path, query={**newest, "properties": "version"}))
+        if told is not None:
+            version = told.get("version")
+            if not isinstance(version, int) or version <= known:
+                return None
+            return parsed((_first(self._ask("GET", path, query=newest)) or {}).get("content"))
+        answer = self._ask("GET", "/collections/patch/schema", query={"f": "json"})
+        offered = answer.json if answer.status == 200 else None
+        version = offered.get(FORM_KEY) if isinstance(offered, dict) else None
+        newer = isinstance(version, str) and version.isdecimal() and int(version[:9]) > known
+        return offered if newer else None
 
     def _patches(
         self, lao_code: str, cursor: int, order: str, limit: int
@@ -413,6 +439,17 @@ def _system_proxy(url: str, host: str) -> str:
     if is_loopback(host) or urllib.request.proxy_bypass(host):
         return ""
     return urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
+
+
+def _first(answer: _Answer) -> Feature | None:
+    """Return the properties of the first feature of a list; None = it is not there."""
+    page = answer.json if answer.status == 200 else None
+    rows = page.get("features") if isinstance(page, dict) else None
+    return (
+        properties_of(rows[0])
+        if isinstance(rows, list) and rows and (isinstance(rows[0], dict))
+        else None
+    )
 
 
 def _has_next(page: Feature) -> bool:

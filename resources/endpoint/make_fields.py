@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from greendesk.centre.fields import fields_sql, patch_fields  # noqa: E402
+from greendesk.centre.fields import fields_sql, patch_schema  # noqa: E402
 
 BEGIN, END = "-- BEGIN FIELDS\n", "-- END FIELDS\n"
 
@@ -18,7 +18,7 @@ def with_fields(sql: str) -> str:
     """Return ``sql`` with the part between the marks made anew."""
     before, _, rest = sql.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return before + BEGIN + fields_sql(patch_fields()) + END + after
+    return before + BEGIN + fields_sql(patch_schema()) + END + after
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from greendesk.edits.values import set_values
 from greendesk.opening import fresh_id
 from greendesk.session import Session
 from tests.builders import LAT, LON, ready_values, square
+from tests.unit.forms import second_form
 
 NEW = ["--lao-code", "99990101", "--lao-kind", "SAO", "--lao-name", "เกาะสมมุติ", "--province", "99"]
 
@@ -257,6 +258,19 @@ def elsewhere(tmp_path: Path, run) -> Path:
     path = tmp_path / "อีกเครื่อง.gpkg"
     run("new", path, *NEW, "--practice")
     return path
+
+
+def test_a_newer_form_of_the_centre_is_fetched_and_old_records_go_as_they_are(
+    with_patches: Path, run, centre: PracticeCentre
+) -> None:
+    to = ["--to", centre.start(), "--json"]
+    centre.publish_form(second_form())
+    code, told = run("fetch", with_patches, *to)
+    assert (code, told["fetched"]["form_renewed"]) == (0, True)
+    assert run("schema", with_patches)[1]["x-greendesk-version"] == "2"
+    assert run("schema")[1]["x-greendesk-version"] == "1"
+    code, told = run("send", with_patches, *to)
+    assert (code, told["applied"], told["fetched"]["form"]) == (0, 3, None)
 
 
 def test_another_computer_fetches_decides_and_both_agree(

@@ -304,6 +304,10 @@ class SendingPanel(Spoken, QWidget):
     def _ended(self, outcome: Outcome) -> None:
         self._tell(*outcome_words(outcome))
         self.retell()
+        fetched = outcome.fetched
+        if fetched is not None and fetched.renewed and fetched.form is not None:
+            again, button = self._desk.projects.open_again, Text(N_("Open the new form"))
+            self._desk.tell(fetched.form, button=button, run=again, stays=True)
         QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, self.result))
 
     def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
@@ -342,7 +346,7 @@ class SendingPanel(Spoken, QWidget):
             if self._desk.has_project and self._desk.session is session:
                 self._tell([text], "tip" if well else "alarm")
 
-        self._desk.test_centre(self.url, answered)
+        self._desk.test_centre(self.url, answered, self.key.text(), session.survey.schema.number)
 
     def show_receipts(self) -> None:
         """Show every receipt of this project."""

@@ -38,7 +38,8 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
         kind = "notice" if grave and kind == "tip" else kind
     if fetched is not None:
         said += fetched.words
-        if fetched.result.trouble is not None or fetched.clashing or fetched.vanished:
+        refused = fetched.form is not None and not fetched.renewed
+        if fetched.result.trouble is not None or fetched.clashing or fetched.vanished or refused:
             kind = "notice" if kind == "tip" else kind
         elif sent is None and not fetched.words:
             said.append(Text(SAME if fetched.result.whole else NO_NEWS))

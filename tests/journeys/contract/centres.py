@@ -18,6 +18,7 @@ import urllib3
 from shapely.geometry import MultiPolygon, box, mapping
 
 from greendesk.centre import PracticeCentre
+from greendesk.centre.fields import fields_sql, patch_schema, version_of
 from greendesk.model.answer import patch_from_row, verdict_from_row
 from greendesk.model.message import (
     CentrePatch,
@@ -46,6 +47,12 @@ class Centre(Endpoint, Protocol):
 
     def return_patch(self, patch_id: str, reason: str, remark_th: str) -> None:
         """Return a record as a reviewer would."""
+
+    def publish_form(self, form: Mapping[str, object]) -> None:
+        """Offer a newer version of the form, as an agency would."""
+
+    def withdraw_form(self, form: Mapping[str, object]) -> None:
+        """Forget it again: the next test wants the one that ships."""
 
     def close(self) -> None:
         """Stop."""
@@ -83,6 +90,13 @@ class OverPractice(OverHttp):
     def return_patch(self, patch_id: str, reason: str, remark_th: str) -> None:
         self.centre.return_patch(patch_id, reason, remark_th)
 
+    def publish_form(self, form: Mapping[str, object]) -> None:
+        self.centre.publish_form(form)
+
+    def withdraw_form(self, form: Mapping[str, object]) -> None:
+        self.centre._ledger._forms.pop(version_of(form))
+        self.centre.publish_form(patch_schema())
+
     def close(self) -> None:
         self._http.clear()
         self.centre.stop()
@@ -97,6 +111,12 @@ class OverEngine(OverHttp):
 
     def return_patch(self, patch_id: str, reason: str, remark_th: str) -> None:
         self._triggers.return_patch(patch_id, reason, remark_th)
+
+    def publish_form(self, form: Mapping[str, object]) -> None:
+        self._triggers.publish_form(form)
+
+    def withdraw_form(self, form: Mapping[str, object]) -> None:
+        self._triggers.withdraw_form(form)
 
     def close(self) -> None:
         self._http.clear()
@@ -154,6 +174,19 @@ class OverTriggers:
     def last_seq(self, lao_code: str) -> int:
         where = "select coalesce(max(lao_seq), 0) from gds.patch where lao_code = :'word'"
         return int(self.ask(where, word=lao_code))
+
+    def newer_form(self, known: int) -> object:
+        sql = f"select content from gds.form where version > {known} order by version desc limit 1"
+        found = self.ask(sql)
+        return json.loads(found) if found else None
+
+    def publish_form(self, form: Mapping[str, object]) -> None:
+        self.ask("begin;\n" + fields_sql(form) + "\ncommit;")
+
+    def withdraw_form(self, form: Mapping[str, object]) -> None:
+        version = version_of(form)
+        for table in ("form", "field"):
+            self.ask(f"delete from gds.{table} where version = {version}")
 
     def _rows(self, table: str, where: str, word: str) -> list[Feature]:
         columns = (

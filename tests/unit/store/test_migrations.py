@@ -11,11 +11,14 @@ from greendesk import lists, paths
 from greendesk.errors import BadInput
 from greendesk.model.guide import Guide
 from greendesk.model.message import CentrePatch
+from greendesk.model.newer_form import checked_form
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, migrations
 from greendesk.store.project import Project
 from tests.builders import NOW, PRACTICE, ids, ready_patch, square
+from tests.unit.forms import second_form
+from tests.unit.store.checker import faults
 from tests.unit.store.conftest import Desk
 
 PROJECTS = Path(__file__).parents[2] / "data" / "projects"
@@ -165,11 +168,32 @@ def test_a_project_from_before_sticks_is_brought_up_to_date(tmp_path: Path, name
     desk.project.close()
 
 
+def test_a_project_from_before_newer_forms_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-6.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-6.gpkg")
+    assert [patch.name for patch in desk.project.load().patches] == ["สวน 1", "สวน 2"]
+    desk.project.take_form(checked_form(second_form(), lists.load_schema()), NOW)
+    assert desk.again().load().schema.number == 2
+    desk.project.close()
+    assert faults(desk.path) == []
+
+
+def test_a_form_in_the_file_of_a_stranger_is_looked_at_as_well(newer: Desk) -> None:
+    newer.project.take_form(checked_form(second_form(), lists.load_schema()), NOW)
+    newer.project.close()
+    with closing(sqlite3.connect(newer.project.path)) as db:
+        db.execute("UPDATE gd_form SET content = replace(content, 'RAIN', '<b>')")
+        db.commit()
+    assert newer.again().load().schema.number == 1
+
+
 def test_what_was_handed_over_before_that_was_a_step_of_its_own_stays(newer: Desk) -> None:
     newer.project.close()
     with closing(sqlite3.connect(newer.project.path)) as db:
         db.execute("INSERT INTO gd_handed VALUES ('c', '2026-11-26T00:00:00.000Z')")
-        db.execute("DROP TABLE gd_upload")  # of a later step
+        for later in ("gd_upload", "gd_form"):  # of later steps
+            db.execute(f"DROP TABLE {later}")
         db.execute("UPDATE gd_meta SET value = 4 WHERE key = 'version'")
         db.commit()
     newer.again().close()
