@@ -183,6 +183,27 @@ SEND_SPEED = Setting(
     N_("How fast the last sending was, in bytes per second; it tells how long the next one takes."),
     _between(0, 10**9),
 )
+PHOTO_SPEED = Setting(
+    "photo_bytes_per_s",
+    0,
+    N_("Speed of sending photos"),
+    N_("How fast photos went last time, in bytes per second; it tells how long the rest takes."),
+    _between(0, 10**9),
+)
+PHOTOS_IN_THE_EVENING = Setting(
+    "photos_in_the_evening",
+    False,
+    N_("Photos in the evening"),
+    N_("The data goes at once; photos wait for the hour that is set, when the link is free."),
+    _flag,
+)
+PHOTO_HOUR = Setting(
+    "photo_hour",
+    18,
+    N_("Hour of the evening"),
+    N_("From this hour on photos go that wait for the evening."),
+    _between(12, 23),
+)
 RECENT: Setting[tuple[str, ...]] = Setting(
     "recent",
     (),
@@ -209,6 +230,9 @@ SETTINGS = (
     BASEMAPS,
     BASEMAP,
     SEND_SPEED,
+    PHOTO_SPEED,
+    PHOTOS_IN_THE_EVENING,
+    PHOTO_HOUR,
     RECENT,
     TOLD_PLACES,
 )

@@ -7,10 +7,11 @@ touches the writer and plain values only.
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from greendesk.model.photo import Upload
+from greendesk.model.record import PatchId
 from greendesk.store.project import Project
 from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import HttpEndpoint
@@ -42,8 +43,12 @@ def deliver_photos(
     cancelled: Callable[[], bool] = lambda: False,
     sleep: Callable[[float], None] = time.sleep,
     patience: int = FAILURES_BEFORE_PAUSE,
+    left: frozenset[PatchId] = frozenset(),
 ) -> Tally:
     """Send what is not proved to be there; runs on a job's thread and may take long.
+
+    Args:
+        left: patches whose photos stay here this time.
 
     Raises:
         UserError: the project belongs to another centre.
@@ -51,18 +56,29 @@ def deliver_photos(
     """
     endpoint.conformance()
     writer.ask(partial(_bind, endpoint.address))
-    todo = writer.ask(lambda p: p.photos_to_send())
+    found = writer.ask(lambda p: p.photos_to_send())
+    todo = [(photo, upload) for photo, upload in found if photo.patch_id not in left]
+    sizes = {photo.sha256: int(str(photo.values.get("size") or 0)) for photo, _ in todo}
+    proved: set[str] = set()
+
+    def told(progress: PhotoProgress) -> None:
+        if progress.status == "verified":
+            proved.add(progress.latest)
+        there = sum(sizes[sha256] for sha256 in proved)
+        there += 0 if progress.latest in proved else progress.there
+        report(replace(progress, bytes_there=there, bytes_all=sum(sizes.values())))
+
     sender = PhotoSender(
         bytes_of=lambda sha256: writer.ask(partial(_bytes_of, sha256)),
         keep=lambda upload: writer.ask(partial(_keep, upload)),
-        report=report,
+        report=told,
         cancelled=cancelled,
         sleep=sleep,
         chance=random.random,
     )
     pairs = [(upload, feature_of(photo, lao_code, device_id)) for photo, upload in todo]
-    found = send_photos(pairs, endpoint, sender, patience)
-    done = sum(upload.status == "verified" for upload in found.values())
+    ended = send_photos(pairs, endpoint, sender, patience)
+    done = sum(upload.status == "verified" for upload in ended.values())
     return Tally(writer.ask(lambda p: p.photos_received()), len(pairs), done)
 
 

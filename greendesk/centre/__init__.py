@@ -13,6 +13,7 @@ from pathlib import Path
 from greendesk.centre.checks import Field
 from greendesk.centre.fields import Json, fields_of, patch_fields, patch_schema
 from greendesk.centre.ledger import Ledger
+from greendesk.centre.photos import Photos
 from greendesk.centre.web import Server
 from greendesk.model.answer import patch_from_row
 from greendesk.model.message import CentrePatch, Feature
@@ -40,13 +41,14 @@ class PracticeCentre:
             folder.mkdir(parents=True, exist_ok=True)
         file = folder / "practice-centre.sqlite" if folder is not None else None
         self._ledger = Ledger(file, patch_schema(), fields or patch_fields(), now, new_id)
+        self._photos = Photos(folder and folder / "practice-photos.sqlite", new_id)
         self._token = token
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, port: int = 0) -> str:
         """Begin to answer on 127.0.0.1 and return the address; ``port`` 0 = any free one."""
-        self._server = Server(self._ledger, self._token, port)
+        self._server = Server(self._ledger, self._photos, self._token, port)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},
@@ -65,6 +67,7 @@ class PracticeCentre:
             self._thread.join()
             self._server = self._thread = None
         self._ledger.close()
+        self._photos.close()
 
     def ledger(self) -> list[Feature]:
         """Return every row of the ledger, as GeoJSON Features."""
@@ -77,6 +80,18 @@ class PracticeCentre:
     def publish_form(self, schema: Json) -> None:
         """Ask by another version of the form from now on, and offer it to those who fetch."""
         self._ledger.take_form(schema, fields_of(schema))
+
+    def photos(self) -> dict[str, Feature]:
+        """Return what the centre knows of each photo, and its status, by its hash."""
+        return self._photos.known()
+
+    def photo_bytes(self, sha256: str) -> bytes | None:
+        """Return the bytes that arrived last for a photo; None = none did."""
+        return self._photos.data(sha256)
+
+    def forget_uploads(self) -> None:
+        """Forget the photos that were begun, as a centre does after a while."""
+        self._photos.forget_uploads()
 
     def return_patch(self, patch_id: str, reason: str, remark_th: str = "") -> None:
         """Return a record to the LAO, as a reviewer would: a code of ``return_reason`` and words.

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from greendesk.centre import tus
 from greendesk.centre.ledger import Ledger, NotAChange
+from greendesk.centre.photos import Photos
 
 LIMIT, MOST = 100, 1000
 LARGEST_BODY = 32 * 1024 * 1024  # bytes
@@ -35,9 +37,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, ledger: Ledger, token: str, port: int) -> None:
+    def __init__(self, ledger: Ledger, photos: Photos, token: str, port: int) -> None:
         super().__init__(("127.0.0.1", port), Handler)
-        self.ledger, self.token = ledger, token
+        self.ledger, self.photos, self.token = ledger, photos, token
         self._open: set[Handler] = set()
         self._guard = threading.Lock()
 
@@ -86,15 +88,76 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a question."""
-        self._answer(lambda path, query: _read(self.server.ledger, path, query))
+        self._answer(lambda path, query: _read(self.server, path, query))
 
     def do_PUT(self) -> None:
         """Take a change under its id."""
         self._take("PUT")
 
     def do_POST(self) -> None:
-        """Take a change; its id is in the body."""
-        self._take("POST")
+        """Take a change, whose id is in the body; or begin to take a photo."""
+        if self._is_of_files:
+            self._answer_tus()
+        else:
+            self._take("POST")
+
+    def do_HEAD(self) -> None:
+        """Say how much of a photo is there."""
+        self._answer_tus()
+
+    def do_PATCH(self) -> None:
+        """Take a piece of a photo."""
+        self._answer_tus()
+
+    def do_OPTIONS(self) -> None:
+        """Say how photos are taken."""
+        self._answer_tus()
+
+    @property
+    def _is_of_files(self) -> bool:
+        return f"{urlsplit(self.path).path}/".startswith(f"{tus.FILES}/")
+
+    def _answer_tus(self) -> None:
+        """Answer without a body, as tus has it."""
+        headers: Mapping[str, str] = {}
+        status = self._refusal
+        if status is not None or not self._is_of_files:
+            status = status or 404
+            self.close_connection = True  # the body was not read
+        else:
+            path = urlsplit(self.path).path.rstrip("/")
+            given = self.server.photos, self.command, path
+            status, headers = tus.answer(*given, self._header, self._body)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", "0")
+        self.end_headers()
+        self.wfile.flush()
+
+    def _header(self, name: str) -> str:
+        return self.headers.get(name, "")
+
+    def _body(self) -> bytes:
+        """Return the body, or what came of it before the client was gone."""
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            self.close_connection = True
+            return b""
+        pieces = []
+        left = int(length)
+        while left:
+            try:
+                piece = self.rfile.read1(min(left, 65_536))
+            except OSError:
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            left -= len(piece)
+        self.close_connection = self.close_connection or left > 0
+        return b"".join(pieces)
 
     def log_message(self, format: str, *args: object) -> None:
         """Write no log: it would hold what officers send."""
@@ -107,16 +170,20 @@ class Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(length))
         kind = self.headers.get("Content-Type", "")
-        self._answer(lambda path, query: _write(self.server.ledger, method, path, kind, body))
+        self._answer(lambda path, query: _write(self.server, method, path, kind, body))
+
+    @property
+    def _refusal(self) -> int | None:
+        """Why nothing is answered: 403 another computer, 401 no key; None = all is well."""
+        if not _LOCAL.fullmatch(self.headers.get("Host", "")):
+            return 403
+        token = self.server.token
+        return 401 if token and self.headers.get("Authorization") != f"Bearer {token}" else None
 
     def _answer(self, work: Callable[[str, Query], Answer]) -> None:
         parts = urlsplit(self.path)
-        if not _LOCAL.fullmatch(self.headers.get("Host", "")):
-            self._say(403, _problem("host", "this computer only"))
-        elif self.server.token and self.headers.get("Authorization") != (
-            f"Bearer {self.server.token}"
-        ):
-            self._say(401, _problem("login", "key"))
+        if (status := self._refusal) is not None:
+            self._say(status, _problem("host", "this computer only, with its key"))
         else:
             self._say(*work(parts.path.rstrip("/"), dict(parse_qsl(parts.query))))
 
@@ -133,27 +200,34 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-def _read(ledger: Ledger, path: str, query: Query) -> Answer:
+def _read(server: Server, path: str, query: Query) -> Answer:
     """Answer a GET."""
+    ledger = server.ledger
     if path in ("", "/conformance"):
         return 200, {"title": "GreenDesk practice centre", "conformsTo": list(CONFORMS)}
     if path == "/collections":
-        return 200, {"collections": [_collection("change"), _collection("patch")]}
+        names = ("change", "patch", "photo")
+        return 200, {"collections": [_collection(name) for name in names]}
     if path == "/collections/patch/schema":
         return 200, ledger.form
-    if found := re.fullmatch("/collections/(change|patch)", path):
+    if found := re.fullmatch("/collections/(change|patch|photo)", path):
         return 200, _collection(found[1])
     if found := re.fullmatch("/collections/(change|patch)/items", path):
         return _list(ledger, found[1], query)
+    if path == "/collections/photo/items":
+        return _list_photos(server.photos, query)
+    if found := re.fullmatch("/collections/photo/items/([^/]+)", path):
+        photo = server.photos.find(unquote(found[1]))
+        return (200, photo) if photo is not None else (404, _problem("NotFound", found[1]))
     if found := re.fullmatch("/collections/(change|patch)/items/([^/]+)", path):
         return _item(ledger, found[1], unquote(found[2]))
     return 404, _problem("NotFound", path)
 
 
-def _write(ledger: Ledger, method: str, path: str, kind: str, body: bytes) -> Answer:
-    """Answer a PUT or POST of a change; what the body says decides, as in stock engines."""
-    wanted = "/collections/change/items" + ("/[^/]+" if method == "PUT" else "")
-    if not re.fullmatch(wanted, path):
+def _write(server: Server, method: str, path: str, kind: str, body: bytes) -> Answer:
+    """Answer a PUT or POST of a change or a photo; what the body says decides, as elsewhere."""
+    wanted = "/collections/(change|photo)/items" + ("/[^/]+" if method == "PUT" else "")
+    if not (found := re.fullmatch(wanted, path)):
         return (405 if path.startswith("/collections/") else 404), _problem("NotFound", path)
     if kind != "application/geo+json":
         return 400, _problem("InvalidParameterValue", "Content-Type")
@@ -161,10 +235,22 @@ def _write(ledger: Ledger, method: str, path: str, kind: str, body: bytes) -> An
         feature = json.loads(body)
         if not isinstance(feature, dict):
             return 500, _problem("NoApplicableCode", "not an object")
-        ledger.put(feature)
+        if found[1] == "photo":
+            server.photos.announce(feature)
+        else:
+            server.ledger.put(feature)
     except (NotAChange, ValueError, RecursionError) as error:
         return 500, _problem("NoApplicableCode", str(error))
     return (204 if method == "PUT" else 201), {}
+
+
+def _list_photos(photos: Photos, query: Query) -> Answer:
+    try:
+        limit, offset = int(query.get("limit", LIMIT)), int(query.get("offset", 0))
+    except ValueError:
+        return 400, _problem("InvalidParameterValue", "limit, offset")
+    rows = photos.features(min(max(limit, 0), MOST), max(offset, 0))
+    return 200, {"type": "FeatureCollection", "features": rows, "numberReturned": len(rows)}
 
 
 def _list(ledger: Ledger, collection: str, query: Query) -> Answer:

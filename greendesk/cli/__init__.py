@@ -126,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_exchange_with_centre(command: Command, project: str, shared: Parser) -> None:
     send = command("send", centre.send, N_("send what is ready to a centre"))
     option(send, "file", project, type=Path)
+    option(send, "--photos", N_("then the photos, in the same go"), action="store_true")
     fetch = command("fetch", centre.fetch, N_("bring in what was changed at the centre"))
     option(fetch, "file", project, type=Path)
     whole = N_("compare everything with the centre, not only what is new there")

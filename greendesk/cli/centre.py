@@ -4,13 +4,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from greendesk import courier, fetching
 from greendesk.cli.words import FOUND, LATER, WELL, Arguments, answer, error_of, write
 from greendesk.delivery import SCRIPT_PATIENCE, deliver, verdict_counts
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, Outage
 from greendesk.fetching import Fetched, Fetching
 from greendesk.i18n import N_, Text, say
 from greendesk.model.record import PatchId
@@ -19,6 +19,18 @@ from greendesk.rules.base import Issue, Severity
 from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.photos import PhotoProgress
+from greendesk.upload import deliver_photos
+
+PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTally:
+    """How many photos the centre has proved to have, of those that were to be sent."""
+
+    done: int = 0
+    all: int = 0
 
 
 def send(args: Arguments) -> int:
@@ -27,13 +39,19 @@ def send(args: Arguments) -> int:
         result, fetched = deliver(session, args.to, token_of(args))
         counts = verdict_counts(result) | _stayed(session)
         blocked = any(i.severity is Severity.ERROR for i in _issues_of_drafts(session))
+        pictures, trouble = PhotoTally(), result.trouble
+        if args.photos and trouble is None:
+            pictures, trouble = photos_after(session, args.to, token_of(args))
     finally:
         session.close()
     told: dict[str, object] = {**counts}
-    if result.trouble is not None:
-        write(say(result.trouble), sys.stderr)
-        told["error"] = error_of(result.trouble, LATER)
+    if trouble is not None:
+        write(say(trouble), sys.stderr)
+        told["error"] = error_of(trouble, LATER)
     lines = _fetched(fetched, told)
+    if args.photos:
+        told["photos"] = {"sent": pictures.all, "verified": pictures.done}
+        lines.append(Text(PHOTOS_THERE, {"n": pictures.done, "all": pictures.all}))
     words = Text(
         N_(
             "{applied} received by the centre, {rejected} returned, {conflict} in conflict,"
@@ -49,9 +67,26 @@ def send(args: Arguments) -> int:
     nothing_went = not (result.verdicts or result.absent or result.differing)
     if counts["rejected"] or counts["conflict"] or counts["held"] or blocked:
         return FOUND
-    if counts["absent"] or result.trouble is not None:
+    if counts["absent"] or trouble is not None or pictures.done < pictures.all:
         return LATER
     return FOUND if counts["drafts"] and nothing_went else WELL
+
+
+def photos_after(session: Session, url: str, token: str) -> tuple[PhotoTally, Text | None]:
+    """Send the photos of what the centre has; return what arrived and what stood in the way."""
+    last = PhotoTally()
+
+    def hear(progress: PhotoProgress) -> None:
+        nonlocal last
+        last = PhotoTally(progress.verified, progress.all)
+
+    endpoint = HttpEndpoint(url, token, now=session.now)
+    code, device = session.profile.lao_code, session.device_id
+    try:
+        deliver_photos(session.writer, endpoint, code, device, hear, patience=SCRIPT_PATIENCE)
+    except Outage as outage:
+        return last, outage.text
+    return last, None
 
 
 def fetch(args: Arguments) -> int:
@@ -181,10 +216,13 @@ def status(args: Arguments) -> int:
     try:
         counts = Counter(session.state(patch.id) for patch in session.view)
         deleted = [i for i in session.outbox if session.view.find(i) is None]
+        album = session.view.album
+        there = sum(photo.sha256 in album.received for photo in album)
     finally:
         session.close()
     told: dict[str, object] = {str(state): counts[state] for state in State}
     told |= {"patches": counts.total(), "deletions_waiting": len(deleted)}
+    told["photos"] = {"all": len(album), "received": there}
     words = Text(
         N_("{n} patches in all, {deleted} deletions waiting to be sent."),
         {"n": counts.total(), "deleted": len(deleted)},
@@ -193,4 +231,7 @@ def status(args: Arguments) -> int:
         Text("{state}: {n}", {"state": Text(STATE_WORDS[state]), "n": counts[state]})
         for state in State
     ]
+    if len(album):
+        values = {"there": there, "n": len(album)}
+        lines.append(Text(N_("The centre has {there:,} of {n:,} photos."), values))
     return answer(args, told, words, lines)

@@ -1,14 +1,44 @@
-"""How much there is to be sent, as an estimate: the bytes are made only when it is sealed."""
+"""How much there is to be sent, as an estimate, and when: the bytes are made only when sealed.
 
-from collections.abc import Sequence
+Records are small and go first; photos are the load, so they may wait for the evening, when the link
+is free.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import shapely
 
-from greendesk.model.record import Patch
+from greendesk.model.record import Patch, PatchId, Photo
+from greendesk.model.sending import NEVER_SENT, Sending
 
+EVENING_ENDS = 6
+"""The hour of the morning up to which photos that wait for the evening may still go."""
 _RECORD_BYTES, _CORNER_BYTES = 1_500, 40
 """What a record takes with all its fields, and each corner: two numbers with all their digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freight:
+    """What goes in one sending.
+
+    Attributes:
+        records, bytes_: how many records, and about how many bytes they are.
+        photos, photo_bytes: how many photos, and how many bytes they are.
+    """
+
+    records: int = 0
+    bytes_: int = 0
+    photos: int = 0
+    photo_bytes: int = 0
+
+
+def freight_of(patches: Sequence[Patch], photos: Sequence[Photo]) -> Freight:
+    """Return what these records and photos are together."""
+    weight = sum(int(str(photo.values.get("size") or 0)) for photo in photos)
+    return Freight(len(patches), estimated_bytes(patches), len(photos), weight)
 
 
 def estimated_bytes(patches: Sequence[Patch]) -> int:
@@ -17,3 +47,41 @@ def estimated_bytes(patches: Sequence[Patch]) -> int:
     shapes[:] = [patch.shape for patch in patches]
     corners = int(shapely.get_num_coordinates(shapes).sum())
     return _RECORD_BYTES * len(patches) + _CORNER_BYTES * corners
+
+
+def photos_to_go(
+    photos: Iterable[Photo],
+    received: frozenset[str],
+    known: Mapping[PatchId, Sending],
+    going: frozenset[PatchId] = frozenset(),
+) -> list[Photo]:
+    """Return the photos that the centre lacks of patches that it has, or will have by then.
+
+    The same bytes go once, whatever how many photos they are.
+
+    Args:
+        received: hashes that the centre has proved to have.
+        known: what is known of patches and the centre.
+        going: patches whose records go in the same sending.
+    """
+    found: dict[str, Photo] = {}
+    for photo in photos:
+        there = known.get(photo.patch_id, NEVER_SENT).rev > 0 or photo.patch_id in going
+        if there and photo.sha256 not in received:
+            found.setdefault(photo.sha256, photo)
+    return list(found.values())
+
+
+def evening(now: datetime, hour: int) -> datetime | None:
+    """Return when photos go that wait for the evening; None = it is evening, or night, already.
+
+    Args:
+        now: by the clock on the wall.
+        hour: when the evening begins, 12 to 23.
+
+    >>> evening(datetime(2026, 1, 5, 14, 20), 18), evening(datetime(2026, 1, 5, 18, 1), 18)
+    (datetime.datetime(2026, 1, 5, 18, 0), None)
+    """
+    if now.hour >= hour or now.hour < EVENING_ENDS:
+        return None
+    return now.replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -4,7 +4,8 @@
 
     resting --send--> sealing --> sending --> fetching --merged, ready--> sealing ... (3 rounds)
        ^  ^                          │           │
-       │  └───────── ended ◄─────────┴───────────┘ trouble that passes
+       │  │                          │           └── no trouble --> photos, unless they wait
+       │  └───────── ended ◄─────────┴───────────┴─ trouble that passes ┘   for the evening
        │                                         ▼
        └── stop ─────────────────────────── waiting --(time is up, "try now")--> as it began
 
@@ -15,12 +16,12 @@ what came of it (:attr:`Shipping.ended`); what was received stands in the projec
 import random
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from math import ceil
 from time import monotonic
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -28,13 +29,20 @@ from greendesk.delivery import ROUNDS, Delivery, joined
 from greendesk.errors import GreenDeskError
 from greendesk.fetching import Fetched, Fetching
 from greendesk.i18n import N_, Text
-from greendesk.model.record import PatchId
-from greendesk.qt.desk import Desk
+from greendesk.model.freight import photos_to_go
+from greendesk.model.record import PatchId, Photo
+from greendesk.qt import photo_work
+from greendesk.qt.evening import Evening
 from greendesk.qt.jobs import Cancelled, Job
-from greendesk.settings import SEND_SPEED
+from greendesk.qt.photo_work import PhotosSent
+from greendesk.settings import PHOTO_SPEED, SEND_SPEED, Setting
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.pace import pause_s
+from greendesk.sync.photos import PhotoProgress
 from greendesk.sync.push import Progress, PushResult
+
+if TYPE_CHECKING:
+    from greendesk.qt.desk import Desk
 
 T = TypeVar("T")
 PATIENCE = 3
@@ -54,6 +62,8 @@ class Outcome:
         refused: why records could not be sealed.
         error: what stood in the way of all of it.
         skew_s: by how much this computer's clock is ahead; None if not known.
+        photos: what became of the photos; None = none went.
+        stopped: whether the officer asked to stop.
     """
 
     sent: PushResult | None = None
@@ -61,11 +71,13 @@ class Outcome:
     refused: tuple[Text, ...] = ()
     error: Text | None = None
     skew_s: float | None = None
+    photos: PhotosSent | None = None
+    stopped: bool = False
 
     @property
     def passing(self) -> bool:
         """Whether it is worth while to try again by itself."""
-        parts = (self.sent, None if self.fetched is None else self.fetched.result)
+        parts = (self.sent, None if self.fetched is None else self.fetched.result, self.photos)
         return any(part is not None and part.passing for part in parts)
 
 
@@ -77,45 +89,84 @@ class Shipping(QObject):
         ended: an :class:`Outcome`.
         step: what is being done now, in words; None = nothing.
         settled, total: records answered by the centre, and how many go.
+        asked, arrived: patches that were to be sent since the officer pressed the button, and those
+            of them whose records the centre has received.
+        asked_photos: hashes of the photos that go with them.
+        photos: how far the photos are just now; None = they are not under way.
         wait_s: in how many seconds it tries again by itself; None = it is not waiting.
+        left: patches that stay here, with their photos.
+        evening: when photos go that wait.
     """
 
     changed = Signal()
     ended = Signal(object)
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: "Desk", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.step: Text | None = None
         self.settled = self.total = 0
+        self.asked: set[PatchId] = set()
+        self.arrived: set[PatchId] = set()
+        self.asked_photos: set[str] = set()
+        self.photos: PhotoProgress | None = None
         self.wait_s: int | None = None
+        self.left: frozenset[PatchId] = frozenset()
         self._job: Job | None = None
-        self._sealing, self._closed = False, False
+        self._busy = self._closed = self._with_photos = False
         self._stop = threading.Event()
-        self._again: Callable[[], None] = lambda: None
+        self._again: Callable[[str], None] = lambda token: None
         self._tries = self._round = 0
         self._sent: PushResult | None = None
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
+        self.evening = Evening(desk, self._evening_comes, self)
+        self.evening.changed.connect(self.changed)
         desk.closing.connect(self._leave)
+
+    @property
+    def records_there(self) -> tuple[int, int]:
+        """How many records of this sending the centre has received, and how many go."""
+        return len(self.arrived), len(self.asked)
+
+    @property
+    def photos_there(self) -> tuple[int, int]:
+        """How many photos of this sending the centre has received, and how many go."""
+        received = self._desk.session.view.album.received
+        return len(self.asked_photos & received), len(self.asked_photos)
 
     @property
     def working(self) -> bool:
         """Whether something is under way."""
-        return self._job is not None or self._sealing
+        return self._job is not None or self._busy
+
+    def photos_to_go(self, going: frozenset[PatchId] = frozenset()) -> list[Photo]:
+        """Return the photos that could go now, or after the records ``going``."""
+        session = self._desk.session
+        album = session.view.album
+        found = photos_to_go(album, album.received, session.ledger.known, going)
+        return [photo for photo in found if photo.patch_id not in self.left]
 
     # --- what the officer asks for --------------------------------------------------------------
 
-    def send(self, ids: Sequence[PatchId] | None, token: str) -> None:
-        """Seal what is ready (of ``ids``, or all), send it, and bring in what the centre has."""
-        self._tries = 0
-        self._begin_with(partial(self._send, ids, token))
+    def send(self, ids: Sequence[PatchId] | None) -> None:
+        """Seal what is ready (of ``ids``, or all), send it, bring in the news; photos after."""
+        if not self.working:
+            self._forget()
+            self._begin_with(partial(self._send, ids))
 
-    def fetch(self, token: str, *, whole: bool = False) -> None:
+    def fetch(self, *, whole: bool = False) -> None:
         """Bring in what the centre has; ``whole`` compares everything."""
-        self._tries = 0
-        self._begin_with(partial(self._fetch, token, whole))
+        if not self.working:
+            self._forget()
+            self._begin_with(partial(self._fetch, whole))
+
+    def send_photos(self) -> None:
+        """Send photos now, also those that wait for the evening."""
+        if not self.working:
+            self._forget()
+            self._begin_with(self._send_photos)
 
     def try_now(self) -> None:
         """Do not wait any longer."""
@@ -126,46 +177,52 @@ class Shipping(QObject):
         """Stop after the request that is under way, or stop waiting; nothing is lost."""
         self._stop.set()
         if self.working:
-            self._say(Text(N_("Stopping…")))
+            self._say(Text(N_("Stopping, as soon as the centre has answered or a minute is over…")))
         else:
             self._rest()
+            if self._with_photos:
+                self.evening.over()
 
     # --- sending --------------------------------------------------------------------------------
 
-    def _begin_with(self, what: Callable[[], None]) -> None:
+    def _forget(self) -> None:
+        """Begin to count anew."""
+        self._tries, self._with_photos = 0, False
+        self.asked, self.arrived, self.asked_photos = set(), set(), set()
+
+    def _begin_with(self, what: Callable[[str], None]) -> None:
+        """Do ``what`` with the key of this moment."""
         if self.working:
             return
         self._second.stop()
-        self.wait_s, self._again = None, what
+        self.wait_s, self._again, self._busy = None, what, True
         self._stop, self._sent, self._round = threading.Event(), None, 1
         self.settled = self.total = 0
         self._say(Text(ASKING))
-        what()
+        self._desk.status_changed.emit()
+        self._desk.work.key.ask(self._while_here(what))
 
     def _send(self, ids: Sequence[PatchId] | None, token: str) -> None:
         desk = self._desk
         try:
             delivery = Delivery(desk.session, desk.centre_url, token, desk.jobs.post)
-            self._sealing = True
+            self._busy = True
             sealed = self._while_here(lambda _: self._work(delivery, token))
             delivery.seal(ids, lambda: sealed(None), self._while_here(self._failed))
         except GreenDeskError as error:
             self._failed(error)
 
     def _work(self, delivery: Delivery, token: str) -> None:
-        self._sealing = False
-        self.settled, self.total = 0, len(delivery.changes)
-        tell, stop = self._while_here(self._progress), self._stop
-        say = self._while_here(self._say)
-        post = self._desk.jobs.post
+        patches = {change.id: change.patch_id for change in delivery.changes}
+        self.settled, self.total = 0, len(patches)
+        self.asked |= set(patches.values())
+        self._ask_photos(frozenset(self.asked))
+        tell = self._while_here(partial(self._progress, patches))
+        say, post = self._while_here(self._say), self._desk.jobs.post
+        watch = self._watch()
 
         def work(job: Job) -> tuple[PushResult, Fetched | None, float]:
-            def stopped() -> bool:
-                return stop.is_set() or job.cancelled
-
-            def sleep(seconds: float) -> None:
-                _wait(stop, job, seconds)
-
+            stopped, sleep = watch(job)
             began, fetched = monotonic(), None
             sent = delivery.work(lambda p: post(lambda: tell(p)), stopped, sleep, PATIENCE)
             took_s = monotonic() - began
@@ -176,7 +233,9 @@ class Shipping(QObject):
 
         def done(found: tuple[PushResult, Fetched | None, float]) -> None:
             sent, fetched, took_s = found
-            self._note_speed(delivery, sent, took_s)
+            arrived = sum(len(c.body) for c in delivery.changes if c.id in sent.verdicts)
+            if sent.trouble is None and arrived and not sent.absent:
+                self._note_speed(SEND_SPEED, max(1, round(arrived / max(took_s, 0.001))))
             self._sent = sent if self._sent is None else joined(self._sent, sent)
             merged = self._merged(fetched)
             if merged and self._round < ROUNDS:
@@ -185,7 +244,7 @@ class Shipping(QObject):
                 self._send(merged, token)
                 return
             refused = tuple(delivery.refused.values())
-            self._end(Outcome(self._sent, fetched, refused, None, sent.skew_s))
+            self._then_photos(Outcome(self._sent, fetched, refused, None, sent.skew_s), token)
 
         self._start(work, done)
 
@@ -201,54 +260,121 @@ class Shipping(QObject):
             if not (session.sending(i).open or session.sending(i).came_back) and session.is_ready(i)
         )
 
-    def _note_speed(self, delivery: Delivery, sent: PushResult, took_s: float) -> None:
-        """Remember how fast it went, if it went without a hitch."""
-        arrived = sum(len(c.body) for c in delivery.changes if c.id in sent.verdicts)
-        if sent.trouble is None and arrived and not sent.absent:
-            speed = max(1, round(arrived / max(took_s, 0.001)))
-            self._desk.attempt(lambda: self._desk.settings.set(SEND_SPEED, speed))
+    def _note_speed(self, setting: Setting[int], speed: int) -> None:
+        self._desk.attempt(lambda: self._desk.settings.set(setting, speed))
+
+    # --- photos ---------------------------------------------------------------------------------
+
+    def _ask_photos(self, going: frozenset[PatchId] = frozenset()) -> None:
+        """Note which photos go with this sending: what is there already, and what is to come."""
+        waits = self.evening.choice() is not None and not self._with_photos
+        to_go = set() if waits else {photo.sha256 for photo in self.photos_to_go(going)}
+        self.asked_photos = self.asked_photos & self._desk.session.view.album.received | to_go
+
+    def _then_photos(self, outcome: Outcome, token: str) -> None:
+        """The data is there: photos go now, or wait for the evening."""
+        fetched = outcome.fetched
+        well = fetched is not None and fetched.result.trouble is None and not self._stop.is_set()
+        if well:
+            self._ask_photos()
+        if not well or not self.photos_to_go() or self.evening.wait():
+            self._end(outcome)
+        else:
+            self._again = self._send_photos  # what is left to be tried again
+            self._send_photos(token, outcome)
+
+    def _send_photos(self, token: str, outcome: Outcome = Outcome()) -> None:
+        desk, post, tell = self._desk, self._desk.jobs.post, self._while_here(self._photos_progress)
+        try:
+            endpoint = HttpEndpoint(desk.centre_url, token, now=desk.now)
+        except GreenDeskError as error:
+            self._failed(error)
+            return
+        self._with_photos = True
+        self._ask_photos()
+        self._say(Text(N_("Sending photos…")))
+        send, watch = photo_work.prepare(desk.session, endpoint, self.left), self._watch()
+
+        def work(job: Job) -> PhotosSent:
+            return send(lambda p: post(lambda: tell(p)), *watch(job), PATIENCE)
+
+        def done(sent: PhotosSent) -> None:
+            if sent.bytes_per_s is not None:
+                self._note_speed(PHOTO_SPEED, sent.bytes_per_s)
+            skew_s = sent.skew_s if outcome.skew_s is None else outcome.skew_s
+            self._end(replace(outcome, photos=sent, skew_s=skew_s))
+
+        self._start(work, done)
+
+    def _photos_progress(self, progress: PhotoProgress) -> None:
+        album = self._desk.session.view.album
+        self.photos = progress
+        if progress.status == "verified" and progress.latest not in album.received:
+            album.received |= {progress.latest}
+            self._desk.status_changed.emit()
+        if not self._stop.is_set():
+            hindered = self._say_hindered(progress.text, progress.waiting_s)
+            if not hindered:
+                self._say(photo_work.going_words(progress))
+
+    def _evening_comes(self) -> bool:
+        """Photos have waited long enough; return whether they have begun."""
+        if self.working or self.wait_s is not None:
+            return False
+        self.send_photos()
+        return True
 
     # --- fetching alone -------------------------------------------------------------------------
 
-    def _fetch(self, token: str, whole: bool) -> None:
-        desk, stop = self._desk, self._stop
+    def _fetch(self, whole: bool, token: str) -> None:
+        desk = self._desk
         self._say(Text(NEWS))
         try:
             endpoint = HttpEndpoint(desk.centre_url, token, now=desk.now)
         except GreenDeskError as error:
             self._failed(error)
             return
-        fetching = Fetching(desk.session, endpoint, desk.jobs.post)
+        fetching, watch = Fetching(desk.session, endpoint, desk.jobs.post), self._watch()
 
         def work(job: Job) -> Fetched:
-            return fetching.work(
-                lambda: stop.is_set() or job.cancelled,
-                lambda seconds: _wait(stop, job, seconds),
-                whole=whole,
-                patience=PATIENCE,
-            )
+            return fetching.work(*watch(job), whole=whole, patience=PATIENCE)
 
         self._start(work, lambda found: self._end(Outcome(fetched=found, skew_s=endpoint.skew_s)))
 
-    # --- the same for both ----------------------------------------------------------------------
+    # --- the same for all -----------------------------------------------------------------------
 
     def _start(self, work: Callable[[Job], T], done: Callable[[T], None]) -> None:
         jobs = self._desk.jobs
         self._job = jobs.start(work, self._while_here(done), self._while_here(self._failed))
+        self._busy = False
         self.changed.emit()
         self._desk.status_changed.emit()
 
-    def _progress(self, progress: Progress) -> None:
+    def _watch(self) -> Callable[[Job], tuple[Callable[[], bool], Callable[[float], None]]]:
+        """Return what tells a job whether to end, and waits unless the officer said stop."""
+        stop = self._stop
+        return lambda job: (lambda: stop.is_set() or job.cancelled, partial(_wait, stop, job))
+
+    def _progress(self, patches: dict[str, PatchId], progress: Progress) -> None:
         self.settled, self.total = progress.settled, progress.total
-        values: dict[str, object] = {"settled": progress.settled, "total": progress.total}
-        if progress.text is not None and progress.waiting_s >= 1:
-            at = self._desk.now() + timedelta(seconds=progress.waiting_s)
-            values = {"why": progress.text, "at": f"{at.astimezone():%H:%M:%S}"}
-            self._say(Text(N_("{why} Next try at {at}."), values))
-        elif progress.text is not None:
-            self._say(progress.text)
-        elif not self._stop.is_set():
+        if progress.verdict is not None and progress.verdict.status == "applied":
+            self.arrived.add(patches[progress.verdict.change_id])
+        if self._say_hindered(progress.text, progress.waiting_s):
+            return
+        if not self._stop.is_set():
+            values = {"settled": progress.settled, "total": progress.total}
             self._say(Text(N_("{settled:,} of {total:,} answered by the centre"), values))
+
+    def _say_hindered(self, why: Text | None, wait_s: float) -> bool:
+        """Say what stands in the way, and when it is tried again; return whether anything does."""
+        if why is None:
+            return False
+        if wait_s >= 1:
+            at = self._desk.now() + timedelta(seconds=wait_s)
+            values = {"why": why, "at": f"{at.astimezone():%H:%M:%S}"}
+            why = Text(N_("{why} Next try at {at}."), values)
+        self._say(why)
+        return True
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
@@ -269,7 +395,9 @@ class Shipping(QObject):
             self._second.start()
         else:
             self._tries = 0
-        self.ended.emit(outcome)
+            if self._with_photos:
+                self.evening.over()
+        self.ended.emit(replace(outcome, stopped=stopped))
 
     def _tick(self) -> None:
         assert self.wait_s is not None
@@ -281,7 +409,8 @@ class Shipping(QObject):
 
     def _rest(self) -> None:
         self._second.stop()
-        self._job, self._sealing, self.step, self.wait_s = None, False, None, None
+        self._job, self._busy, self.step, self.wait_s = None, False, None, None
+        self.photos = None
         self.changed.emit()
         self._desk.status_changed.emit()
 
@@ -294,6 +423,7 @@ class Shipping(QObject):
         self._closed = True
         self._stop.set()
         self._second.stop()
+        self.evening.leave()
         if self._job is not None:
             self._job.cancel()
 

@@ -25,8 +25,10 @@ from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.checks import Checks
 from greendesk.qt.extents import box_round, home_of
 from greendesk.qt.form.form import PatchForm
+from greendesk.qt.key import Key
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.qt.pictures import Pictures
+from greendesk.qt.shipping import Shipping
 from greendesk.rules.base import Severity
 from greendesk.rules.centre import TO_BE_TICKED, of_centre
 from greendesk.session import Changed, Session
@@ -86,6 +88,7 @@ class Work(QObject):
         self.canvas = MapCanvas(self.bench, session.view, desk.jobs, TYPE_COLOURS)
         self.form = PatchForm(session.survey, at_once=False)
         self.pictures = Pictures(session, desk.jobs, self)
+        self.key, self.shipping = Key(desk, self), Shipping(desk, self)
         self.basemaps = Basemaps(
             desk.settings,
             self.canvas,
@@ -143,6 +146,7 @@ class Work(QObject):
         if not self.session.read_only:
             self._rolling.start(BACKUP_MS)
             self._back_up()
+            self.shipping.evening.resume()
 
     def _back_up(self) -> None:
         """Keep a checked copy of today; the store makes one only if something changed."""

@@ -423,6 +423,16 @@ class Project:
         with self._writing() as db:
             uploads.keep(db, upload)
 
+    def photos_due(self) -> datetime | None:
+        """Return when the photos are to go; None = they wait for nothing."""
+        with self._open.reading() as db:
+            return uploads.due(db)
+
+    def set_photos_due(self, at: datetime | None) -> None:
+        """Keep when the photos are to go."""
+        with self._writing() as db:
+            uploads.set_due(db, at)
+
     def photo_faults(self) -> list[PhotoFault]:
         """Return which photos are missing, damaged or belong to no patch; reads all of them."""
         with self._open.reading() as db:

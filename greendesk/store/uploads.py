@@ -6,10 +6,14 @@ version (a face blurred) is to be sent again.
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import datetime
 
 from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
 from greendesk.store import media
+from greendesk.store.tables import get_text, set_meta
+
+_DUE = "photos_at"
 
 
 def known(db: sqlite3.Connection) -> dict[str, Upload]:
@@ -46,3 +50,16 @@ def to_send(db: sqlite3.Connection) -> list[tuple[Photo, Upload]]:
         if photo.patch_id in sent and upload.status != "verified":
             found.setdefault(photo.sha256, (photo, upload))
     return list(found.values())
+
+
+def due(db: sqlite3.Connection) -> datetime | None:
+    """Return when the photos are to go; None = they wait for nothing."""
+    try:
+        return datetime.fromisoformat(get_text(db, _DUE))
+    except ValueError:
+        return None
+
+
+def set_due(db: sqlite3.Connection, at: datetime | None) -> None:
+    """Keep when the photos are to go: the officer has asked for it, and it outlives the window."""
+    set_meta(db, _DUE, None if at is None else at.isoformat(timespec="seconds"))

@@ -27,7 +27,15 @@ from greendesk.model.photo import UploadStatus
 from greendesk.model.wire import parsed, properties_of
 
 Kind = Literal[
-    "unreachable", "slow", "portal", "login", "busy", "stranger", "certificate", "unreadable"
+    "unreachable",
+    "slow",
+    "portal",
+    "login",
+    "busy",
+    "stranger",
+    "certificate",
+    "unreadable",
+    "photoless",
 ]
 PAGE = 1000
 CONNECT_S, READ_S = 10.0, 60.0
@@ -65,6 +73,10 @@ WORDS: Mapping[Kind, str] = {
     "certificate": N_(
         "It cannot be proved that {host} is the centre, so nothing was sent. Nothing is lost. "
         "Check the date of this computer and the address, or ask the centre. ({detail})"
+    ),
+    "photoless": N_(
+        "The centre at {host} takes no photos yet. They stay here; nothing is lost. "
+        "Ask the centre, or hand them over on a stick."
     ),
     "unreadable": N_(
         "The centre at {host} sent an answer that cannot be read. Your work is safe on this "
@@ -267,11 +279,17 @@ class HttpEndpoint:
         return cast(UploadStatus, status)
 
     def put_photo(self, sha256: str, feature: bytes) -> None:
-        """Announce a photo by its hash, by PUT, or by POST where an engine has no PUT."""
+        """Announce a photo by its hash, by PUT, or by POST where an engine has no PUT.
+
+        Raises:
+            Hindrance: ``photoless`` if the centre knows neither.
+        """
         items = "/collections/photo/items"
         answer = self._ask("PUT", f"{items}/{sha256}", body=feature)
         if answer.status in (404, 405):
-            self._ask("POST", items, body=feature)
+            answer = self._ask("POST", items, body=feature)
+        if answer.status in (404, 405):
+            raise Hindrance("photoless", self.host)
 
     def raw(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None

@@ -2,7 +2,7 @@
 
 LONGEST_WAIT_S = 300.0
 FAILURES_BEFORE_PAUSE = 8
-NO_USE_TRYING = frozenset({"portal", "login", "stranger", "certificate"})
+NO_USE_TRYING = frozenset({"portal", "login", "stranger", "certificate", "photoless"})
 """Kinds of hindrance that waiting does not take away."""
 
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from greendesk.i18n import Text
 from greendesk.model.photo import Upload, UploadStatus
 from greendesk.model.record import Photo
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
@@ -39,11 +40,29 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 @dataclass(frozen=True, slots=True)
 class PhotoProgress:
-    """How far the sending of photos is."""
+    """How far the sending of photos is.
+
+    Attributes:
+        verified: how many the centre has proved to have, of ``all``.
+        bytes_sent: what left this computer, with what had to leave twice.
+        latest: hash of the photo that this is about.
+        status: what the centre said of it last.
+        there: bytes of it that the centre has.
+        waiting_s: how long sending waits before the next try; 0 = it does not.
+        text: what stands in the way.
+        bytes_there, bytes_all: bytes of all photos that the centre has, and in all.
+    """
 
     verified: int
     all: int
     bytes_sent: int
+    latest: str = ""
+    status: UploadStatus = ""
+    there: int = 0
+    waiting_s: float = 0.0
+    text: Text | None = None
+    bytes_there: int = 0
+    bytes_all: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +126,12 @@ def send_photos(
     found = {upload.sha256: upload for upload, _ in todo}
     sent = 0
 
-    def tell() -> None:
+    def tell(one: _OnePhoto, waiting_s: float = 0.0, text: Text | None = None) -> None:
+        nonlocal sent
+        sent, found[one.upload.sha256] = sent + one.taken(), one.upload
         verified = sum(upload.status == "verified" for upload in found.values())
-        with_.report(PhotoProgress(verified, len(found), sent))
+        latest = one.upload.sha256, one.upload.status, one.there
+        with_.report(PhotoProgress(verified, len(found), sent, *latest, waiting_s, text))
 
     for upload, feature in todo:
         one = _OnePhoto(upload, endpoint, with_)
@@ -124,11 +146,11 @@ def send_photos(
                 one.slower()
                 if hindrance.kind in NO_USE_TRYING or failures >= patience:
                     raise
-                with_.sleep(pause_s(failures, hindrance.retry_after_s, with_.chance()))
-            sent, found[upload.sha256] = sent + one.taken(), one.upload
-            tell()
-        sent, found[upload.sha256] = sent + one.taken(), one.upload
-        tell()
+                wait = pause_s(failures, hindrance.retry_after_s, with_.chance())
+                tell(one, wait, hindrance.text)
+                with_.sleep(wait)
+            tell(one)
+        tell(one)
     return found
 
 
@@ -140,6 +162,11 @@ class _OnePhoto:
         self._offset: int | None = None  # None = ask the centre
         self._announced = False
         self._piece, self._sent, self._again, self._asked = FIRST, 0, 0, 0
+
+    @property
+    def there(self) -> int:
+        """How many bytes the centre has, as far as is known."""
+        return self._offset or 0
 
     def taken(self) -> int:
         """Return the bytes that left since the last time it was asked."""
@@ -189,7 +216,7 @@ class _OnePhoto:
         status, answer = self._endpoint.raw("POST", self._endpoint.address + _FILES, headers, b"")
         if status != 201 or not answer.get("Location"):
             no_such_place = status in (404, 405)
-            raise Hindrance("stranger" if no_such_place else "unreadable", self._endpoint.host)
+            raise Hindrance("photoless" if no_such_place else "unreadable", self._endpoint.host)
         base = self._endpoint.address + _FILES
         url = urllib.parse.urljoin(base, answer["Location"])
         if urllib.parse.urlsplit(url)[:2] != urllib.parse.urlsplit(base)[:2]:

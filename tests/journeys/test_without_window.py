@@ -252,6 +252,20 @@ def test_what_is_ready_is_sent_and_received_once(
     assert len(centre.ledger()) == 3
 
 
+def test_photos_go_after_the_data_in_the_same_go(
+    with_patches: Path, folder: Path, run, centre: PracticeCentre
+) -> None:
+    url = centre.start()
+    run("photos", with_patches, folder)
+    code, told = run("send", with_patches, "--to", url, "--photos", "--json")
+    assert (code, told["applied"]) == (0, 3)
+    assert told["photos"] == {"sent": 1, "verified": 1}
+    assert {photo["status"] for photo in centre.photos().values()} == {"verified"}
+    _, status = run("status", with_patches, "--json")
+    assert status["photos"] == {"all": 1, "received": 1}
+    assert "ศูนย์รับแล้ว 1 จาก 1 รูป" in str(run("status", with_patches)[1])
+
+
 @pytest.fixture
 def elsewhere(tmp_path: Path, run) -> Path:
     """The project of the same LAO on another computer."""

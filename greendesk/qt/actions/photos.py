@@ -3,7 +3,15 @@
 from greendesk.i18n import N_
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
-from greendesk.qt.photos import check, errands, sending
+from greendesk.qt.desk import Desk
+from greendesk.qt.photos import check, errands
+
+
+def _send(desk: Desk) -> None:
+    """Send the photos of all patches that the centre has received, and show how far it is."""
+    desk.show_page("sending")
+    desk.work.shipping.send_photos()
+
 
 ROWS = (
     Action(
@@ -37,7 +45,7 @@ ROWS = (
         "photos.send",
         "photos",
         N_("Send photos to the centre"),
-        sending.send_photos,
+        _send,
         (),
         "send",
         obstacles.cannot_send_photos,

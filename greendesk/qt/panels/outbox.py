@@ -1,4 +1,4 @@
-"""The records that the centre does not have yet, as a list: what can go has a tick."""
+"""What is to be sent, as a list: what can go has a tick; what has arrived says so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,13 @@ from greendesk.qt.words import STATE_WORDS, name_text
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = 500
+PHOTOS = N_("photos {there:,} of {n:,}")
 _USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record; ``may_go`` = it is ready and can be ticked."""
+    """One record; ``may_go`` = it is ready, or photos of it are, and can be ticked."""
 
     patch_id: PatchId
     words: str
@@ -94,7 +95,8 @@ class Outbox(QAbstractListModel):
         self, index: Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)
     ) -> bool:
         """Tick a record, or take the tick away."""
-        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+        may_go = index.isValid() and self._lines[index.row()].may_go
+        if role != Qt.ItemDataRole.CheckStateRole or not may_go:
             return False
         patch_id = self._lines[index.row()].patch_id
         if Qt.CheckState(value) is Qt.CheckState.Checked:
@@ -115,10 +117,16 @@ def line_of(desk: Desk, patch_id: PatchId, may_go: bool) -> Line:
     sending = session.sending(patch_id)
     if sending.held:
         word = say(Text(N_("held: the centre does not take it")))
+    elif there is None and not sending.clashes and not sending.dirty:
+        word = say(Text(N_("deleted here and at the centre")))
     elif there is None and not sending.clashes:
         word = say(Text(N_("deleted here")))
     else:
         state = desk.checks.state(patch_id) if there else session.state(patch_id)
         word = say(Text(STATE_WORDS[state])) if state else "…"
     details = "".join(f"\n   {problem.detail}" for problem in sending.problems)
+    if photos := session.view.photos(patch_id) if there else ():
+        received = session.view.album.received
+        have = sum(photo.sha256 in received for photo in photos)
+        word += f" · {say(Text(PHOTOS, {'there': have, 'n': len(photos)}))}"
     return Line(patch_id, f"{name} · {word}{details}", may_go)

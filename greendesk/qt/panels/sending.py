@@ -4,6 +4,7 @@ How it goes is :class:`~greendesk.qt.shipping.Shipping`'s; here stands what is s
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from greendesk.i18n import N_, Text, say
-from greendesk.model.freight import estimated_bytes
+from greendesk.model.freight import Freight, freight_of
 from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
@@ -31,13 +32,20 @@ from greendesk.qt.dialogs.page import Paragraph, lines_view
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.panels.centre_key import CentreKey
 from greendesk.qt.panels.outbox import SHOWN, Outbox, line_of
-from greendesk.qt.panels.sending_words import freight_words, outcome_words, wait_words
+from greendesk.qt.panels.photo_choice import PhotoChoice
+from greendesk.qt.panels.sending_words import (
+    freight_words,
+    outcome_words,
+    send_words,
+    tally_words,
+    wait_words,
+)
 from greendesk.qt.receipts_page import paper_of
-from greendesk.qt.shipping import Outcome, Shipping
+from greendesk.qt.shipping import Outcome
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import name_text
-from greendesk.settings import SEND_SPEED
+from greendesk.settings import PHOTO_SPEED, SEND_SPEED
 
 
 class SendingPanel(Spoken, QWidget):
@@ -48,7 +56,8 @@ class SendingPanel(Spoken, QWidget):
         self._desk = desk
         self._outcome: tuple[Text, ...] = ()
         self._ready: frozenset[PatchId] = frozenset()
-        self.shipping = Shipping(desk, self)
+        self._tickable: frozenset[PatchId] = frozenset()
+        self.shipping = desk.work.shipping
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -92,19 +101,21 @@ class SendingPanel(Spoken, QWidget):
         self.put(self.address, Text(N_("Set the address of the centre…")))
         self.address.clicked.connect(open_settings)
         self._column.addWidget(self.address)
-        self.key = CentreKey(self._desk)
+        self.key = CentreKey(self._desk.work.key)
         self._column.addWidget(self.key)
         self.summary = Paragraph()
         self._column.addWidget(self.summary)
         self.freight = Paragraph("muted")
         self._column.addWidget(self.freight)
+        self.photos = PhotoChoice(self._desk)
+        self._column.addWidget(self.photos)
 
     def _make_list(self) -> None:
         self.model = Outbox(self)
         self.model.ticked.connect(self.retell)
         self.list = lines_view(self.model)
         self.list.selectionModel().selectionChanged.connect(self._selected)
-        self.put(self.list, name=Text(N_("Records that the centre does not have yet")))
+        self.put(self.list, name=Text(N_("What is to be sent, and what has arrived")))
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         line = QHBoxLayout()
         line.addStrut(px(72))  # the least that is of use; Qt forgets a least height of what grows
@@ -118,9 +129,9 @@ class SendingPanel(Spoken, QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.put(self.bar, name=Text(N_("Progress of sending")))
-        self.step = Paragraph("muted")
+        self.tally, self.step = Paragraph(), Paragraph("muted")
         self.result = Paragraph("tip")
-        for widget in (self.bar, self.step, self.result):
+        for widget in (self.tally, self.bar, self.step, self.result):
             widget.hide()
             self._column.addWidget(widget)
         self.decide = QPushButton()
@@ -178,24 +189,30 @@ class SendingPanel(Spoken, QWidget):
         """Say what would go now; with many patches that takes a while, so only while it is seen."""
         if not self.isVisible():
             return
-        session = self._desk.session
+        session, shipping = self._desk.session, self.shipping
         outbox = session.outbox | session.ledger.clashing
         self._ready = frozenset(i for i in outbox if self._is_ready(i))
-        under_way = [i for i in outbox if session.sending(i).open]
+        under_way = frozenset(i for i in outbox if session.sending(i).open)
         self.centre.setText(say(self._centre_text()))
         self.key.setVisible(not session.practice)
-        self.key.look()
+        self._desk.work.key.look()
         self.address.setVisible(not self.url)
-        self._fill(sorted(outbox, key=lambda i: (i not in self._ready, i)), outbox)
-        self._say_summary(outbox, len(under_way))
-        going = self._ready - self.model.left
-        count = len(going) + len(under_way)
-        self.send_button.setText(say(Text(N_("Send {n:,} records"), {"n": count})))
-        self.send_button.setAccessibleName(self.send_button.text())
-        self.freight.setVisible(bool(count) and not self.sending)
-        if not self.sending:
-            self._say_freight(going)
-        self._say_obstacles(count)
+        shipping.left = frozenset()
+        pictured = frozenset(p.patch_id for p in shipping.photos_to_go(self._ready | under_way))
+        self._tickable = self._ready | pictured - outbox
+        self._fill(outbox | pictured, under_way)
+        shipping.left = left = frozenset(self.model.left)
+        going = self._ready - left
+        photos = shipping.photos_to_go(going | under_way)
+        at = shipping.evening.due or shipping.evening.choice()
+        self._say_summary(outbox, len(under_way), len(photos))
+        self.photos.show_photos(photos)
+        patches = [patch for i in going if (patch := session.view.find(i)) is not None]
+        freight = freight_of(patches, photos)
+        freight = replace(freight, records=len(going) + len(under_way))
+        self._say_freight(freight, "" if at is None else f"{at.astimezone():%H:%M}")
+        wait = 0 if shipping.evening.due is None else freight.photos
+        self._say_obstacles(freight.records + freight.photos - wait, wait)
         clashing = len(session.ledger.clashing)
         self.decide.setVisible(bool(clashing))
         self.decide.setText(say(Text(N_("Decide about {n:,} patches…"), {"n": clashing})))
@@ -203,32 +220,45 @@ class SendingPanel(Spoken, QWidget):
         self._show_step()
         self.result.setText("\n".join(say(text) for text in self._outcome))
 
-    def _say_freight(self, going: frozenset[PatchId]) -> None:
-        view, speed = self._desk.session.view, self._desk.settings.get(SEND_SPEED)
-        patches = [patch for i in going if (patch := view.find(i)) is not None]
-        self.freight.setText(say(freight_words(estimated_bytes(patches), speed)))
+    def _say_freight(self, freight: Freight, photos_at: str) -> None:
+        """Say how much goes and how long it takes, on the button what goes."""
+        self.send_button.setText(say(send_words(freight, photos_at)))
+        self.send_button.setAccessibleName(self.send_button.text())
+        if not self.sending:
+            get = self._desk.settings.get
+            self.freight.setText(say(freight_words(freight, get(SEND_SPEED), get(PHOTO_SPEED))))
+        self.freight.setVisible(bool(freight.records or freight.photos) and not self._is_busy)
 
-    def _say_summary(self, waiting: frozenset[PatchId], under_way: int) -> None:
+    def _say_summary(self, waiting: frozenset[PatchId], under_way: int, photos: int) -> None:
         ready, ledger = len(self._ready) + under_way, self._desk.session.ledger
-        values = {"ready": ready, "rest": len(waiting - ledger.clashing) - ready}
+        rest = len(waiting - ledger.clashing) - ready
+        values = {"ready": ready, "rest": rest, "photos": photos}
         words = (
             N_("Everything that is here is at the centre already.")
+            if not waiting and not photos
+            else N_("All records are at the centre. {photos:,} photos are not there yet.")
             if not waiting
             else N_("{ready:,} can go now. {rest:,} are not ready yet and stay here as drafts.")
-            if values["rest"]
+            if rest
             else N_("{ready:,} can go now.")
         )
         self.summary.setText(say(Text(words, values)))
-        all_ticked = not (self._ready & self.model.left)
-        self.tick_all.setVisible(len(self._ready) > 1)
+        self.summary.setVisible(not self._is_busy)
+        all_ticked = not (self._tickable & self.model.left)
+        self.tick_all.setVisible(len(self._tickable) > 1 and not self._is_busy)
         tick = Text(N_("Take all ticks away") if all_ticked else N_("Tick all"))
         self.tick_all.setText(say(tick).replace("\u200b", ""))
         self.tick_all.setAccessibleName(self.tick_all.text())
 
-    def _say_obstacles(self, count: int) -> None:
-        """Let be pressed what can be, and say of the rest why not."""
+    def _say_obstacles(self, count: int, wait: int) -> None:
+        """Let be pressed what can be, and say of the rest why not.
+
+        Args:
+            count: how many records and photos go.
+            wait: how many photos wait for the evening.
+        """
         common = self._common_obstacle()
-        why = common or self._send_obstacle(count)
+        why = common or self._send_obstacle(count, wait)
         for button, obstacle in ((self.send_button, why), (self.news, common)):
             button.setEnabled(obstacle is None)
             button.setToolTip(say(obstacle) if obstacle else "")
@@ -254,13 +284,15 @@ class SendingPanel(Spoken, QWidget):
             return Text(N_("Set the address of the centre first."))
         return None
 
-    def _send_obstacle(self, count: int) -> Text | None:
+    def _send_obstacle(self, count: int, wait: int) -> Text | None:
         if self._desk.checks.busy:
             return Text(N_("The data is still being checked; one moment."))
         if self._desk.form.unread:
             return Text(N_("A field holds text that could not be understood; put it right first."))
-        if not count and self._ready:
+        if not count and self._tickable and self._tickable <= self.model.left:
             return Text(N_("Nothing is ticked. Tick in the list what is to be sent."))
+        if not count and wait:
+            return Text(N_("{n:,} photos go by themselves in the evening."), {"n": wait})
         if not count:
             return Text(N_("There is nothing ready to be sent. “Check the data” says why."))
         return None
@@ -274,22 +306,39 @@ class SendingPanel(Spoken, QWidget):
             return True
         return self._desk.checks.state(patch_id) is State.READY
 
-    def _fill(self, ids: list[PatchId], waiting: frozenset[PatchId]) -> None:
-        lines = [line_of(self._desk, i, i in self._ready) for i in ids[:SHOWN]]
+    def _fill(self, waiting: frozenset[PatchId], under_way: frozenset[PatchId]) -> None:
+        """Fill the list: first what goes or went in this sending, then what can go."""
+        here = under_way | self.shipping.arrived
+        ids = sorted(waiting | here, key=lambda i: (i not in here, i not in self._tickable, i))
+        lines = [line_of(self._desk, i, i in self._tickable) for i in ids[:SHOWN]]
         self.model.show_lines(lines, waiting)
 
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a sending is under way, or waits to be tried again by itself."""
+        return self.sending or self.shipping.wait_s is not None
+
     def _show_step(self) -> None:
-        """Say what is being done, or when it is tried again."""
+        """Say what has arrived, what is being done, or when it is tried again."""
         shipping = self.shipping
         waiting = shipping.wait_s is not None
-        self.bar.setRange(0, max(1, shipping.total))
-        self.bar.setValue(shipping.settled)
-        self.bar.setVisible(shipping.working and shipping.total > 0)
+        there = tally_words(shipping.records_there, shipping.photos_there)
+        self.tally.setVisible(self._is_busy and there is not None)
+        self.tally.setText("" if there is None else say(there))
+        photos = shipping.photos
+        done, all_ = (
+            (shipping.settled, shipping.total)
+            if photos is None
+            else (photos.bytes_there // 1000, photos.bytes_all // 1000)
+        )
+        self.bar.setRange(0, max(1, all_))
+        self.bar.setValue(done)
+        self.bar.setVisible(shipping.working and all_ > 0)
         said = wait_words(shipping.wait_s) if shipping.wait_s is not None else shipping.step
         self.step.setVisible(said is not None)
         self.step.setText(say(said) if said is not None else "")
         self.try_now.setVisible(waiting)
-        self.cancel.setVisible(waiting or shipping.working)
+        self.cancel.setVisible(self._is_busy)
         stop = Text(N_("Do not try again") if waiting else N_("Stop sending"))
         self.cancel.setText(say(stop).replace("\u200b", ""))
         self.cancel.setAccessibleName(self.cancel.text())
@@ -302,7 +351,10 @@ class SendingPanel(Spoken, QWidget):
         self.result.setVisible(bool(texts))
 
     def _ended(self, outcome: Outcome) -> None:
-        self._tell(*outcome_words(outcome))
+        texts, kind = outcome_words(outcome)
+        self._tell(texts, kind)
+        if texts and not self.isVisible():
+            self._desk.tell(texts[0], grave=kind == "alarm")
         self.retell()
         fetched = outcome.fetched
         if fetched is not None and fetched.renewed and fetched.form is not None:
@@ -318,24 +370,24 @@ class SendingPanel(Spoken, QWidget):
             self._desk.select((patch_id,) if there else (), show=True)
 
     def _tick_all(self) -> None:
-        self.model.tick_all(self._ready, bool(self._ready & self.model.left))
+        self.model.tick_all(self._tickable, bool(self._tickable & self.model.left))
 
     # --- doing ------------------------------------------------------------------------------
 
     def send(self) -> None:
-        """Seal what is ready and ticked, send it, and bring in what the centre has."""
+        """Seal what is ready and ticked, send it, bring in the news, then send the photos."""
         self._desk.form.keep()
         if self._desk.form.unread:
             self.retell()
             return
         left = self._ready & self.model.left
         ids = sorted(self._ready - left) if left else None
-        self.shipping.send(ids, self.key.use())
+        self.shipping.send(ids)
 
     def fetch(self, *, whole: bool) -> None:
         """Bring in what the centre has, or compare everything, without sending."""
         self._desk.form.keep()
-        self.shipping.fetch(self.key.use(), whole=whole)
+        self.shipping.fetch(whole=whole)
 
     def test_connection(self) -> None:
         """Ask the centre whether it is one, and say the answer."""

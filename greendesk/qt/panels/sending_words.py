@@ -4,6 +4,8 @@ from collections import Counter
 
 from greendesk.delivery import verdict_counts
 from greendesk.i18n import N_, Text
+from greendesk.model.freight import Freight
+from greendesk.qt.photo_work import PhotosSent
 from greendesk.qt.shipping import Outcome
 from greendesk.sync.push import PushResult
 
@@ -16,6 +18,10 @@ HELD = N_("{held:,} are held: the centre answers, but does not take them.")
 CHANGED_TOO = N_("{conflict:,} were changed at the centre too. Get the news, then decide.")
 NOT_CONFIRMED = N_("{absent:,} are not confirmed yet. Nothing is lost; send again later.")
 NOT_SENT = N_("{n:,} could not be sent: {why}")
+PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
+NO_PHOTOS = N_("There are no photos to be sent. Patches are sent first.")
+PHOTOS_UNPROVED = N_("The others are not confirmed yet. Nothing is lost; send again later.")
+PHOTOS_STOPPED = N_("Stopped. Photos go on later where they were.")
 _AHEAD = N_("The clock of this computer is {n:,} minutes ahead. Please set it right.")
 _BEHIND = N_("The clock of this computer is {n:,} minutes behind. Please set it right.")
 
@@ -43,6 +49,10 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
             kind = "notice" if kind == "tip" else kind
         elif sent is None and not fetched.words:
             said.append(Text(SAME if fetched.result.whole else NO_NEWS))
+    if outcome.photos is not None:
+        texts, grave = _photo_words(outcome.photos, stopped=outcome.stopped)
+        said += texts
+        kind = "notice" if grave and kind == "tip" else kind
     if outcome.skew_s is not None and abs(outcome.skew_s) > SKEW_S:
         words = _AHEAD if outcome.skew_s > 0 else _BEHIND
         said.append(Text(words, {"n": round(abs(outcome.skew_s) / 60)}))
@@ -80,21 +90,79 @@ def _sent_words(
     return said, grave or bool(refused) or sent.trouble is not None
 
 
-def freight_words(bytes_: int, per_s: int) -> Text:
-    """Return how much there is to be sent, and how long it takes at ``per_s`` bytes per second.
+def _photo_words(photos: PhotosSent, *, stopped: bool) -> tuple[list[Text], bool]:
+    """Return what became of the photos, and whether something is left to be done."""
+    last, said = photos.last, []
+    if last.all:
+        said.append(Text(PHOTOS_THERE, {"n": last.verified, "all": last.all}))
+    elif photos.trouble is None and not stopped:
+        said.append(Text(NO_PHOTOS))
+    if photos.trouble is not None:
+        said.append(photos.trouble)
+    elif last.verified < last.all:
+        said.append(Text(PHOTOS_STOPPED if stopped else PHOTOS_UNPROVED))
+    return said, photos.trouble is not None or last.verified < last.all
+
+
+def send_words(freight: Freight, photos_at: str = "") -> Text:
+    """Return what stands on the button: what goes when it is pressed.
 
     Args:
-        per_s: the speed of the last sending; 0 = not known yet.
+        photos_at: when the photos go, if that is later.
     """
-    size = {"kb": max(1, round(bytes_ / 1000)), "mb": bytes_ / 1_000_000}
-    much = Text(N_("About {mb:,.1f} MB") if bytes_ >= 1_000_000 else N_("About {kb:,} kB"), size)
-    if not per_s:
+    values = {"n": freight.records, "photos": freight.photos, "at": photos_at}
+    if photos_at and freight.photos and not freight.records:
+        return Text(N_("Send {photos:,} photos at {at}"), values)
+    if photos_at:
+        return Text(N_("Send {n:,} records"), values)
+    if not freight.photos:
+        return Text(N_("Send {n:,} records"), values)
+    if not freight.records:
+        return Text(N_("Send {photos:,} photos"), values)
+    return Text(N_("Send {n:,} records, {photos:,} photos"), values)
+
+
+def tally_words(records: tuple[int, int], photos: tuple[int, int]) -> Text | None:
+    """Return how much of a sending has arrived; None = nothing was to be sent."""
+    told = Text(N_("{there:,} of {n:,} records"), {"there": records[0], "n": records[1]})
+    pictures = Text(N_("{there:,} of {n:,} photos"), {"there": photos[0], "n": photos[1]})
+    what = told if records[1] else pictures
+    if records[1] and photos[1]:
+        what = Text("{records} · {photos}", {"records": told, "photos": pictures})
+    if not records[1] and not photos[1]:
+        return None
+    return Text(N_("Received by the centre: {what}"), {"what": what})
+
+
+def freight_words(freight: Freight, per_s: int, photos_per_s: int) -> Text:
+    """Return how much there is to be sent, and how long it takes.
+
+    Args:
+        per_s: bytes per second at the last sending; 0 = not known yet.
+        photos_per_s: the same for photos, which come in larger pieces.
+    """
+    much = _size_words(freight)
+    if (freight.records and not per_s) or (freight.photos and not photos_per_s):
         return much
-    seconds = bytes_ / per_s
+    seconds = freight.bytes_ / (per_s or 1) + freight.photo_bytes / (photos_per_s or 1)
     if seconds < 60:
         return Text(N_("{size}, less than a minute at the speed of last time"), {"size": much})
     values = {"size": much, "n": round(seconds / 60)}
     return Text(N_("{size}, about {n:,} minutes at the speed of last time"), values)
+
+
+def _size_words(freight: Freight) -> Text:
+    """Return how much there is: records in kilobytes, photos by number too."""
+    size = {"kb": max(1, round(freight.bytes_ / 1000)), "mb": freight.bytes_ / 1_000_000}
+    large = freight.bytes_ >= 1_000_000
+    much = Text(N_("About {mb:,.1f} MB") if large else N_("About {kb:,} kB"), size)
+    if not freight.photos:
+        return much
+    values = {"n": freight.photos, "mb": max(0.1, freight.photo_bytes / 1_000_000)}
+    photos = Text(N_("{n:,} photos, {mb:,.1f} MB"), values)
+    return (
+        Text("{data} · {photos}", {"data": much, "photos": photos}) if freight.records else photos
+    )
 
 
 def wait_words(seconds: int) -> Text:

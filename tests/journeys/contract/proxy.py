@@ -20,21 +20,26 @@ CANNED = {
     "busy": (429, {"Content-Type": "application/json", "Retry-After": "30"}, b"{}"),
     "error": (500, {"Content-Type": "application/json"}, b"{}"),
 }
+HEADERS = ("Location", "Upload-Offset", "Upload-Length", "Tus-Resumable")
 AFTER = {"drop after", "error after", "truncate", "reset"}  # done, but the answer is lost
-LATE = {"delay", "twice", "replay"}  # the answer comes, after something else
+LATE = {"delay", "twice", "replay", "spoil"}  # the answer comes, after something else
 
 
 class Proxy:
     """Passes requests to ``centre_url`` as ``plan`` says: "pass", "drop", "drop after", ...
 
     "twice" passes a request on two times, "replay" an earlier write before it; "reset" breaks the
-    connection off when the centre has done it.
+    connection off when the centre has done it; "spoil" changes a byte of what is sent.
+
+    Attributes:
+        photo_bytes: how many bytes of photos clients have sent, whatever became of them.
     """
 
     def __init__(self, centre_url: str) -> None:
         self.plan: Plan = lambda method, path: "pass"
         self.seen: list[tuple[str, str]] = []
         self.writes: list[Asked] = []
+        self.photo_bytes = 0
         self._centre, self._upstream = centre_url, urllib3.PoolManager(maxsize=8)
         proxy = self
 
@@ -44,6 +49,7 @@ class Proxy:
             def _any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 fate = proxy.plan(self.command, self.path)
+                proxy.photo_bytes += len(body) if self.command == "PATCH" else 0
                 proxy.seen.append((self.command, fate))
                 self.close_connection = True
                 answer = CANNED.get(fate)
@@ -71,7 +77,7 @@ class Proxy:
                 self.end_headers()
                 self.wfile.write(body[: len(body) // 2] if short else body)
 
-            do_GET = do_PUT = do_POST = _any
+            do_GET = do_PUT = do_POST = do_HEAD = do_PATCH = _any
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -90,6 +96,8 @@ class Proxy:
         """Pass a request on, perhaps late or not alone, and return what the centre says."""
         kept = {name: value for name, value in headers.items() if name.lower() != "host"}
         asked = method, self._centre + path, body, kept
+        if fate == "spoil":
+            asked = method, self._centre + path, bytes([body[0] ^ 1]) + body[1:], kept
         if fate == "delay":
             time.sleep(0.3)
         if fate == "twice":
@@ -100,7 +108,8 @@ class Proxy:
             self.writes.append(asked)
         passed = self._ask(*asked)
         kind = passed.headers.get("Content-Type", "application/json")
-        return passed.status, {"Content-Type": kind}, passed.data
+        more = {name: passed.headers[name] for name in HEADERS if name in passed.headers}
+        return passed.status, {"Content-Type": kind, **more}, passed.data
 
     def _ask(
         self, method: str, url: str, body: bytes, headers: dict[str, str]

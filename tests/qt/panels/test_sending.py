@@ -78,7 +78,11 @@ def test_what_was_sent_is_in_the_ledger_and_shown_as_received(here: Stage) -> No
     assert {row.patch.id for row in centre_of(here).patches()} == {IDS[0], IDS[1]}
     assert here.desk.checks.state(IDS[0]) is State.ACCEPTED
     assert here.desk.checks.state(IDS[2]) is State.DRAFT
-    assert lines(here) == ["ร่าง · ฉบับร่าง"]
+    assert lines(here) == [
+        "สวนกลาง · ศูนย์รับแล้ว",
+        "สวนเหนือ · ศูนย์รับแล้ว",
+        "ร่าง · ฉบับร่าง",
+    ]
     assert "2" in panel(here).result.text()
     assert not panel(here).bar.isVisible()
 
@@ -211,7 +215,8 @@ def test_what_has_no_tick_stays_here_this_time(here: Stage) -> None:
     send(here)
     assert {row.patch.id for row in centre_of(here).patches()} == {IDS[1]}
     assert here.desk.checks.state(IDS[0]) is State.READY
-    tick(here, 0, True)
+    assert lines(here)[0] == "สวนเหนือ · ศูนย์รับแล้ว"
+    tick(here, 1, True)
     send(here)
     assert {row.patch.id for row in centre_of(here).patches()} == set(IDS[:2])
 

@@ -7,10 +7,18 @@ import pytest
 from greendesk import lists
 from greendesk.fetching import Fetched
 from greendesk.i18n import Text, say, set_language
-from greendesk.model.freight import estimated_bytes
+from greendesk.model.freight import Freight, estimated_bytes
 from greendesk.model.message import Receipt, Sender, seal
-from greendesk.qt.panels.sending_words import freight_words, outcome_words, wait_words
+from greendesk.qt.panels.sending_words import (
+    freight_words,
+    outcome_words,
+    send_words,
+    tally_words,
+    wait_words,
+)
+from greendesk.qt.photo_work import PhotosSent
 from greendesk.qt.shipping import Outcome
+from greendesk.sync.photos import PhotoProgress
 from greendesk.sync.pull import PullResult
 from greendesk.sync.push import PushResult
 from tests.builders import NOW, ready_patch
@@ -67,11 +75,70 @@ def test_what_stood_in_the_way_is_an_alarm() -> None:
 
 
 def test_size_and_time_grow_with_what_there_is_to_send() -> None:
-    assert say_en(freight_words(300, 0)) == "About 1 kB"
-    assert "less than a minute" in say_en(freight_words(50_000, 10_000))
-    assert say_en(freight_words(6_000_000, 10_000)).startswith("About 6.0 MB, about 10 minutes")
+    assert say_en(freight_words(Freight(1, 300), 0, 0)) == "About 1 kB"
+    assert "less than a minute" in say_en(freight_words(Freight(3, 50_000), 10_000, 0))
+    large = freight_words(Freight(9, 6_000_000), 10_000, 0)
+    assert say_en(large).startswith("About 6.0 MB, about 10 minutes")
     assert "30 s" in say_en(wait_words(30))
     assert "5 minutes" in say_en(wait_words(300))
+
+
+def test_photos_count_in_size_and_time_at_their_own_speed() -> None:
+    both = Freight(2, 4_000, 10, 3_000_000)
+    assert say_en(freight_words(both, 10_000, 0)) == "About 4 kB · 10 photos, 3.0 MB"
+    assert "about 5 minutes" in say_en(freight_words(both, 10_000, 10_000))
+    assert say_en(freight_words(Freight(0, 0, 1, 9), 0, 0)) == "1 photos, 0.1 MB"
+    assert "less than a minute" in say_en(freight_words(Freight(0, 0, 1, 9), 0, 10_000))
+
+
+def test_the_button_says_what_goes_when_it_is_pressed() -> None:
+    assert say_en(send_words(Freight(2))) == "Send 2 records"
+    assert say_en(send_words(Freight(2, 9, 3, 9))) == "Send 2 records, 3 photos"
+    assert say_en(send_words(Freight(0, 0, 3, 9))) == "Send 3 photos"
+    assert say_en(send_words(Freight(0, 0, 3, 9), "18:00")) == "Send 3 photos at 18:00"
+    assert say_en(send_words(Freight(2, 9, 3, 9), "18:00")) == "Send 2 records"
+
+
+@pytest.mark.parametrize(
+    ("records", "photos", "words"),
+    [
+        ((5, 12), (0, 3), "Received by the centre: 5 of 12 records · 0 of 3 photos"),
+        ((5, 12), (0, 0), "Received by the centre: 5 of 12 records"),
+        ((0, 0), (2, 3), "Received by the centre: 2 of 3 photos"),
+    ],
+)
+def test_what_has_arrived_is_counted(
+    records: tuple[int, int], photos: tuple[int, int], words: str
+) -> None:
+    told = tally_words(records, photos)
+    assert told is not None
+    assert say_en(told) == words
+    assert tally_words((0, 0), (0, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("photos", "stopped", "words", "kind"),
+    [
+        (PhotosSent(PhotoProgress(3, 3, 9)), False, "received 3 of 3 photos.", "tip"),
+        (PhotosSent(PhotoProgress(2, 3, 9)), False, "not confirmed yet", "notice"),
+        (PhotosSent(PhotoProgress(2, 3, 9)), True, "go on later where they were", "notice"),
+        (PhotosSent(PhotoProgress(0, 0, 0)), False, "no photos to be sent", "tip"),
+        (PhotosSent(PhotoProgress(2, 3, 9), Text("a wall")), False, "a wall", "notice"),
+    ],
+)
+def test_what_became_of_the_photos_is_told(
+    photos: PhotosSent, stopped: bool, words: str, kind: str
+) -> None:
+    found = said(Outcome(RECEIVED, Fetched(PullResult(1)), photos=photos, stopped=stopped))
+    assert words in found[0]
+    assert "received 1 records" in found[0]
+    assert found[1] == kind
+
+
+def test_a_speed_is_remembered_only_if_enough_went() -> None:
+    assert PhotosSent(PhotoProgress(1, 1, 5_000, bytes_there=5_000), took_s=1).bytes_per_s is None
+    much = PhotoProgress(1, 1, 400_000, bytes_there=300_000)
+    assert PhotosSent(much, took_s=2).bytes_per_s == 150_000
 
 
 def test_the_estimate_is_near_what_is_really_sent() -> None:

@@ -1,9 +1,8 @@
-"""Photos to a real tus server: whole, resumed, proved by their hash."""
+"""Photos to the practice centre and to a stock tus server: whole, resumed, proved by their hash."""
 
 import hashlib
 import json
 import random
-import shutil
 
 import pytest
 
@@ -94,8 +93,7 @@ def test_an_upload_that_the_centre_has_forgotten_is_begun_anew(centre: Centre) -
     centre.plan(*["ok"] * 5, *["500"] * 2)
     with pytest.raises(Hindrance):
         officer.send(patience=1)
-    shutil.rmtree(centre.folder)
-    centre.folder.mkdir()
+    centre.forget()
     centre.plan()
     officer.send()
     assert officer.statuses == {"verified"}

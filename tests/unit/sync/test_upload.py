@@ -1,5 +1,6 @@
 """Photos of a project to a centre: after the data, noted down, told in the window."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,24 +13,29 @@ from greendesk.model.message import Verdict, payload_sha
 from greendesk.model.record import Photo
 from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
-from greendesk.sync.endpoint import Hindrance, HttpEndpoint
+from greendesk.store.project import Project
+from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
+from greendesk.sync.photos import PhotoProgress
 from greendesk.upload import Tally, deliver_photos
 from tests.builders import NOW
+from tests.unit.sync.canned import Asked, Canned
 from tests.unit.sync.test_delivery import IDS, project
-from tests.unit.sync.tus_centre import Centre
+from tests.unit.sync.tus_centre import Centre, practised
 from tests.unit.sync.tus_centre import centre as centre
-from tests.unit.sync.tus_centre import server as server
+
+server = practised
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     """Three patches with a photo each; the centre has acknowledged the first two."""
     session = project(tmp_path / "a.gpkg")
-    for n, patch_id in enumerate(IDS):
-        path = tmp_path / f"{n}.jpg"
+    paths = [tmp_path / f"{n}.jpg" for n in range(3)]
+    for n, path in enumerate(paths):
         Image.effect_noise((300, 200), 40 + n).convert("RGB").save(path)
-        taken = take_in(session.writer, [path], frozenset(), NOW).taken
-        session.do(adding(session, [(taken[0], Place(patch_id))]))
+    taken = take_in(session.writer, paths, frozenset(), NOW).taken
+    for one, patch_id in zip(taken, IDS, strict=True):
+        session.do(adding(session, [(one, Place(patch_id))]))
     changes = session.writer.ask(lambda p: p.open_changes())
     acknowledge(session, [change for change in changes if change.patch_id in IDS[:2]])
     yield session
@@ -91,6 +97,53 @@ def test_another_version_is_sent_again(session, centre) -> None:
 def test_a_deleted_photo_is_not_sent(session, centre) -> None:
     session.do(delete_photo(session.view, photo_of(session, 0)))
     assert deliver(session, centre).all == 1
+
+
+def test_photos_of_patches_that_are_left_stay_here(session, centre) -> None:
+    tally = deliver(session, centre, left=frozenset(IDS[:1]))
+    assert tally.verified == {photo_of(session, 1).sha256}
+
+
+def test_how_far_it_is_is_told_in_bytes_and_photo_by_photo(session, centre) -> None:
+    told: list[PhotoProgress] = []
+    deliver(session, centre, report=told.append)
+    sizes = [photo_of(session, n).values["size"] for n in (0, 1)]
+    assert told[-1].bytes_there == told[-1].bytes_all == sum(sizes)
+    assert [p.bytes_there for p in told] == sorted(p.bytes_there for p in told)
+    proved = [p.latest for p in told if p.status == "verified"]
+    assert list(dict.fromkeys(proved)) == [photo_of(session, n).sha256 for n in (0, 1)]
+
+
+def test_what_stands_in_the_way_is_told_while_it_is_waited(session, centre) -> None:
+    told: list[PhotoProgress] = []
+    centre.plan("ok", "503")
+    deliver(session, centre, report=told.append)
+    (waits,) = (p for p in told if p.text is not None)
+    assert waits.waiting_s > 0
+    assert "busy" in waits.text.message
+
+
+def test_a_centre_without_photos_says_so_and_is_not_asked_again(session) -> None:
+    def answer(asked: Asked) -> tuple[int, dict[str, str], bytes]:
+        conforms = json.dumps({"conformsTo": [CORE]}).encode()
+        return (200, {}, conforms) if "conformance" in asked.path else (404, {}, b"{}")
+
+    slept: list[float] = []
+    with Canned(answer) as old, pytest.raises(Hindrance) as told:
+        deliver(session, old, sleep=slept.append)
+    assert told.value.kind == "photoless"
+    assert slept == []
+
+
+def test_when_photos_are_due_outlives_the_window(session) -> None:
+    assert session.writer.ask(Project.photos_due) is None
+    session.writer.ask(lambda p: p.set_photos_due(NOW))
+    session.close()
+    again = Session.open(session.path)
+    assert again.writer.ask(Project.photos_due) == NOW
+    again.writer.ask(lambda p: p.set_photos_due(None))
+    assert again.writer.ask(Project.photos_due) is None
+    again.close()
 
 
 def test_what_was_begun_goes_on_after_a_new_start(session, centre) -> None:

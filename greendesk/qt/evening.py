@@ -1,0 +1,93 @@
+"""Photos that wait for the evening: until the hour has come, or the officer says now.
+
+When they go stands in the project file, so that it outlives the window: whoever opens the project
+after the hour has the photos go at once.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from greendesk.model.freight import evening
+from greendesk.settings import PHOTO_HOUR, PHOTOS_IN_THE_EVENING
+from greendesk.store.project import Project
+
+if TYPE_CHECKING:
+    from greendesk.qt.desk import Desk
+
+LOOK_MS = 15_000
+
+
+class Evening(QObject):
+    """Looks at the clock for photos that wait; lives on the window's thread.
+
+    Attributes:
+        changed: they wait now, or do not wait any more.
+        due: when they go; None = they do not wait.
+    """
+
+    changed = Signal()
+
+    def __init__(self, desk: "Desk", begin: Callable[[], bool], parent: QObject) -> None:
+        """Prepare.
+
+        Args:
+            begin: has the photos go; returns False if that can't be just now.
+        """
+        super().__init__(parent)
+        self._desk, self._begin = desk, begin
+        self.due: datetime | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(LOOK_MS)
+        self._clock.timeout.connect(self.look)
+
+    def resume(self) -> None:
+        """Go on waiting where the last sitting ended."""
+        session = self._desk.session
+        if not session.read_only:
+            session.writer.submit(Project.photos_due, self._found, session.saver.failed)
+
+    def choice(self) -> datetime | None:
+        """Return when photos would go by what the officer has chosen; None = at once."""
+        settings = self._desk.settings
+        if not settings.get(PHOTOS_IN_THE_EVENING):
+            return None
+        return evening(self._desk.now().astimezone(), settings.get(PHOTO_HOUR))
+
+    def wait(self) -> bool:
+        """Have photos wait, if the officer wants that and it is not evening; return whether."""
+        self._keep(self.choice())
+        return self.due is not None
+
+    def over(self) -> None:
+        """Nothing waits any more."""
+        self._keep(None)
+
+    def look(self) -> None:
+        """Have the photos go if it is time."""
+        if self.due is not None and self._desk.now() >= self.due:
+            self._begin()
+
+    def leave(self) -> None:
+        """The project is being closed."""
+        self._clock.stop()
+
+    def _found(self, due: datetime | None) -> None:
+        self._show(due)
+        self.look()
+
+    def _keep(self, due: datetime | None) -> None:
+        if due == self.due:
+            return
+        session = self._desk.session
+        keep = partial(Project.set_photos_due, at=due)
+        session.writer.submit(keep, None, session.saver.failed)
+        self._show(due)
+
+    def _show(self, due: datetime | None) -> None:
+        self.due = due
+        self._clock.start() if due is not None else self._clock.stop()
+        self.changed.emit()
