@@ -94,6 +94,17 @@ class Basemaps(QObject):
         """What is on the map, the last on top; a small map in a dialog shows the same."""
         return tuple(self._shown)
 
+    @property
+    def addresses(self) -> tuple[TileSource, ...]:
+        """The maps that need a network, the chosen one first."""
+        found = [*self.shipped, *(_source_of(basemap) for basemap in self.own)]
+        fetched = [source for source in found if source.kind == "xyz"]
+        return tuple(sorted(fetched, key=lambda source: source.id != self.chosen))
+
+    def sizes(self, source: TileSource) -> dict[int, float]:
+        """Return how large pictures of a map were on average, by zoom; may be called in jobs."""
+        return self._cache.sizes(source.url)
+
     def show(self) -> None:
         """Put the chosen map on the canvas, and names of places.
 
@@ -134,6 +145,13 @@ class Basemaps(QObject):
         self._jobs.start(lambda job: basemap_of_pack(path), self._add, self._not_done)
         return True
 
+    def welcome(self, path: Path) -> None:
+        """Offer a map file that was fetched here; show it if no map of its kind is shown.
+
+        Where the map is shown that it was fetched from, it lies beneath it, see `CachedSource`.
+        """
+        self._jobs.start(lambda job: basemap_of_pack(path), self._offer, self._not_done)
+
     def close(self) -> None:
         """Let go of files and connections."""
         self._closed = True
@@ -143,6 +161,10 @@ class Basemaps(QObject):
         self._cache.close()
 
     # --- inside -------------------------------------------------------------------------------
+
+    @property
+    def _packs(self) -> list[Path]:
+        return [Path(basemap.place) for basemap in self.own if basemap.id.startswith(PACK)]
 
     def _chosen_source(self) -> TileSource:
         """Return what is known of the chosen map without looking at any file."""
@@ -155,8 +177,11 @@ class Basemaps(QObject):
         if self._closed:
             return
         others = [b for b in self.own if b.id != basemap.id]
+        self._remember([*others, basemap], basemap.id)
+
+    def _remember(self, own: Sequence[Basemap], chosen: str) -> None:
         try:
-            self.keep([*others, basemap], basemap.id)
+            self.keep(own, chosen)
         except OSError as error:
             self._tell(
                 Text(
@@ -164,6 +189,13 @@ class Basemaps(QObject):
                     {"why": error.strerror or "?"},
                 )
             )
+
+    def _offer(self, basemap: Basemap) -> None:
+        if self._closed:
+            return
+        others = [b for b in self.own if b.id != basemap.id]
+        bare = self._chosen_source().kind in ("builtin", "none")
+        self._remember([*others, basemap], basemap.id if bare else self.chosen)
 
     def _take(self, asked: str, found: _Found) -> None:
         if self._closed or asked != self.chosen:
@@ -176,7 +208,13 @@ class Basemaps(QObject):
         """Show these, the last on top; one and the same only once."""
         before = self._shown
         self._shown = [
-            CachedSource(source, self._cache, practice=self._practising, failed=self._say_later)
+            CachedSource(
+                source,
+                self._cache,
+                practice=self._practising,
+                failed=self._say_later,
+                packs=self._packs,
+            )
             for source in {source.id: source for source in layers}.values()
         ]
         self._canvas.set_sources(self._shown)

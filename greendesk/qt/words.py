@@ -49,6 +49,26 @@ def area_long(area_m2: float) -> str:
     return say(Text(N_("{rnw} rai ({m2:,.0f} m²)"), {"rnw": rnw, "m2": area_m2}))
 
 
+def size_words(size_bytes: float) -> Text:
+    """Return how large a file is, to the digits that matter."""
+    if size_bytes < 1_000_000:
+        return Text(N_("{kb:,.0f} kB"), {"kb": size_bytes / 1000})
+    if size_bytes < 10_000_000:
+        return Text(N_("{mb:,.1f} MB"), {"mb": size_bytes / 1e6})
+    if size_bytes < 1_000_000_000:
+        return Text(N_("{mb:,.0f} MB"), {"mb": size_bytes / 1e6})
+    return Text(N_("{gb:,.1f} GB"), {"gb": size_bytes / 1e9})
+
+
+def duration_words(seconds: float) -> Text:
+    """Return how long something takes, in the unit that people use for it."""
+    if seconds < 60:
+        return Text(N_("less than a minute"))
+    if seconds < 90 * 60:
+        return Text(N_("about {n:,} minutes"), {"n": round(seconds / 60)})
+    return Text(N_("about {n:,.1f} hours"), {"n": seconds / 3600})
+
+
 def clock_text(at: datetime) -> str:
     """Return a day and a time of this computer's clock, short."""
     here = at.astimezone()

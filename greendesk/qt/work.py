@@ -25,6 +25,7 @@ from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.checks import Checks
 from greendesk.qt.extents import box_round, home_of
 from greendesk.qt.form.form import PatchForm
+from greendesk.qt.keeping import Keeping
 from greendesk.qt.key import Key
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.qt.pictures import Pictures
@@ -97,6 +98,7 @@ class Work(QObject):
             tell=desk.tell,
             parent=self,
         )
+        self.keeping = Keeping(desk.jobs, practice=session.practice, parent=self)
 
     @classmethod
     def begin(cls, desk: "Desk", opened: Opened, own: Bounds | None) -> "Work":
@@ -136,6 +138,7 @@ class Work(QObject):
             )
             self._practice_url = self._centre.start()
         self.basemaps.show()
+        self.keeping.look()
         self.canvas.home = home_of(self.session.survey, self._own)
         self.canvas.picture.set_guides(self.session.guides)
         if not self._bring_back_sketches():
@@ -167,6 +170,7 @@ class Work(QObject):
         self._rolling.stop()
         self.checks.stop()
         self.sums.stop()
+        self.keeping.close()
 
     def put_away(self) -> None:
         """Let go of the widgets; the session is closed."""

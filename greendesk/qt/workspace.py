@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from greendesk.i18n import N_, Text
 from greendesk.model.record import PatchId
-from greendesk.qt import actions
+from greendesk.qt import actions, offline
 from greendesk.qt.desk import Desk, Notice
 from greendesk.qt.overlaps import OverlapNotice
 from greendesk.qt.panels.hint import Hint
@@ -190,6 +190,7 @@ class Workspace(Spoken, QWidget):
         desk.canvas.press_letter = partial(actions.press_letter, desk, self.actions_by_id)
         desk.canvas.menu_asked.connect(self._show_menu)
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
+        desk.work.keeping.ended.connect(partial(offline.tell_ready, desk))
         self._soon = QTimer(self, singleShot=True)  # one edit is told several times
         self._soon.timeout.connect(self._refresh_open)
         desk.status_changed.connect(self._soon.start)

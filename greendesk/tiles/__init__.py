@@ -7,7 +7,8 @@
     image       bytes of a stranger -> pixels, or nothing
     database    a stranger's SQLite file, opened so that it can do no harm
     mbtiles, geopackage, pmtiles    packs
-    client      one request to a map server, and what came of it
+    answer      what a map server says of one tile
+    client      asks a map server; with Python's whole network, so imported late
     web         tiles from an address, for the canvas
     services    what a WMS or WMTS offers, as addresses; wms, wmts, capabilities
     cache       what the canvas asks

@@ -91,6 +91,17 @@ class TileCache:
 
         self._try(work)
 
+    def sizes(self, url: str) -> dict[int, float]:
+        """Return how many bytes pictures of an address have on average, by zoom."""
+        found: dict[int, float] = {}
+
+        def work(db: sqlite3.Connection) -> None:
+            rows = "SELECT z, avg(length(data)) FROM tiles WHERE url = ? GROUP BY z"
+            found.update(db.execute(rows, (url,)).fetchall())
+
+        self._try(work)
+        return found
+
     def close(self) -> None:
         """Close the file; nothing is found or kept afterwards."""
         if self._db is not None:

@@ -16,21 +16,19 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import urllib3
 
 import greendesk
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
+from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, Answer
 from greendesk.tiles.base import MAX_TILE_BYTES
 from greendesk.tiles.grid import bounds_of, metres_of
 
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
 CONNECTIONS = 2
 PAUSE_S, LONGEST_PAUSE_S = 15.0, 600.0
-NO_SUCH_TILE = frozenset({204, 404, 410})
-BUSY = frozenset({429, 503})
 FAILURES = (urllib3.exceptions.HTTPError, OSError)
 """What :meth:`Client.ask` raises where no whole answer came."""
 
@@ -40,19 +38,6 @@ NOT_ALLOWED = N_(
     "GreenDesk does not call the address {host}. A map address begins with https:// and can"
     " be reached by everybody."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server said of one tile.
-
-    ``body`` holds the whole answer where ``status`` is 200, and is None for a huge one and for
-    every other status. ``pause_s`` is for how long a busy server asks to be left alone.
-    """
-
-    status: int
-    body: bytes | None
-    pause_s: float = 0.0
 
 
 class Client:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from math import inf
 from time import monotonic
 
+from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.client import CONNECTIONS, FAILURES, Answer, is_here
+from greendesk.tiles.client import CONNECTIONS, FAILURES, is_here
 from greendesk.tiles.coverage import spread
 from greendesk.tiles.plan import Plan
 from greendesk.tiles.proof import Fault, Proof, prove

@@ -25,8 +25,9 @@ from time import monotonic
 
 from greendesk.errors import GreenDeskError, Outage
 from greendesk.i18n import N_, Text
+from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.client import CONNECTIONS, FAILURES, Answer, Client
+from greendesk.tiles.client import CONNECTIONS, FAILURES, Client
 from greendesk.tiles.contents import At, Missing
 from greendesk.tiles.estimate import Ask, pace_of
 from greendesk.tiles.pack import Got, Pack

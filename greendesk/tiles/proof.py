@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from greendesk.i18n import N_
-from greendesk.tiles.client import BUSY, NO_SUCH_TILE, Answer
+from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, Answer
 from greendesk.tiles.image import is_whole, picture_of
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
+from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import MAX_ZOOM, TileSource
-from greendesk.tiles.client import Answer
 from greendesk.tiles.contents import MISSING, At, Missing, missing_of, plan_of
 from greendesk.tiles.database import DAMAGED, PackFile
 from greendesk.tiles.plan import Plan

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from greendesk.errors import Outage
 from greendesk.i18n import N_
+from greendesk.tiles.answer import BUSY, NO_SUCH_TILE
 from greendesk.tiles.base import Tile, TileSource, is_tile
-from greendesk.tiles.client import BUSY, FAILURES, NO_SUCH_TILE, PAUSE_S, Client
+from greendesk.tiles.client import FAILURES, PAUSE_S, Client
 from greendesk.tiles.image import decode
 
 NO_MAP = N_(

@@ -1,7 +1,7 @@
 """What the map can be asked for."""
 
 from greendesk.i18n import N_
-from greendesk.qt import errands
+from greendesk.qt import errands, offline
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 from greendesk.settings import HINTS
@@ -56,6 +56,14 @@ ROWS = (
         errands.choose_basemaps,
         (),
         "layers",
+    ),
+    Action(
+        "map.keep-area",
+        "map",
+        N_("Keep my area for offline…"),
+        offline.keep_area,
+        (),
+        "download",
     ),
     Action(
         "map.hints",

@@ -1,10 +1,12 @@
 """Background maps: choose one, add map files and addresses, put them in order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -52,6 +54,17 @@ class MapAddress(Dialog):
             self.put(field, name=text)
             rows.addRow(label, field)
         self.body.addLayout(rows)
+        self.may_be_packed = QCheckBox()
+        self.put(
+            self.may_be_packed,
+            Text(
+                N_(
+                    "The owner allows that the pictures are kept on this computer for work without"
+                    " internet"
+                )
+            ),
+        )
+        self.body.addWidget(self.may_be_packed)
         self.problem = Paragraph("problem")
         self.problem.hide()
         self.body.addWidget(self.problem)
@@ -81,7 +94,8 @@ class MapAddress(Dialog):
         """Return what was typed."""
         place = self.place.text().strip()
         title = self.title.text().strip() or place.split("/")[2]
-        return Basemap("", title, place, self.attribution.text().strip())
+        owner, allowed = self.attribution.text().strip(), self.may_be_packed.isChecked()
+        return Basemap("", title, place, owner, may_be_packed=allowed)
 
 
 class BasemapsPage(Dialog):
@@ -183,7 +197,7 @@ class BasemapsPage(Dialog):
     def _ask_address(self) -> None:
         found = self._ask(MapAddress(self))
         if found is not None:
-            self._add(Basemap(f"xyz:{found.place}", found.title, found.place, found.attribution))
+            self._add(replace(found, id=f"xyz:{found.place}"))
 
     def _add(self, basemap: Basemap) -> None:
         self._own = [b for b in self._own if b.id != basemap.id] + [basemap]

@@ -398,7 +398,9 @@ class SendingPanel(Spoken, QWidget):
             if self._desk.has_project and self._desk.session is session:
                 self._tell([text], "tip" if well else "alarm")
 
-        self._desk.test_centre(self.url, answered, self._desk.work.key.text, session.survey.schema.number)
+        self._desk.test_centre(
+            self.url, answered, self._desk.work.key.text, session.survey.schema.number
+        )
 
     def show_receipts(self) -> None:
         """Show every receipt of this project."""

@@ -54,6 +54,7 @@ class TileServer:
     def __init__(self, fault=lambda z, x, y, n: None, side_px=256):
         self.fault, self.side_px = fault, side_px
         self.asked, self.agents, self.inside, self.most_inside = Counter(), Counter(), 0, 0
+        self.paths = []
         self.strangers = 0  # requests for what nobody but a followed redirect asks for
         self.guard = threading.Lock()
         self.heard = threading.Condition(self.guard)
@@ -100,12 +101,14 @@ class TileServer:
 
     def answer(self, handler):
         try:
-            z, x, y = (int(part) for part in handler.path.removesuffix(".jpg").split("/")[1:])
+            plain = handler.path.partition("?")[0].removesuffix(".jpg")
+            z, x, y = (int(part) for part in plain.split("/")[1:])
         except ValueError:
             self.strangers += 1
             self.send(handler, 404, b"")
             return
         with self.heard:
+            self.paths.append(handler.path)
             self.asked[z, x, y] += 1
             self.agents[handler.headers["User-Agent"]] += 1
             n = self.asked[z, x, y]

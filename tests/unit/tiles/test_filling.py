@@ -11,9 +11,9 @@ from shapely.geometry import box
 import greendesk
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import Label
+from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.begun import begun_in, open_again, part_of, throw_away
-from greendesk.tiles.client import Answer
 from greendesk.tiles.contents import without_key
 from greendesk.tiles.estimate import estimate, take_samples
 from greendesk.tiles.filling import OF_A_FILE, Asker, Filling, Patience

@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from greendesk.tiles.client import Answer
+from greendesk.tiles.answer import Answer
 from greendesk.tiles.proof import WORDS, Fault, prove
 from tests.unit.tiles.packs import picture
 from tests.unit.tiles.server import NO_IMAGERY, encoded, picture_at

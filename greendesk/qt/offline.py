@@ -1,0 +1,108 @@
+"""What "Keep my area for offline" does: ask which, fetch it beside the work, say what came."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shapely.geometry import box
+
+from greendesk import paths
+from greendesk.i18n import N_, Text, label_of
+from greendesk.qt import errands
+from greendesk.qt.desk import Desk
+from greendesk.qt.dialogs.keep_progress import KeepProgress
+from greendesk.qt.dialogs.page import say_plain
+from greendesk.qt.dialogs.trouble import Confirm
+from greendesk.qt.words import lao_text
+from greendesk.tiles.begun import part_of
+from greendesk.tiles.plan import why_not
+
+if TYPE_CHECKING:  # with Python's whole network: when somebody asks for it
+    from greendesk.qt.dialogs.keep_area import Area
+
+NO_MAP = Text(
+    N_(
+        "None of your background maps may be kept. Add a map address whose owner allows it under"
+        " “Background maps”, or a map file: that works without internet already. Ask your province"
+        " or agency for one."
+    )
+)
+
+
+def keep_area(desk: Desk) -> None:
+    """Ask what to keep and fetch it; while something is fetched, say how far it is."""
+    from greendesk.qt.dialogs.keep_area import KeepArea
+    from greendesk.qt.measuring import Measuring
+
+    keeping, maps = desk.work.keeping, desk.basemaps
+    while True:
+        if keeping.path is None:
+            sources = [source for source in maps.addresses if why_not(source) is None]
+            if not sources:
+                if desk.ask(Confirm(NO_MAP, Text(N_("Background maps…")), desk.window)):
+                    errands.choose_basemaps(desk)
+                return
+            measuring = Measuring(
+                desk.jobs, paths.packs(), maps.sizes, practice=desk.session.practice, parent=desk
+            )
+            wish = desk.ask(KeepArea(sources, areas_of(desk), measuring, desk.window))
+            measuring.deleteLater()
+            if wish is None or wish.measured.plan is None or wish.measured.estimate is None:
+                return
+            plan = wish.measured.plan
+            title = f"{label_of(plan.source.title)} · {say_plain(Text(wish.level.title))}"
+            keeping.begin(
+                free_path(paths.packs(), f"{lao_text(desk.session.survey)} {title}"),
+                plan,
+                side_px=wish.measured.estimate.side_px,
+                title=title,
+                made=desk.now().date().isoformat(),
+            )
+        if not desk.ask(KeepProgress(keeping, maps.addresses, desk.ask, desk.window)):
+            return
+        keeping.forget()
+
+
+def areas_of(desk: Desk) -> "list[Area]":
+    """Return the areas that can be kept, the likeliest first: boundary, patches, what is seen."""
+    from greendesk.qt.dialogs.keep_area import MARGIN_M, Area
+
+    survey, view = desk.session.survey, desk.session.view
+    found = []
+    if survey.boundary is not None:
+        found.append(Area(Text(N_("Our official boundary")), [survey.boundary]))
+    if len(desk.canvas.picture.patches.shapes):
+        around = Text(N_("Our patches and {n:,} m around them"), {"n": MARGIN_M})
+        found.append(Area(around, [patch.shape for patch in view], MARGIN_M))
+    seen = Text(N_("What the map shows now"))
+    return [*found, Area(seen, [box(*desk.canvas.camera.bounds)])]
+
+
+def tell_ready(desk: Desk, path: Path) -> None:
+    """Offer the new map at once, and say that it is ready or what is missing."""
+    desk.basemaps.welcome(path)
+    outcome = desk.work.keeping.outcome
+    missing = len(outcome.missing) if outcome is not None else 0
+    words = N_("The offline map is ready.")
+    if missing:
+        words = N_("The offline map is ready; {n:,} pictures could not be had.")
+    button = Text(N_("Show"))
+    desk.tell(Text(words, {"n": missing}), button=button, run=lambda: keep_area(desk), stays=True)
+
+
+def free_path(folder: Path, title: str) -> Path:
+    """Return a path for a new map that nothing has yet, its name as near to ``title`` as may be."""
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\u200b]+', " ", title)
+    stem = " ".join(plain.replace("·", " ").split())[:80].strip(" .") or "map"
+    for name in _names(stem):
+        path = folder / name
+        if not path.exists() and not part_of(path).exists():
+            return path
+    raise AssertionError
+
+
+def _names(stem: str) -> Iterator[str]:
+    yield f"{stem}.mbtiles"
+    yield from (f"{stem} ({n}).mbtiles" for n in count(2))

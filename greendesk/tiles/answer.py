@@ -1,0 +1,19 @@
+"""What a map server says of one tile, as a value."""
+
+from dataclasses import dataclass
+
+NO_SUCH_TILE = frozenset({204, 404, 410})
+BUSY = frozenset({429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said of one tile.
+
+    ``body`` holds the whole answer where ``status`` is 200, and is None for a huge one and for
+    every other status. ``pause_s`` is for how long a busy server asks to be left alone.
+    """
+
+    status: int
+    body: bytes | None
+    pause_s: float = 0.0
