@@ -18,7 +18,7 @@ the two that ask only ask and decode, and are left behind when the officer stops
 import heapq
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -29,13 +29,17 @@ from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.client import CONNECTIONS, FAILURES, Client
 from greendesk.tiles.contents import At, Missing
+from greendesk.tiles.coverage import Tiles
 from greendesk.tiles.estimate import Ask, pace_of
 from greendesk.tiles.pack import Got, Pack
 from greendesk.tiles.proof import WORDS, Fault, Proof, prove
 from greendesk.tiles.source import open_source
 
 _BATCH, _BATCH_S = 16, 2.0
+_CHUNK = 4096
 _LOOK_S = 0.2
+_SURE_OF_NONES = 20
+"""So many times "no such tile" was said again and again, and never taken back: once is enough."""
 _TROUBLE = frozenset({Fault.NO_ANSWER, Fault.BUSY})
 _NOTHING_THERE = frozenset({Fault.NONE, Fault.EMPTY})
 _NO_ANSWER = N_(
@@ -103,6 +107,7 @@ class _Task:
     at: At
     tries: int = 0
     plain: str = ""  # fingerprint of the one-coloured picture that came last
+    none: bool = False  # it was said once that there is no such tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +131,21 @@ class Filling:
     ) -> None:
         self._pack, self._ask, self._patience, self._now_s = pack, ask, patience, now_s
         self._pace_s = 1 / pace_of(pack.source)
-        self._ready = deque(_Task(at) for at in pack.to_come())
+        to_come = pack.to_come()
+        self._fresh, self._fresh_left = _each(to_come), sum(map(len, to_come.values()))
+        self._ready: deque[_Task] = deque()
         self._later: list[tuple[float, int, _Task]] = []
         self._asked: SimpleQueue[_Task | None] = SimpleQueue()
         self._answered: SimpleQueue[_Result] = SimpleQueue()
         self._under_way = self._turn = 0
         self._next_s = self._began_s = self._kept_s = now_s()
         self._troubles = self._fruitless = 0
+        self._nones_sure = self._nones_wrong = 0  # "no such tile", asked again and again
         self._trouble: Text | None = None
         self._got: list[Got] = []
         self._missed: list[Missing] = []
         self._total = pack.plan.count
-        self._before = self._done = self._total - len(self._ready)
+        self._before = self._done = self._total - self._fresh_left
         self._missing = len(pack.missing())
 
     def run(
@@ -171,7 +179,15 @@ class Filling:
 
     @property
     def _left(self) -> int:
-        return len(self._ready) + len(self._later) + self._under_way
+        return self._fresh_left + len(self._ready) + len(self._later) + self._under_way
+
+    @property
+    def _next(self) -> _Task | None:
+        """The task that is to be asked for next, at the head of those that are ready."""
+        if not self._ready and self._fresh_left:
+            self._fresh_left -= 1
+            self._ready.append(_Task(next(self._fresh)))
+        return self._ready[0] if self._ready else None
 
     @property
     def _keep_is_due(self) -> bool:
@@ -195,12 +211,13 @@ class Filling:
         now = self._now_s()
         while self._later and self._later[0][0] <= now:
             self._ready.append(heapq.heappop(self._later)[2])
-        if self._ready and self._under_way < CONNECTIONS and now >= self._next_s:
+        free = self._under_way < CONNECTIONS and self._next is not None
+        if free and now >= self._next_s:
             self._asked.put(self._ready.popleft())
             self._under_way += 1
             self._next_s = max(self._next_s, now - self._pace_s) + self._pace_s
             return
-        due_s = [self._next_s] if self._ready and self._under_way < CONNECTIONS else []
+        due_s = [self._next_s] if free else []
         due_s += [self._later[0][0]] if self._later else []
         wait_s = min([_LOOK_S, *(max(0.001, due - now) for due in due_s)])
         try:
@@ -218,6 +235,7 @@ class Filling:
             self._failed(task, proof.fault, result.pause_s)
             return
         self._troubles = self._fruitless = 0
+        self._nones_wrong += task.none
         if proof.plain and self._patience.sure > 1 and task.plain != proof.sha256:
             task.plain = proof.sha256
             self._try_again(task, Fault.UNSTEADY)
@@ -248,8 +266,12 @@ class Filling:
     def _try_again(self, task: _Task, fault: Fault) -> None:
         """Ask once more after a while, or count it as missing."""
         task.tries += 1
+        task.none |= fault is Fault.NONE
         most = self._patience.sure if fault in _NOTHING_THERE else self._patience.tries
+        if fault is Fault.NONE and self._nones_sure >= _SURE_OF_NONES and not self._nones_wrong:
+            most = 1  # the map does end here
         if task.tries >= most:
+            self._nones_sure += fault is Fault.NONE
             self._missed.append(Missing(task.at, fault))
             self._done += 1
             self._missing += 1
@@ -270,6 +292,14 @@ class Filling:
         left_s = (self._total - self._done) * took_s / fresh if fresh else None
         pause_s = max(0.0, self._next_s - now) if self._troubles else 0.0
         return Progress(self._done, self._total, self._missing, left_s, pause_s)
+
+
+def _each(tiles: Mapping[int, Tiles]) -> Iterator[At]:
+    """Yield one tile after the other, without a list of millions."""
+    for z, some in tiles.items():
+        for n in range(0, len(some), _CHUNK):
+            for x, y in some[n : n + _CHUNK].tolist():
+                yield z, x, y
 
 
 class Asker:

@@ -153,19 +153,18 @@ class Pack:
 
     # --- filling ------------------------------------------------------------------------------
 
-    def to_come(self) -> list[At]:
-        """Return the tiles that are neither there nor missing, from far away to close."""
-        found: list[At] = []
+    def to_come(self) -> dict[int, Tiles]:
+        """Return the tiles that are neither there nor missing, by zoom, far away first."""
+        found: dict[int, Tiles] = {}
         with self._told():
             for z, tiles in sorted(self.plan.tiles.items()):
-                top = (1 << z) - 1
                 had = self._db.execute(
-                    "SELECT tile_column, ? - tile_row FROM map WHERE zoom_level = ?"
-                    " UNION ALL SELECT x, y FROM gd_missing WHERE zoom_level = ?",
-                    (top, z, z),
-                ).fetchall()
-                left = tiles[~np.isin(_keys(tiles, z), _keys(_array(had), z))]
-                found += [(z, x, y) for x, y in left.tolist()]
+                    "SELECT ((? - tile_row) << ?) | tile_column FROM map WHERE zoom_level = ?"
+                    " UNION ALL SELECT (y << ?) | x FROM gd_missing WHERE zoom_level = ?",
+                    ((1 << z) - 1, z, z, z, z),
+                )
+                keys = np.fromiter((key for (key,) in had), np.int64)
+                found[z] = tiles[~np.isin((tiles[:, 1] << z) | tiles[:, 0], keys)]
         return found
 
     def keep(self, got: Sequence[Got], missing: Sequence[Missing] = ()) -> None:
@@ -293,14 +292,6 @@ def _notes(plan: Plan, title: str, made: str) -> list[tuple[str, str]]:
         "date": made,
     }
     return [(name, value) for name, value in notes.items() if value]
-
-
-def _keys(tiles: Tiles, z: int) -> Tiles:
-    return (tiles[:, 1] << z) | tiles[:, 0]
-
-
-def _array(rows: list[tuple[int, int]]) -> Tiles:
-    return np.array(rows, np.int64).reshape(-1, 2)
 
 
 def _format_of(start: bytes) -> str:

@@ -14,7 +14,7 @@ from greendesk.i18n import Label
 from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.begun import begun_in, open_again, part_of, throw_away
-from greendesk.tiles.contents import without_key
+from greendesk.tiles.contents import address_key, without_key
 from greendesk.tiles.estimate import estimate, take_samples
 from greendesk.tiles.filling import OF_A_FILE, Asker, Filling, Patience
 from greendesk.tiles.mbtiles import MBTilesReader
@@ -144,6 +144,16 @@ def test_a_tile_that_can_not_be_had_is_listed_with_its_reason(tmp_path, kind, wh
     reader.close()
 
 
+def test_where_the_map_ends_it_is_not_asked_three_times_for_everything(tmp_path):
+    with TileServer(lambda z, x, y, n: "404" if z > 14 else None) as server:
+        plan = plan_of(server, 18)
+        filled = fill(tmp_path / "a.mbtiles", plan)
+    assert filled.whole
+    gone = plan.count - plan.down_to(14).count
+    assert len(filled.missing) == gone
+    assert server.count < plan.count + plan.down_to(14).count + 3 * 20 + 4
+
+
 def test_another_blank_picture_each_time_is_none(tmp_path):
     colours = iter(range(10, 200))
 
@@ -211,7 +221,7 @@ def test_a_server_that_is_gone_is_left_alone_and_everything_stays_to_come(tmp_pa
     assert filled.missing == ()
     assert filled.trouble is not None
     pack = Pack.go_on(tmp_path / "a.mbtiles")
-    assert len(pack.to_come()) == plan.count
+    assert sum(map(len, pack.to_come().values())) == plan.count
     pack.close()
 
 
@@ -331,6 +341,7 @@ def test_the_key_of_an_address_is_not_passed_on(tmp_path):
 )
 def test_only_the_key_is_taken_out_of_an_address(url, shared):
     assert without_key(source_at(url)).url == shared
+    assert address_key(source_at(url)) == address_key(source_at(shared))
 
 
 def test_two_programs_do_not_fill_one_pack(tmp_path):
