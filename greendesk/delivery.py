@@ -26,7 +26,8 @@ from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store.project import Project, Sealed
-from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.endpoint import NO_ACCESS, HttpEndpoint
+from greendesk.sync.line import Access
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
 from greendesk.sync.push import Progress, PushResult, push
 
@@ -40,10 +41,14 @@ class Delivery:
     """One sending of one session to one centre."""
 
     def __init__(
-        self, session: Session, url: str, token: str = "", post: Post = lambda call: call()
+        self,
+        session: Session,
+        url: str,
+        access: Access | str = NO_ACCESS,
+        post: Post = lambda call: call(),
     ) -> None:
         self.session, self.url = session, url
-        self.endpoint = HttpEndpoint(url, token, now=session.now)
+        self.endpoint = HttpEndpoint(url, access, now=session.now)
         self.changes: tuple[Change, ...] = ()
         self.refused: Mapping[PatchId, Text] = {}
         self._fetching = Fetching(session, self.endpoint, post)
@@ -176,7 +181,9 @@ class Delivery:
         return known
 
 
-def deliver(session: Session, url: str, token: str = "") -> tuple[PushResult, Fetched | None]:
+def deliver(
+    session: Session, url: str, access: Access | str = NO_ACCESS
+) -> tuple[PushResult, Fetched | None]:
     """Send everything that is ready and bring in what the centre has, waiting for the end.
 
     What was changed at the centre too and could be merged is sent in the same call.
@@ -190,7 +197,7 @@ def deliver(session: Session, url: str, token: str = "") -> tuple[PushResult, Fe
     """
     sent, fetched = PushResult({}, frozenset(), ()), None
     for _ in range(ROUNDS):
-        delivery = Delivery(session, url, token)
+        delivery = Delivery(session, url, access)
         errors: list[Exception] = []
         delivery.seal(None, lambda: None, errors.append)
         if errors:

@@ -9,6 +9,8 @@ password; a window makes them in a job.
 """
 
 SERVICE = "GreenDesk"
+SIGNING = "#signing"
+"""Behind a centre's address: the LAO's key for signing, not the officer's own."""
 
 
 def keep(centre: str, officer: str, key: str) -> bool:

@@ -154,6 +154,20 @@ CENTRE = Setting(
     N_("Where your records are sent. The centre or the province tells you this address."),
     _text,
 )
+PROXY = Setting(
+    "proxy",
+    "",
+    N_("Address of a proxy"),
+    N_("The way out of the office's network, if this computer does not know it by itself."),
+    _text,
+)
+PROXY_USER = Setting(
+    "proxy_user",
+    "",
+    N_("Name for the proxy"),
+    N_("If the proxy asks for a name and a password."),
+    _text,
+)
 HINTS = Setting(
     "hints",
     True,
@@ -226,6 +240,8 @@ SETTINGS = (
     TEXT_SIZE,
     OFFICER,
     CENTRE,
+    PROXY,
+    PROXY_USER,
     HINTS,
     BASEMAPS,
     BASEMAP,

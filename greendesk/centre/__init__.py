@@ -43,12 +43,14 @@ class PracticeCentre:
         self._ledger = Ledger(file, patch_schema(), fields or patch_fields(), now, new_id)
         self._photos = Photos(folder and folder / "practice-photos.sqlite", new_id)
         self._token = token
+        self.signing_keys: dict[str, str] = {}
+        """LAO code -> key, for LAOs whose changes must be signed."""
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, port: int = 0) -> str:
         """Begin to answer on 127.0.0.1 and return the address; ``port`` 0 = any free one."""
-        self._server = Server(self._ledger, self._photos, self._token, port)
+        self._server = Server(self._ledger, self._photos, self._token, port, self.signing_keys)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from greendesk.centre import tus
 from greendesk.centre.ledger import Ledger, NotAChange
 from greendesk.centre.photos import Photos
+from greendesk.model.signature import is_signed
 
 LIMIT, MOST = 100, 1000
 LARGEST_BODY = 32 * 1024 * 1024  # bytes
@@ -37,9 +38,17 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, ledger: Ledger, photos: Photos, token: str, port: int) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        photos: Photos,
+        token: str,
+        port: int,
+        signing_keys: Mapping[str, str],
+    ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.ledger, self.photos, self.token = ledger, photos, token
+        self.signing_keys = signing_keys
         self._open: set[Handler] = set()
         self._guard = threading.Lock()
 
@@ -170,6 +179,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(length))
         kind = self.headers.get("Content-Type", "")
+        key = self.server.signing_keys.get(_lao_code(body), "")
+        if key and not is_signed(body, key, self.headers):  # type: ignore[arg-type]
+            self._say(401, _problem("login", "signature"))
+            return
         self._answer(lambda path, query: _write(self.server, method, path, kind, body))
 
     @property
@@ -251,6 +264,16 @@ def _list_photos(photos: Photos, query: Query) -> Answer:
         return 400, _problem("InvalidParameterValue", "limit, offset")
     rows = photos.features(min(max(limit, 0), MOST), max(offset, 0))
     return 200, {"type": "FeatureCollection", "features": rows, "numberReturned": len(rows)}
+
+
+def _lao_code(body: bytes) -> str:
+    """Return whose change this says it is; "" = it does not say."""
+    try:
+        feature = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return str(properties.get("lao_code")) if isinstance(properties, dict) else ""
 
 
 def _list(ledger: Ledger, collection: str, query: Query) -> Answer:

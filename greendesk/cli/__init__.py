@@ -137,6 +137,10 @@ def _add_exchange_with_centre(command: Command, project: str, shared: Parser) ->
         option(asks, "--to", N_("the centre's address"), required=True, metavar="URL")
         key = N_("name of the environment variable that holds the key")
         option(asks, "--token-env", key, metavar="NAME", default="")
+        sign = N_("name of the environment variable that holds the key to sign with")
+        option(asks, "--sign-env", sign, metavar="NAME", default="")
+        proxy = N_("the proxy to go through, if not the system's")
+        option(asks, "--proxy", proxy, metavar="HOST:PORT", default="")
     decide = command(
         "decide", centre.decide, N_("decide where a record was changed here and at the centre")
     )

@@ -19,10 +19,13 @@ from greendesk.rules.base import Issue, Severity
 from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.line import Access, checked_proxy
 from greendesk.sync.photos import PhotoProgress
 from greendesk.upload import deliver_photos
 
 PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
+PROXY_VARIABLE = "GREENDESK_PROXY"
+"""Names a proxy, as ``--proxy`` does; here a name and a password may stand in the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,12 @@ class PhotoTally:
 def send(args: Arguments) -> int:
     session = Session.open(args.file)
     try:
-        result, fetched = deliver(session, args.to, token_of(args))
+        result, fetched = deliver(session, args.to, access_of(args))
         counts = verdict_counts(result) | _stayed(session)
         blocked = any(i.severity is Severity.ERROR for i in _issues_of_drafts(session))
         pictures, trouble = PhotoTally(), result.trouble
         if args.photos and trouble is None:
-            pictures, trouble = photos_after(session, args.to, token_of(args))
+            pictures, trouble = photos_after(session, args.to, access_of(args))
     finally:
         session.close()
     told: dict[str, object] = {**counts}
@@ -72,7 +75,7 @@ def send(args: Arguments) -> int:
     return FOUND if counts["drafts"] and nothing_went else WELL
 
 
-def photos_after(session: Session, url: str, token: str) -> tuple[PhotoTally, Text | None]:
+def photos_after(session: Session, url: str, access: Access) -> tuple[PhotoTally, Text | None]:
     """Send the photos of what the centre has; return what arrived and what stood in the way."""
     last = PhotoTally()
 
@@ -80,7 +83,7 @@ def photos_after(session: Session, url: str, token: str) -> tuple[PhotoTally, Te
         nonlocal last
         last = PhotoTally(progress.verified, progress.all)
 
-    endpoint = HttpEndpoint(url, token, now=session.now)
+    endpoint = HttpEndpoint(url, access, now=session.now)
     code, device = session.profile.lao_code, session.device_id
     try:
         deliver_photos(session.writer, endpoint, code, device, hear, patience=SCRIPT_PATIENCE)
@@ -93,7 +96,7 @@ def fetch(args: Arguments) -> int:
     """Bring in what the centre has; with ``--whole``, compare everything with it."""
     session = Session.open(args.file)
     try:
-        endpoint = HttpEndpoint(args.to, token_of(args), now=session.now)
+        endpoint = HttpEndpoint(args.to, access_of(args), now=session.now)
         work = Fetching(session, endpoint).work
         fetched = work(lambda: False, whole=args.whole, patience=SCRIPT_PATIENCE)
         clashing = len(_clashing(session))
@@ -171,11 +174,17 @@ def _clashing(session: Session) -> list[PatchId]:
     return sorted(i for i, sending in known.items() if sending.clashes)
 
 
-def token_of(args: Arguments) -> str:
-    token = os.environ.get(args.token_env, "") if args.token_env else ""
-    if args.token_env and not token:
-        raise BadInput(N_("The environment variable {name} holds no key."), name=args.token_env)
-    return token
+def access_of(args: Arguments) -> Access:
+    """Return what opens the way to the centre: keys from the environment, and a proxy."""
+    proxy = args.proxy or os.environ.get(PROXY_VARIABLE, "")
+    return Access(_secret(args.token_env), _secret(args.sign_env), checked_proxy(proxy))
+
+
+def _secret(name: str) -> str:
+    found = os.environ.get(name, "") if name else ""
+    if name and not found:
+        raise BadInput(N_("The environment variable {name} holds no key."), name=name)
+    return found
 
 
 def _fetched(fetched: Fetched | None, told: dict[str, object]) -> list[Text]:

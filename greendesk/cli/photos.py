@@ -2,7 +2,7 @@
 
 import sys
 
-from greendesk.cli.centre import token_of
+from greendesk.cli.centre import access_of
 from greendesk.cli.words import FOUND, LATER, Arguments, answer, both, write
 from greendesk.delivery import SCRIPT_PATIENCE
 from greendesk.exchange.photos import photos_in
@@ -77,7 +77,7 @@ def send(args: Arguments) -> int:
     """Send the photos of acknowledged patches; the data goes by ``send``, before."""
     session = Session.open(args.file)
     try:
-        endpoint = HttpEndpoint(args.to, token_of(args), now=session.now)
+        endpoint = HttpEndpoint(args.to, access_of(args), now=session.now)
         code, device = session.profile.lao_code, session.device_id
         tally = deliver_photos(session.writer, endpoint, code, device, patience=SCRIPT_PATIENCE)
     finally:

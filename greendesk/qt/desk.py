@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # everything that takes time to load comes after the first pa
     from greendesk.qt.form.form import PatchForm
     from greendesk.qt.work import Work
     from greendesk.session import Session
+    from greendesk.sync.line import Access
     from greendesk.tools.bench import Bench
 
 T = TypeVar("T")
@@ -78,6 +79,7 @@ class Desk(QObject):
         noticed: a :class:`Notice` to be shown.
         page_wanted: which panel to show.
         preferences_changed: a setting.
+        keys_changed: what the operating system keeps for the way to the centre.
     """
 
     opening = Signal(Path)
@@ -90,6 +92,7 @@ class Desk(QObject):
     noticed = Signal(object)
     page_wanted = Signal(str)
     preferences_changed = Signal()
+    keys_changed = Signal()
 
     def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
@@ -303,17 +306,25 @@ class Desk(QObject):
         self.page_wanted.emit(name)
 
     def test_centre(
-        self, url: str, told: Callable[[Text, bool], None], token: str = "", form: int = 0
+        self,
+        url: str,
+        told: Callable[[Text, bool], None],
+        access: "Access | None" = None,
+        form: int = 0,
     ) -> None:
         """Ask in a job whether there is a centre; ``told(words, well)`` hears the answer.
 
         Args:
+            access: what opens the way; None = what the system keeps.
             form: version of the form that is used here; 0 = it is not asked for a newer one.
         """
+        from greendesk.qt.access import kept, whose
         from greendesk.sync.endpoint import HttpEndpoint
 
+        of = whose(url, self.settings)
+
         def work(job: Job) -> bool:
-            endpoint = HttpEndpoint(url, token, now=self.now)
+            endpoint = HttpEndpoint(url, kept(of) if access is None else access, now=self.now)
             endpoint.conformance()
             return bool(form) and endpoint.newer_form(form) is not None
 

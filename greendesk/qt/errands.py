@@ -18,6 +18,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
 from greendesk.photos import with_bytes
 from greendesk.qt import speech, theme
+from greendesk.qt.access import keep_secrets, whose
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.about import About, WhereIsMyFile
@@ -25,11 +26,13 @@ from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
+from greendesk.qt.dialogs.line import LinePage
 from greendesk.qt.dialogs.recent import Recent
 from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
+from greendesk.qt.key import NO_SAFE
 from greendesk.qt.photos import errands as photos
-from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE
+from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, PROXY, PROXY_USER, TEXT_SIZE
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
 
@@ -299,6 +302,26 @@ def focus_search(desk: Desk) -> None:
     desk.show_page("search")
 
 
+def line(desk: Desk) -> None:
+    """Ask for a proxy and a key to sign with; the system keeps what is secret."""
+    wish = desk.ask(LinePage(desk.settings, desk.window))
+    if wish is None:
+        return
+    desk.prefer(PROXY, wish.proxy)
+    desk.prefer(PROXY_USER, wish.proxy_user)
+    of = whose(desk.centre_url, desk.settings)
+
+    def done(kept: bool) -> None:
+        if kept:
+            desk.keys_changed.emit()
+        else:
+            desk.tell(Text(NO_SAFE))
+
+    desk.jobs.start(
+        lambda job: keep_secrets(of, wish.password, wish.signing_key), done, desk.failed
+    )
+
+
 def settings(desk: Desk) -> None:
     """Ask for settings and the LAO's particulars, and carry them out."""
     profile = desk.session.profile
@@ -307,6 +330,7 @@ def settings(desk: Desk) -> None:
         desk.settings,
         lao,
         desk.test_centre,
+        lambda: line(desk),
         locked_centre=desk.session.centre,
         parent=desk.window,
     )

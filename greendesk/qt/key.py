@@ -10,13 +10,15 @@ The one thing to know: there is no second way to get it. It is never written int
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from greendesk import identity
 from greendesk.i18n import N_, Text
-from greendesk.settings import OFFICER
+from greendesk.qt.access import Whose, kept, sign_out, whose
+from greendesk.sync.line import Access
 
 if TYPE_CHECKING:
     from greendesk.qt.desk import Desk
@@ -35,7 +37,7 @@ class Key(QObject):
         changed: another key, another officer or centre, or the system keeps it now.
         text: the key; "" = none.
         keep: whether the officer wants the system to keep it.
-        kept: what the system is known to keep.
+        known: what the system is known to keep, for signing and for a proxy too.
     """
 
     changed = Signal()
@@ -43,16 +45,23 @@ class Key(QObject):
     def __init__(self, desk: "Desk", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.text, self.kept, self.keep = "", "", False
-        self._whose: tuple[str, str] = ("", "")
+        self.text, self.keep = "", False
+        self.known = Access()
+        self._whose = Whose("", "")
         self._looking = self._gone = False  # the system may answer when the project is closed
-        self._asking: list[Callable[[str], None]] = []
+        self._asking: list[Callable[[Access], None]] = []
         desk.closing.connect(self._leave)
+        desk.keys_changed.connect(self._look_again)
 
-    def ask(self, then: Callable[[str], None]) -> None:
-        """Call ``then(key)``: at once if it is known, else when the system has answered."""
+    @property
+    def access(self) -> Access:
+        """What opens the way: the key of now, and what else is kept."""
+        return replace(self.known, token=self.text)
+
+    def ask(self, then: Callable[[Access], None]) -> None:
+        """Call ``then(access)``: at once if it is known, else when the system has answered."""
         if self._desk.session.practice:
-            then("")
+            then(Access())
             return
         self.look()
         if self._looking:
@@ -65,20 +74,28 @@ class Key(QObject):
         self.text = text.strip()
 
     def look(self) -> None:
-        """Find the key that is kept for this officer and this centre, if they are others now."""
-        address = self._desk.centre_url.strip().rstrip("/")
-        whose = address, self._desk.settings.get(OFFICER)
-        if whose == self._whose or not address:
+        """Find what is kept for this officer, this centre and this proxy, if they are others."""
+        of = whose(self._desk.centre_url.strip().rstrip("/"), self._desk.settings)
+        if of == self._whose or not of.centre:
             return
-        self._whose, self._looking = whose, True
-        self.text = self.kept = ""
+        self._whose, self.text, self.known = of, "", Access()
         self.changed.emit()
+        self._find(of)
 
-        def found(key: str) -> None:
-            if self._gone or whose != self._whose:
+    def _look_again(self) -> None:
+        if self._whose.centre and not self._gone:
+            self._whose = whose(self._whose.centre, self._desk.settings)
+            self._find(self._whose)
+
+    def _find(self, of: Whose) -> None:
+        self._looking = True
+
+        def found(access: Access) -> None:
+            if self._gone or of != self._whose:
                 return
-            if key and not self.text:
-                self.text, self.kept, self.keep = key, key, True
+            self.known = access
+            if access.token and not self.text:
+                self.text, self.keep = access.token, True
             self._looking = False
             self.changed.emit()
             asking, self._asking = self._asking, []
@@ -86,35 +103,38 @@ class Key(QObject):
                 then(self.use())
 
         def failed(error: Exception) -> None:
-            found("")
+            found(Access())
             self._desk.failed(error)
 
-        self._desk.jobs.start(lambda job: identity.find(*whose), found, failed)
+        self._desk.jobs.start(lambda job: kept(of), found, failed)
 
-    def use(self) -> str:
-        """Return the key that is about to be used; have it kept if the officer wants that."""
-        key, whose = self.text, self._whose
-        if key and key != self.kept and self.keep:
+    def use(self) -> Access:
+        """Return what is about to be used; have the key kept if the officer wants that."""
+        key, of = self.text, self._whose
+        if key and key != self.known.token and self.keep:
 
             def done(kept: bool) -> None:
                 if self._gone:
                     return
                 if kept:
-                    self.kept = key
+                    self.known = replace(self.known, token=key)
                     self.changed.emit()
                 else:
                     self._desk.tell(Text(NO_SAFE))
 
-            self._desk.jobs.start(lambda job: identity.keep(*whose, key), done, self._desk.failed)
-        return key
+            self._desk.jobs.start(
+                lambda job: identity.keep(of.centre, of.officer, key), done, self._desk.failed
+            )
+        return self.access
 
     def forget(self) -> None:
-        """Sign out: the system forgets the key, and so does this window."""
-        whose = self._whose
-        self.text, self.kept, self.keep = "", "", False
+        """Sign out: the system forgets the keys, and so does this window."""
+        of = self._whose
+        self.text, self.keep = "", False
+        self.known = replace(self.known, token="", signing_key="")
         self.changed.emit()
         self._desk.jobs.start(
-            lambda job: identity.forget(*whose),
+            lambda job: sign_out(of),
             lambda _: self._desk.tell(Text(SIGNED_OUT)),
             self._desk.failed,
         )

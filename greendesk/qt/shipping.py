@@ -37,6 +37,7 @@ from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.photo_work import PhotosSent
 from greendesk.settings import PHOTO_SPEED, SEND_SPEED, Setting
 from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.line import Access
 from greendesk.sync.pace import pause_s
 from greendesk.sync.photos import PhotoProgress
 from greendesk.sync.push import Progress, PushResult
@@ -115,7 +116,7 @@ class Shipping(QObject):
         self._job: Job | None = None
         self._busy = self._closed = self._with_photos = False
         self._stop = threading.Event()
-        self._again: Callable[[str], None] = lambda token: None
+        self._again: Callable[[Access], None] = lambda access: None
         self._tries = self._round = 0
         self._sent: PushResult | None = None
         self._second = QTimer(self)
@@ -190,7 +191,7 @@ class Shipping(QObject):
         self._tries, self._with_photos = 0, False
         self.asked, self.arrived, self.asked_photos = set(), set(), set()
 
-    def _begin_with(self, what: Callable[[str], None]) -> None:
+    def _begin_with(self, what: Callable[[Access], None]) -> None:
         """Do ``what`` with the key of this moment."""
         if self.working:
             return
@@ -202,17 +203,17 @@ class Shipping(QObject):
         self._desk.status_changed.emit()
         self._desk.work.key.ask(self._while_here(what))
 
-    def _send(self, ids: Sequence[PatchId] | None, token: str) -> None:
+    def _send(self, ids: Sequence[PatchId] | None, access: Access) -> None:
         desk = self._desk
         try:
-            delivery = Delivery(desk.session, desk.centre_url, token, desk.jobs.post)
+            delivery = Delivery(desk.session, desk.centre_url, access, desk.jobs.post)
             self._busy = True
-            sealed = self._while_here(lambda _: self._work(delivery, token))
+            sealed = self._while_here(lambda _: self._work(delivery, access))
             delivery.seal(ids, lambda: sealed(None), self._while_here(self._failed))
         except GreenDeskError as error:
             self._failed(error)
 
-    def _work(self, delivery: Delivery, token: str) -> None:
+    def _work(self, delivery: Delivery, access: Access) -> None:
         patches = {change.id: change.patch_id for change in delivery.changes}
         self.settled, self.total = 0, len(patches)
         self.asked |= set(patches.values())
@@ -241,10 +242,10 @@ class Shipping(QObject):
             if merged and self._round < ROUNDS:
                 self._round += 1
                 self._job = None
-                self._send(merged, token)
+                self._send(merged, access)
                 return
             refused = tuple(delivery.refused.values())
-            self._then_photos(Outcome(self._sent, fetched, refused, None, sent.skew_s), token)
+            self._then_photos(Outcome(self._sent, fetched, refused, None, sent.skew_s), access)
 
         self._start(work, done)
 
@@ -271,7 +272,7 @@ class Shipping(QObject):
         to_go = set() if waits else {photo.sha256 for photo in self.photos_to_go(going)}
         self.asked_photos = self.asked_photos & self._desk.session.view.album.received | to_go
 
-    def _then_photos(self, outcome: Outcome, token: str) -> None:
+    def _then_photos(self, outcome: Outcome, access: Access) -> None:
         """The data is there: photos go now, or wait for the evening."""
         fetched = outcome.fetched
         well = fetched is not None and fetched.result.trouble is None and not self._stop.is_set()
@@ -281,12 +282,12 @@ class Shipping(QObject):
             self._end(outcome)
         else:
             self._again = self._send_photos  # what is left to be tried again
-            self._send_photos(token, outcome)
+            self._send_photos(access, outcome)
 
-    def _send_photos(self, token: str, outcome: Outcome = Outcome()) -> None:
+    def _send_photos(self, access: Access, outcome: Outcome = Outcome()) -> None:
         desk, post, tell = self._desk, self._desk.jobs.post, self._while_here(self._photos_progress)
         try:
-            endpoint = HttpEndpoint(desk.centre_url, token, now=desk.now)
+            endpoint = HttpEndpoint(desk.centre_url, access, now=desk.now)
         except GreenDeskError as error:
             self._failed(error)
             return
@@ -326,11 +327,11 @@ class Shipping(QObject):
 
     # --- fetching alone -------------------------------------------------------------------------
 
-    def _fetch(self, whole: bool, token: str) -> None:
+    def _fetch(self, whole: bool, access: Access) -> None:
         desk = self._desk
         self._say(Text(NEWS))
         try:
-            endpoint = HttpEndpoint(desk.centre_url, token, now=desk.now)
+            endpoint = HttpEndpoint(desk.centre_url, access, now=desk.now)
         except GreenDeskError as error:
             self._failed(error)
             return

@@ -10,7 +10,6 @@ all (a login page, a busy server, no network) is a :class:`Hindrance`, with word
 import json
 import ssl
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,12 +18,14 @@ from typing import Literal, Protocol, cast
 
 import urllib3
 
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.answer import patch_from_row, verdict_from_row
 from greendesk.model.message import CentrePatch, Change, Feature, Verdict
 from greendesk.model.photo import UploadStatus
 from greendesk.model.wire import parsed, properties_of
+from greendesk.sync.line import Access, checked_access, checked_host, pool_of
+from greendesk.sync.line import is_loopback as is_loopback
 
 Kind = Literal[
     "unreachable",
@@ -36,10 +37,12 @@ Kind = Literal[
     "certificate",
     "unreadable",
     "photoless",
+    "proxy",
 ]
 PAGE = 1000
 CONNECT_S, READ_S = 10.0, 60.0
 LONGEST_ASKED_S = 600.0  # a centre may ask for more; nobody waits so long before a window
+NO_ACCESS = Access()
 LARGEST_ANSWER = 64 * 1024 * 1024  # bytes; a login page may never end
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
 FORM_KEY = "x-greendesk-version"
@@ -77,6 +80,10 @@ WORDS: Mapping[Kind, str] = {
     "photoless": N_(
         "The centre at {host} takes no photos yet. They stay here; nothing is lost. "
         "Ask the centre, or hand them over on a stick."
+    ),
+    "proxy": N_(
+        "The proxy of this network lets nothing through to {host} ({detail}). Your work is safe on "
+        "this computer. Check the connection in the settings, or ask who looks after the network."
     ),
     "unreadable": N_(
         "The centre at {host} sent an answer that cannot be read. Your work is safe on this "
@@ -147,27 +154,26 @@ class HttpEndpoint:
     def __init__(
         self,
         url: str,
-        token: str = "",
+        access: Access | str = NO_ACCESS,
         http: urllib3.PoolManager | None = None,
         now: Callable[[], datetime] | None = None,
-        proxy: str = "",
     ) -> None:
         """Take an address: ``https``, or ``http`` on this computer alone.
 
         Args:
+            access: what opens the way; a text is the officer's key.
             http: pool to use instead of our own; for tests and unusual networks.
             now: this computer's clock, with a time zone; only to tell how wrong it is.
-            proxy: address of a proxy; empty = what the system says.
 
         Raises:
-            BadInput: no address, or one over plain HTTP beyond this computer.
+            BadInput: no address, one over plain HTTP beyond this computer, no proxy, or no key.
         """
         self.address = url.strip().rstrip("/")
-        self.host = _checked_host(self.address)
+        self.host = checked_host(self.address)
         self.skew_s: float | None = None
         self._now = now
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = http or _pool(self.address, self.host, proxy)
+        self._access = checked_access(Access(access) if isinstance(access, str) else access)
+        self._http = http or pool_of(self.address, self.host, self._access.proxy)
 
     def conformance(self) -> None:
         """Make sure that this is a centre and not, say, the login page of a Wi-Fi."""
@@ -299,7 +305,7 @@ class HttpEndpoint:
         Args:
             url: in full, at the centre's own host.
         """
-        answer, data = self._exchange(method, url, {**self._headers, **headers}, body)
+        answer, data = self._exchange(method, url, {**self._access.headers(None), **headers}, body)
         self._sorted(answer.status, answer.headers, data)
         return answer.status, answer.headers
 
@@ -329,7 +335,7 @@ class HttpEndpoint:
     ) -> _Answer:
         """Send one request and sort what comes back; the body is read to its end or given up."""
         url = self.address + path + ("?" + urllib.parse.urlencode(query) if query else "")
-        headers = {"Accept": f"{GEOJSON}, application/json", **self._headers}
+        headers = {"Accept": f"{GEOJSON}, application/json", **self._access.headers(body)}
         if body is not None:
             headers["Content-Type"] = GEOJSON
         answer, data = self._exchange(method, url, headers, body)
@@ -348,6 +354,8 @@ class HttpEndpoint:
             raise Hindrance("certificate", self.host, detail=_why(error)) from error
         except urllib3.exceptions.ReadTimeoutError as error:
             raise Hindrance("slow", self.host) from error
+        except urllib3.exceptions.ProxyError as error:
+            raise Hindrance("proxy", self.host, detail=_why(error.original_error)) from error
         except urllib3.exceptions.HTTPError as error:
             raise Hindrance("unreachable", self.host) from error
         self._note_clock(answer.headers.get("Date"))
@@ -402,61 +410,6 @@ class HttpEndpoint:
 
 
 # --- small things -----------------------------------------------------------------------------
-
-
-def _checked_host(url: str) -> str:
-    """Return the host of an address that may be used."""
-    try:
-        parts = urllib.parse.urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError:
-        host = ""
-    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
-        raise BadInput(
-            N_(
-                "{url} is not the address of a centre. "
-                "It begins with https:// and stands in the centre's letter."
-            ),
-            url=url,
-        )
-    if parts.scheme == "http" and not is_loopback(host):
-        raise BadInput(
-            N_(
-                "Nothing is sent to {url}, because others could read it on the way. "
-                "Use an address that begins with https://."
-            ),
-            url=url,
-        )
-    return host
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether ``host`` is this very computer.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("127.0.0.1.example.org")
-    (True, False)
-    """
-    return host in ("127.0.0.1", "::1", "localhost")
-
-
-def _pool(url: str, host: str, proxy: str) -> urllib3.PoolManager:
-    """Return a pool that trusts what the operating system trusts, and nothing else."""
-    context: ssl.SSLContext | None = None
-    if url.startswith("https:"):
-        import truststore  # late: a practice centre on this computer needs no TLS
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    through = proxy or _system_proxy(url, host)
-    if through:
-        return urllib3.ProxyManager(through, ssl_context=context, maxsize=4, block=True)
-    return urllib3.PoolManager(ssl_context=context, maxsize=4, block=True)
-
-
-def _system_proxy(url: str, host: str) -> str:
-    if is_loopback(host) or urllib.request.proxy_bypass(host):
-        return ""
-    return urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
 
 
 def _first(answer: _Answer) -> Feature | None:

@@ -5,7 +5,7 @@ lives in one folder (default ``.engine`` in the source tree): the database clust
 virtual environment, the logs. PostgreSQL runs under a user of its own when this is started as root.
 
     run.py [serve]    start, print the address, stop with Ctrl-C
-    run.py ensure     start in the background; prints GREENDESK_ENGINE_URL= and .._ENGINE_DSN=
+    run.py ensure     start in the background; prints GREENDESK_ENGINE_URL=, _DSN=, _KEYS=
     run.py stop
 
 Exit codes: 0 well; 3 something is missing (the line to type is printed); 4 no Python >= 3.12 was
@@ -100,6 +100,7 @@ class Engine:
         self.data = data_folder(folder)
         self.venv = folder / "venv"
         self.state_file = folder / "state.json"
+        self.signing_keys = folder / "signing-keys.json"
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -121,6 +122,7 @@ class Engine:
             say("No Python >= 3.12 found: PostgreSQL runs, but pygeoapi cannot be started.")
             return facts
         self._web()
+        facts["GREENDESK_ENGINE_KEYS"] = str(self.signing_keys)
         return {"GREENDESK_ENGINE_URL": self.url, **facts}
 
     def stop(self) -> None:
@@ -249,7 +251,8 @@ class Engine:
 
     def _web(self) -> None:
         configuration = HERE / "pygeoapi-config.yml"
-        parts = (configuration.read_bytes(), (HERE / "wsgi.py").read_bytes())
+        ours = [HERE / name for name in ("wsgi.py", "signature.py")]
+        parts = (configuration.read_bytes(), *(file.read_bytes() for file in ours))
         others = self.application + str(self.state["schema"]) + str(self.state["ports"]["postgres"])
         print_of = hashlib.sha256(b"".join(parts) + others.encode()).hexdigest()
         if self.state.get("web") == print_of and self._web_pids() and self._web_answers():
@@ -270,6 +273,7 @@ class Engine:
             "GDS_DB_NAME": DATABASE,
             "GDS_DB_USER": WEB,
             "GDS_DB_PASSWORD": self._password(WEB),
+            "GDS_SIGNING_KEYS": str(self.signing_keys),
         }
         pygeoapi = [str(self.venv / "bin" / "pygeoapi"), "openapi", "generate"]
         run([*pygeoapi, str(configuration), "--output-file", str(openapi)], env=environment)

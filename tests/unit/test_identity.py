@@ -15,7 +15,8 @@ from greendesk.cli import main
 from greendesk.session import Session
 from tests.builders import make_project
 
-CENTRE, KEY = "https://centre.example.org", "กุญแจ-MARKER-7f3a"
+CENTRE, KEY = "https://centre.example.org", "key-MARKER-7f3a"
+SIGNING, PASSWORD = "ลายมือชื่อ-MARKER-91c2", "MARKER-p4ss"
 
 
 class Safe(KeyringBackend):
@@ -89,12 +90,18 @@ def test_a_key_is_in_no_file_of_ours(
     path = make_project(tmp_path / "งาน.gpkg")
     identity.keep(CENTRE, "สมหญิง", KEY)
     monkeypatch.setenv("CENTRE_KEY", KEY)
-    to = ["--to", "http://127.0.0.1:9", "--token-env", "CENTRE_KEY"]
+    monkeypatch.setenv("SIGNING_KEY", SIGNING)
+    monkeypatch.setenv("GREENDESK_PROXY", f"http://me:{PASSWORD}@127.0.0.1:9")
+    to = ["--to", "http://127.0.0.1:9", "--token-env", "CENTRE_KEY", "--sign-env", "SIGNING_KEY"]
+    afar = ["--to", "https://centre.example.org", *to[2:]]  # through the proxy
     main(["send", str(path), *to])
     main(["fetch", str(path), *to, "--json"])
+    main(["fetch", str(path), *afar])
+    main(["export", str(path), str(tmp_path / "ส่งออก.gpkg")])
     Session.open(path).close()
     said = "".join(capfd.readouterr())
-    needles = [KEY, base64.b64encode(KEY.encode()).decode()]
+    texts = (KEY, SIGNING, PASSWORD, f"me:{PASSWORD}")
+    needles = [*texts, *(base64.b64encode(text.encode()).decode() for text in texts)]
     for needle in needles:
         assert needle not in said
         for file in tmp_path.rglob("*"):

@@ -45,12 +45,13 @@ class SettingsPage(Dialog):
         settings: Settings,
         lao: Mapping[str, str] | None,
         test_centre: TestCentre,
+        ask_line: Callable[[], None] = lambda: None,
         *,
         locked_centre: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(Text(N_("Settings")), parent, width_px=640)
-        self._test_centre, self._rows = test_centre, form_rows()
+        self._test_centre, self._rows, self._ask_line = test_centre, form_rows(), ask_line
         self.body.addLayout(self._rows)
         self._add_languages(settings.get(LANGUAGE))
         self.text_size = QComboBox()
@@ -105,6 +106,10 @@ class SettingsPage(Dialog):
         self.test.setAutoDefault(False)
         self.put(self.test, Text(N_("Test the connection")))
         self.test.clicked.connect(self._try_centre)
+        self.line = QPushButton()
+        self.line.setAutoDefault(False)
+        self.put(self.line, Text(N_("Connection…")))
+        self.line.clicked.connect(lambda: self._ask_line())
         self.verdict = Paragraph("muted")
         if locked:
             self.put(
@@ -113,6 +118,7 @@ class SettingsPage(Dialog):
             )
         line = QHBoxLayout()
         line.addWidget(self.test)
+        line.addWidget(self.line)
         line.addWidget(self.verdict, 1)
         line.setSpacing(px(12))
         self._rows.addRow("", line)

@@ -48,7 +48,7 @@ class CentreKey(Spoken, QWidget):
             self.field.setText(self._key.text)
         self.keep.setChecked(self._key.keep)
         self.keep.setVisible(bool(self.field.text()))
-        self.sign_out.setVisible(bool(self._key.kept))
+        self.sign_out.setVisible(bool(self._key.known.token))
 
     def _typed(self, text: str) -> None:
         self._key.type(text)

@@ -399,7 +399,8 @@ class SendingPanel(Spoken, QWidget):
                 self._tell([text], "tip" if well else "alarm")
 
         self._desk.test_centre(
-            self.url, answered, self._desk.work.key.text, session.survey.schema.number
+        access, form = self._desk.work.key.access, session.survey.schema.number
+        self._desk.test_centre(self.url, answered, access, form)
         )
 
     def show_receipts(self) -> None:

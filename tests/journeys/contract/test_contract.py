@@ -12,7 +12,9 @@ from greendesk.centre.fields import patch_fields
 from greendesk.model.answer import same_values
 from greendesk.model.message import Change, Verdict, column_of, field_of
 from greendesk.model.record import Value
-from tests.journeys.contract.centres import SQUARE, Centre, Device, new_id
+from greendesk.sync.endpoint import Hindrance, HttpEndpoint
+from greendesk.sync.line import Access
+from tests.journeys.contract.centres import SQUARE, Centre, Device, OverHttp, new_id
 from tests.journeys.contract.values import example
 
 FIELDS = {f.name: f for f in patch_fields()}
@@ -474,3 +476,33 @@ def test_a_reviewer_s_words_are_the_last_number(centre: Centre, device: Device) 
     centre.put_change(change)
     centre.return_patch(change.patch_id, "WRONG_TYPE", "โปรดตรวจ")
     assert centre.last_seq(device.lao_code) == 2
+
+
+# --- signatures -------------------------------------------------------------------------------
+
+
+def test_an_lao_with_a_signing_key_sends_signed_or_not_at_all(
+    http_centre: OverHttp, device: Device
+) -> None:
+    http_centre.demand_signature(device.lao_code, "กุญแจของ อปท.")
+    change = device.change()
+    for key in ("", "another key"):
+        there = HttpEndpoint(http_centre.address, Access(signing_key=key))
+        with pytest.raises(Hindrance) as refused:
+            there.put_change(change)
+        assert refused.value.kind == "login"
+    assert http_centre.ledger(device.lao_code) == []
+    signed = HttpEndpoint(http_centre.address, Access(signing_key="กุญแจของ อปท."))
+    signed.put_change(change)
+    assert signed.verdicts(change.batch_id)[change.id].status == "applied"
+    signed.put_change(change)  # as after a lost answer
+    assert len(http_centre.ledger(device.lao_code)) == 1
+
+
+def test_an_lao_without_a_signing_key_sends_as_before(
+    http_centre: OverHttp, device: Device
+) -> None:
+    signed = HttpEndpoint(http_centre.address, Access(signing_key="nobody asked for it"))
+    for there, change in ((signed, device.change()), (http_centre, device.change())):
+        there.put_change(change)
+    assert len(http_centre.ledger(device.lao_code)) == 2

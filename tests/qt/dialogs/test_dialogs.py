@@ -23,6 +23,7 @@ from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
 from greendesk.qt.dialogs.keys import Keys
+from greendesk.qt.dialogs.line import LinePage
 from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap
@@ -79,6 +80,7 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "export": lambda: ExportFiles(42, 3),
         "first-start": lambda: FirstStart(settings),
         "import": lambda: ImportFiles("1.kml", PLAN, lambda crs: PLAN),
+        "line": lambda: LinePage(settings),
         "manual": lambda: Manual(),
         "merge": lambda: MergePatches(over_one_another(), ("a", "b"), survey_of(), no_map),
         "overlap": lambda: Overlap(over_one_another(), "a"),

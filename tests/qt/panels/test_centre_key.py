@@ -9,8 +9,11 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from greendesk import identity
 from greendesk.opening import create_project
+from greendesk.qt import errands
+from greendesk.qt.dialogs.line import Line
 from greendesk.qt.panels.centre_key import CentreKey
 from greendesk.settings import CENTRE, OFFICER
+from greendesk.sync.line import Access
 from tests.builders import PRACTICE
 from tests.qt.window.conftest import Stage, StageWindow
 from tests.unit.test_identity import Safe
@@ -40,12 +43,17 @@ def key_of(here: Stage) -> CentreKey:
     return here.side.sending.key
 
 
-def use(here: Stage) -> str:
-    """Return the key that whoever sends now gets."""
-    got: list[str] = []
+def access(here: Stage) -> Access:
+    """Return what whoever sends now gets."""
+    got: list[Access] = []
     here.desk.work.key.ask(got.append)
     here.until(lambda: bool(got))
     return got[0]
+
+
+def use(here: Stage) -> str:
+    """Return the key that whoever sends now gets."""
+    return access(here).token
 
 
 def test_a_key_is_kept_only_when_it_is_ticked(here: Stage, safe: Safe) -> None:
@@ -98,3 +106,16 @@ def test_who_sends_without_having_seen_the_panel_gets_the_key_that_is_kept(
     here.desk.prefer(CENTRE, URL + "/3")
     assert use(here) == "ลับ"
     assert key_of(here).field.text() == "ลับ"
+
+
+def test_what_the_line_needs_lies_in_the_safe_and_in_no_file(
+    here: Stage, safe: Safe, tmp_path: Path
+) -> None:
+    here.answer(lambda page: Line("http://10.1.2.3:8080", "me", "MARKER-p4ss", "MARKER-sign"))
+    errands.line(here.desk)
+    here.until(lambda: access(here).signing_key == "MARKER-sign")
+    assert access(here).proxy == "http://me:MARKER-p4ss@10.1.2.3:8080"
+    assert "MARKER-sign" in safe.held.values()
+    here.desk.close_project()
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert [file for file in files if b"MARKER" in file.read_bytes()] == []

@@ -106,7 +106,7 @@ def test_the_centre_says_how_long_to_wait(headers: dict[str, str], seconds: floa
 
 def test_the_sealed_bytes_are_put_as_geojson_without_a_charset() -> None:
     with Canned(always(204, {}, b"")) as server:
-        HttpEndpoint(server.url, token="k3y").put_change(CHANGE)
+        HttpEndpoint(server.url, "k3y").put_change(CHANGE)
     (asked,) = server.asked
     assert (asked.method, asked.body) == ("PUT", CHANGE.body)
     assert asked.path == f"/collections/change/items/{CHANGE.id}"
