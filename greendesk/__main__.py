@@ -36,6 +36,10 @@ def main() -> int:
         from greendesk.exchange import picture
 
         return picture.main(*argv[1:])
+    if argv[:1] == ["--warp-child"]:  # greendesk.tiles.raster starts it
+        from greendesk.tiles import warp
+
+        return warp.main()
     if argv[:1] == ["--version"]:
         print(f"GreenDesk {__version__}")  # noqa: T201
         return 0

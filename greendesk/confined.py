@@ -1,19 +1,24 @@
 """How a child process is started that reads strangers' files, and what it may use.
 
 It gets an empty folder, limits on memory, time and file size (a Job Object on Windows) and no
-network: a damaged file then takes down a process that holds nothing.
+network: a damaged file then takes down a process that holds nothing. It answers in plain frames,
+which the parent checks again: two lengths, JSON, bytes.
 """
 
 import os
+import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from greendesk.windows_job import enter_job
 
 MEMORY_BYTES = 3_000_000_000
 MAX_FILE_BYTES = 600_000_000
 CPU_S = 120
+MAX_FRAME_BYTES = 400_000_000
+_FRAME = struct.Struct("<II")
 _PASSED = {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PROJ_DATA", "GDAL_DATA"}
 
 
@@ -59,3 +64,36 @@ def limit_resources(cpu_s: int = CPU_S) -> None:
         _, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, hard))
+
+
+class FrameError(ValueError):
+    """A frame that is cut off or, if ``too_large``, claims more than any of ours."""
+
+    def __init__(self, *, too_large: bool = False) -> None:
+        super().__init__("too large" if too_large else "cut off")
+        self.too_large = too_large
+
+
+def write_frame(file: IO[bytes], head: bytes, body: bytes) -> None:
+    """Write one frame: two lengths, JSON, bytes."""
+    file.write(_FRAME.pack(len(head), len(body)) + head + body)
+
+
+def read_frames(
+    file: IO[bytes], most_bytes: int = MAX_FRAME_BYTES
+) -> Iterator[tuple[bytes, bytes]]:
+    """Yield frames until the end.
+
+    Raises:
+        FrameError: the last one is cut off, or one is too large.
+    """
+    while lengths := file.read(_FRAME.size):
+        if len(lengths) < _FRAME.size:
+            raise FrameError
+        head, body = _FRAME.unpack(lengths)
+        if head + body > most_bytes:
+            raise FrameError(too_large=True)
+        content = file.read(head + body)
+        if len(content) < head + body:
+            raise FrameError
+        yield content[:head], content[head:]

@@ -14,6 +14,7 @@ from greendesk.cli.words import (
     LATER,
     WELL,
     Arguments,
+    Tenths,
     answer,
     error_of,
     option,
@@ -100,7 +101,7 @@ def fetch(args: Arguments) -> int:
         return _tell_finished(args, path)
     asker = Asker(pack.source, practice=_practising(args))
     try:
-        filled = Filling(pack, asker, patience=patience_of(pack.source)).run(tell=_Teller(args))
+        filled = Filling(pack, asker, patience=patience_of(pack.source)).run(tell=_teller(args))
         tiles, size = pack.counts()
         if filled.whole:
             pack.finish()
@@ -356,14 +357,6 @@ def _why_missing(filled: Filled) -> list[Text]:
     ]
 
 
-class _Teller:
-    """Says every tenth part on stderr."""
-
-    def __init__(self, args: Arguments) -> None:
-        self._quiet, self._told = args.json, 0
-
-    def __call__(self, progress: Progress) -> None:
-        tenth = 10 * progress.done // max(1, progress.total)
-        if tenth > self._told and not self._quiet:
-            self._told = tenth
-            write(f"{10 * tenth} %", sys.stderr)
+def _teller(args: Arguments) -> Callable[[Progress], None]:
+    tenths = Tenths(args)
+    return lambda progress: tenths(progress.done / max(1, progress.total))

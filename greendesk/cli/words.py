@@ -77,3 +77,16 @@ def answer(args: Arguments, told: object, words: Text, more: Sequence[Text] = ()
     for text in (words, *more):
         write(say(text), sys.stdout)
     return WELL
+
+
+class Tenths:
+    """Says every tenth part of long work on stderr; nothing where JSON was asked for."""
+
+    def __init__(self, args: Arguments) -> None:
+        self._quiet, self._told = args.json, 0
+
+    def __call__(self, fraction: float) -> None:
+        tenth = int(10 * fraction)
+        if tenth > self._told and not self._quiet:
+            self._told = tenth
+            write(f"{10 * tenth} %", sys.stderr)

@@ -8,24 +8,28 @@ one frame a row (JSON values, WKB).
 
 import logging
 import signal
-import struct
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
 import orjson
 
-from greendesk.confined import CPU_S, MAX_FILE_BYTES, environment, program
+from greendesk.confined import (
+    CPU_S,
+    MAX_FILE_BYTES,
+    FrameError,
+    environment,
+    program,
+    read_frames,
+    write_frame,
+)
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_
 
 _FIRST_S, _S_PER_MB = 7, 4
 """A small file that needs long was made to need long; a slow computer needs a second a MB."""
 WALL_S = 180
-_FRAME = struct.Struct("<II")
-_MAX_FRAME = 400_000_000
 _MAX_REPLY = MAX_FILE_BYTES
 FLAG, PHOTO_FLAG = "--gdal-child", "--photo-child"
 """Which program the child is: :mod:`.gdal` or :mod:`.picture`."""
@@ -105,8 +109,11 @@ class Child:
     def _frames(self, reply: Path) -> list[tuple[bytes, bytes]]:
         if reply.stat().st_size > _MAX_REPLY:
             raise BadInput(_TOO_MUCH)
-        with reply.open("rb") as file:
-            frames = list(read_frames(file))
+        try:
+            with reply.open("rb") as file:
+                frames = list(read_frames(file))
+        except FrameError as error:
+            raise BadInput(_TOO_MUCH if error.too_large else DAMAGED) from error
         if not frames:
             raise BadInput(DAMAGED)
         head = orjson.loads(frames[0][0])
@@ -114,25 +121,6 @@ class Child:
             _LOG.info("GDAL says: %s", head["error"])
             raise BadInput(_TOO_MUCH if head.get("too_much") else DAMAGED)
         return frames
-
-
-def write_frame(file: IO[bytes], head: bytes, body: bytes) -> None:
-    """Write one frame: two lengths, JSON, bytes."""
-    file.write(_FRAME.pack(len(head), len(body)) + head + body)
-
-
-def read_frames(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Read frames until the end; a cut-off last one ends the reading with BadInput."""
-    while lengths := file.read(_FRAME.size):
-        if len(lengths) < _FRAME.size:
-            raise BadInput(DAMAGED)
-        head, body = _FRAME.unpack(lengths)
-        if head + body > _MAX_FRAME:
-            raise BadInput(_TOO_MUCH)
-        content = file.read(head + body)
-        if len(content) < head + body:
-            raise BadInput(DAMAGED)
-        yield content[:head], content[head:]
 
 
 def patience_s(*files: Path) -> int:

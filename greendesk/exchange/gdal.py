@@ -16,9 +16,8 @@ from typing import Any, cast
 
 import orjson
 
-from greendesk.confined import CPU_S, limit_resources
+from greendesk.confined import CPU_S, limit_resources, read_frames, write_frame
 from greendesk.exchange.base import MAX_CORNERS, MAX_FOUND
-from greendesk.exchange.child import read_frames, write_frame
 
 _READ = {"ESRI Shapefile", "GPKG"}
 _GREEN = "green_patch"

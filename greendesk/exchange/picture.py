@@ -17,8 +17,7 @@ from typing import Any, cast
 import orjson
 from PIL import Image, ImageCms, ImageFilter, UnidentifiedImageError
 
-from greendesk.confined import limit_resources
-from greendesk.exchange.child import read_frames, write_frame
+from greendesk.confined import limit_resources, read_frames, write_frame
 from greendesk.exchange.exif import shot_of
 
 LONGEST_PX = 1600

@@ -28,5 +28,7 @@ Maps for work without internet, from the wish to the file::
     verify      is a pack what it should be?
     kept        packs of a map's own pictures, for when it can't be reached
 
+An own aerial picture becomes a pack, too: ``raster``, with ``warp`` in a child process.
+
 Packs are only written by ``pack`` and ``begun``, and nothing here knows Qt.
 """

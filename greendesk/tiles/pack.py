@@ -229,6 +229,19 @@ class Pack:
         self.source = source
         self.plan = replace(self.plan, source=source)
 
+    def plan_what_is_there(self) -> None:
+        """Plan the tiles that it has, and no others: of a picture nobody knows its holes before."""
+        with self._told(), self._change() as db:
+            db.execute("DELETE FROM gd_plan")
+            for (z,) in db.execute("SELECT DISTINCT zoom_level FROM map").fetchall():
+                had = db.execute(
+                    "SELECT tile_column, ? - tile_row AS y FROM map WHERE zoom_level = ?"
+                    " ORDER BY y, tile_column",
+                    ((1 << z) - 1, z),
+                ).fetchall()
+                rows = [(z, *run) for run in runs_of(_array(had)).tolist()]
+                db.executemany("INSERT INTO gd_plan VALUES (?, ?, ?, ?)", rows)
+
     def finish(self) -> Path:
         """Close it and give it its own name; return where it lies.
 

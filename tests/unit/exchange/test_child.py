@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
+from greendesk.confined import FrameError, read_frames, write_frame
 from greendesk.errors import BadInput, Outage
 from greendesk.exchange import child
-from greendesk.exchange.child import Child, read_frames, write_frame
+from greendesk.exchange.child import Child
 from greendesk.windows_job import enter_job
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a Job Object holds it there")
@@ -35,12 +36,12 @@ def test_frames_come_back_as_they_were_written():
 def test_a_frame_that_was_cut_off_is_refused(left):
     file = io.BytesIO()
     write_frame(file, b'{"a":1}', b"abc")
-    with pytest.raises(BadInput, match="damaged"):
+    with pytest.raises(FrameError, match="cut off"):
         list(read_frames(io.BytesIO(file.getvalue()[:left])))
 
 
 def test_a_frame_of_boundless_length_is_refused_before_it_is_read():
-    with pytest.raises(BadInput, match="too much"):
+    with pytest.raises(FrameError, match="too large"):
         list(read_frames(io.BytesIO(b"\xff" * 8)))
 
 
@@ -67,6 +68,13 @@ def test_a_driver_that_is_not_ours_is_refused(tmp_path):
     (tmp_path / "x.vrt").write_text("<OGRVRTDataSource/>", encoding="ascii")
     with Child() as one, pytest.raises(BadInput):
         one.ask({"do": "read", "driver": "OGR_VRT", "path": str(tmp_path / "x.vrt")})
+
+
+@pytest.mark.parametrize(("reply", "words"), [("x" * 9, "too much"), ("\x01\0\0\0", "damaged")])
+def test_an_answer_that_is_no_frame_is_told_in_words(monkeypatch, reply, words):
+    runs(monkeypatch, f"open(sys.argv[3], 'w').write({reply!r})")
+    with Child() as one, pytest.raises(BadInput, match=words):
+        one.ask({"do": "read"})
 
 
 @POSIX
