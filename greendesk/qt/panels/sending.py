@@ -398,10 +398,8 @@ class SendingPanel(Spoken, QWidget):
             if self._desk.has_project and self._desk.session is session:
                 self._tell([text], "tip" if well else "alarm")
 
-        self._desk.test_centre(
         access, form = self._desk.work.key.access, session.survey.schema.number
         self._desk.test_centre(self.url, answered, access, form)
-        )
 
     def show_receipts(self) -> None:
         """Show every receipt of this project."""
