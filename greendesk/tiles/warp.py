@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -24,6 +25,7 @@ import orjson
 import rasterio
 from affine import Affine
 from PIL import Image
+from rasterio import open as open_raster
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import RasterioError
 from rasterio.transform import from_gcps
@@ -127,12 +129,12 @@ class _Picture:
 
 @contextmanager
 def _opened(task: Mapping[str, Any]) -> Iterator[_Picture]:
-    with open(task["path"], "rb") as file:
+    with Path(task["path"]).open("rb") as file:
         start = file.read(4)
     driver = next((name for magic, name in _DRIVERS.items() if start.startswith(magic)), None)
     if driver is None:
         raise _Refused("damaged")
-    with rasterio.open(task["path"], driver=driver) as source:
+    with open_raster(task["path"], driver=driver) as source:
         if not source.count:
             raise _Refused("damaged")
         yield _Picture(source, task)
