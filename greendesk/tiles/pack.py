@@ -239,7 +239,7 @@ class Pack:
                     " ORDER BY y, tile_column",
                     ((1 << z) - 1, z),
                 ).fetchall()
-                rows = [(z, *run) for run in runs_of(_array(had)).tolist()]
+                rows = [(z, *run) for run in runs_of(np.array(had, np.int64)).tolist()]
                 db.executemany("INSERT INTO gd_plan VALUES (?, ?, ?, ?)", rows)
 
     def finish(self) -> Path:
