@@ -286,7 +286,7 @@ def _beside(path: Path, suffixes: Sequence[str]) -> Iterator[str]:
         for other in sorted(path.parent.glob("*")):
             ours = other.stem in (path.stem, path.name) and other.suffix.lower() in suffixes
             if ours and other.is_file() and other.stat().st_size <= _MAX_BESIDE_BYTES:
-                yield other.read_text("utf-8", "replace")
+                yield other.read_text(encoding="utf-8", errors="replace")
 
 
 def source_of(
