@@ -34,6 +34,7 @@ from greendesk.model.record import PatchId, Photo
 from greendesk.qt import photo_work
 from greendesk.qt.evening import Evening
 from greendesk.qt.jobs import Cancelled, Job
+from greendesk.qt.network import Network
 from greendesk.qt.photo_work import PhotosSent
 from greendesk.settings import PHOTO_SPEED, SEND_SPEED, Setting
 from greendesk.sync.endpoint import HttpEndpoint
@@ -96,6 +97,7 @@ class Shipping(QObject):
         photos: how far the photos are just now; None = they are not under way.
         wait_s: in how many seconds it tries again by itself; None = it is not waiting.
         left: patches that stay here, with their photos.
+        network: tells when there is one again, once something has waited for it.
         evening: when photos go that wait.
     """
 
@@ -113,6 +115,7 @@ class Shipping(QObject):
         self.photos: PhotoProgress | None = None
         self.wait_s: int | None = None
         self.left: frozenset[PatchId] = frozenset()
+        self.network: Network | None = None
         self._job: Job | None = None
         self._busy = self._closed = self._with_photos = False
         self._stop = threading.Event()
@@ -394,6 +397,9 @@ class Shipping(QObject):
             wait = pause_s(PATIENCE * self._tries + 1, None, random.random())
             self.wait_s = max(LEAST_WAIT_S, ceil(wait))
             self._second.start()
+            if self.network is None:
+                self.network = Network(self)
+                self.network.back.connect(self.try_now)
         else:
             self._tries = 0
             if self._with_photos:

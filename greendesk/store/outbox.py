@@ -290,7 +290,10 @@ class Outbox:
             facts[patch_id] |= {"outcome": state, "problems": found}
         clashing = "SELECT patch_id, clashes FROM gd_inbox WHERE clashes <> '[]'"
         for patch_id, clashes in rows(clashing, joined="AND"):
-            facts[patch_id]["clashes"] = tuple(json.loads(clashes))
+            fact = facts[patch_id]
+            fact["clashes"] = tuple(json.loads(clashes))
+            if fact.get("outcome") == "conflict":
+                fact["problems"] = ()  # that both have changed it is said once, by the clash
         said = "SELECT patch_id, status, reason, remark_th, at, done FROM gd_review"
         for patch_id, status, reason, remark, at, done in rows(said):
             facts[patch_id]["review"] = Review(status, reason, remark, at, bool(done))

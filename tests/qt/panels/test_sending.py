@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
 
 from greendesk.centre import PracticeCentre
@@ -296,6 +297,29 @@ def test_it_goes_on_by_itself_when_the_centre_is_back(
     here.desk.work._practice_url = back
     here.until(lambda: not here.session.outbox - {IDS[2]})
     assert {row.patch.id for row in centre_of(here).patches()} == set(IDS[:2])
+
+
+def test_it_goes_on_at_once_when_the_network_is_back(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipping, "PATIENCE", 1)
+    monkeypatch.setattr(shipping, "LEAST_WAIT_S", 3600)
+    with Canned(lambda asked: (503, {}, b"{}")) as busy:
+        back, here.desk.work._practice_url = here.desk.work._practice_url, busy.url
+        panel(here).send_button.click()
+        here.until(lambda: panel(here).shipping.wait_s is not None)
+    here.desk.work._practice_url = back
+    network, state = panel(here).shipping.network, QNetworkInformation.Reachability
+    assert network is not None
+    if network.listens:  # what the system would say
+        found = QNetworkInformation.instance()
+        assert found is not None
+        found.reachabilityChanged.emit(state.Disconnected)
+        assert panel(here).shipping.wait_s is not None
+        found.reachabilityChanged.emit(state.Online)
+    else:
+        network.back.emit()
+    here.until(lambda: not here.session.outbox - {IDS[2]})
 
 
 def test_waiting_can_be_stopped(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

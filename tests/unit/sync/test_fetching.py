@@ -160,6 +160,7 @@ def test_a_clash_is_decided_by_the_officer_and_both_ends_agree(
     _, fetched = deliver(other, url)
     assert fetched is not None
     assert (fetched.clashing, fetched.words[0].message) == ({A}, CLASHING)
+    assert other.sending(A).problems == ()  # the clash says it, and nothing else says it again
     assert other.state(A) is State.CONFLICT
     assert other.sendable() == []
     theirs = other.writer.ask(lambda p: p.clash(A).theirs)
