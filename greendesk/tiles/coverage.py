@@ -5,7 +5,7 @@ work grows with the outline's length, not with the area. Shapes are in units of 
 (see :func:`greendesk.tiles.grid.to_unit`), where a tile's corners are exact numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -20,15 +20,21 @@ from greendesk.tiles.grid import to_unit
 Tiles = npt.NDArray[np.int64]
 """Rows of (column, row), the rows of the XYZ scheme from the north; sorted by row, then column."""
 
+Areas = npt.NDArray[np.object_]
+Mask = npt.NDArray[np.bool_]
+_Look = Callable[[Areas], tuple[Mask, Mask]]
+
 MOST_TILES = 2_000_000
+_MANY = 100
+"""More areas than that are looked at one by one: to join them would take longer."""
 _TOO_MANY = N_(
     "That would be more than {n:,} map pictures. Choose a smaller area, or do not go as close."
 )
 _NO_AREA = N_("There is no area to keep a map of yet: import your boundary or draw a patch first.")
 
 
-def area_of(shapes: Iterable[BaseGeometry | None], margin_m: float = 0.0) -> BaseGeometry:
-    """Return the union of some areas, grown on all sides, in units of the world's width.
+def area_of(shapes: Iterable[BaseGeometry | None], margin_m: float = 0.0) -> Areas:
+    """Return areas, grown on all sides, in units of the world's width; a few are one.
 
     Args:
         shapes: EPSG:4326 degrees; None and empty ones are left out.
@@ -46,37 +52,66 @@ def area_of(shapes: Iterable[BaseGeometry | None], margin_m: float = 0.0) -> Bas
         middle = (bounds[:, 1] + bounds[:, 3]) / 2
         far = [margin_m / (metres_per_px(lat, 0) * TILE_PX) for lat in middle.tolist()]
         moved = shapely.buffer(moved, far, quad_segs=4)
-    return shapely.union_all(moved)
+    return moved if len(moved) > _MANY else np.array([shapely.union_all(moved)], dtype=object)
 
 
-def box_round(area: BaseGeometry) -> BaseGeometry:
-    """Return the upright box round an area."""
-    return shapely.box(*area.bounds)
+def box_round(areas: Areas) -> Areas:
+    """Return the upright box round all areas."""
+    return np.array([shapely.box(*shapely.total_bounds(areas))], dtype=object)
 
 
-def cover(area: BaseGeometry, zooms: range) -> dict[int, Tiles]:
-    """Return the tiles that touch ``area`` at each of ``zooms``.
+def part_within(areas: Areas, box: Areas) -> Areas:
+    """Return what of the areas lies within a box."""
+    parts: Areas = shapely.intersection(areas, box[0])
+    return parts[~shapely.is_empty(parts)]
+
+
+def cover(areas: Areas, zooms: range) -> dict[int, Tiles]:
+    """Return the tiles that touch any of ``areas`` at each of ``zooms``.
 
     Raises:
         BadInput: more of them than anybody can want.
     """
-    shapely.prepare(area)
+    look = _look_at_one(areas[0]) if len(areas) == 1 else _look_at_many(areas)
     edge, inner = np.zeros((1, 2), np.int64), np.empty((0, 2), np.int64)
     found: dict[int, Tiles] = {}
     for z in range(zooms.stop):
         if z:
             edge, inner = _children(edge), _children(inner)
-        boxes = _boxes(edge, z)
-        touched = shapely.intersects(area, boxes)
-        edge, boxes = edge[touched], boxes[touched]
-        whole = shapely.covers(area, boxes)
-        edge, inner = edge[~whole], np.concatenate([inner, edge[whole]])
+        touched, whole = look(_boxes(edge, z))
+        inner = np.concatenate([inner, edge[whole]])
+        edge = edge[touched & ~whole]
         if len(edge) + len(inner) > MOST_TILES:
             raise BadInput(_TOO_MANY, n=MOST_TILES)
         if z in zooms:
             tiles = np.concatenate([edge, inner])
             found[z] = tiles[np.lexsort((tiles[:, 0], tiles[:, 1]))]
     return found
+
+
+def _look_at_one(area: BaseGeometry) -> _Look:
+    """Return what says which boxes touch an area with many corners, and which lie inside it."""
+    shapely.prepare(area)
+
+    def look(boxes: Areas) -> tuple[Mask, Mask]:
+        touched: Mask = shapely.intersects(area, boxes)
+        whole = touched.copy()
+        whole[touched] = shapely.covers(area, boxes[touched])
+        return touched, whole
+
+    return look
+
+
+def _look_at_many(areas: Areas) -> _Look:
+    """Return the same for thousands of small areas; that a box lies inside one isn't looked for."""
+    tree = shapely.STRtree(areas)
+
+    def look(boxes: Areas) -> tuple[Mask, Mask]:
+        touched = np.zeros(len(boxes), bool)
+        touched[tree.query(boxes, predicate="intersects")[0]] = True
+        return touched, np.zeros(len(boxes), bool)
+
+    return look
 
 
 def runs_of(tiles: Tiles) -> Tiles:
@@ -128,9 +163,7 @@ def _children(tiles: Tiles) -> Tiles:
     return below
 
 
-def _boxes(tiles: Tiles, z: int) -> npt.NDArray[np.object_]:
+def _boxes(tiles: Tiles, z: int) -> Areas:
     low, side = tiles / (1 << z), 1 / (1 << z)
-    boxes: npt.NDArray[np.object_] = shapely.box(
-        low[:, 0], low[:, 1], low[:, 0] + side, low[:, 1] + side
-    )
+    boxes: Areas = shapely.box(low[:, 0], low[:, 1], low[:, 0] + side, low[:, 1] + side)
     return boxes

@@ -15,7 +15,7 @@ from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.mercator import TILE_PX, from_world
 from greendesk.tiles.base import Bounds, TileSource
-from greendesk.tiles.coverage import Tiles, area_of, box_round, cover
+from greendesk.tiles.coverage import Tiles, area_of, box_round, cover, part_within
 
 WHOLE_TO = 13
 NEVER_PACKED = (
@@ -132,18 +132,18 @@ def plan_pack(
     whole = box_round(area)
     if source.bounds is not None:
         there = area_of([shapely.box(*source.bounds)])
-        area, whole = area.intersection(there), whole.intersection(there)
-        if area.is_empty:
+        area, whole = part_within(area, there), part_within(whole, there)
+        if not len(area):
             raise BadInput(_ELSEWHERE, source=source.title)
     far = range(source.min_zoom, min(zoom, WHOLE_TO) + 1)
     near = range(max(source.min_zoom, WHOLE_TO + 1), zoom + 1)
     tiles = cover(whole, far) if far else {}
     if near:
         tiles |= cover(area, near)
-    return Plan(source, tiles, _degrees(area.bounds))
+    return Plan(source, tiles, _degrees(shapely.total_bounds(area).tolist()))
 
 
-def _degrees(unit: tuple[float, ...]) -> Bounds:
+def _degrees(unit: list[float]) -> Bounds:
     west, north = from_world(unit[0] * TILE_PX, unit[1] * TILE_PX, 0)
     east, south = from_world(unit[2] * TILE_PX, unit[3] * TILE_PX, 0)
     return west, south, east, north
