@@ -29,7 +29,7 @@ from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.begun import begun_in, open_again, throw_away
 from greendesk.tiles.contents import Missing, address_key
-from greendesk.tiles.kept import address_in
+from greendesk.tiles.kept import address_in, missing_in
 from greendesk.tiles.pack import Pack
 from greendesk.tiles.plan import Plan
 
@@ -81,6 +81,7 @@ class Keeping(QObject):
         path: the map that is fetched, or was fetched last; None = none was yet.
         outcome: what came of it; None while it is worked on.
         wait_s: in how many seconds it tries again by itself.
+        lacking: maps that were fetched here before and lack pictures, and how many.
     """
 
     changed = Signal()
@@ -106,6 +107,7 @@ class Keeping(QObject):
         self.progress: Progress | None = None
         self.outcome: Outcome | None = None
         self.wait_s = 0
+        self.lacking: dict[Path, int] = {}
         self._tries = 0
         self._stop, self._give_up, self._closed = threading.Event(), False, False
         self._second = QTimer(self)
@@ -125,7 +127,8 @@ class Keeping(QObject):
         self._start(path, _Wish(begin))
 
     def look(self) -> None:
-        """Go on with what was begun and not paused, if there is anything."""
+        """Go on with what was begun and not paused, if there is anything; see what is lacking."""
+        self._jobs.start(_lacking, self._take_lacking, self._failed)
         if self.state is State.RESTING and (begun := begun_in(paths.packs())):
             self._start(begun[0], _Wish(partial(Pack.go_on, begun[0]), by_itself=True))
 
@@ -133,6 +136,11 @@ class Keeping(QObject):
         """Go on with the map that waits or was paused."""
         if self.path is not None and self.state in (State.WAITING, State.PAUSED):
             self._start(self.path, _Wish(partial(Pack.go_on, self.path)))
+
+    def recall(self, path: Path) -> None:
+        """Look at a map that was fetched before, to ask again for what it lacks."""
+        if self.state is State.RESTING:
+            self.path, self.outcome = path, Outcome(True)
 
     def ask_again(self, sources: Sequence[TileSource]) -> None:
         """Ask once more for what is missing in the map that was fetched last.
@@ -184,6 +192,9 @@ class Keeping(QObject):
         self._jobs.start(fill, self._filled, self._failed)
         self.changed.emit()
 
+    def _take_lacking(self, lacking: dict[Path, int]) -> None:
+        self.lacking = lacking
+
     def _hear(self, progress: "Progress") -> None:
         """Hear on the job's thread how far it is."""
         self._jobs.post(partial(self._progressed, progress))
@@ -205,6 +216,7 @@ class Keeping(QObject):
             return
         if outcome.whole:
             self.state, self._tries = State.RESTING, 0
+            self.lacking[self.path] = len(outcome.missing)
             self.ended.emit(self.path)
         elif outcome.trouble is not None:
             self._wait()
@@ -278,6 +290,11 @@ def _fill(
         return Outcome(filled.whole, tiles, filled.missing, filled.trouble)
     finally:
         pack.close()
+
+
+def _lacking(job: Job) -> dict[Path, int]:
+    found = {path: missing_in(path) for path in sorted(paths.packs().glob("*.mbtiles"))}
+    return {path: n for path, n in found.items() if n}
 
 
 def _open_again(path: Path, sources: Sequence[TileSource]) -> Pack:

@@ -20,7 +20,7 @@ from greendesk.tiles.begun import part_of
 from greendesk.tiles.plan import why_not
 
 if TYPE_CHECKING:  # with Python's whole network: when somebody asks for it
-    from greendesk.qt.dialogs.keep_area import Area
+    from greendesk.qt.dialogs.keep_area import Area, Wish
 
 NO_MAP = Text(
     N_(
@@ -47,22 +47,35 @@ def keep_area(desk: Desk) -> None:
             measuring = Measuring(
                 desk.jobs, paths.packs(), maps.sizes, practice=desk.session.practice, parent=desk
             )
-            wish = desk.ask(KeepArea(sources, areas_of(desk), measuring, desk.window))
+            lacking = {path: n for path, n in keeping.lacking.items() if n and path.exists()}
+            wish = desk.ask(KeepArea(sources, areas_of(desk), measuring, desk.window, lacking))
             measuring.deleteLater()
-            if wish is None or wish.measured.plan is None or wish.measured.estimate is None:
+            if wish is None or not _begin(desk, wish):
                 return
-            plan = wish.measured.plan
-            title = f"{label_of(plan.source.title)} · {say_plain(Text(wish.level.title))}"
-            keeping.begin(
-                free_path(paths.packs(), f"{lao_text(desk.session.survey)} {title}"),
-                plan,
-                side_px=wish.measured.estimate.side_px,
-                title=title,
-                made=desk.now().date().isoformat(),
-            )
         if not desk.ask(KeepProgress(keeping, maps.addresses, desk.ask, desk.window)):
             return
         keeping.forget()
+
+
+def _begin(desk: Desk, wish: "Wish") -> bool:
+    """Begin to fetch what is wished for; return whether there is anything."""
+    keeping = desk.work.keeping
+    if wish.again is not None:
+        keeping.recall(wish.again)
+        keeping.ask_again(desk.basemaps.addresses)
+        return True
+    measured, level = wish.measured, wish.level
+    if measured is None or measured.plan is None or measured.estimate is None or level is None:
+        return False
+    title = f"{label_of(measured.plan.source.title)} · {say_plain(Text(level.title))}"
+    keeping.begin(
+        free_path(paths.packs(), f"{lao_text(desk.session.survey)} {title}"),
+        measured.plan,
+        side_px=measured.estimate.side_px,
+        title=title,
+        made=desk.now().date().isoformat(),
+    )
+    return True
 
 
 def areas_of(desk: Desk) -> "list[Area]":

@@ -54,13 +54,23 @@ class KeptPacks:
 
 def address_in(path: Path) -> str:
     """Return from which map a pack of ours was filled; empty for other files, and damaged ones."""
+    return str(_ask(path, "SELECT value FROM gd_pack WHERE name = 'address'") or "")
+
+
+def missing_in(path: Path) -> int:
+    """Return how many tiles a pack of ours could not get; 0 for other files, and damaged ones."""
+    found = _ask(path, "SELECT count(*) FROM gd_missing")
+    return found if isinstance(found, int) else 0
+
+
+def _ask(path: Path, sql: str) -> object:
     if not path.is_file():
-        return ""
+        return None
     with suppress(GreenDeskError, sqlite3.DatabaseError):
         file = PackFile(path)
         try:
-            found = file.rows("SELECT value FROM gd_pack WHERE name = 'address'")
+            found = file.rows(sql)
         finally:
             file.close()
-        return str(found[0][0]) if found else ""
-    return ""
+        return found[0][0] if found else None
+    return None

@@ -132,6 +132,24 @@ def test_a_paused_one_can_be_thrown_away(make, path, qtbot):
     assert not part_of(path).exists()
 
 
+def test_what_a_map_lacks_is_known_after_a_restart_and_can_be_asked_for(make, path, qtbot):
+    ill, keeping = ["ill"], make()
+    with TileServer(lambda z, x, y, n: "404" if ill and z == 15 else None) as server:
+        begin(keeping, path, server)
+        qtbot.waitUntil(lambda: keeping.state is State.RESTING, timeout=20_000)
+        missing = len(keeping.outcome.missing)
+        assert keeping.lacking == {path: missing}
+        again = make()
+        again.look()
+        qtbot.waitUntil(lambda: again.lacking == {path: missing}, timeout=20_000)
+        ill.clear()
+        again.recall(path)
+        again.ask_again([])
+        qtbot.waitUntil(lambda: again.state is State.RESTING, timeout=20_000)
+    assert again.outcome.missing == ()
+    assert again.lacking == {path: 0}
+
+
 def test_missing_pictures_are_asked_for_again_with_the_key_of_the_officers_own_map(
     make, path, qtbot
 ):

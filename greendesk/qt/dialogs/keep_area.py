@@ -1,11 +1,12 @@
 """Keeping an area for work without internet: which map, which area, how close; what it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QRadioButton, QWidget
 
 from greendesk.i18n import N_, Text, label_of, say
 from greendesk.qt.dialogs.page import Dialog, Paragraph, labelled
@@ -36,10 +37,11 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be fetched: measured, and how close in a word."""
+    """What is to be fetched: measured, and how close in a word; or ``again`` what a map lacks."""
 
-    measured: Measured
-    level: Level
+    measured: Measured | None = None
+    level: Level | None = None
+    again: Path | None = None
 
 
 class KeepArea(Dialog):
@@ -51,12 +53,14 @@ class KeepArea(Dialog):
         areas: Sequence[Area],
         measuring: Measuring,
         parent: QWidget | None = None,
+        lacking: Mapping[Path, int] | None = None,
     ) -> None:
         """Ask.
 
         Args:
             sources: maps that may be kept, at least one.
             areas: at least one.
+            lacking: offline maps that lack pictures, and how many.
         """
         super().__init__(Text(N_("Keep my area for offline")), parent, width_px=600)
         self._sources = list(sources)
@@ -92,6 +96,8 @@ class KeepArea(Dialog):
         for line in (self.cost, self.trouble):
             line.hide()
             self.body.addWidget(line)
+        self._again: Path | None = None
+        self.again = [self._offer_again(path, n) for path, n in (lacking or {}).items()]
         self.body.addStretch(1)
         self.start = self.finish_with(Text(N_("Fetch the map")))
         self.map.currentIndexChanged.connect(lambda _: self._map_chosen())
@@ -99,6 +105,17 @@ class KeepArea(Dialog):
             group.idToggled.connect(lambda _, on: self._measure() if on else None)
         measuring.changed.connect(self._show)
         self._map_chosen()
+
+    def _offer_again(self, path: Path, missing: int) -> QPushButton:
+        words = N_("Ask again for {n:,} missing pictures of “{name}”")
+        button = self.button(Text(words, {"n": missing, "name": path.stem}), kind="link")
+        button.clicked.connect(partial(self._choose_again, path))
+        self.body.addWidget(button)
+        return button
+
+    def _choose_again(self, path: Path) -> None:
+        self._again = path
+        self.accept()
 
     def _choice(self, group: QButtonGroup, n: int, text: Text) -> QRadioButton:
         button = QRadioButton()
@@ -134,10 +151,9 @@ class KeepArea(Dialog):
 
     def answer(self) -> Wish:
         """Return what is to be fetched."""
-        measured, level = self._measuring.now, self.level
-        assert measured is not None
-        assert level is not None
-        return Wish(measured, level)
+        if self._again is not None:
+            return Wish(again=self._again)
+        return Wish(self._measuring.now, self.level)
 
     # --- inside -------------------------------------------------------------------------------
 

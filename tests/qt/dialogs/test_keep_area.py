@@ -94,6 +94,15 @@ def test_a_map_that_ends_before_the_chosen_closeness_is_told(measuring, show, qt
     assert "no closer pictures" in dialog.cost.text()
 
 
+def test_what_an_earlier_map_lacks_is_offered(measuring, show, tmp_path):
+    with TileServer() as server:
+        lacking = {tmp_path / "อบต.กลอนโด ถนน.mbtiles": 12}
+        dialog = show(KeepArea([source_at(server.url)], AREAS, measuring, None, lacking))
+        assert stage.clipped(dialog) == []
+        dialog.again[0].click()
+    assert dialog.answer().again == tmp_path / "อบต.กลอนโด ถนน.mbtiles"
+
+
 def test_a_disk_without_room_is_told_before_anything_begins(measuring, show, qtbot, monkeypatch):
     full = type("Usage", (), {"free": 1_000_000})()
     monkeypatch.setattr("shutil.disk_usage", lambda path: full)
