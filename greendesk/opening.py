@@ -7,6 +7,7 @@ Opening may take a while for a big project, so the window does it in a job and h
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from greendesk import lists
 from greendesk.edits.stamps import Numbers
-from greendesk.errors import Outage
+from greendesk.errors import GreenDeskError, Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.message import uuid7
 from greendesk.model.record import Patch, Profile
@@ -93,7 +94,7 @@ def open_project(
     """
 
     def load() -> Project:
-        return Project(
+        project = Project(
             path,
             lists.load_schema(),
             now=now,
@@ -101,6 +102,10 @@ def open_project(
             read_only=read_only,
             take_over=take_over,
         )
+        if not read_only:  # also after a crash, or a sitting of before this was done
+            with suppress(GreenDeskError):  # the disk is full: next time
+                project.forget_unblurred()
+        return project
 
     writer = Writer(load, post, inline=inline)
     try:
@@ -139,6 +144,13 @@ def _numbers(contents: Contents) -> Numbers:
 
 def _facts(project: Project) -> tuple[bool, str, str, bool]:
     return project.practice, project.centre, project.device_id, project.recovered
+
+
+def close_project(writer: Writer, *, read_only: bool) -> None:
+    """Close a project; what photos were before they were blurred is let go with it."""
+    if not read_only:
+        writer.submit(Project.forget_unblurred, None, lambda error: None)  # else: next time
+    writer.close()
 
 
 def read_backup(path: Path, *, now: Clock = now_utc, new_id: NewId = fresh_id) -> list[Patch]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shapely.geometry import MultiPolygon
 
-from greendesk import paths, rules
+from greendesk import opening, paths, rules
 from greendesk.edits.stamps import numbering, stamped
 from greendesk.errors import Conflict
 from greendesk.i18n import N_
@@ -257,7 +257,7 @@ class Session:
         """Finish what is being saved and close the file."""
         self.on_changed.clear()
         self.on_status.clear()
-        self.writer.close()
+        opening.close_project(self.writer, read_only=self.read_only)
 
     # --- inside -------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_
+from greendesk.store import unblurred
 from greendesk.store.connection import address, writes
 from greendesk.store.tables import get_text
 from greendesk.store.trouble import told
@@ -163,6 +164,10 @@ def _fill(db: sqlite3.Connection, half: Path) -> None:
         try:
             db.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+            copy.execute("PRAGMA secure_delete = ON").fetchone()
+            copy.execute("BEGIN")
+            unblurred.forget(copy)
+            copy.execute("COMMIT")
             answer = copy.execute("PRAGMA quick_check").fetchone()
         finally:
             copy.close()

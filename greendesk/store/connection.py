@@ -32,6 +32,7 @@ _PRAGMAS = (
     "synchronous = EXTRA",  # FULL loses the last edit in one of four power cuts: no directory sync
     "fullfsync = ON",
     "mmap_size = 0",
+    "secure_delete = ON",  # what a photo was before it was blurred leaves nothing in the file
     "trusted_schema = OFF",  # until the guard has looked
 )
 UNKNOWN = N_(

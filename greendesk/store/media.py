@@ -7,7 +7,8 @@
 
 The one thing to know: bytes are named by their SHA-256 and are in the file, on the disk, before any
 edit speaks of them. What a photo was before (the face not yet blurred, the photo not yet deleted)
-lies in gd_blob, so that undo gives it back; gd_blob is never exported. Which patch a photo shows is
+lies in gd_blob, so that undo gives it back, for as long as the project is open (:mod:`.unblurred`);
+gd_blob is never exported. Which patch a photo shows is
 its value ``patch_id``; the mapping of the standard is worked out from it.
 
 **Source:** OGC 18-000 (GeoPackage Related Tables Extension 1.0), clauses 7 and 8.3 (media).
@@ -24,7 +25,7 @@ from greendesk.i18n import N_
 from greendesk.model.fields import FIELD_TYPES
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
-from greendesk.store import aliases, gpkg, styles
+from greendesk.store import aliases, gpkg, styles, unblurred
 from greendesk.store.cells import Columns
 from greendesk.store.rtree import KEY, LAYER
 from greendesk.store.tables import among, as_list
@@ -162,6 +163,8 @@ def carry_out(db: sqlite3.Connection, changes: Changes, at: str) -> None:
     for id, (before, after) in changes.items():
         if before is not None and (after is None or after.sha256 != before.sha256):
             _put_aside(db, id, at)
+        if before is not None and after is not None and after.sha256 != before.sha256:
+            unblurred.note(db)
         if after is None:
             db.execute(f"DELETE FROM {TABLE} WHERE photo_id = ?", (id,))
         elif before is None:

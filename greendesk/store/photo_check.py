@@ -6,7 +6,6 @@ added just now lies among them.
 """
 
 import hashlib
-import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from typing import Literal
 from greendesk.model.record import Photo
 from greendesk.store import gpkg, journal, media
 from greendesk.store.rtree import LAYER
+from greendesk.store.unblurred import NAMED
 
 Kind = Literal["missing", "damaged", "orphaned"]
 KEPT_FOR = timedelta(days=1)
-_NAMED = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _orphaned(db: sqlite3.Connection) -> Iterator[PhotoFault]:
 def _let_go(db: sqlite3.Connection, in_use: set[str], before: str) -> None:
     named = set(in_use)
     for (content,) in db.execute("SELECT content FROM gd_journal"):
-        named.update(found.decode() for found in _NAMED.findall(zlib.decompress(content)))
+        named.update(found.decode() for found in NAMED.findall(zlib.decompress(content)))
     old = db.execute("SELECT sha256 FROM gd_blob WHERE at < ?", (before,)).fetchall()
     db.executemany(
         "DELETE FROM gd_blob WHERE sha256 = ?", ((sha,) for (sha,) in old if sha not in named)

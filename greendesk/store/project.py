@@ -48,6 +48,7 @@ from greendesk.store import (
     migrations,
     photo_check,
     sketches,
+    unblurred,
     uploads,
 )
 from greendesk.store.backup import Backup
@@ -402,6 +403,14 @@ class Project:
         """Let go of bytes that were staged for an edit that will not come."""
         with self._writing() as db:
             media.unstage(db, hashes)
+
+    def forget_unblurred(self) -> int:
+        """Let go of what photos were before they were blurred; return how many versions went."""
+        with self._open.reading() as db:
+            if not unblurred.is_needed(db):
+                return 0
+        with self._writing() as db:
+            return unblurred.forget(db)
 
     def photo_bytes(self, sha256: str) -> bytes | None:
         """Return the bytes of this hash, of a photo of now or of before; None = not there."""

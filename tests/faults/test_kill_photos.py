@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -186,6 +187,28 @@ def test_killed_before_any_statement_photos_are_whole(path: Path) -> None:
     found = list(cut_off(path, Project, 31))
     assert set(found) == {None}
     assert len(found) > 8
+
+
+def test_killed_while_faces_are_let_go_every_step_can_still_be_taken_back(path: Path) -> None:
+    project = Project(path, lists.load_schema(), now=lambda: NOW, new_id=str)
+    work(project, lambda said: None)
+    project.close()
+
+    def live(say: Say, nth: int) -> None:
+        made = Project(path, lists.load_schema(), now=lambda: NOW, new_id=str, factory=killing(nth))
+        made.forget_unblurred()
+        say({"end": True})
+        made.close()
+
+    fresh = path.read_bytes()
+    for nth in count(1, 13):
+        path.write_bytes(fresh)
+        ended = lived(partial(live, nth=nth)).ended
+        check(path, [])
+        assert (ONE[2:502] in path.read_bytes()) is not ended
+        if ended:
+            break
+    assert nth > 8
 
 
 @pytest.mark.slow
