@@ -54,10 +54,12 @@ class Photos:
         self._new_id, self._lock = new_id, threading.RLock()
         self._db = sqlite3.connect(file or ":memory:", check_same_thread=False)
         self._db.executescript(SCHEMA)
+        self._closed = False
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
+            self._closed = True
             self._db.close()
 
     # --- the collection ---------------------------------------------------------------------
@@ -140,7 +142,13 @@ class Photos:
         Raises:
             Refused: no such upload, not its next piece, or more than was announced.
         """
-        with self._lock, self._db:
+        with self._lock:
+            if self._closed:  # a piece that was cut off by our own end
+                raise Refused("unknown")
+            return self._take(upload_id, at, data)
+
+    def _take(self, upload_id: str, at: int, data: bytes) -> int:
+        with self._db:
             there, length = self.stands(upload_id)
             if at != there:
                 raise Refused("elsewhere")

@@ -302,10 +302,13 @@ class HttpEndpoint:
     ) -> tuple[int, Mapping[str, str]]:
         """Send a request that is not JSON; return its status and headers.
 
+        A piece of a photo is never sent twice unasked: it may have arrived all the same.
+
         Args:
             url: in full, at the centre's own host.
         """
-        answer, data = self._exchange(method, url, {**self._access.headers(None), **headers}, body)
+        sent, once = {**self._access.headers(None), **headers}, method == "PATCH"
+        answer, data = self._exchange(method, url, sent, body, once=once)
         self._sorted(answer.status, answer.headers, data)
         return answer.status, answer.headers
 
@@ -342,10 +345,16 @@ class HttpEndpoint:
         return self._sorted(answer.status, answer.headers, data)
 
     def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        *,
+        once: bool = False,
     ) -> tuple[urllib3.BaseHTTPResponse, bytes]:
         try:
-            answer = self._send(method, url, headers, body)
+            answer = self._send(method, url, headers, body, once=once)
             try:
                 data = answer.read(LARGEST_ANSWER + 1, decode_content=True)
             finally:
@@ -362,9 +371,9 @@ class HttpEndpoint:
         return answer, data
 
     def _send(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, *, once: bool
     ) -> urllib3.BaseHTTPResponse:
-        """Send a request; once more if a connection that was kept turns out to be closed.
+        """Send a request; again, unless ``once``, if a connection that was kept is closed by now.
 
         Sending twice is harmless: a change has an id, and everything else is a question.
         """
@@ -384,6 +393,8 @@ class HttpEndpoint:
         try:
             return send()
         except urllib3.exceptions.ProtocolError:
+            if once:
+                raise
             return send()
 
     def _sorted(self, status: int, headers: Mapping[str, str], data: bytes) -> _Answer:

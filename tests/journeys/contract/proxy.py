@@ -1,11 +1,13 @@
 """A proxy on loopback that loses, delays and spoils what passes between an officer and a centre."""
 
+import http.client
 import socket
 import struct
 import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import urllib3
 
@@ -29,7 +31,8 @@ class Proxy:
     """Passes requests to ``centre_url`` as ``plan`` says: "pass", "drop", "drop after", ...
 
     "twice" passes a request on two times, "replay" an earlier write before it; "reset" breaks the
-    connection off when the centre has done it; "spoil" changes a byte of what is sent.
+    connection off when the centre has done it; "spoil" changes a byte of what is sent, "cut" lets
+    half of it through.
 
     Attributes:
         photo_bytes: how many bytes of photos clients have sent, whatever became of them.
@@ -53,6 +56,8 @@ class Proxy:
                 proxy.seen.append((self.command, fate))
                 self.close_connection = True
                 answer = CANNED.get(fate)
+                if fate == "cut":
+                    proxy._cut(self.command, self.path, dict(self.headers), body)
                 if fate == "pass" or fate in AFTER | LATE:
                     answer = proxy._passed(fate, self.command, self.path, dict(self.headers), body)
                 if fate == "error after":
@@ -109,7 +114,19 @@ class Proxy:
         passed = self._ask(*asked)
         kind = passed.headers.get("Content-Type", "application/json")
         more = {name: passed.headers[name] for name in HEADERS if name in passed.headers}
+        if "Location" in more:
+            more["Location"] = more["Location"].replace(self._centre, self.url)
         return passed.status, {"Content-Type": kind, **more}, passed.data
+
+    def _cut(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
+        """Pass half of a body on, then break off."""
+        connection = http.client.HTTPConnection(urlsplit(self._centre).netloc, timeout=10)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in {**headers, "Host": urlsplit(self._centre).netloc}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(body[: len(body) // 2])
+        connection.close()
 
     def _ask(
         self, method: str, url: str, body: bytes, headers: dict[str, str]

@@ -177,18 +177,3 @@ def test_nothing_about_persons_is_told() -> None:
     told = feature_of(photo, "06711102", "d")
     assert "สมหญิง".encode() not in told
     assert json.loads(told)["geometry"]["coordinates"] == [101.0, 10.5]
-
-
-def test_forty_photos_come_through_many_faults_with_little_sent_again(centre: Centre) -> None:
-    officer = Officer(centre, *[random.Random(n).randint(60_000, 300_000) for n in range(40)])
-    chance = random.Random(11)
-    before = centre.seen()
-    fates = ["500", "503", "lost", "lost"]
-    centre.plan(*(chance.choice(fates) if chance.random() < 0.2 else "ok" for _ in range(380)))
-    officer.send()
-    after = centre.seen()
-    size = sum(map(len, officer.blobs.values()))
-    assert officer.statuses == {"verified"}
-    assert all(after["hashes"][sha256] == sha256 for sha256 in officer.blobs)
-    assert after["faults"] - before["faults"] > 40
-    assert after["bytes"] - before["bytes"] < 1.15 * size

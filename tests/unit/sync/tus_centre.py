@@ -51,7 +51,8 @@ class Practised:
 
     def __init__(self, folder: Path) -> None:
         self.practice = PracticeCentre(folder, now_utc, fresh_id)
-        self.proxy = Proxy(self.practice.start())
+        self.own_url = self.practice.start()
+        self.proxy = Proxy(self.own_url)
         self.proxy.plan = self._fate
         self.url = self.proxy.url
         self._fates: list[str] = []
@@ -91,7 +92,7 @@ class Stock:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.own_url = self.url = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "tests.unit.sync.tus_server", str(self.port), str(folder)]
         self.process = subprocess.Popen(command, cwd=ROOT)
         for _ in range(600):
