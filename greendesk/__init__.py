@@ -6,7 +6,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``__main__``    ``greendesk`` and ``python -m greendesk``: the window, or one headless command
 ``cli``         GreenDesk without a window, for scripts: new, check, import, export, send, ...
 ``qt``          the window: everything that knows Qt
-``practice``    training: the sample project on its made-up island
+``practice``    training: the sample project on its made-up tambon
 ``courier``     what is to be sent as files on a stick, and the receipt that comes back
 ``delivery``    sending, joined: sealed, pushed in a job, each verdict written back
 ``guides``      lines to draw against: brought into a project, taken away again

@@ -1,25 +1,32 @@
-"""Training: the sample project on its made-up island.
+"""Training: the sample project on its made-up tambon.
 
-The island lies in the open Gulf and its province does not exist, so that no practice can be taken
-for a real report; the file is marked as practice and is never sent to the nation's centre. What is
-on the island stands in ``resources/practice`` (see make_practice.py there).
+The tambon is an island in the open Gulf and its province does not exist, so that no practice can be
+taken for a real report; the file is marked as practice and is never sent to the nation's centre.
+What is there stands in ``resources/practice``: its picture from above in two seasons, every green
+patch that is true of it, and what has been recorded so far (see make_practice.py there).
 """
 
 import os
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 from shapely.geometry import MultiPolygon, shape
 
 from greendesk import paths
 from greendesk.edits.shape import add_patches
+from greendesk.errors import Outage
 from greendesk.i18n import Text
 from greendesk.model.defaults import first_values
 from greendesk.model.record import Patch, Profile, Value
 from greendesk.model.survey import Survey
 from greendesk.opening import SAMPLE, Clock, NewId, create_project, fresh_id, now_utc
 from greendesk.session import Session
+from greendesk.store.founding import NO_FOLDER
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.source import load_sources
 
 PROFILE = Profile(
     "lao",
@@ -33,42 +40,66 @@ PROFILE = Profile(
         "tambon_code": "990101",
     },
 )
-FILE_NAME = "ฝึกหัด เกาะสมมุติ.gpkg"
+FILE_NAME = "ฝึกหัด อบต.เกาะสมมุติ.gpkg"
+TRUTH = "truth.geojson"
+ANSWER_NAME = "เฉลย อบต.เกาะสมมุติ.geojson"
+
+
+Place = tuple[MultiPolygon, dict[str, Value]]
+"""A shape, EPSG:4326, and what is known of it: ids of the schema's fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A record of the sample project; ``mistake`` is the rule that it breaks on purpose, or ""."""
+
+    shape: MultiPolygon
+    values: dict[str, Value]
+    mistake: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is on the island, EPSG:4326: its outline, and what is recorded of it already.
+    """The sample project: the LAO's boundary, what is recorded already, what is to be drawn."""
 
-    ``to_draw`` are the shapes and names that are left for whoever practises.
-    """
+    boundary: MultiPolygon
+    recorded: tuple[Recorded, ...]
+    to_draw: tuple[Place, ...]
 
-    outline: MultiPolygon
-    recorded: tuple[tuple[MultiPolygon, dict[str, Value]], ...]
-    to_draw: tuple[tuple[MultiPolygon, dict[str, Value]], ...]
+
+def load_truth() -> tuple[Place, ...]:
+    """Return every green patch of the tambon as it is: the ground truth of its picture."""
+    rows = _read(TRUTH)["features"]
+    return tuple((_shape(row["geometry"]), dict(row["properties"])) for row in rows)
 
 
 def load_sample() -> Sample:
-    """Return what ships in ``resources/practice``."""
-    rows = orjson.loads(paths.resource("practice", "sample.json").read_bytes())["features"]
-    outline = MultiPolygon()
-    recorded: list[tuple[MultiPolygon, dict[str, Value]]] = []
-    to_draw: list[tuple[MultiPolygon, dict[str, Value]]] = []
-    for row in rows:
-        drawn, values = shape(row["geometry"]), dict(row["properties"])
-        assert isinstance(drawn, MultiPolygon)
-        if values.get("role") == "boundary":
-            outline = drawn
-        elif values.pop("recorded"):
-            recorded.append((drawn, values))
-        else:
-            to_draw.append((drawn, values))
-    return Sample(outline, tuple(recorded), tuple(to_draw))
+    """Return what the sample project is made of."""
+    told = _read("sample.json")
+    recorded = []
+    for row in told["recorded"]:
+        values = dict(row["properties"])
+        mistake = values.pop("mistake")
+        recorded.append(Recorded(_shape(row["geometry"]), values, mistake))
+    true = {values["name_th"]: (drawn, values) for drawn, values in load_truth()}
+    to_draw = tuple(true[name] for name in told["to_draw"])
+    return Sample(_shape(told["boundary"]), tuple(recorded), to_draw)
 
 
-def ground() -> Path:
-    """Return the map pack with the picture of the island."""
-    return paths.resource("practice", "ground.mbtiles")
+def grounds() -> tuple[TileSource, ...]:
+    """Return the pictures from above: in the rains (shown at first) and in the dry season."""
+    folder = paths.resource("practice")
+    return tuple(replace(s, url=str(folder / s.url)) for s in load_sources(folder).values())
+
+
+def _read(name: str) -> Any:
+    return orjson.loads(paths.resource("practice", name).read_bytes())
+
+
+def _shape(geometry: Any) -> MultiPolygon:
+    drawn = shape(geometry)
+    assert isinstance(drawn, MultiPolygon)
+    return drawn
 
 
 def make_sample(
@@ -76,30 +107,40 @@ def make_sample(
 ) -> Path:
     """Make the sample project if it is not there yet, and return its path.
 
+    The ground truth is put beside it: a trainer shows it as lines to compare with, or imports it.
+
     Raises:
         Outage: the folder can't be written.
     """
     path = (folder or paths.practice()) / FILE_NAME
     if path.exists():
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
     half_made = path.with_name(f"~{path.name}")
-    half_made.unlink(missing_ok=True)
-    create_project(half_made, PROFILE, practice=True, now=now, new_id=new_id)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half_made.unlink(missing_ok=True)
+        _fill(half_made, now, new_id)
+        shutil.copyfile(paths.resource("practice", TRUTH), path.with_name(ANSWER_NAME))
+        os.replace(half_made, path)
+    except OSError as error:
+        raise Outage(NO_FOLDER, folder=path.parent, why=error.strerror or "?") from error
+    return path
+
+
+def _fill(path: Path, now: Clock, new_id: NewId) -> None:
+    create_project(path, PROFILE, practice=True, now=now, new_id=new_id)
     sample = load_sample()
-    session = Session.open(half_made, by="GreenDesk", now=now, new_id=new_id)
+    session = Session.open(path, by="GreenDesk", now=now, new_id=new_id)
     try:
         patches = [
-            Patch(new_id(), drawn, {**_usual(session.survey, values), **values})
-            for drawn, values in sample.recorded
+            Patch(new_id(), row.shape, {**_usual(session.survey, row.values), **row.values})
+            for row in sample.recorded
         ]
         session.do(add_patches(patches, Text(SAMPLE)))
-        session.set_boundary(sample.outline)
+        session.set_boundary(sample.boundary)
         session.make_sure()
     finally:
         session.close()
-    os.replace(half_made, path)
-    return path
 
 
 def _usual(survey: Survey, values: dict[str, Value]) -> dict[str, Value]:

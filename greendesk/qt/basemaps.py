@@ -1,7 +1,7 @@
 """Background maps of one open project: which there are, which is shown, what lies beneath it.
 
 The built-in map always lies beneath, so that no place is ever empty (only "no background map" is
-plain paper); on the made-up island of a practice project its picture lies over that. Files are
+plain paper); in a practice project the picture of its made-up tambon lies over that. Files are
 looked at in jobs and sources are opened by the first job that asks for a tile, so a slow disk or a
 stick that was pulled never holds up the window.
 """
@@ -20,7 +20,6 @@ from greendesk.i18n import N_, Label, Text, label_of
 from greendesk.model.edit import Bounds
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
-from greendesk.qt.canvas.tile_layer import PRACTICE
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
@@ -47,7 +46,8 @@ class Basemaps(QObject):
     """The background maps that can be chosen, and those on the canvas.
 
     Attributes:
-        shipped: maps that come with GreenDesk.
+        shipped: maps that come with GreenDesk; in a practice project the pictures of its tambon
+            stand for the built-in one.
     """
 
     def __init__(
@@ -71,7 +71,11 @@ class Basemaps(QObject):
         self._shown: list[CachedSource] = []
         self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time)
         self._closed = False
-        self.shipped: tuple[TileSource, ...] = tuple(load_sources().values())
+        self._grounds = practice.grounds() if practising else ()
+        self.shipped: tuple[TileSource, ...] = (
+            *self._grounds,
+            *(s for s in load_sources().values() if not (practising and s.kind == "builtin")),
+        )
 
     @property
     def own(self) -> tuple[Basemap, ...]:
@@ -112,13 +116,14 @@ class Basemaps(QObject):
         """
         self._canvas.set_places(_names)
         top = self._chosen_source()
-        if top.kind == "none" or not (self._practising or top.id.startswith(PACK)):
-            self._lay((top,) if top.kind == "none" else (BUILTIN, top))
+        beneath = (BUILTIN, *self._grounds[:1]) if top not in self._grounds else (BUILTIN,)
+        if not top.id.startswith(PACK):
+            self._lay((top,) if top.kind == "none" else (*beneath, top))
         else:
             if not self._shown:
-                self._lay((BUILTIN,))
+                self._lay(beneath)
             self._jobs.start(
-                partial(_look_at, top, self._practising),
+                partial(_look_at, top, beneath),
                 partial(self._take, self.chosen),
                 self._not_done,
             )
@@ -171,7 +176,7 @@ class Basemaps(QObject):
         mine = next((b for b in self.own if b.id == self.chosen), None)
         if mine is not None:
             return _source_of(mine)
-        return next((s for s in self.shipped if s.id == self.chosen), BUILTIN)
+        return next((s for s in self.shipped if s.id == self.chosen), self.shipped[0])
 
     def _add(self, basemap: Basemap) -> None:
         if self._closed:
@@ -239,21 +244,12 @@ class Basemaps(QObject):
             raise error
 
 
-def _look_at(top: TileSource, practising: bool, job: Job) -> _Found:
-    """Return the maps to show when ``top`` was chosen, without what can't be read."""
-    layers, problem = [BUILTIN], None
-    if practising:
-        layers.append(replace(open_pack(practice.ground()), id=PRACTICE))
-    if top.id.startswith(PACK):
-        try:
-            found = open_pack(top.url)
-        except GreenDeskError as error:
-            problem = error.text
-        else:
-            layers.append(_named(found, top))
-    else:
-        layers.append(top)
-    return _Found(tuple(layers), problem)
+def _look_at(top: TileSource, beneath: tuple[TileSource, ...], job: Job) -> _Found:
+    """Return the maps to show when the pack ``top`` was chosen; without it if it can't be read."""
+    try:
+        return _Found((*beneath, _named(open_pack(top.url), top)))
+    except GreenDeskError as error:
+        return _Found(beneath, error.text)
 
 
 def _named(found: TileSource, mine: TileSource) -> TileSource:

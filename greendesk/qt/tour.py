@@ -1,6 +1,6 @@
 """``greendesk --tour FOLDER``: the whole main job, played on the real window.
 
-Draws, fills in, undoes, mends, exports and sends on the made-up island, with real mouse and key
+Draws, fills in, undoes, mends, exports and sends on the made-up tambon, with real mouse and key
 events, and leaves pictures of every step, the project, the export and the receipts in FOLDER. It
 shows a newcomer what the program does, makes the pictures of the manual, and is a test of all of
 it: a step that does not lead to what it should stops the tour with exit code 1.
@@ -30,6 +30,7 @@ from greendesk.qt.app import make_application, make_window
 from greendesk.qt.dialogs import files, page
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.workspace import Workspace
+from greendesk.rules.base import Issue
 from greendesk.settings import OFFICER, Settings
 
 T = TypeVar("T")
@@ -409,5 +410,5 @@ def _apart(corners: Sequence[QPoint], least_px: int = 14) -> list[QPoint]:
     return kept
 
 
-def _mends(issue: object) -> bool:
-    return getattr(getattr(issue, "found", None), "fix", None) is not None
+def _mends(issue: Issue | None) -> bool:
+    return issue is not None and issue.rule.id == "V10" and issue.found.fix is not None

@@ -237,12 +237,32 @@ def test_a_map_that_no_longer_ships_is_replaced_by_the_built_in_one(make, settin
     assert shown(canvas) == ["builtin"]
 
 
-def test_practice_has_its_island_over_the_built_in_map(make, canvas, qtbot):
+def test_practice_has_its_tambon_over_the_built_in_map(make, canvas):
     maps = make(practising=True)
     maps.show()
-    assert shown(canvas) == ["builtin"]
-    qtbot.waitUntil(lambda: shown(canvas) == ["builtin", "practice"])
+    assert shown(canvas) == ["builtin", "practice"]
     assert maps.source is not None
+
+
+def test_the_dry_season_takes_the_place_of_the_rains(make, canvas, settings):
+    maps = make(practising=True)
+    assert [source.id for source in maps.shipped[:3]] == ["practice", "practice-dry", "osm"]
+    maps.keep((), "practice-dry")
+    assert shown(canvas) == ["builtin", "practice-dry"]
+    assert canvas.credit.startswith("Picture drawn for practice")
+
+
+def test_what_was_chosen_for_practice_is_not_shown_in_a_real_project(make, canvas, settings):
+    settings.set(BASEMAP, "practice-dry")
+    make().show()
+    assert shown(canvas) == ["builtin"]
+
+
+def test_in_practice_ones_own_map_lies_over_the_tambon(make, canvas, pack, qtbot):
+    maps = make(practising=True)
+    maps.keep((Basemap(f"pack:{pack}", "ภาพถ่าย", str(pack)),), f"pack:{pack}")
+    assert shown(canvas) == ["builtin", "practice"]
+    qtbot.waitUntil(lambda: shown(canvas) == ["builtin", "practice", f"pack:{pack}"])
 
 
 def test_an_address_is_shown_with_its_makers_name(make, canvas, qtbot):

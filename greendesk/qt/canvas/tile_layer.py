@@ -282,7 +282,9 @@ _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 
 def _credit(source: TileSource) -> str:
     year = f" ({source.image_date})" if source.attribution and source.image_date else ""
-    ours = source.id == PRACTICE  # the one picture that is ours, so its words are, too
+    ours = source.id.startswith(
+        PRACTICE
+    )  # the only pictures that are ours, so their words are, too
     return (say(Text(CREDIT)).replace("\u200b", "") if ours else source.attribution) + year
 
 
