@@ -45,5 +45,5 @@ def test_the_export_holds_every_patch_and_nothing_of_the_programs_own(tour: Path
     (count,) = db.execute("SELECT count(*) FROM green_patch").fetchone()
     tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     db.close()
-    assert count == 11
+    assert count == 15
     assert not [name for name in tables if name.startswith("gd_")]
