@@ -78,6 +78,7 @@ class Keeping(QObject):
     Attributes:
         changed: something else is to be said.
         ended: the path of a map that is ready.
+        resumed: the path of a map that goes on by itself since the project was opened.
         path: the map that is fetched, or was fetched last; None = none was yet.
         outcome: what came of it; None while it is worked on.
         wait_s: in how many seconds it tries again by itself.
@@ -86,6 +87,7 @@ class Keeping(QObject):
 
     changed = Signal()
     ended = Signal(Path)
+    resumed = Signal(Path)
 
     def __init__(
         self,
@@ -109,6 +111,7 @@ class Keeping(QObject):
         self.wait_s = 0
         self.lacking: dict[Path, int] = {}
         self._tries = 0
+        self._by_itself = False  # goes on since a project was opened, and nobody was told yet
         self._stop, self._give_up, self._closed = threading.Event(), False, False
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -131,6 +134,7 @@ class Keeping(QObject):
         self._jobs.start(_lacking, self._take_lacking, self._failed)
         if self.state is State.RESTING and (begun := begun_in(paths.packs())):
             self._start(begun[0], _Wish(partial(Pack.go_on, begun[0]), by_itself=True))
+            self._by_itself = True
 
     def go_on(self) -> None:
         """Go on with the map that waits or was paused."""
@@ -185,7 +189,7 @@ class Keeping(QObject):
     def _start(self, path: Path, wish: _Wish, *, paused: bool = False) -> None:
         self._second.stop()
         self.path, self.state, self.outcome, self.progress = path, State.WORKING, None, None
-        self._stop, self._give_up = threading.Event(), False
+        self._stop, self._give_up, self._by_itself = threading.Event(), False, False
         if paused:
             self._stop.set()
         fill = partial(_fill, wish, self._practice, self._stop, self._hear, lambda: self._closed)
@@ -204,6 +208,9 @@ class Keeping(QObject):
             if self.progress is not None and progress.done > self.progress.done:
                 self._tries = 0
             self.progress = progress
+            if self._by_itself:
+                self._by_itself = False
+                self.resumed.emit(self.path)
             self.changed.emit()
 
     def _filled(self, outcome: Outcome) -> None:

@@ -105,6 +105,12 @@ def tell_ready(desk: Desk, path: Path) -> None:
     desk.tell(Text(words, {"n": missing}), button=button, run=lambda: keep_area(desk), stays=True)
 
 
+def tell_resumed(desk: Desk, path: Path) -> None:
+    """Say that a map that was begun earlier is being fetched again."""
+    words = Text(N_("The offline map “{name}” is being fetched further."), {"name": path.stem})
+    desk.tell(words, button=Text(N_("Show")), run=lambda: keep_area(desk), stays=True)
+
+
 def free_path(folder: Path, title: str) -> Path:
     """Return a path for a new map that nothing has yet, its name as near to ``title`` as may be."""
     plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\u200b]+', " ", title)

@@ -191,6 +191,7 @@ class Workspace(Spoken, QWidget):
         desk.canvas.menu_asked.connect(self._show_menu)
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
         desk.work.keeping.ended.connect(partial(offline.tell_ready, desk))
+        desk.work.keeping.resumed.connect(partial(offline.tell_resumed, desk))
         self._soon = QTimer(self, singleShot=True)  # one edit is told several times
         self._soon.timeout.connect(self._refresh_open)
         desk.status_changed.connect(self._soon.start)

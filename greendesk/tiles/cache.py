@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from greendesk.errors import GreenDeskError, Outage
+from greendesk.i18n import N_
 from greendesk.tiles.base import Tile, TileReader, TileSource
 from greendesk.tiles.image import decode
 from greendesk.tiles.kept import KeptPacks
@@ -29,6 +30,9 @@ _TABLE = (
     " PRIMARY KEY (url, z, x, y)) WITHOUT ROWID"
 )
 _AT = "url = ? AND z = ? AND x = ? AND y = ?"
+STANDS_IN = N_(
+    "“{source}” can't be reached just now. Your offline map stands in for it; go on as usual."
+)
 Key = tuple[str, int, int, int]  # address with {z}, {x}, {y}; zoom, column, row
 
 
@@ -231,9 +235,10 @@ class CachedSource:
         except GreenDeskError as error:
             if old is not None:
                 return old
-            kept_tile = self._kept.tile(z, x, y) if self._kept is not None else None
-            if kept_tile is not None:
-                return kept_tile
+            if self._kept is not None and self._kept.there:
+                self._tell(Outage(STANDS_IN, source=self.source.title))
+                if (kept_tile := self._kept.tile(z, x, y)) is not None:
+                    return kept_tile
             self._tell(error)
             raise error if isinstance(error, Outage) else Outage(error.text) from error
 

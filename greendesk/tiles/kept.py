@@ -33,6 +33,11 @@ class KeptPacks:
                 return tile
         return None
 
+    @property
+    def there(self) -> bool:
+        """Whether there is any pack of this map."""
+        return bool(self._opened())
+
     def close(self) -> None:
         """Let go of the files; nothing is found afterwards."""
         with self._guard:

@@ -85,10 +85,12 @@ def test_closed_in_the_middle_it_goes_on_by_itself_next_time(make, path, qtbot):
         keeping.close()
         qtbot.waitUntil(lambda: keeping._jobs.idle, timeout=20_000)
         assert begun_in(paths.packs()) == [path]
-        again = make()
+        again, told = make(), []
+        again.resumed.connect(told.append)
         again.look()
         qtbot.waitUntil(lambda: again.state is State.RESTING, timeout=20_000)
     assert again.outcome.whole
+    assert told == [path]
 
 
 def test_with_nothing_begun_there_is_nothing_to_go_on_with(make):
