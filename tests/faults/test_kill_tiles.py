@@ -15,6 +15,7 @@ import pytest
 
 from greendesk import cli
 from greendesk.tiles.begun import part_of
+from greendesk.tiles.pack import Pack
 from greendesk.tiles.verify import flaws_of
 from tests.faults.test_kill_whole import ROOT
 from tests.unit.tiles.server import NO_IMAGERY, TileServer, by_chance
@@ -68,9 +69,12 @@ def play(folder: Path, zoom: int, seed: int, share: float, kinds, kills: int) ->
         arguments = words(torn, server, zoom)
         for n in range(kills):  # the first time, a hundred are asked for to measure
             first = 100 if n == 0 else 0
-            assert killed(arguments, server, first + chance.randint(20, 45))
+            assert killed(arguments, server, first + chance.randint(15, 25))
             assert part_of(torn).exists()
         assert not torn.exists()
+        pack = Pack.go_on(torn)
+        assert 0 < pack.counts()[0] < pack.plan.count  # what was had before a kill is kept
+        pack.close()
         assert cli.main(arguments) == 0
         assert server.strangers == 0
     with TileServer() as server:

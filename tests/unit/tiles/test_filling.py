@@ -33,7 +33,7 @@ from tests.unit.tiles.server import (
     picture_at,
 )
 
-HERE = box(99.500, 14.000, 99.5155, 14.0155)
+HERE = box(99.500, 14.000, 99.511, 14.011)
 QUICK = Patience(first_s=0.005, longest_s=0.01)
 MADE = "2026-01-31"
 
@@ -94,7 +94,7 @@ def good(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_whatever_goes_wrong_on_the_way_the_same_pack_comes_out(good, tmp_path, seed):
     with TileServer(by_chance(seed, 0.5)) as server:
         filled = fill(tmp_path / "a.mbtiles", plan_of(server))
