@@ -73,7 +73,8 @@ class Delivery:
         session = self.session
         if not session.profile.lao_code:
             raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
-        chosen = [i for i in session.sendable() if ids is None or i in ids]
+        wanted = None if ids is None else frozenset(ids)
+        chosen = session.sendable(wanted)
         sender = Sender(session.profile.lao_code, session.device_id, session.by)
         batch_id, at = session.new_id(), session.now()
 

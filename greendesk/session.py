@@ -230,14 +230,14 @@ class Session:
         """How many there are in the outbox; quick enough to be asked at every edit."""
         return self.ledger.unsent
 
-    def sendable(self) -> list[PatchId]:
+    def sendable(self, among: frozenset[PatchId] | None = None) -> list[PatchId]:
         """Return what can be sealed now: differs from the centre, ready, nothing under way.
 
         What came back is not sent again as it was: the next edit takes the verdict away.
         """
         return sorted(
             i
-            for i in self.outbox
+            for i in (self.outbox if among is None else self.outbox & among)
             if not self.sending(i).open and not self.sending(i).came_back and self.is_ready(i)
         )
 

@@ -4,7 +4,7 @@ Records are small and go first; photos are the load, so they may wait for the ev
 is free.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,17 +43,23 @@ def freight_of(patches: Sequence[Patch], photos: Sequence[Photo]) -> Freight:
 
 def estimated_bytes(patches: Sequence[Patch]) -> int:
     """Return about how many bytes these patches are on the wire."""
+    return sum(weights(patches))
+
+
+def weights(patches: Sequence[Patch | None]) -> list[int]:
+    """Return about how many bytes each of these patches is on the wire; None = a deleted one."""
     shapes = np.empty(len(patches), dtype=object)
-    shapes[:] = [patch.shape for patch in patches]
-    corners = int(shapely.get_num_coordinates(shapes).sum())
-    return _RECORD_BYTES * len(patches) + _CORNER_BYTES * corners
+    shapes[:] = [None if patch is None else patch.shape for patch in patches]
+    corners = shapely.get_num_coordinates(shapes)
+    found: list[int] = (_RECORD_BYTES + _CORNER_BYTES * corners).tolist()
+    return found
 
 
 def photos_to_go(
     photos: Iterable[Photo],
     received: frozenset[str],
     known: Mapping[PatchId, Sending],
-    going: frozenset[PatchId] = frozenset(),
+    going: Container[PatchId] = frozenset(),
 ) -> list[Photo]:
     """Return the photos that the centre lacks of patches that it has, or will have by then.
 

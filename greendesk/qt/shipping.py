@@ -15,7 +15,7 @@ what came of it (:attr:`Shipping.ended`); what was received stands in the projec
 
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -145,7 +145,7 @@ class Shipping(QObject):
         """Whether something is under way."""
         return self._job is not None or self._busy
 
-    def photos_to_go(self, going: frozenset[PatchId] = frozenset()) -> list[Photo]:
+    def photos_to_go(self, going: Container[PatchId] = frozenset()) -> list[Photo]:
         """Return the photos that could go now, or after the records ``going``."""
         session = self._desk.session
         album = session.view.album

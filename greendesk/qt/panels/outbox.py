@@ -47,14 +47,16 @@ class Outbox(QAbstractListModel):
         self._lines: list[Line] = []
         self.left: set[PatchId] = set()
 
-    def show_lines(self, lines: Sequence[Line], waiting: frozenset[PatchId]) -> None:
-        """Show these records; ``waiting`` are all that the centre does not have."""
-        self.left &= waiting  # what was sent, or came anew, begins with a tick
+    def show_lines(self, lines: Sequence[Line], gone: set[PatchId]) -> None:
+        """Show these records; ``gone`` wait no more."""
+        self.left -= gone  # what was sent, or came anew, begins with a tick
         if list(lines) == self._lines:
             return
         if [line.patch_id for line in lines] == [line.patch_id for line in self._lines]:
-            self._lines = list(lines)
-            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+            before, self._lines = self._lines, list(lines)
+            for row, (old, new) in enumerate(zip(before, lines, strict=True)):
+                if old != new:  # else the view would lay out all of them again
+                    self.dataChanged.emit(self.index(row), self.index(row))
             return
         self.beginResetModel()
         self._lines = list(lines)

@@ -4,14 +4,16 @@ How it goes is :class:`~greendesk.qt.shipping.Shipping`'s; here stands what is s
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QListView,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -25,7 +27,6 @@ from greendesk.i18n import N_, Text, say
 from greendesk.model.freight import Freight, freight_of
 from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
-from greendesk.model.sending import State
 from greendesk.qt.clashes import decide_clashes
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph, lines_view
@@ -44,8 +45,24 @@ from greendesk.qt.receipts_page import paper_of
 from greendesk.qt.shipping import Outcome
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
+from greendesk.qt.waiting import Waiting
 from greendesk.qt.words import name_text
 from greendesk.settings import PHOTO_SPEED, SEND_SPEED
+
+WHILE_CHECKING_MS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What goes when the button is pressed; asked of one patch at a time."""
+
+    waiting: Waiting
+    left: frozenset[PatchId]
+
+    def __contains__(self, patch_id: object) -> bool:
+        waiting = self.waiting
+        ready = patch_id in waiting.ready and patch_id not in self.left
+        return ready or patch_id in waiting.under_way
 
 
 class SendingPanel(Spoken, QWidget):
@@ -55,8 +72,10 @@ class SendingPanel(Spoken, QWidget):
         super().__init__()
         self._desk = desk
         self._outcome: tuple[Text, ...] = ()
-        self._ready: frozenset[PatchId] = frozenset()
-        self._tickable: frozenset[PatchId] = frozenset()
+        self._pictured: dict[PatchId, None] = {}  # the centre has them, but not all their photos
+        self._unticked = 0  # how many of those that can be ticked are not
+        self.waiting = Waiting(desk, self)
+        self.waiting.changed.connect(self.retell)
         self.shipping = desk.work.shipping
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +93,10 @@ class SendingPanel(Spoken, QWidget):
         self.shipping.ended.connect(self._ended)
         for signal in (desk.status_changed, desk.preferences_changed):
             signal.connect(self.retell)
-        desk.checks.changed.connect(self.retell)
+        self._soon = QTimer(self, singleShot=True, interval=WHILE_CHECKING_MS)
+        self._soon.timeout.connect(self.retell)
+        desk.checks.changed.connect(self._checked)
+        desk.closing.connect(self._soon.stop)
         self.retell()
 
     def _begin_column(self, whole: QVBoxLayout) -> QVBoxLayout:
@@ -114,6 +136,8 @@ class SendingPanel(Spoken, QWidget):
         self.model = Outbox(self)
         self.model.ticked.connect(self.retell)
         self.list = lines_view(self.model)
+        self.list.setLayoutMode(QListView.LayoutMode.Batched)  # hundreds that wrap take a while
+        self.list.setBatchSize(50)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.put(self.list, name=Text(N_("What is to be sent, and what has arrived")))
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -186,39 +210,43 @@ class SendingPanel(Spoken, QWidget):
         self.retell()
 
     def retell(self) -> None:
-        """Say what would go now; with many patches that takes a while, so only while it is seen."""
+        """Say what would go now; only while it is seen, and soon again if there is much to do."""
         if not self.isVisible():
             return
-        session, shipping = self._desk.session, self.shipping
-        outbox = session.outbox | session.ledger.clashing
-        self._ready = frozenset(i for i in outbox if self._is_ready(i))
-        under_way = frozenset(i for i in outbox if session.sending(i).open)
+        session, shipping, waiting = self._desk.session, self.shipping, self.waiting
+        waiting.catch_up()
         self.centre.setText(say(self._centre_text()))
         self.key.setVisible(not session.practice)
         self._desk.work.key.look()
         self.address.setVisible(not self.url)
         shipping.left = frozenset()
-        pictured = frozenset(p.patch_id for p in shipping.photos_to_go(self._ready | under_way))
-        self._tickable = self._ready | pictured - outbox
-        self._fill(outbox | pictured, under_way)
+        pictured = dict.fromkeys(photo.patch_id for photo in shipping.photos_to_go())
+        self._pictured = {i: None for i in pictured if i not in waiting}
+        self._fill()
         shipping.left = left = frozenset(self.model.left)
-        going = self._ready - left
-        photos = shipping.photos_to_go(going | under_way)
+        photos = shipping.photos_to_go(_Going(waiting, left))
         at = shipping.evening.due or shipping.evening.choice()
-        self._say_summary(outbox, len(under_way), len(photos))
+        self._say_summary(len(photos))
         self.photos.show_photos(photos)
-        patches = [patch for i in going if (patch := session.view.find(i)) is not None]
-        freight = freight_of(patches, photos)
-        freight = replace(freight, records=len(going) + len(under_way))
+        count, bytes_ = waiting.weight_without(left)
+        records = count + len(waiting.under_way)
+        freight = replace(freight_of((), photos), records=records, bytes_=bytes_)
         self._say_freight(freight, "" if at is None else f"{at.astimezone():%H:%M}")
         wait = 0 if shipping.evening.due is None else freight.photos
         self._say_obstacles(freight.records + freight.photos - wait, wait)
-        clashing = len(session.ledger.clashing)
+        clashing = waiting.clashing
         self.decide.setVisible(bool(clashing))
         self.decide.setText(say(Text(N_("Decide about {n:,} patches…"), {"n": clashing})))
         self.decide.setAccessibleName(self.decide.text().replace("\u200b", ""))
         self._show_step()
         self.result.setText("\n".join(say(text) for text in self._outcome))
+
+    def _checked(self) -> None:
+        """Say it again; while thousands are being checked, not after each handful."""
+        if not self._desk.checks.busy:
+            self.retell()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def _say_freight(self, freight: Freight, photos_at: str) -> None:
         """Say how much goes and how long it takes, on the button what goes."""
@@ -229,9 +257,10 @@ class SendingPanel(Spoken, QWidget):
             self.freight.setText(say(freight_words(freight, get(SEND_SPEED), get(PHOTO_SPEED))))
         self.freight.setVisible(bool(freight.records or freight.photos) and not self._is_busy)
 
-    def _say_summary(self, waiting: frozenset[PatchId], under_way: int, photos: int) -> None:
-        ready, ledger = len(self._ready) + under_way, self._desk.session.ledger
-        rest = len(waiting - ledger.clashing) - ready
+    def _say_summary(self, photos: int) -> None:
+        waiting = self.waiting
+        ready = len(waiting.ready) + len(waiting.under_way)
+        rest = len(waiting.rest) - waiting.clashing
         values = {"ready": ready, "rest": rest, "photos": photos}
         words = (
             N_("Everything that is here is at the centre already.")
@@ -244,9 +273,8 @@ class SendingPanel(Spoken, QWidget):
         )
         self.summary.setText(say(Text(words, values)))
         self.summary.setVisible(not self._is_busy)
-        all_ticked = not (self._tickable & self.model.left)
-        self.tick_all.setVisible(len(self._tickable) > 1 and not self._is_busy)
-        tick = Text(N_("Take all ticks away") if all_ticked else N_("Tick all"))
+        self.tick_all.setVisible(self._tickable > 1 and not self._is_busy)
+        tick = Text(N_("Tick all") if self._unticked else N_("Take all ticks away"))
         self.tick_all.setText(say(tick).replace("\u200b", ""))
         self.tick_all.setAccessibleName(self.tick_all.text())
 
@@ -285,11 +313,11 @@ class SendingPanel(Spoken, QWidget):
         return None
 
     def _send_obstacle(self, count: int, wait: int) -> Text | None:
-        if self._desk.checks.busy:
+        if self._desk.checks.busy or self.waiting.busy:
             return Text(N_("The data is still being checked; one moment."))
         if self._desk.form.unread:
             return Text(N_("A field holds text that could not be understood; put it right first."))
-        if not count and self._tickable and self._tickable <= self.model.left:
+        if not count and self._tickable and self._tickable == self._unticked:
             return Text(N_("Nothing is ticked. Tick in the list what is to be sent."))
         if not count and wait:
             return Text(N_("{n:,} photos go by themselves in the evening."), {"n": wait})
@@ -297,21 +325,23 @@ class SendingPanel(Spoken, QWidget):
             return Text(N_("There is nothing ready to be sent. “Check the data” says why."))
         return None
 
-    def _is_ready(self, patch_id: PatchId) -> bool:
-        session = self._desk.session
-        sending = session.sending(patch_id)
-        if sending.open or sending.came_back:
-            return False
-        if session.view.find(patch_id) is None:
-            return True
-        return self._desk.checks.state(patch_id) is State.READY
+    def _may_tick(self, patch_id: PatchId) -> bool:
+        return patch_id in self.waiting.ready or patch_id in self._pictured
 
-    def _fill(self, waiting: frozenset[PatchId], under_way: frozenset[PatchId]) -> None:
+    @property
+    def _tickable(self) -> int:
+        return len(self.waiting.ready) + len(self._pictured)
+
+    def _fill(self) -> None:
         """Fill the list: first what goes or went in this sending, then what can go."""
-        here = under_way | self.shipping.arrived
-        ids = sorted(waiting | here, key=lambda i: (i not in here, i not in self._tickable, i))
-        lines = [line_of(self._desk, i, i in self._tickable) for i in ids[:SHOWN]]
-        self.model.show_lines(lines, waiting)
+        waiting, pictured = self.waiting, self._pictured
+        arrived = self.shipping.arrived
+        here = chain(waiting.under_way, sorted(arrived) if len(arrived) <= SHOWN else arrived)
+        ids = dict.fromkeys(islice(chain(here, waiting.ready, pictured, waiting.rest), 2 * SHOWN))
+        lines = [line_of(self._desk, i, self._may_tick(i)) for i in islice(ids, SHOWN)]
+        gone = {i for i in self.model.left if i not in waiting and i not in pictured}
+        self.model.show_lines(lines, gone)
+        self._unticked = sum(map(self._may_tick, self.model.left))
 
     @property
     def _is_busy(self) -> bool:
@@ -370,7 +400,8 @@ class SendingPanel(Spoken, QWidget):
             self._desk.select((patch_id,) if there else (), show=True)
 
     def _tick_all(self) -> None:
-        self.model.tick_all(self._tickable, bool(self._tickable & self.model.left))
+        every = frozenset(chain(self.waiting.ready, self._pictured))
+        self.model.tick_all(every, bool(self._unticked))
 
     # --- doing ------------------------------------------------------------------------------
 
@@ -380,9 +411,9 @@ class SendingPanel(Spoken, QWidget):
         if self._desk.form.unread:
             self.retell()
             return
-        left = self._ready & self.model.left
-        ids = sorted(self._ready - left) if left else None
-        self.shipping.send(ids)
+        left, ready = self.model.left, self.waiting.ready
+        some = any(i in ready for i in left)
+        self.shipping.send([i for i in ready if i not in left] if some else None)
 
     def fetch(self, *, whole: bool) -> None:
         """Bring in what the centre has, or compare everything, without sending."""

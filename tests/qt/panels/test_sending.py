@@ -13,6 +13,7 @@ from greendesk.centre.fields import patch_fields
 from greendesk.delivery import deliver
 from greendesk.edits.values import set_values
 from greendesk.fetching import Fetching
+from greendesk.model.freight import estimated_bytes, weights
 from greendesk.model.sending import State
 from greendesk.opening import create_project
 from greendesk.qt import shipping
@@ -342,3 +343,37 @@ def test_a_login_page_is_not_asked_again_and_again(here: Stage) -> None:
         here.until(lambda: not panel(here).sending)
         assert panel(here).shipping.wait_s is None
         assert "Wi-Fi" in words_of(here)
+
+
+def test_what_waits_is_the_same_as_a_walk_over_all_would_find(here: Stage) -> None:
+    waiting, session, desk = panel(here).waiting, here.session, here.desk
+
+    def check() -> None:
+        here.settle()
+        here.until(lambda: waiting.catch_up() and session.status.kind == "saved")
+        assert set(waiting) == session.outbox | session.ledger.clashing
+        assert set(waiting.ready) == set(session.sendable())
+        going = [patch for i in waiting.ready if (patch := session.view.find(i)) is not None]
+        gone = [i for i in waiting.ready if session.view.find(i) is None]
+        count, bytes_ = waiting.weight_without(())
+        assert (count, bytes_) == (
+            len(going) + len(gone),
+            estimated_bytes(going) + sum(weights([None] * len(gone))),
+        )
+
+    check()
+    session.do(set_values(session.view, IDS[0], {"name_th": None}))
+    check()
+    session.undo()
+    check()
+    send(here)
+    check()
+    desk.select((IDS[0],))
+    desk.delete()
+    check()
+    session.do(set_values(session.view, IDS[1], {"name_th": "อีกชื่อ"}))
+    check()
+    send(here)
+    check()
+    desk.undo()
+    check()
