@@ -60,7 +60,8 @@ class Patience:
         sure: the same where the map says that it has none.
         first_s, longest_s: how long is waited after the first failure, and at most.
         troubles: no answer, or "busy", so many times running: stop.
-        fruitless: nothing but faults so many times running: stop.
+        fruitless: nothing but faults so many times running: stop, unless a tile that was had before
+            still comes; then only these are bad.
     """
 
     tries: int = 6
@@ -108,6 +109,7 @@ class _Task:
     tries: int = 0
     plain: str = ""  # fingerprint of the one-coloured picture that came last
     none: bool = False  # it was said once that there is no such tile
+    had: bool = False  # it was had before, and is asked for to see whether the map works at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Filling:
         self._troubles = self._fruitless = 0
         self._nones_sure = self._nones_wrong = 0  # "no such tile", asked again and again
         self._trouble: Text | None = None
+        self._good_at = pack.any_tile()
+        self._trying_good = False
         self._got: list[Got] = []
         self._missed: list[Missing] = []
         self._total = pack.plan.count
@@ -231,10 +235,15 @@ class Filling:
 
     def _take(self, result: _Result) -> None:
         task, proof = result.task, result.proof
+        if task.had:
+            self._trying_good = False
         if proof.fault is not None:
             self._failed(task, proof.fault, result.pause_s)
             return
         self._troubles = self._fruitless = 0
+        self._good_at = task.at
+        if task.had:
+            return
         self._nones_wrong += task.none
         if proof.plain and self._patience.sure > 1 and task.plain != proof.sha256:
             task.plain = proof.sha256
@@ -253,11 +262,19 @@ class Filling:
             self._fruitless += 1
         if self._troubles >= self._patience.troubles:
             self._stop_for(Text(_NO_ANSWER, {"source": self._pack.source.title}), task)
-        elif self._fruitless >= self._patience.fruitless:
+        elif task.had or (self._fruitless >= self._patience.fruitless and self._good_at is None):
             words = {"source": self._pack.source.title, "why": Text(WORDS[fault])}
             self._stop_for(Text(_NO_USE, words), task)
         else:
             self._try_again(task, fault)
+            self._try_good()
+
+    def _try_good(self) -> None:
+        """Ask for a tile that was had before, where nothing but faults has come for long."""
+        fruitless = self._fruitless >= self._patience.fruitless
+        if fruitless and self._good_at is not None and not self._trying_good:
+            self._trying_good = True
+            self._ready.appendleft(_Task(self._good_at, had=True))
 
     def _stop_for(self, trouble: Text, task: _Task) -> None:
         self._ready.append(task)

@@ -191,6 +191,14 @@ class Pack:
                 [(z, y, x, str(one.why)) for one in missing for z, x, y in (one.at,)],
             )
 
+    def any_tile(self) -> At | None:
+        """Return a tile that is there, the closest in; None while there is none."""
+        with self._told():
+            found = self._db.execute(
+                "SELECT zoom_level, tile_column, tile_row FROM map ORDER BY 1 DESC LIMIT 1"
+            ).fetchone()
+        return (found[0], found[1], (1 << found[0]) - 1 - found[2]) if found else None
+
     def missing(self) -> list[Missing]:
         """Return the tiles that could not be had."""
         with self._told():

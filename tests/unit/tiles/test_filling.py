@@ -233,6 +233,25 @@ def test_a_server_that_refuses_everything_is_not_asked_on_and_on(tmp_path):
     assert not filled.whole
 
 
+def test_a_map_that_has_a_fault_in_one_place_is_fetched_round_it(tmp_path):
+    """As one that answers 500 instead of "no such tile" where it ends."""
+    with TileServer(lambda z, x, y, n: "500" if z == 18 else None) as server:
+        plan = plan_of(server, 18)
+        filled = fill(tmp_path / "a.mbtiles", plan)
+    assert (filled.whole, filled.trouble) == (True, None)
+    assert len(filled.missing) == len(plan.tiles[18]) > QUICK.fruitless
+    assert {one.why for one in filled.missing} == {Fault.BROKEN}
+
+
+def test_a_map_that_breaks_down_in_the_middle_is_not_asked_on_and_on(tmp_path):
+    with TileServer(lambda z, x, y, n: "500" if server.count > 40 else None) as server:
+        plan = plan_of(server, 18)
+        filled = fill(tmp_path / "a.mbtiles", plan)
+        assert server.count < 40 + QUICK.fruitless + 6
+    assert not filled.whole
+    assert filled.trouble is not None
+
+
 def test_as_many_a_second_as_the_source_allows(tmp_path):
     """By a clock that goes on a millisecond whenever somebody looks at it."""
     with TileServer() as server:
