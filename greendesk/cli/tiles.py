@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING
 
+from greendesk.cli.wish import add_wish, plan_of, source_of
 from greendesk.cli.words import (
     FOUND,
     LATER,
@@ -23,23 +23,17 @@ from greendesk.cli.words import (
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text, say
 from greendesk.opening import now_utc
-from greendesk.session import Session
 from greendesk.tiles import plan as plans
-from greendesk.tiles.base import Bounds, TileSource
+from greendesk.tiles.asker import Asker
 from greendesk.tiles.begun import open_again, part_of
 from greendesk.tiles.contents import Missing, without_key
 from greendesk.tiles.estimate import Estimate, estimate, take_samples
-from greendesk.tiles.filling import Asker, Filled, Filling, Progress, patience_of
+from greendesk.tiles.filling import Filled, Filling, Progress, patience_of
 from greendesk.tiles.pack import Pack
-from greendesk.tiles.plan import Plan, plan_pack
+from greendesk.tiles.plan import Plan
 from greendesk.tiles.proof import WORDS
-from greendesk.tiles.source import load_sources, open_pack, read_source
 from greendesk.tiles.verify import flaws_of, kinds_of, look_into
 
-if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
-MARGIN_M = 200.0
 Way = Callable[[str, Callable[[Arguments], int], str], argparse.ArgumentParser]
 
 
@@ -50,18 +44,7 @@ def add_ways(way: Way) -> None:
     fetched = way("fetch", fetch, N_("fetch an area into a map pack, or go on with one"))
     option(fetched, "pack", pack, type=Path)
     for asked in (planned, fetched):
-        where = N_("a source: its id, a .toml file, or a map pack of which a part is taken")
-        option(asked, "--source", where, default="")
-        option(asked, "--project", N_("our boundary, else our patches, in this project"), type=Path)
-        option(asked, "--patches", N_("the patches, not the boundary"), action="store_true")
-        option(asked, "--outline", N_("the areas in this file"), type=Path)
-        option(asked, "--box", N_("west,south,east,north in degrees"), default="")
-        option(asked, "--margin", N_("metres to add on all sides"), type=float)
-        close = "|".join([level.id for level in plans.LEVELS] + ["ZOOM"])
-        how = N_("how close, in a word or as a zoom")
-        option(asked, "--closest", how, default="street", metavar=close)
-        here = N_("for practice: the map address may lead to this very computer")
-        option(asked, "--practice", here, action="store_true")
+        add_wish(asked)
     option(fetched, "--title", N_("what to call it on screen"), default="")
     again = N_("ask once more for tiles that could not be had")
     option(fetched, "--again", again, action="store_true")
@@ -74,7 +57,7 @@ def add_ways(way: Way) -> None:
 
 def plan(args: Arguments) -> int:
     """Measure a few tiles and say what a pack would take."""
-    wanted = _plan_of(args)
+    wanted = plan_of(args)
     found = _measure(args, wanted)
     free_bytes = shutil.disk_usage(Path.cwd()).free
     fits = found.room_bytes <= free_bytes
@@ -200,7 +183,7 @@ def _open(args: Arguments, path: Path) -> Pack | None:
         pack = Pack.go_on(path)
         pack.try_missing_again()
         return _with_address(args, pack)
-    wanted = _plan_of(args)
+    wanted = plan_of(args)
     found = _measure(args, wanted)
     if not found.measured:
         raise Outage(
@@ -224,7 +207,7 @@ _NO_ROOM = N_("The disk has too little room: {size:,.0f} MB have to be free.")
 def _with_address(args: Arguments, pack: Pack) -> Pack:
     """Fetch from the address that was given: the key in a finished pack's own is gone."""
     if args.source:
-        source = _source_of(args)
+        source = source_of(args)
         if (reason := plans.why_not(source)) is not None:
             raise BadInput(reason)
         if without_key(source) != source:
@@ -255,69 +238,6 @@ def _measure(args: Arguments, wanted: Plan) -> Estimate:
         return estimate(wanted, take_samples(wanted, asker, wait=sleep))
     finally:
         asker.close()
-
-
-def _plan_of(args: Arguments) -> Plan:
-    source = _source_of(args)
-    shapes, margin_m = _area_of(args)
-    return plan_pack(source, shapes, _zoom_of(args, source), margin_m=margin_m)
-
-
-def _source_of(args: Arguments) -> TileSource:
-    if not args.source:
-        raise BadInput(N_("Say which map: {option}."), option="--source")
-    shipped = load_sources()
-    if args.source in shipped:
-        return shipped[args.source]
-    path = Path(args.source)
-    return read_source(path) if path.suffix.lower() == ".toml" else open_pack(path)
-
-
-def _zoom_of(args: Arguments, source: TileSource) -> int:
-    for level in plans.LEVELS:
-        if level.id == args.closest:
-            return min(level.zoom, source.max_zoom)
-    if args.closest.isdecimal():
-        return int(args.closest)
-    known = ", ".join(level.id for level in plans.LEVELS)
-    raise BadInput(N_("“{word}” is none of {known}, and no zoom."), word=args.closest, known=known)
-
-
-def _area_of(args: Arguments) -> "tuple[Sequence[BaseGeometry | None], float]":
-    """Return the areas that were asked for, EPSG:4326, and the margin in metres."""
-    from greendesk.exchange.boundary import read_boundary
-
-    margin_m = args.margin or 0.0
-    if args.box:
-        from shapely.geometry import box
-
-        return [box(*_box_of(args.box))], margin_m
-    if args.outline:
-        return [read_boundary(args.outline, open_project=None)], margin_m
-    if not args.project:
-        raise BadInput(N_("Say which area: {options}."), options="--project, --outline, --box")
-    session = Session.open(args.project, read_only=True)
-    try:
-        boundary = session.survey.boundary
-        if boundary is not None and not args.patches:
-            return [boundary], margin_m
-        around = MARGIN_M if args.margin is None else margin_m
-        return [patch.shape for patch in session.view], around
-    finally:
-        session.close()
-
-
-def _box_of(typed: str) -> Bounds:
-    try:
-        west, south, east, north = (float(edge) for edge in typed.split(","))
-    except ValueError as error:
-        raise BadInput(_NO_BOX, box=typed) from error
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadInput(_NO_BOX, box=typed)
-    return west, south, east, north
-
-
-_NO_BOX = N_("“{box}” is no box: west,south,east,north in degrees.")
 
 
 def _practising(args: Arguments) -> bool:

@@ -276,7 +276,8 @@ def _fill(
     job: Job,
 ) -> Outcome:
     """Fill a pack in a job, until it is whole or somebody stops it."""
-    from greendesk.tiles.filling import Asker, Filling, patience_of
+    from greendesk.tiles.asker import Asker
+    from greendesk.tiles.filling import Filling, patience_of
 
     pack = wish.opened()
     try:

@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, Signal
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text
 from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.tiles.asker import Asker
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.estimate import Estimate, estimate, take_samples
-from greendesk.tiles.filling import Asker
 from greendesk.tiles.plan import Plan, plan_pack
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ Maps for work without internet, from the wish to the file::
     coverage    which tiles touch an area
     plan        which tiles a pack is to hold, and whether that is allowed
     estimate    how large it will be and how long it takes, measured on a few tiles
+    asker       asks any source for its tiles as they are
     proof       is an answer a tile that may go into a pack?
     filling     asks politely, again where something went wrong, and lists what is missing
     pack        the file that is filled: what is in it is the state

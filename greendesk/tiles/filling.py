@@ -23,17 +23,15 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from greendesk.errors import GreenDeskError, Outage
+from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text
-from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.client import CONNECTIONS, FAILURES, Client
+from greendesk.tiles.client import CONNECTIONS, FAILURES
 from greendesk.tiles.contents import At, Missing
 from greendesk.tiles.coverage import Tiles
 from greendesk.tiles.estimate import Ask, pace_of
 from greendesk.tiles.pack import Got, Pack
 from greendesk.tiles.proof import WORDS, Fault, Proof, prove
-from greendesk.tiles.source import open_source
 
 _BATCH, _BATCH_S = 16, 2.0
 _CHUNK = 4096
@@ -317,36 +315,6 @@ def _each(tiles: Mapping[int, Tiles]) -> Iterator[At]:
         for n in range(0, len(some), _CHUNK):
             for x, y in some[n : n + _CHUNK].tolist():
                 yield z, x, y
-
-
-class Asker:
-    """Asks a source for its tiles as they are: a server, or a pack of which a part is kept."""
-
-    def __init__(self, source: TileSource, *, practice: bool = False) -> None:
-        """Take a source; ``practice`` allows a server on this very computer.
-
-        Raises:
-            BadInput: an address that is not called, or a damaged pack.
-            Outage: the pack is not there.
-        """
-        self._client = Client(source.url, practice=practice) if source.kind == "xyz" else None
-        self._reader = None if self._client is not None else open_source(source)
-
-    def __call__(self, z: int, x: int, y: int) -> Answer:
-        if self._client is not None:
-            return self._client.ask(z, x, y)
-        assert self._reader is not None
-        try:
-            data = self._reader.read(z, x, y)
-        except Outage as error:
-            raise OSError(str(error)) from error
-        return Answer(404, None) if data is None else Answer(200, data)
-
-    def close(self) -> None:
-        """Let go of connections and files."""
-        for asked in (self._client, self._reader):
-            if asked is not None:
-                asked.close()
 
 
 def patience_of(source: TileSource) -> Patience:

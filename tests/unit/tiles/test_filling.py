@@ -12,11 +12,12 @@ import greendesk
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import Label
 from greendesk.tiles.answer import Answer
+from greendesk.tiles.asker import Asker
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.begun import begun_in, open_again, part_of, throw_away
 from greendesk.tiles.contents import address_key, without_key
 from greendesk.tiles.estimate import estimate, take_samples
-from greendesk.tiles.filling import OF_A_FILE, Asker, Filling, Patience
+from greendesk.tiles.filling import OF_A_FILE, Filling, Patience
 from greendesk.tiles.mbtiles import MBTilesReader
 from greendesk.tiles.pack import Pack
 from greendesk.tiles.plan import plan_pack
