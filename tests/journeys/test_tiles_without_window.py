@@ -11,6 +11,7 @@ from greendesk.tiles.begun import part_of
 from tests.faults.test_kill_tiles import source_file
 from tests.unit.tiles.server import TileServer
 
+GROUND = practice.grounds()[0].url
 BOX = "99.5,14.0,99.503,14.003"
 
 
@@ -77,12 +78,11 @@ def test_a_project_gives_its_boundary_or_its_patches(tmp_path, run) -> None:
 
 
 def test_a_part_of_a_pack_is_taken_without_a_network(pack, tmp_path, run) -> None:
-    ground = practice.ground()
-    code, large = run("tiles", "info", ground, "--json")
+    code, large = run("tiles", "info", GROUND, "--json")
     assert code == 0
     west, south, east, north = large["bounds"]
     part = f"{west},{south},{(west + east) / 2},{(south + north) / 2}"
-    code, told = run("tiles", "fetch", pack, "--source", ground, "--box", part, "--json")
+    code, told = run("tiles", "fetch", pack, "--source", GROUND, "--box", part, "--json")
     assert code in (0, 1)  # the picture of the island has no sea around it
     assert 0 < told["tiles"] < large["tiles"]
     assert run("tiles", "verify", pack, "--json")[1]["flaws"] == []
@@ -104,11 +104,11 @@ def test_a_map_that_is_gone_is_for_later(pack, tmp_path, run) -> None:
         (["--source", "osm", "--box", BOX], "tile.openstreetmap.org"),
         (["--source", "builtin", "--box", BOX], "internet"),
         (["--source", "no.toml", "--box", BOX], "no.toml"),
-        (["--source", practice.ground()], "--outline"),
-        (["--source", practice.ground(), "--box", "1,2,3"], "1,2,3"),
-        (["--source", practice.ground(), "--box", "9,2,3,1"], "9,2,3,1"),
-        (["--source", practice.ground(), "--box", BOX, "--closest", "near"], "near"),
-        (["--source", practice.ground(), "--box", BOX], "does not show"),
+        (["--source", GROUND], "--outline"),
+        (["--source", GROUND, "--box", "1,2,3"], "1,2,3"),
+        (["--source", GROUND, "--box", "9,2,3,1"], "9,2,3,1"),
+        (["--source", GROUND, "--box", BOX, "--closest", "near"], "near"),
+        (["--source", GROUND, "--box", BOX], "does not show"),
     ],
 )
 def test_what_can_not_be_done_is_said_in_one_line(words, why, pack, run) -> None:
