@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from greendesk.errors import BadInput
@@ -66,7 +67,16 @@ def error_of(text: Text, code: int) -> dict[str, object]:
 
 
 def both(text: Text) -> dict[str, str]:
+    """Return the words in each language, as JSON has them."""
+    if not text.values:
+        return _both(text.message)
     return {f"message_{code}": in_language(code, text) for code in LANGUAGES}
+
+
+@cache
+def _both(message: str) -> dict[str, str]:
+    """Most remarks on many records are the same words."""
+    return {f"message_{code}": in_language(code, Text(message)) for code in LANGUAGES}
 
 
 def answer(args: Arguments, told: object, words: Text, more: Sequence[Text] = ()) -> int:

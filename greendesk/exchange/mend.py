@@ -28,8 +28,7 @@ def whole(shape: MultiPolygon) -> tuple[MultiPolygon | None, bool]:
     Raises:
         BadInput: it crosses itself too often to be an outline that somebody drew.
     """
-    if shapely.get_num_coordinates(shape) > _LARGE and _boxes_met(shape) > _LOOKED_AT:
-        raise BadInput(_TANGLED)
+    check_looks(shape)
     if shapely.is_valid(shape):
         return shape, False
     if _boxes_met(shape) > _DRAWN:
@@ -40,6 +39,12 @@ def whole(shape: MultiPolygon) -> tuple[MultiPolygon | None, bool]:
             if mended is None or shapely.is_valid(mended):
                 return mended, True
     raise BadInput(_TANGLED)
+
+
+def check_looks(shape: MultiPolygon) -> None:
+    """Raise BadInput if it would take minutes only to see whether a shape crosses itself."""
+    if shapely.get_num_coordinates(shape) > _LARGE and _boxes_met(shape) > _LOOKED_AT:
+        raise BadInput(_TANGLED)
 
 
 def _boxes_met(shape: MultiPolygon) -> float:

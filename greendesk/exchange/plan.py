@@ -27,7 +27,7 @@ from greendesk.exchange.base import (
 )
 from greendesk.exchange.columns import DERIVED, PERSONAL, exported_columns, short_names
 from greendesk.exchange.crs import Move, assumed, mover, on_earth
-from greendesk.exchange.mend import whole
+from greendesk.exchange.mend import check_looks, whole
 from greendesk.exchange.plain import AT_ONCE, placed
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
@@ -213,6 +213,7 @@ class _Work:
         if not on_earth(moved):
             raise BadInput(N_("Its coordinates are no place on the Earth."))
         if not self._mend:
+            check_looks(moved)
             return shapely.orient_polygons(moved)
         sound, mended = whole(moved)
         if sound is None or not sound.area:

@@ -19,6 +19,8 @@ from greendesk.model.edit import Bounds
 from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.view import View
 
+MOST_SHARED = 100
+"""So many patches that share ground with one are told of, the first by their ids."""
 _INNER = "T********"  # the insides of both meet
 _M2_PER_DEG2 = 1.2365e10  # at the equator; times the cosine of the latitude elsewhere
 
@@ -128,8 +130,8 @@ class Ground:
         shapes = _array(others)
         numbers = np.flatnonzero(shapely.intersects(shape, shapes))
         numbers = numbers[shapely.relate_pattern(shape, shapes[numbers], _INNER)]
-        found = [_measured(patch, others[n]) for n in numbers.tolist()]
-        return sorted(found, key=lambda shared: shared.other.id)
+        met = sorted((others[n] for n in numbers.tolist()), key=lambda p: p.id)
+        return [_measured(patch, other) for other in met[:MOST_SHARED]]
 
     def outline(self, shape: MultiPolygon) -> BaseGeometry:
         """Return an outline of somewhere (EPSG:4326) ready for many questions.
@@ -177,19 +179,26 @@ class Ground:
 
 def _pairs(patches: Sequence[Patch]) -> dict[PatchId, list[Shared]]:
     """Return for each patch that shares ground with others, with which."""
+    patches = sorted(patches, key=lambda patch: patch.id)
     shapes = _array(patches)
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     once = one < other
     one, other = one[once], other[once]
     met = shapely.relate_pattern(shapes[one], shapes[other], _INNER)
+    both = np.column_stack([one[met], other[met]])
+    pairs = np.concatenate([both, both[:, ::-1]])
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    begins = np.searchsorted(pairs[:, 0], pairs[:, 0])
+    pairs = pairs[np.arange(len(pairs)) - begins < MOST_SHARED]
     found: dict[PatchId, list[Shared]] = {}
-    for a, b in zip(one[met].tolist(), other[met].tolist(), strict=True):
-        shared = _measured(patches[a], patches[b])
+    known: dict[tuple[int, int], Shared] = {}
+    for a, b in pairs.tolist():
+        back = known.pop((b, a), None)
+        if back is None:
+            shared = known[a, b] = _measured(patches[a], patches[b])
+        else:
+            shared = Shared(patches[b], back.theirs, back.mine, back.iou)
         found.setdefault(patches[a].id, []).append(shared)
-        back = Shared(patches[a], shared.theirs, shared.mine, shared.iou)
-        found.setdefault(patches[b].id, []).append(back)
-    for pairs in found.values():
-        pairs.sort(key=lambda shared: shared.other.id)
     return found
 
 

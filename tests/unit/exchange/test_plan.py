@@ -1,6 +1,7 @@
 from dataclasses import replace
 from itertools import count
 
+import numpy as np
 import pytest
 from shapely.geometry import LineString, Polygon, box
 
@@ -69,6 +70,14 @@ def test_a_crossed_outline_is_untangled_and_told_or_left_for_the_rules():
     assert patches(made)[0].shape.is_valid
     assert made.notes[0].values == {"n": 1}
     assert not patches(plan(found(BOW_TIE), mend=False))[0].shape.is_valid
+
+
+def test_a_scribble_of_ten_thousand_corners_is_left_out_even_where_nothing_is_mended():
+    turn = np.arange(10_001) * (np.pi * 4_999 / 10_001 * 2)
+    star = np.column_stack([100.5 + 0.001 * np.cos(turn), 13.7 + 0.001 * np.sin(turn)])
+    made = plan(found(Polygon(star)), mend=False)
+    assert made.edit is None
+    assert "untangled" in made.left_out[0].why.message
 
 
 def test_lines_and_empty_rows_are_left_out_with_a_reason():

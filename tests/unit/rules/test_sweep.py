@@ -16,6 +16,7 @@ from greendesk.model.record import Patch
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.ground import MOST_SHARED
 from tests.builders import LAT, LON
 from tests.unit.rules.ground import KANCHANABURI, SURVEY, patch, rectangle, without
 
@@ -31,7 +32,21 @@ def all_alone(view: MemoryView, survey: Survey = SURVEY) -> dict[str, list[Issue
 
 def test_every_rule_has_an_id_a_sentence_in_thai_and_says_why() -> None:
     assert sorted(rules.RULES) == [
-        *("I01", "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V12"),
+        *(
+            "I01",
+            "I04",
+            "V01",
+            "V02",
+            "V03",
+            "V04",
+            "V05",
+            "V06",
+            "V07",
+            "V08",
+            "V09",
+            "V10",
+            "V12",
+        ),
         *(
             "V13",
             "V14",
@@ -51,7 +66,7 @@ def test_every_rule_has_an_id_a_sentence_in_thai_and_says_why() -> None:
     ]
     kinds = {"V": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
     values = dict.fromkeys(("m2", "km", "percent", "declared", "drawn", "n", "scale", "crs"), 1)
-    values |= {"year": 1, "label": "x", "other": "x", "province": "x"}  # type: ignore[dict-item]
+    values |= {"year": 1, "version": 1, "label": "x", "other": "x", "province": "x"}  # type: ignore[dict-item]
     for rule in rules.RULES.values():
         assert rule.severity is kinds[rule.id[0]]
         assert rule.run.__doc__
@@ -205,3 +220,13 @@ def test_of_a_thousand_namesakes_one_edit_concerns_two() -> None:
 def test_a_profile_is_nobodys_neighbour() -> None:
     profile = SURVEY.profile
     assert rules.affected(Edit(Text("x"), (Delta(profile, profile),)), MemoryView()) == frozenset()
+
+
+def test_of_very_many_that_share_ground_the_first_are_told_alone_and_in_the_sweep() -> None:
+    heap = [patch(f"p{n:03d}", rectangle(60, 60)) for n in range(MOST_SHARED + 20)]
+    view = MemoryView(heap)
+    found = rules.check_all(view, SURVEY)
+    last = heap[-1]
+    assert found[last.id] == rules.check(last, view, SURVEY)
+    twice = [issue.other_id for issue in found[last.id] if issue.rule.id == "V13"]
+    assert twice == [made.id for made in heap[:MOST_SHARED]]
