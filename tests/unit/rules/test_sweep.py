@@ -228,5 +228,5 @@ def test_of_very_many_that_share_ground_the_first_are_told_alone_and_in_the_swee
     found = rules.check_all(view, SURVEY)
     last = heap[-1]
     assert found[last.id] == rules.check(last, view, SURVEY)
-    twice = [issue.other_id for issue in found[last.id] if issue.rule.id == "V13"]
+    twice = [issue.found.other_id for issue in found[last.id] if issue.rule.id == "V13"]
     assert twice == [made.id for made in heap[:MOST_SHARED]]
