@@ -1,6 +1,7 @@
 """The totals over the list: how many, how large, by type, and what is counted twice."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -101,11 +102,20 @@ class TotalsTable(Spoken, QWidget):
                 )
             )
         )
+        self._keep_whole()
         self._scroll.setVisible(self.line.isChecked())
         if self.line.isChecked():
             self._fill()
             self._scroll.wanted_px = self._grid.totalHeightForWidth(self.width() - px(16))
             self._scroll.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sentence the lines that it needs at this width, on a low screen too."""
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        self.double.setMinimumHeight(self.double.heightForWidth(self.width()))
 
     def _fill(self) -> None:
         clear(self._grid)
