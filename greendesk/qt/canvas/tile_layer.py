@@ -5,7 +5,7 @@ the sharp tile is not there yet, its nearest known ancestor is stretched and kno
 it. What can no longer be seen is no longer asked for. Nothing here waits for a disk or a network.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -60,6 +60,7 @@ class TileLayer:
         self._jobs, self._arrived = jobs, arrived
         self._maps: dict[str, Basemap] = {}
         self._images: OrderedDict[Key, QImage] = OrderedDict()
+        self._held: Counter[tuple[str, int]] = Counter()  # how many of a source's zoom
         self._bytes = 0
         self._missing: set[Key] = set()
         self._failed: dict[Key, float] = {}
@@ -75,6 +76,7 @@ class TileLayer:
             job.cancel()
         self._maps = {basemap.source.id: basemap for basemap in basemaps}
         self._images.clear()
+        self._held.clear()
         self._missing.clear()
         self._failed.clear()
         self._asked.clear()
@@ -168,9 +170,11 @@ class TileLayer:
 
     def _keep(self, key: Key, image: QImage) -> None:
         self._images[key] = image
+        self._held[key[:2]] += 1
         self._bytes += image.sizeInBytes()
         while self._bytes > MEMORY_BYTES and len(self._images) > 1:
-            _, old = self._images.popitem(last=False)
+            gone, old = self._images.popitem(last=False)
+            self._held[gone[:2]] -= 1
             self._bytes -= old.sizeInBytes()
 
     # --- painting -----------------------------------------------------------------------------
@@ -219,7 +223,7 @@ class TileLayer:
 
     def _children(self, key: Key, target: QRect, levels: int) -> Iterator[_Draw]:
         source_id, z, x, y = key
-        if not levels:
+        if not any(self._held[source_id, z + 1 + down] for down in range(levels)):
             return
         middle_x = target.left() + target.width() // 2
         middle_y = target.top() + target.height() // 2
