@@ -4,6 +4,7 @@ Widgets that paint themselves call :func:`colours` and :func:`px` at paint time,
 system's light or dark and the officer's text size without being told.
 """
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +30,17 @@ from greendesk.qt.style import style_sheet
 W = TypeVar("W", bound=QWidget)
 STYLED = "greendesk-styled"
 """Property of an application that was made in our style; it would be dear to say it again."""
-_DARK, _PERCENT = "greendesk-dark", "greendesk-text-percent"
+
+
+@dataclass(slots=True)
+class _Look:
+    """Asked for hundreds of times in each frame, so it is no property of the application's."""
+
+    dark: bool = False
+    percent: int = 100
+
+
+_look = _Look()
 
 
 def _app() -> QApplication:
@@ -40,27 +51,27 @@ def _app() -> QApplication:
 
 def is_dark() -> bool:
     """Return whether the window is dark just now."""
-    return bool(_app().property(_DARK))
+    return _look.dark
 
 
 def colours() -> Colours:
     """Return the colours to paint with just now."""
-    return DARK if is_dark() else LIGHT
+    return DARK if _look.dark else LIGHT
 
 
 def text_percent() -> int:
     """Return the officer's text size, 100 to 200."""
-    return int(_app().property(_PERCENT) or 100)
+    return _look.percent
 
 
 def px(width_px: float) -> int:
     """Return a length that grows with the text size."""
-    return round(width_px * text_percent() / 100)
+    return round(width_px * _look.percent / 100)
 
 
 def font(size_pt: float = BODY_PT, *, strong: bool = False) -> QFont:
     """Return the typeface at a size of the scale, grown with the text size."""
-    return QFont(_font(size_pt * text_percent() / 100, strong))
+    return QFont(_font(size_pt * _look.percent / 100, strong))
 
 
 @cache
@@ -150,7 +161,7 @@ class Theme(QObject):
         for file in sorted(paths.resource("fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
         app = _app()
-        app.setProperty(_PERCENT, text_percent)
+        _look.percent = text_percent
         if not app.property(STYLED):
             app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -160,7 +171,7 @@ class Theme(QObject):
         """Make all text larger or smaller, 100 to 200."""
         percent = min(200, max(100, percent))
         if percent != text_percent():
-            _app().setProperty(_PERCENT, percent)
+            _look.percent = percent
             self._dress()
 
     def set_dark(self, dark: bool | None) -> None:
@@ -176,7 +187,7 @@ class Theme(QObject):
         app = _app()
         scheme = app.styleHints().colorScheme()
         dark = scheme == Qt.ColorScheme.Dark if self._wish is None else self._wish
-        app.setProperty(_DARK, dark)
+        _look.dark = dark
         app.setFont(font())
         app.setPalette(_palette(colours()))
         app.setStyleSheet(

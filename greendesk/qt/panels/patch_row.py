@@ -1,23 +1,40 @@
-"""Paints one row of the list: the type's letter on its colour, name, area, state, trouble."""
+"""Paints one row of the list: the type's letter on its colour, name, area, state, trouble.
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+Thai words take most of a millisecond a row, and the list is painted again and again while patches
+are checked; so a row that shows what it showed before is copied from a picture.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from greendesk.model.record import Patch
+from greendesk.i18n import language
+from greendesk.model.record import Patch, PatchId
 from greendesk.model.sending import State
 from greendesk.qt.checks import Checks
 from greendesk.qt.form.calm import Calm
 from greendesk.qt.palette import BODY_PT, SMALL_PT, Colours
 from greendesk.qt.panels.badge import paint_badge
 from greendesk.qt.panels.patch_model import PATCH_ID
-from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px
+from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px, text_percent
 from greendesk.qt.words import STATE_ICONS, area_short, name_text, state_text
 from greendesk.rules.base import Severity
 from greendesk.session import Session
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MOST_PICTURES = 64  # 4 MB
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A row as it was painted: of which patch, and all else that it showed."""
+
+    patch: Patch
+    shown: tuple[object, ...]
+    pixmap: QPixmap
 
 
 class PatchRow(QStyledItemDelegate):
@@ -26,6 +43,7 @@ class PatchRow(QStyledItemDelegate):
     def __init__(self, session: Session, checks: Checks, calm: Calm, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._checks, self._calm = session, checks, calm
+        self._pictures: dict[PatchId, _Picture] = {}
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -43,17 +61,35 @@ class PatchRow(QStyledItemDelegate):
         patch = self._session.view.find(str(index.data(PATCH_ID)))
         if patch is None:
             return
-        state: QStyle.StateFlag = option.state
+        flags: QStyle.StateFlag = option.state
         rect: QRect = option.rect
-        now = colours()
-        painter.save()
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        selected = bool(flags & QStyle.StateFlag.State_Selected)
+        hovered = bool(flags & QStyle.StateFlag.State_MouseOver)
+        ratio = painter.device().devicePixelRatio()
+        state, trouble = self._checks.state(patch.id), self._trouble(patch)
+        look = (colours(), text_percent(), language(), ratio)
+        shown = (selected, hovered, state, trouble, rect.size().toTuple(), *look)
+        picture = self._pictures.pop(patch.id, None)
+        if picture is None or picture.patch is not patch or picture.shown != shown:
+            pixmap = QPixmap(rect.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            with QPainter(pixmap) as inside:
+                self._paint_row(inside, rect.size(), patch, selected, hovered)
+            picture = _Picture(patch, shown, pixmap)
+        self._pictures[patch.id] = picture  # the last used at the end
+        if len(self._pictures) > _MOST_PICTURES:
+            del self._pictures[next(iter(self._pictures))]
+        painter.drawPixmap(rect.topLeft(), picture.pixmap)
+
+    def _paint_row(
+        self, painter: QPainter, size: QSize, patch: Patch, selected: bool, hovered: bool
+    ) -> None:
+        now, rect = colours(), QRect(QPoint(0, 0), size)
+        ground = now.selected if selected else now.hover if hovered else now.raised
+        painter.fillRect(rect, QColor(ground))
         if selected:
-            painter.fillRect(rect, QColor(now.selected))
-            painter.fillRect(QRect(rect.left(), rect.top(), px(3), rect.height()), now.primary)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(now.hover))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(now.line))
+            painter.fillRect(QRect(0, 0, px(3), rect.height()), QColor(now.primary))
+        painter.fillRect(QRect(0, rect.bottom(), rect.width(), 1), QColor(now.line))
         inner = rect.adjusted(px(12), px(5), -px(12), -px(5))
         self._paint_badge(painter, inner, patch)
         words = inner.adjusted(px(38), 0, 0, 0)
@@ -61,7 +97,6 @@ class PatchRow(QStyledItemDelegate):
         lower = QRect(words.left(), upper.bottom() + 1, words.width(), line_px(SMALL_PT))
         self._paint_upper(painter, upper, patch, now)
         self._paint_lower(painter, lower, patch, now, selected)
-        painter.restore()
 
     def _paint_badge(self, painter: QPainter, inner: QRect, patch: Patch) -> None:
         code = str(patch.values.get("green_type", ""))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -127,10 +127,24 @@ def test_only_some_types_can_be_shown(here: Stage) -> None:
     assert len(shown(here)) == 4
 
 
-def test_a_new_name_moves_the_patch_to_its_place(here: Stage) -> None:
-    session = here.session
+def picture(here: Stage, patch_id: str) -> QImage:
+    """Return what the list paints for a patch."""
+    row = panel(here).model.row_of(patch_id)
+    box = panel(here).list.visualRect(panel(here).model.index(row))
+    return panel(here).list.viewport().grab(box).toImage()
+
+
+def test_a_new_name_moves_the_patch_to_its_place_and_is_painted(here: Stage) -> None:
+    session, before = here.session, picture(here, "p1")
     session.do(set_values(session.view, "p1", {"name_th": "ฮ"}, session.survey.schema))
     assert shown(here) == ["p2", "p3", "p1", "p4"]
+    here.settle()
+    renamed = picture(here, "p1")
+    here.desk.select(("p1",))
+    marked = picture(here, "p1")
+    assert before != renamed != marked
+    here.desk.select(())
+    assert picture(here, "p1") == renamed
 
 
 def test_selecting_in_the_list_selects_on_the_map_and_shows_the_place(here: Stage) -> None:
