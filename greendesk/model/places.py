@@ -29,6 +29,7 @@ class Places:
 
     def __init__(self, names: Mapping[str, Label]) -> None:
         self._names = names
+        self._ordered: dict[str, tuple[Place, ...]] = {}  # what lies in a place, once asked for
 
     def provinces(self, *, practice: bool = False) -> tuple[Place, ...]:
         """Return the provinces in Thai order; only the made-up one if ``practice``."""
@@ -70,8 +71,12 @@ class Places:
         return known and all(b.startswith(a) for a, b in pairwise(given))
 
     def _under(self, parent: str) -> tuple[Place, ...]:
-        codes = sorted(self._children[parent], key=lambda code: sort_key(self._names[code].th))
-        return tuple(Place(code, self._names[code]) for code in codes)
+        found = self._ordered.get(parent)
+        if found is None:
+            codes = self._children.get(parent, ())
+            codes = sorted(codes, key=lambda code: sort_key(self._names[code].th))
+            found = self._ordered[parent] = tuple(Place(code, self._names[code]) for code in codes)
+        return found
 
     @cached_property
     def _children(self) -> Mapping[str, list[str]]:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
@@ -77,6 +84,8 @@ class MainWindow(Spoken, QMainWindow):
         """Make what is shown of a project behind the words that say it is being opened."""
         from greendesk.qt.workspace import Workspace  # late: the window shows before it is needed
 
+        QScrollArea().viewport()  # the first has PySide make the types of all widgets, 20 ms
+        yield
         coming = self._coming = Workspace(self._desk, self._pages.size())
         self._pages.addWidget(coming)
         yield

@@ -73,6 +73,8 @@ class Projects:
                 read_only=read_only,
                 take_over=take_over,
             )
+            places, practice = opened.survey.places, opened.survey.practice
+            places.provinces(practice=practice)  # sorted once; the form asks for them in a moment
             return opened, box_round(opened.view)
 
         self._desk.jobs.start(

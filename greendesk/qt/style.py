@@ -135,7 +135,7 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdi
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ padding: 0 {px(7)}px;
   min-height: {px(28)}px; }}
 QLineEdit:disabled, QComboBox:disabled, QLineEdit:read-only {{ background: {c.surface}; }}
-QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{
   border: 2px solid {c.danger}; }}
 QComboBox::drop-down {{ border: 0; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron-down-{shade}.svg"); width: {px(16)}px;

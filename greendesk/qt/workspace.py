@@ -166,7 +166,7 @@ class Workspace(Spoken, QWidget):
         self.say_with("actions", self._say_actions)
 
     def warm_up(self) -> Iterator[None]:
-        """Lay the form out and paint it, unseen: its first time takes three times the others."""
+        """Lay the form out and paint it, unseen; what is told of it stays hidden meanwhile."""
         for patch in self._desk.session.view:
             self._desk.form.load(patch)
             break
@@ -176,9 +176,10 @@ class Workspace(Spoken, QWidget):
         if (layout := self.layout()) is not None:
             layout.activate()
         yield
-        self._desk.form.appear()
-        self._desk.form.grab()
-        yield
+        for part in (self._desk.canvas, self.rail, self.top_bar, self.side.tabs, self.status_line):
+            part.grab()
+            yield
+        yield from self._desk.form.warm_up()
         self.arrange()
 
     def _connect(self) -> None:

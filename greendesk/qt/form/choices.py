@@ -7,13 +7,14 @@ is, at the end of the list, and never changed silently.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QIcon,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QStandardItem,
     QStandardItemModel,
@@ -35,8 +36,8 @@ from greendesk.model.record import Value, Values
 from greendesk.model.schema import Choice, Field, complaint
 from greendesk.model.survey import Survey
 from greendesk.qt.form.base import PAUSE_MS, Editor, LeaveToScroll, TypedEditor
-from greendesk.qt.palette import SMALL_PT, TYPE_COLOURS, TYPE_INK
-from greendesk.qt.theme import as_kind, font, px, room_for, text_percent
+from greendesk.qt.palette import RADIUS_PX, SMALL_PT, TYPE_COLOURS, TYPE_INK
+from greendesk.qt.theme import as_kind, colours, font, px, room_for, text_percent
 
 CODE = Qt.ItemDataRole.UserRole
 KEYS = Qt.ItemDataRole.UserRole + 1
@@ -48,6 +49,7 @@ class ListBox(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
+        self._wrong = False
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(MOST_ROWS)
@@ -55,11 +57,26 @@ class ListBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.installEventFilter(LeaveToScroll(self))
 
+    def set_wrong(self, wrong: bool) -> None:
+        """Frame the box; the style sheet would dress its list anew, too, in two milliseconds."""
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box with as much of the chosen words as there is room for."""
         if self.isEditable():
             super().paintEvent(event)
-            return
+        else:
+            self._paint_words()
+        if self._wrong:
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(colours().danger), 2))
+                inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+                painter.drawRoundedRect(inner, RADIUS_PX - 1, RADIUS_PX - 1)
+
+    def _paint_words(self) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter = QStylePainter(self)
@@ -116,6 +133,10 @@ class ChoiceEditor(Editor):
     def control(self) -> QWidget:
         """The list itself."""
         return self.box
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Frame the box when something is wrong with it."""
+        self.box.set_wrong(wrong)
 
     def offer(self, values: Values) -> None:
         """Offer what fits the values of the other fields."""
@@ -182,13 +203,16 @@ class SearchEditor(TypedEditor):
         self.box.activated.connect(self._chosen)
         line.textEdited.connect(lambda _: self._edited())
         line.editingFinished.connect(self.keep)
-        self._fill()
         self.retell()
 
     @property
     def control(self) -> QWidget:
         """The list itself."""
         return self.box
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Frame the box when something is wrong with it."""
+        self.box.set_wrong(wrong)
 
     def offer(self, values: Values) -> None:
         """Offer what lies in the place that another field names."""

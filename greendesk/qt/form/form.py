@@ -101,7 +101,8 @@ class PatchForm(Spoken, QFrame):
                 yield
                 self._make_row(field)
         yield
-        self._lay_out_fields()
+        yield from self._lay_out_fields()
+        yield
         self.foot.next_asked.connect(partial(self._leave, self.next_asked.emit))
         self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
         self.foot.gap_asked.connect(self.go_to_gap)
@@ -141,7 +142,7 @@ class PatchForm(Spoken, QFrame):
         self.calm.watch(row.editor.control)
         row.pin_asked.connect(partial(self._pin, field.id))
 
-    def _lay_out_fields(self) -> None:
+    def _lay_out_fields(self) -> Iterator[None]:
         short, more = QVBoxLayout(self._inner), QVBoxLayout(self.more_body)
         short.setContentsMargins(px(16), px(12), px(16), px(16))
         more.setContentsMargins(0, 0, 0, 0)
@@ -152,10 +153,13 @@ class PatchForm(Spoken, QFrame):
         short.addWidget(self.whole_notes)
         for row in self.rows.values():
             (short if row.field.place == "short" else more).addWidget(row)
+            row.setVisible(self._schema.shown(row.field, {}))  # which dresses it
+            yield
         more.addWidget(self.facts)
         short.addWidget(self.more)
         short.addWidget(self.more_body)
         short.addStretch(1)
+        yield
         order_tabs(tuple(self.rows.values()), self.more, self.foot)
 
     def put_below_head(self, widget: QWidget) -> None:
@@ -353,6 +357,30 @@ class PatchForm(Spoken, QFrame):
             self._inner.show()
             self._show_remarks()
 
+    def warm_up(self) -> Iterator[None]:
+        """Dress, lay out and paint each part once, unseen; the first time takes three others.
+
+        A remark as well: to show the first of a field takes as long as ten later ones.
+        """
+        for part in (self.head, self.foot):
+            part.grab()  # which lays out all that stands around it
+            yield
+        self.appear()
+        self._settle_layout()
+        yield
+        shown = [row for row in self.rows.values() if row.isVisibleTo(self._inner)]
+        for row in shown:
+            row.set_problems(("…",), ("…",))
+            yield
+        self._settle_layout()
+        yield
+        for row in shown:
+            row.grab()
+            yield
+        for row in shown:
+            row.set_problems((), ())
+            yield
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""
         self.keep()
@@ -414,9 +442,12 @@ class PatchForm(Spoken, QFrame):
 
     def _show_place(self, widget: QWidget) -> None:
         """Scroll to a widget that may have become visible just now."""
+        self._settle_layout()
+        self._scroll.ensureWidgetVisible(widget, 0, px(24))
+
+    def _settle_layout(self) -> None:
         for body in (self.more_body, self._inner):
             layout = body.layout()
             if layout is not None:
                 layout.activate()
         QApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
-        self._scroll.ensureWidgetVisible(widget, 0, px(24))

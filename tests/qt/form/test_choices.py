@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from greendesk.qt import speech
 from greendesk.qt.form.choices import CODE
+from greendesk.qt.theme import colours
 from tests.builders import ready_patch
 from tests.qt.form.conftest import Office, OpenOffice
 from tests.qt.window import stage
@@ -223,3 +224,17 @@ def test_an_emptied_place_is_emptied(country: Office) -> None:
 def test_a_practice_project_offers_only_the_made_up_province(office: Office) -> None:
     assert offered(office, "province_code") == ["99"]
     assert shown(office, "tambon_code") == "ริมน้ำ"
+
+
+def test_a_list_is_framed_while_something_is_wrong_with_it(office: Office) -> None:
+    row, danger = office.form.rows["green_type"], QColor(colours().danger)
+
+    def edge() -> QColor:
+        box = row.editor.control
+        return QColor(box.grab().toImage().pixel(1, box.height() // 2))
+
+    assert edge() != danger
+    row.set_problems(("ไม่มี",), ())
+    assert edge() == danger
+    row.set_problems((), ())
+    assert edge() != danger
