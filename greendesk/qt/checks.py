@@ -19,6 +19,7 @@ from greendesk.model.record import PatchId
 from greendesk.model.sending import State
 from greendesk.qt.areas import Areas
 from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.rounds import this_round
 from greendesk.rules.base import Issue, Severity
 from greendesk.rules.centre import CLASHING, of_centre
 from greendesk.rules.findings import Findings
@@ -142,7 +143,9 @@ class Checks(QObject):
 
     def _slice(self) -> None:
         """Look at some patches, then let the window live."""
-        end, done = perf_counter() + SLICE_S, set()
+        end, done = this_round().share(self, SLICE_S), set()
+        if not end:
+            return
         while perf_counter() < end:
             if not self._session.view.catch_up(_NAMES):
                 continue  # else the first that is checked would wait for all of them

@@ -9,6 +9,8 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
+from greendesk.qt.rounds import this_round
+
 SLICE_S = 0.008
 
 
@@ -29,7 +31,7 @@ class Slices(QObject):
         self.deleteLater()
 
     def _turn(self) -> None:
-        end = perf_counter() + SLICE_S
+        end = this_round().share(self, SLICE_S)
         try:
             while self._timer.isActive() and perf_counter() < end:
                 next(self._steps)

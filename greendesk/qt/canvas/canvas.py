@@ -55,6 +55,7 @@ from greendesk.qt.canvas.tile_layer import Basemap
 from greendesk.qt.canvas.touch import Touch
 from greendesk.qt.jobs import Jobs
 from greendesk.qt.palette import SMALL_PT
+from greendesk.qt.rounds import this_round
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import font, px
 from greendesk.tools.base import LonLat, Pointer, PointerKind, Preview
@@ -464,8 +465,11 @@ class MapCanvas(Spoken, QWidget):
 
     def _work(self) -> None:
         """Work for a slice; show what it made now and then, and at the end."""
+        end = this_round().share(self, SLICE_S)
+        if not end:
+            return
         began = perf_counter()
-        self._unshown += self.picture.work(began + SLICE_S)
+        self._unshown += self.picture.work(end)
         if self.picture.ground.complete or began - self._shown_at >= SHOW_S:
             self._shown_at = began
             if not self._unshown.isEmpty():
