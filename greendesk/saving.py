@@ -158,7 +158,12 @@ class Saver:
             if applied is not None:
                 self._saved(applied)
 
-        self.run(work, saved, first=show)
+        def do(project: Project) -> Applied | None:
+            if (applied := work(project)) is not None:
+                applied.edit.look_over()  # there may be thousands; the window need not
+            return applied
+
+        self.run(do, saved, first=show)
 
     def run(
         self,

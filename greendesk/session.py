@@ -112,11 +112,10 @@ class Session:
         """
         self.saver.check()
         edit = self._stamped(edit)
-        for delta in edit.deltas:
-            if delta.kind != Profile.kind and self.view.record(delta.id) != delta.before:
-                raise Conflict(
-                    N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
-                )
+        if not self.view.fits(edit):
+            raise Conflict(
+                N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
+            )
         self.last_edit = self.new_id()
         self._show(edit, origin)
         self.saver.keep(self.last_edit, edit, self.by)
@@ -131,7 +130,7 @@ class Session:
 
         def prepare(project: Project) -> Edit:
             project.backup(paths.backups(), reason, at)
-            return self._stamped(edit)  # no other edit is let through meanwhile
+            return self._stamped(edit).look_over()  # no other edit is let through meanwhile
 
         self.saver.prepare(prepare, then)
 

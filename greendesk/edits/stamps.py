@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import is_
 
 from greendesk.i18n import fiscal_year_be
 from greendesk.model.edit import Delta, Edit
@@ -77,7 +78,8 @@ def stamped(
             values["local_no"] = number
         return Delta(None, _with(after, values))
 
-    return Edit(edit.label, tuple([stamp(delta) for delta in edit.deltas]))
+    deltas = tuple([stamp(delta) for delta in edit.deltas])
+    return edit if all(map(is_, deltas, edit.deltas)) else Edit(edit.label, deltas)
 
 
 def _with(patch: Patch, values: Values) -> Patch:

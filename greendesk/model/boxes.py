@@ -7,11 +7,12 @@ microseconds.
 
 ::
 
-    put ---> loose --(more than a handful)--> young --(a sixteenth of all)--> old
+    put ---> loose --(more than a handful)--> young --(half of all)--> old
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
 from math import ceil, isfinite, sqrt
 
 import numpy as np
@@ -128,15 +129,17 @@ class Boxes:
         """Put what is loose into the young tree, or all into the old one."""
         self._loose.clear()
         fresh = {i: box for i, box in self._changed.items() if box is not None}
-        if len(self._changed) <= max(_YOUNG, len(self._old.ids) // 16):
+        if len(self._changed) <= max(_YOUNG, len(self._old.ids) // 2):
             self._young = _Tree.of(list(fresh), _array(fresh.values()))
             return
-        same = [n for n, i in enumerate(self._old.ids) if i not in self._changed]
-        ids = [*(self._old.ids[n] for n in same), *fresh]
+        old = self._old.ids
+        same = ~np.fromiter(map(self._changed.__contains__, old), np.bool_, len(old))
+        ids = [*compress(old, same.tolist()), *fresh]
         self._old = _Tree.of(ids, np.concatenate([self._old.given()[same], _array(fresh.values())]))
         self._young = _Tree.of([], np.empty((0, 4)))
         self._changed.clear()
 
 
 def _array(boxes: Iterable[Bounds]) -> NDArray[np.float64]:
-    return np.array(list(boxes), dtype=float).reshape(-1, 4)
+    flat = chain.from_iterable(boxes)
+    return np.fromiter(flat, np.float64).reshape(-1, 4)

@@ -4,7 +4,7 @@ There is no class per kind of edit. Undo is the same edit with its pairs turned 
 ever needs code of its own to be undone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -50,6 +50,17 @@ class Edit:
 
     label: Text
     deltas: tuple[Delta, ...]
+    _found: "_Found" = field(
+        default_factory=lambda: _Found(), init=False, compare=False, repr=False
+    )
+
+    def look_over(self) -> "Edit":
+        """Find out now which patches and which box are touched, and return the edit itself.
+
+        Of thousands of pairs that takes a while; a thread that has the time asks for it.
+        """
+        _ = self.patch_ids, self.bounds
+        return self
 
     def inverse(self) -> "Edit":
         """Return the edit that undoes this one; its label stays."""
@@ -65,7 +76,12 @@ class Edit:
     @property
     def patch_ids(self) -> frozenset[str]:
         """The ids of every patch that is touched, itself or by one of its photos."""
-        others = [delta for delta in self.deltas if delta.kind != Patch.kind]
+        if self._found.patch_ids is None:
+            self._found.patch_ids = self._patch_ids()
+        return self._found.patch_ids
+
+    def _patch_ids(self) -> frozenset[str]:
+        others = [d for d in self.deltas if not isinstance(d.after or d.before, Patch)]
         if not others:
             return self.ids
         told = (record for delta in others for record in (delta.before, delta.after))
@@ -75,6 +91,11 @@ class Edit:
     @property
     def bounds(self) -> Bounds | None:
         """The box round every shape before and after, EPSG:4326; None if no shape is touched."""
+        if not self._found.bounds:
+            self._found.bounds = (self._bounds(),)
+        return self._found.bounds[0]
+
+    def _bounds(self) -> Bounds | None:
         shapes = [
             record.shape
             for delta in self.deltas
@@ -88,3 +109,15 @@ class Edit:
         west, south = boxes[:, :2].min(axis=0).tolist()
         east, north = boxes[:, 2:].max(axis=0).tolist()
         return west, south, east, north
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found out about an edit; it never changes.
+
+    Attributes:
+        bounds: of one item once it is known; that may be None.
+    """
+
+    patch_ids: frozenset[str] | None = None
+    bounds: tuple[Bounds | None, ...] = ()

@@ -110,6 +110,20 @@ class MemoryView:
         """Return the ids, in their order, of all patches whose name reads the same as ``name``."""
         return self._index_names().get(search_key(name), ()) if name else ()
 
+    def fits(self, edit: Edit) -> bool:
+        """Return whether patches and photos are still as ``edit`` found them."""
+        for delta in edit.deltas:  # there may be thousands, nearly all of them the same objects
+            found = delta.before or delta.after
+            if isinstance(found, Patch):
+                now: Record | None = self._by_id.get(found.id)
+            elif isinstance(found, Photo):
+                now = self.album.find(found.id)
+            else:
+                continue  # the profile is no part of the view
+            if now is not delta.before and now != delta.before:
+                return False
+        return True
+
     def put(self, edit: Edit) -> None:
         """Make patches and photos what ``edit`` says. Only the session and tests call this."""
         self.album.put(edit)

@@ -38,6 +38,7 @@ from greendesk.qt.panels.top_bar import TopBar
 from greendesk.qt.photos.strip import PhotoStrip
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
+from greendesk.rules import MANY
 from greendesk.session import Changed
 
 WIDE_PX = 1200
@@ -276,7 +277,8 @@ class Workspace(Spoken, QWidget):
             layout.activate()  # so that what flies somewhere next knows the size of the map
 
     def _note_made(self, changed: Changed) -> None:
-        deltas = () if changed.edit is None else changed.edit.deltas
+        few = changed.edit is not None and len(changed.ids) <= MANY  # one of them will be asked of
+        deltas = changed.edit.deltas if few and changed.edit is not None else ()
         self._new_ids = frozenset(delta.id for delta in deltas if delta.before is None)
 
     def _selected(self) -> None:

@@ -180,7 +180,7 @@ def test_delete_moves_to_the_bin_and_undo_brings_it_back(here: Stage) -> None:
     here.settle()
     here.workspace.toast.button.click()
     here.until(lambda: len(shown(here)) == 4)
-    assert not panel(here).bin.isVisible()
+    here.until(lambda: not panel(here).bin.isVisible())  # once that is saved, too
 
 
 def test_a_duplicate_lies_aside_and_is_selected(here: Stage) -> None:
