@@ -123,13 +123,14 @@ class Session:
     def after_backup(self, reason: str, edit: Edit, then: Callable[[Edit], None]) -> None:
         """Call ``then(edit)`` once a verified backup has been made; before an import or a merge.
 
-        The edit comes with its stamps: of thousands they are made on the writer's thread.
+        The edit comes with its stamps, made on the writer's thread; without a reason, only those.
         """
         self.saver.check()
         at = self.now()
 
         def prepare(project: Project) -> Edit:
-            project.backup(paths.backups(), reason, at)
+            if reason:
+                project.backup(paths.backups(), reason, at)
             return self._stamped(edit).look_over()  # no other edit is let through meanwhile
 
         self.saver.prepare(prepare, then)

@@ -98,6 +98,7 @@ class ManyPanel(Spoken, QFrame):
         desk.selection_changed.connect(self.reload)
         desk.changed.connect(self._heard)
         desk.closing.connect(self._stop)
+        desk.closing.connect(self.field.stop)
         self.say_with("sizes", self._size)
         self._furnished = True
         self.reload()

@@ -5,6 +5,7 @@ The editor is the form's own; the change is one step of the undo menu.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -22,9 +23,11 @@ from greendesk.qt.form.base import Editor
 from greendesk.qt.form.choices import SearchEditor
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.row import Remark, Row
+from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.values import common_values, value_words
+from greendesk.rules import MANY
 from greendesk.wordbreak import breakable
 
 NAMED = 3
@@ -72,6 +75,7 @@ class OneForAll(Spoken, QWidget):
         self._common: Values = {}
         self._base: Value | None = None
         self._fresh, self._furnished = True, False
+        self._making: Job | None = None  # an edit of very many patches
         self.row: Row | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -181,18 +185,41 @@ class OneForAll(Spoken, QWidget):
         self._give(None)
 
     def _give(self, value: Value | None) -> None:
-        field, desk, made = self.field, self._desk, list[Edit]()
+        field, session = self.field, self._desk.session
         assert field is not None
         ids = [patch.id for patch in self._asked]
+        changes, schema = {field.id: value}, self._schema
+        if len(ids) <= MANY:
+            self._desk.attempt(
+                lambda: self._carry_out(
+                    field, set_values_of_many(session.view, ids, changes, schema)
+                )
+            )
+            return
+        view = session.view.copy()
 
-        def make() -> None:
-            changes = {field.id: value}
-            made.append(set_values_of_many(desk.session.view, ids, changes, self._schema))
+        def made(edit: Edit) -> None:
+            then = partial(self._carry_out, field)
+            self._desk.attempt(lambda: session.after_backup("", edit, then))
 
-        if desk.attempt(make) and desk.do(made[0]):
+        def refused(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                self._desk.attempt(partial(_throw, error))
+
+        self._making = self._desk.jobs.start(
+            lambda job: set_values_of_many(view, ids, changes, schema), made, refused
+        )
+
+    def _carry_out(self, field: Field, edit: Edit) -> None:
+        if self._desk.do(edit):
             self._fresh = True
             self._show()
-            desk.tell_undoable(self._done(field, made[0]))
+            self._desk.tell_undoable(self._done(field, edit))
+
+    def stop(self) -> None:
+        """Carry out nothing that is not made yet: the project closes."""
+        if self._making is not None:
+            self._making.cancel()
 
     def _done(self, field: Field, edit: Edit) -> Text:
         values: dict[str, object] = {"field": field.label, "n": len(edit.deltas)}
@@ -271,6 +298,10 @@ class OneForAll(Spoken, QWidget):
         more = " …" if len(held) > NAMED else ""
         words = Text(N_("Now: {n:,} different values"), {"n": len(held)})
         return f"{say(words)}\n{' · '.join(named)}{more}"
+
+
+def _throw(error: Exception) -> None:
+    raise error
 
 
 def _some(held: Counter[Value | None]) -> Value:

@@ -61,3 +61,24 @@ def test_totals_of_an_import_are_as_if_counted_anew(here: Stage) -> None:
     here.until(lambda: here.desk.sums.totals.count == COUNT + 1)
     whole = sum(here.desk.checks.areas.of(patch) for patch in here.session.view)
     assert here.desk.sums.totals.sum_m2 == pytest.approx(whole)
+
+
+def test_one_field_of_very_many_is_changed_beside_the_officers_work(here: Stage) -> None:
+    everything = tuple(patch.id for patch in here.session.view)
+    here.desk.select(everything)
+    field = here.workspace.form_holder.many.field
+    field.finder.choose("remark")
+
+    def held() -> set[object]:
+        return {patch.values.get("remark") for patch in here.session.view}
+
+    field.row.editor.start("ตรวจแล้ว")
+    field.change.click()
+    here.until(lambda: held() == {"ตรวจแล้ว"})
+    here.until(lambda: f"{COUNT + 1}" in here.workspace.toast.message.text())
+    field.change.click()  # all of them have it already, and that is said
+    here.until(lambda: "อยู่แล้ว" in here.workspace.toast.message.text().replace("\u200b", ""))
+    here.workspace.toast.withdraw()
+    here.settle()
+    here.desk.undo()
+    here.until(lambda: held() == {None})
