@@ -203,13 +203,13 @@ class Session:
 
     def is_ready(self, patch_id: PatchId) -> bool:
         """Return whether nothing blocks sending and every warning has its reason."""
-        patch = self.view.find(patch_id)
-        if patch is None:
-            return True  # a recycled patch: the centre is told to delete it
+        issues, patch = self.issues(patch_id), self.view.find(patch_id)
+        if not issues or patch is None:
+            return True  # or a recycled patch: the centre is told to delete it
         return not any(
             i.severity is Severity.ERROR
             or (i.severity is Severity.WARNING and not patch.reasons.get(i.key))
-            for i in self.issues(patch_id)
+            for i in issues
         )
 
     def sending(self, patch_id: PatchId) -> Sending:
@@ -235,11 +235,9 @@ class Session:
 
         What came back is not sent again as it was: the next edit takes the verdict away.
         """
-        return sorted(
-            i
-            for i in (self.outbox if among is None else self.outbox & among)
-            if not self.sending(i).open and not self.sending(i).came_back and self.is_ready(i)
-        )
+        ids = self.outbox if among is None else self.outbox & among
+        stands = ((i, self.sending(i)) for i in ids)
+        return sorted(i for i, at in stands if not (at.open or at.came_back) and self.is_ready(i))
 
     def note_sending(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over new sending states after sealing or a verdict, and tell the listeners."""

@@ -175,7 +175,10 @@ class Schema:
 
     def missing(self, values: Values) -> list[Field]:
         """Return the fields that must be filled in to send and are empty."""
-        return [f for f in self._empty(values) if self.required(f, values)]
+        empty = self._empty(values)
+        if not empty or self._own(values) is None:
+            return empty
+        return [f for f in empty if self.required(f, values)]
 
     def wanted(self, values: Values) -> list[Field]:
         """Return the empty fields that this version asks for, and the record's own did not."""
