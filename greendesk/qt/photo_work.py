@@ -3,7 +3,7 @@
 The one thing to know: a trouble on the way does not undo what arrived before it, so both are told.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -88,10 +88,6 @@ def prepare(session: Session, endpoint: HttpEndpoint, left: frozenset[PatchId]) 
     return send
 
 
-def going_words(progress: PhotoProgress) -> Text:
-    """Return how far the photos are."""
-    values: Mapping[str, object] = {
-        "there": progress.bytes_there / 1_000_000,
-        "mb": progress.bytes_all / 1_000_000,
-    }
-    return Text(GOING, values)
+def going_words(there: int, all_: int) -> Text:
+    """Return how far the photos are: bytes that the centre has, and in all."""
+    return Text(GOING, {"there": there / 1_000_000, "mb": all_ / 1_000_000})

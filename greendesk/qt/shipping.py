@@ -66,6 +66,8 @@ class Outcome:
         skew_s: by how much this computer's clock is ahead; None if not known.
         photos: what became of the photos; None = none went.
         stopped: whether the officer asked to stop.
+        arrived: how many records the centre has received since the officer pressed the button.
+        photos_there: how many photos since then, and how many go.
     """
 
     sent: PushResult | None = None
@@ -75,6 +77,8 @@ class Outcome:
     skew_s: float | None = None
     photos: PhotosSent | None = None
     stopped: bool = False
+    arrived: int = 0
+    photos_there: tuple[int, int] = (0, 0)
 
     @property
     def passing(self) -> bool:
@@ -93,7 +97,7 @@ class Shipping(QObject):
         settled, total: records answered by the centre, and how many go.
         asked, arrived: patches that were to be sent since the officer pressed the button, and those
             of them whose records the centre has received.
-        asked_photos: hashes of the photos that go with them.
+        asked_photos: hashes of the photos that go with them, and how many bytes each is.
         photos: how far the photos are just now; None = they are not under way.
         wait_s: in how many seconds it tries again by itself; None = it is not waiting.
         left: patches that stay here, with their photos.
@@ -111,7 +115,7 @@ class Shipping(QObject):
         self.settled = self.total = 0
         self.asked: set[PatchId] = set()
         self.arrived: set[PatchId] = set()
-        self.asked_photos: set[str] = set()
+        self.asked_photos: dict[str, int] = {}
         self.photos: PhotoProgress | None = None
         self.wait_s: int | None = None
         self.left: frozenset[PatchId] = frozenset()
@@ -138,7 +142,16 @@ class Shipping(QObject):
     def photos_there(self) -> tuple[int, int]:
         """How many photos of this sending the centre has received, and how many go."""
         received = self._desk.session.view.album.received
-        return len(self.asked_photos & received), len(self.asked_photos)
+        return len(self.asked_photos.keys() & received), len(self.asked_photos)
+
+    @property
+    def photo_bytes_there(self) -> tuple[int, int]:
+        """How many bytes of those photos the centre has, and how many there are."""
+        received = self._desk.session.view.album.received
+        there = sum(n for sha256, n in self.asked_photos.items() if sha256 in received)
+        if self.photos is not None and self.photos.latest not in received:
+            there += self.photos.there
+        return there, sum(self.asked_photos.values())
 
     @property
     def working(self) -> bool:
@@ -192,7 +205,7 @@ class Shipping(QObject):
     def _forget(self) -> None:
         """Begin to count anew."""
         self._tries, self._with_photos = 0, False
-        self.asked, self.arrived, self.asked_photos = set(), set(), set()
+        self.asked, self.arrived, self.asked_photos = set(), set(), {}
 
     def _begin_with(self, what: Callable[[Access], None]) -> None:
         """Do ``what`` with the key of this moment."""
@@ -272,8 +285,11 @@ class Shipping(QObject):
     def _ask_photos(self, going: frozenset[PatchId] = frozenset()) -> None:
         """Note which photos go with this sending: what is there already, and what is to come."""
         waits = self.evening.choice() is not None and not self._with_photos
-        to_go = set() if waits else {photo.sha256 for photo in self.photos_to_go(going)}
-        self.asked_photos = self.asked_photos & self._desk.session.view.album.received | to_go
+        photos = [] if waits else self.photos_to_go(going)
+        to_go = {photo.sha256: int(str(photo.values.get("size") or 0)) for photo in photos}
+        received = self._desk.session.view.album.received
+        there = {sha256: n for sha256, n in self.asked_photos.items() if sha256 in received}
+        self.asked_photos = there | to_go
 
     def _then_photos(self, outcome: Outcome, access: Access) -> None:
         """The data is there: photos go now, or wait for the evening."""
@@ -319,7 +335,7 @@ class Shipping(QObject):
         if not self._stop.is_set():
             hindered = self._say_hindered(progress.text, progress.waiting_s)
             if not hindered:
-                self._say(photo_work.going_words(progress))
+                self._say(photo_work.going_words(*self.photo_bytes_there))
 
     def _evening_comes(self) -> bool:
         """Photos have waited long enough; return whether they have begun."""
@@ -366,8 +382,7 @@ class Shipping(QObject):
         if self._say_hindered(progress.text, progress.waiting_s):
             return
         if not self._stop.is_set():
-            values = {"settled": progress.settled, "total": progress.total}
-            self._say(Text(N_("{settled:,} of {total:,} answered by the centre"), values))
+            self._say(Text(N_("Sending the data…")))
 
     def _say_hindered(self, why: Text | None, wait_s: float) -> bool:
         """Say what stands in the way, and when it is tried again; return whether anything does."""
@@ -404,6 +419,7 @@ class Shipping(QObject):
             self._tries = 0
             if self._with_photos:
                 self.evening.over()
+        outcome = replace(outcome, arrived=len(self.arrived), photos_there=self.photos_there)
         self.ended.emit(replace(outcome, stopped=stopped))
 
     def _tick(self) -> None:

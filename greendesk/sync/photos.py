@@ -160,13 +160,15 @@ class _OnePhoto:
     def __init__(self, upload: Upload, endpoint: HttpEndpoint, with_: PhotoSender) -> None:
         self.upload, self._endpoint, self._with = upload, endpoint, with_
         self._offset: int | None = None  # None = ask the centre
-        self._announced = False
+        self._announced, self._known = False, 0
         self._piece, self._sent, self._again, self._asked = FIRST, 0, 0, 0
 
     @property
     def there(self) -> int:
         """How many bytes the centre has, as far as is known."""
-        return self._offset or 0
+        if self._offset is not None:
+            self._known = self._offset
+        return self._known
 
     def taken(self) -> int:
         """Return the bytes that left since the last time it was asked."""

@@ -14,22 +14,30 @@ from PySide6.QtCore import (
 
 from greendesk.i18n import N_, Text, say
 from greendesk.model.record import PatchId
+from greendesk.model.sending import State
 from greendesk.qt.desk import Desk
-from greendesk.qt.words import STATE_WORDS, name_text
+from greendesk.qt.theme import colours, icon
+from greendesk.qt.words import STATE_ICONS, STATE_WORDS, name_text
 
 Index = QModelIndex | QPersistentModelIndex
-SHOWN = 500
+SHOWN, FEW = 500, 100
 PHOTOS = N_("photos {there:,} of {n:,}")
 _USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record; ``may_go`` = it is ready, or photos of it are, and can be ticked."""
+    """One record.
+
+    Attributes:
+        may_go: it is ready, or photos of it are, and can be ticked.
+        state: how it stands, shown as a sign where there is no tick; None = not known.
+    """
 
     patch_id: PatchId
     words: str
     may_go: bool
+    state: State | None = None
 
 
 class Outbox(QAbstractListModel):
@@ -57,6 +65,8 @@ class Outbox(QAbstractListModel):
             for row, (old, new) in enumerate(zip(before, lines, strict=True)):
                 if old != new:  # else the view would lay out all of them again
                     self.dataChanged.emit(self.index(row), self.index(row))
+            if len(lines) <= FEW:  # a line that wraps now gets its height
+                self.layoutChanged.emit()
             return
         self.beginResetModel()
         self._lines = list(lines)
@@ -90,6 +100,10 @@ class Outbox(QAbstractListModel):
         if role == Qt.ItemDataRole.CheckStateRole and line.may_go:
             there = line.patch_id not in self.left
             return Qt.CheckState.Checked if there else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and not line.may_go and line.state is not None:
+            there = line.state is State.ACCEPTED
+            colour = colours().primary if there else colours().muted
+            return icon(STATE_ICONS[line.state], colour, 16)
         words = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         return line.words if role in words else None
 
@@ -117,18 +131,22 @@ def line_of(desk: Desk, patch_id: PatchId, may_go: bool) -> Line:
     patch = there or session.binned.get(patch_id)
     name = name_text(patch) if patch else patch_id
     sending = session.sending(patch_id)
+    state = desk.checks.state(patch_id) if there else session.state(patch_id)
     if sending.held:
         word = say(Text(N_("held: the centre does not take it")))
     elif there is None and not sending.clashes and not sending.dirty:
         word = say(Text(N_("deleted here and at the centre")))
     elif there is None and not sending.clashes:
         word = say(Text(N_("deleted here")))
+    elif state is State.SENT:
+        word = say(Text(N_("sent, the centre has not confirmed it yet")))
     else:
-        state = desk.checks.state(patch_id) if there else session.state(patch_id)
         word = say(Text(STATE_WORDS[state])) if state else "…"
     details = "".join(f"\n   {problem.detail}" for problem in sending.problems)
     if photos := session.view.photos(patch_id) if there else ():
         received = session.view.album.received
         have = sum(photo.sha256 in received for photo in photos)
+        if state is State.ACCEPTED and have < len(photos):
+            state = State.QUEUED  # not all of it is there
         word += f" · {say(Text(PHOTOS, {'there': have, 'n': len(photos)}))}"
-    return Line(patch_id, f"{name} · {word}{details}", may_go)
+    return Line(patch_id, f"{name} · {word}{details}", may_go, state)

@@ -28,7 +28,7 @@ class PhotoChoice(Spoken, QWidget):
         column.addWidget(self.state)
         self.later, self.hour = QCheckBox(), QComboBox()
         tip = Text(PHOTOS_IN_THE_EVENING.help)
-        self.put(self.later, Text(N_("Photos in the evening, from")), tip=tip)
+        self.put(self.later, Text(N_("Photos only from")), tip=tip)
         self.put(self.hour, name=Text(N_("Hour of the evening")))
         self.later.clicked.connect(self._chosen)
         self.hour.activated.connect(self._chosen)

@@ -308,6 +308,8 @@ class SendingPanel(Spoken, QWidget):
             return session.status.text
         if self.sending:
             return Text(N_("Sending is under way."))
+        if self._is_busy:
+            return Text(N_("GreenDesk tries again by itself. “Try now” does it at once."))
         if not self.url:
             return Text(N_("Set the address of the centre first."))
         return None
@@ -338,7 +340,9 @@ class SendingPanel(Spoken, QWidget):
         arrived = self.shipping.arrived
         here = chain(waiting.under_way, sorted(arrived) if len(arrived) <= SHOWN else arrived)
         ids = dict.fromkeys(islice(chain(here, waiting.ready, pictured, waiting.rest), 2 * SHOWN))
-        lines = [line_of(self._desk, i, self._may_tick(i)) for i in islice(ids, SHOWN)]
+        rests = not self._is_busy
+        shown = islice(ids, SHOWN)
+        lines = [line_of(self._desk, i, rests and self._may_tick(i)) for i in shown]
         gone = {i for i in self.model.left if i not in waiting and i not in pictured}
         self.model.show_lines(lines, gone)
         self._unticked = sum(map(self._may_tick, self.model.left))
@@ -355,12 +359,10 @@ class SendingPanel(Spoken, QWidget):
         there = tally_words(shipping.records_there, shipping.photos_there)
         self.tally.setVisible(self._is_busy and there is not None)
         self.tally.setText("" if there is None else say(there))
-        photos = shipping.photos
-        done, all_ = (
-            (shipping.settled, shipping.total)
-            if photos is None
-            else (photos.bytes_there // 1000, photos.bytes_all // 1000)
-        )
+        asked = shipping.records_there[1]
+        done, all_ = asked - (shipping.total - shipping.settled), asked
+        if shipping.photos is not None:
+            done, all_ = (n // 1000 for n in shipping.photo_bytes_there)
         self.bar.setRange(0, max(1, all_))
         self.bar.setValue(done)
         self.bar.setVisible(shipping.working and all_ > 0)

@@ -5,6 +5,7 @@ from collections import Counter
 from greendesk.delivery import verdict_counts
 from greendesk.i18n import N_, Text
 from greendesk.model.freight import Freight
+from greendesk.qt.panels.outbox import PHOTOS
 from greendesk.qt.photo_work import PhotosSent
 from greendesk.qt.shipping import Outcome
 from greendesk.sync.push import PushResult
@@ -37,9 +38,11 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
         said, kind = [outcome.error], "alarm"
     sent = outcome.sent
     fetched = outcome.fetched
+    if sent is None and outcome.arrived:  # received before the link broke off
+        said.append(Text(RECEIVED, {"applied": outcome.arrived}))
     if sent is not None and (outcome.error is None or sent.verdicts):
         asked = fetched is not None and fetched.result.trouble is None
-        texts, grave = _sent_words(sent, outcome.refused, asked=asked)
+        texts, grave = _sent_words(sent, outcome.refused, outcome.arrived, asked=asked)
         said += texts
         kind = "notice" if grave and kind == "tip" else kind
     if fetched is not None:
@@ -50,7 +53,9 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
         elif sent is None and not fetched.words:
             said.append(Text(SAME if fetched.result.whole else NO_NEWS))
     if outcome.photos is not None:
-        texts, grave = _photo_words(outcome.photos, stopped=outcome.stopped)
+        last = outcome.photos.last
+        there = outcome.photos_there if outcome.photos_there[1] else (last.verified, last.all)
+        texts, grave = _photo_words(outcome.photos, *there, stopped=outcome.stopped)
         said += texts
         kind = "notice" if grave and kind == "tip" else kind
     if outcome.skew_s is not None and abs(outcome.skew_s) > SKEW_S:
@@ -61,15 +66,17 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
 
 
 def _sent_words(
-    sent: PushResult, refused: tuple[Text, ...], *, asked: bool
+    sent: PushResult, refused: tuple[Text, ...], arrived: int, *, asked: bool
 ) -> tuple[list[Text], bool]:
     """Return what sending came to, and whether something is left to be done.
 
     Args:
+        arrived: records received since the officer pressed the button, perhaps in several tries.
         asked: what the centre has was brought in afterwards: that tells of what both changed.
     """
     last = {receipt.patch_id: receipt.status for receipt in sent.receipts}
     counts: dict[str, object] = {**verdict_counts(sent), **Counter(last.values())}
+    counts["applied"] = max(arrived, int(str(counts["applied"])))
     said, grave = [], False
     if counts["applied"]:
         said.append(Text(RECEIVED, counts))
@@ -90,18 +97,20 @@ def _sent_words(
     return said, grave or bool(refused) or sent.trouble is not None
 
 
-def _photo_words(photos: PhotosSent, *, stopped: bool) -> tuple[list[Text], bool]:
+def _photo_words(
+    photos: PhotosSent, there: int, all_: int, *, stopped: bool
+) -> tuple[list[Text], bool]:
     """Return what became of the photos, and whether something is left to be done."""
-    last, said = photos.last, []
-    if last.all:
-        said.append(Text(PHOTOS_THERE, {"n": last.verified, "all": last.all}))
+    said = []
+    if all_:
+        said.append(Text(PHOTOS_THERE, {"n": there, "all": all_}))
     elif photos.trouble is None and not stopped:
         said.append(Text(NO_PHOTOS))
     if photos.trouble is not None:
         said.append(photos.trouble)
-    elif last.verified < last.all:
+    elif there < all_:
         said.append(Text(PHOTOS_STOPPED if stopped else PHOTOS_UNPROVED))
-    return said, photos.trouble is not None or last.verified < last.all
+    return said, photos.trouble is not None or there < all_
 
 
 def send_words(freight: Freight, photos_at: str = "") -> Text:
@@ -125,7 +134,7 @@ def send_words(freight: Freight, photos_at: str = "") -> Text:
 def tally_words(records: tuple[int, int], photos: tuple[int, int]) -> Text | None:
     """Return how much of a sending has arrived; None = nothing was to be sent."""
     told = Text(N_("{there:,} of {n:,} records"), {"there": records[0], "n": records[1]})
-    pictures = Text(N_("{there:,} of {n:,} photos"), {"there": photos[0], "n": photos[1]})
+    pictures = Text(PHOTOS, {"there": photos[0], "n": photos[1]})
     what = told if records[1] else pictures
     if records[1] and photos[1]:
         what = Text("{records} · {photos}", {"records": told, "photos": pictures})

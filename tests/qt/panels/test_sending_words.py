@@ -102,9 +102,9 @@ def test_the_button_says_what_goes_when_it_is_pressed() -> None:
 @pytest.mark.parametrize(
     ("records", "photos", "words"),
     [
-        ((5, 12), (0, 3), "Received by the centre: 5 of 12 records · 0 of 3 photos"),
+        ((5, 12), (0, 3), "Received by the centre: 5 of 12 records · photos 0 of 3"),
         ((5, 12), (0, 0), "Received by the centre: 5 of 12 records"),
-        ((0, 0), (2, 3), "Received by the centre: 2 of 3 photos"),
+        ((0, 0), (2, 3), "Received by the centre: photos 2 of 3"),
     ],
 )
 def test_what_has_arrived_is_counted(
@@ -133,6 +133,15 @@ def test_what_became_of_the_photos_is_told(
     assert words in found[0]
     assert "received 1 records" in found[0]
     assert found[1] == kind
+
+
+def test_what_arrived_before_the_link_broke_off_counts_too() -> None:
+    photos = PhotosSent(PhotoProgress(1, 1, 9))
+    found, kind = said(Outcome(photos=photos, arrived=12, photos_there=(3, 3)))
+    assert "received 12 records" in found
+    assert "received 3 of 3 photos" in found
+    assert kind == "tip"
+    assert "received 12 records" in said(Outcome(RECEIVED, Fetched(PullResult()), arrived=12))[0]
 
 
 def test_a_speed_is_remembered_only_if_enough_went() -> None:

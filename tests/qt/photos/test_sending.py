@@ -99,7 +99,7 @@ def test_sending_can_be_stopped_and_goes_on_by_itself(
     assert panel.shipping.wait_s is None
     send(here)
     here.until(lambda: panel.shipping.wait_s is not None)
-    assert "0 จาก 2 รูป" in plain(panel.tally.text())
+    assert "รูป 0 จาก 2" in plain(panel.tally.text())
     centre.plan()
     here.until(lambda: len(here.session.view.album.received) == 2)
 
