@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from greendesk.i18n import N_, Text, say
+from greendesk.i18n import N_, NO_BREAK, Text, say
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
 from greendesk.qt.desk import Desk
@@ -148,5 +148,6 @@ def line_of(desk: Desk, patch_id: PatchId, may_go: bool) -> Line:
         have = sum(photo.sha256 in received for photo in photos)
         if state is State.ACCEPTED and have < len(photos):
             state = State.QUEUED  # not all of it is there
-        word += f" · {say(Text(PHOTOS, {'there': have, 'n': len(photos)}))}"
+        told = say(Text(PHOTOS, {"there": have, "n": len(photos)})).replace(" ", NO_BREAK)
+        word += f" · {told}"
     return Line(patch_id, f"{name} · {word}{details}", may_go, state)
