@@ -3,7 +3,7 @@
 How it goes is :class:`~greendesk.qt.shipping.Shipping`'s; here stands what is said and pressed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -337,9 +337,10 @@ class SendingPanel(Spoken, QWidget):
     def _fill(self) -> None:
         """Fill the list: first what goes or went in this sending, then what can go."""
         waiting, pictured = self.waiting, self._pictured
-        arrived = self.shipping.arrived
-        here = chain(waiting.under_way, sorted(arrived) if len(arrived) <= SHOWN else arrived)
-        ids = dict.fromkeys(islice(chain(here, waiting.ready, pictured, waiting.rest), 2 * SHOWN))
+        under_way, arrived = waiting.under_way, self.shipping.arrived
+        here = _in_order(chain(under_way, arrived), len(under_way) + len(arrived))
+        ready, rest = (_in_order(ids, len(ids)) for ids in (waiting.ready, waiting.rest))
+        ids = dict.fromkeys(islice(chain(here, ready, pictured, rest), 2 * SHOWN))
         rests = not self._is_busy
         shown = islice(ids, SHOWN)
         lines = [line_of(self._desk, i, rests and self._may_tick(i)) for i in shown]
@@ -450,3 +451,8 @@ class SendingPanel(Spoken, QWidget):
             self._desk.failed(error)
 
         session.writer.submit(lambda project: project.receipts(), done, failed)
+
+
+def _in_order(ids: Iterable[PatchId], count: int) -> Iterable[PatchId]:
+    """Return ids in their order, so that no line jumps; too many stay as they come."""
+    return sorted(ids) if count <= SHOWN else ids
