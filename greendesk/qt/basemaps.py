@@ -23,7 +23,7 @@ from greendesk.qt.canvas.labels import Place
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
-from greendesk.tiles import gazetteer
+from greendesk.tiles import gazetteer, services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
 from greendesk.tiles.cache import CachedSource, TileCache
@@ -156,6 +156,17 @@ class Basemaps(QObject):
         Where the map is shown that it was fetched from, it lies beneath it, see `CachedSource`.
         """
         self._jobs.start(lambda job: basemap_of_pack(path), self._offer, self._not_done)
+
+    def ask_service(
+        self,
+        address: str,
+        found: Callable[[Sequence[TileSource]], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Ask a map service what it has; one of the two is called in a moment."""
+        self._jobs.start(
+            lambda job: services.ask(address, practice=self._practising), found, failed
+        )
 
     def close(self) -> None:
         """Let go of files and connections."""

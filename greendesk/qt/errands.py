@@ -248,7 +248,10 @@ def import_boundary(desk: Desk) -> None:
 def choose_basemaps(desk: Desk) -> None:
     """Add, order and choose background maps."""
     maps = desk.basemaps
-    answer = desk.ask(BasemapsPage(maps.shipped, maps.own, maps.chosen, desk.ask, desk.window))
+    page = BasemapsPage(
+        maps.shipped, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window
+    )
+    answer = desk.ask(page)
     if answer is not None:
         desk.attempt(lambda: maps.keep(*answer))
 

@@ -54,14 +54,19 @@ class Client:
         practice: bool = False,
         now_s: Callable[[], float] = time.monotonic,
         read_s: float = READ_S,
+        accept: str = "image/*",
     ) -> None:
         """Take an address with {z}, {x}, {y}: https, or http on this very computer for practice.
+
+        Args:
+            accept: what kind of answer is wanted.
 
         Raises:
             BadInput: an address that is not called: no https, a private network, a file.
         """
         check_address(template, practice=practice)
         self._template, self._now_s, self._read_s = template, now_s, read_s
+        self._accept = accept
         self.host = urllib.parse.urlsplit(template).hostname or ""
         self._guard = threading.Lock()
         self._http: urllib3.PoolManager | None = None
@@ -78,7 +83,7 @@ class Client:
             address_of(self._template, z, x, y),
             headers={
                 "User-Agent": f"GreenDesk/{greendesk.__version__}",
-                "Accept": "image/*",
+                "Accept": self._accept,
                 "Accept-Encoding": "identity",
             },
             timeout=urllib3.Timeout(connect=CONNECT_S, read=self._read_s),

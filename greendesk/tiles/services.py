@@ -7,12 +7,13 @@ that reader, cache and packs are those of every other address.
 import urllib.parse
 from itertools import islice
 
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_
 from greendesk.markup import local_name, parse_xml
 from greendesk.tiles import wms, wmts
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.capabilities import with_words
+from greendesk.tiles.client import FAILURES, Client, check_address
 
 MOST_OFFERS = 500
 NO_SERVICE = N_(
@@ -22,6 +23,10 @@ NO_SERVICE = N_(
 NOTHING_FITS = N_(
     "The map service at {name} offers no map on a grid that GreenDesk can show. Ask the agency for"
     " one in EPSG:3857."
+)
+_NOT_REACHED = N_(
+    "The map service at {host} can't be reached just now. Check the address and the network, then"
+    " try again."
 )
 
 
@@ -39,6 +44,42 @@ def question(address: str) -> str:
         return address.strip()
     spoken = asked.get("service", "") or ("WMTS" if "wmts" in parts.path.lower() else "WMS")
     return with_words(address.strip(), {"service": spoken.upper(), "request": "GetCapabilities"})
+
+
+def ask(address: str, *, practice: bool = False) -> list[TileSource]:
+    """Return what the service at an address offers; what leads elsewhere than we go is left out.
+
+    Args:
+        practice: it may lie on this very computer.
+
+    Raises:
+        BadInput: it is no service, or not one that is called.
+        Outage: it can't be reached just now.
+    """
+    url = question(address)
+    client = Client(url, practice=practice, accept="text/xml, application/xml, */*;q=0.5")
+    try:
+        answer = client.ask(0, 0, 0)
+    except FAILURES as error:
+        raise Outage(_NOT_REACHED, host=client.host) from error
+    finally:
+        client.close()
+    if answer.status != 200:
+        raise Outage(_NOT_REACHED, host=client.host)
+    if answer.body is None:
+        raise BadInput(NO_SERVICE, name=client.host)
+    found = [source for source in offers(answer.body, url) if _may_be_called(source, practice)]
+    if not found:
+        raise BadInput(NOTHING_FITS, name=client.host)
+    return found
+
+
+def _may_be_called(source: TileSource, practice: bool) -> bool:
+    try:
+        check_address(source.url, practice=practice)
+    except BadInput:
+        return False
+    return True
 
 
 def offers(content: bytes, address: str) -> list[TileSource]:

@@ -6,96 +6,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QWidget,
 )
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
 from greendesk.qt.dialogs import files
-from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, form_rows, lines_view
+from greendesk.qt.dialogs.map_address import Look, MapAddress
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, lines_view
 from greendesk.qt.theme import px
 from greendesk.settings import Basemap
 from greendesk.tiles.source import TileSource, open_pack
 
 PACKS: files.Filters = ((Text(N_("Map files")), ("mbtiles", "gpkg", "pmtiles")),)
 Chosen = tuple[tuple[Basemap, ...], str]
-
-
-class MapAddress(Dialog):
-    """An address of map pictures; the answer is a Basemap without an id."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Text(N_("Add a map address")), parent, width_px=560)
-        self.paragraph(
-            Text(
-                N_(
-                    "Your agency tells you the address. It begins with https:// and holds {z}, {x}"
-                    " and {y} in curly brackets. Pictures that were seen stay on this computer."
-                ),
-                {"z": "{z}", "x": "{x}", "y": "{y}"},
-            ),
-            kind="muted",
-        )
-        self.title, self.place, self.attribution = QLineEdit(), QLineEdit(), QLineEdit()
-        self.place.setPlaceholderText("https://…/{z}/{x}/{y}.png")
-        rows = form_rows()
-        for text, field in (
-            (Text(N_("What to call it")), self.title),
-            (Text(N_("Address")), self.place),
-            (Text(N_("Whose pictures, and of which year")), self.attribution),
-        ):
-            label = QLabel()
-            label.setBuddy(field)
-            self.put(label, text)
-            self.put(field, name=text)
-            rows.addRow(label, field)
-        self.body.addLayout(rows)
-        self.may_be_packed = QCheckBox()
-        self.put(
-            self.may_be_packed,
-            Text(
-                N_(
-                    "The owner allows that the pictures are kept on this computer for work without"
-                    " internet"
-                )
-            ),
-        )
-        self.body.addWidget(self.may_be_packed)
-        self.problem = Paragraph("problem")
-        self.problem.hide()
-        self.body.addWidget(self.problem)
-        self.body.addStretch(1)
-        self.finish_with(Text(N_("Add")))
-
-    def accept(self) -> None:
-        """Take the address if it can be one."""
-        place = self.place.text().strip()
-        problem = None
-        if not place.startswith("https://") and not place.startswith("http://127.0.0.1"):
-            problem = Text(N_("The address has to begin with https://."))
-        elif not all(part in place for part in ("{z}", "{x}")) or "y}" not in place:
-            problem = Text(
-                N_("The address has to hold {z}, {x} and {y}."),
-                {"z": "{z}", "x": "{x}", "y": "{y}"},
-            )
-        elif not self.attribution.text().strip():
-            problem = Text(N_("Please say whose pictures they are; it is shown on the map."))
-        if problem is None:
-            super().accept()
-        else:
-            self.put(self.problem, problem)
-            self.problem.show()
-
-    def answer(self) -> Basemap:
-        """Return what was typed."""
-        place = self.place.text().strip()
-        title = self.title.text().strip() or place.split("/")[2]
-        owner, allowed = self.attribution.text().strip(), self.may_be_packed.isChecked()
-        return Basemap("", title, place, owner, may_be_packed=allowed)
 
 
 class BasemapsPage(Dialog):
@@ -107,10 +32,17 @@ class BasemapsPage(Dialog):
         own: Sequence[Basemap],
         chosen: str,
         put_question: Ask,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
+        """Show the maps.
+
+        Args:
+            look: asks a map service what it has, see :class:`MapAddress`.
+        """
         super().__init__(Text(N_("Background maps")), parent, width_px=600)
         self._shipped, self._own, self._ask = list(shipped), list(own), put_question
+        self._look_for = look
         self.paragraph(
             Text(N_("Choose what lies under your patches. Map files work without internet.")),
             kind="muted",
@@ -195,7 +127,7 @@ class BasemapsPage(Dialog):
         self._add(basemap)
 
     def _ask_address(self) -> None:
-        found = self._ask(MapAddress(self))
+        found = self._ask(MapAddress(self._look_for, self))
         if found is not None:
             self._add(replace(found, id=f"xyz:{found.place}"))
 

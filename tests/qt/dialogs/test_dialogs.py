@@ -17,7 +17,7 @@ from greendesk.model.view import MemoryView
 from greendesk.qt import speech
 from greendesk.qt.actions import key_groups
 from greendesk.qt.dialogs.about import About, WhereIsMyFile
-from greendesk.qt.dialogs.basemaps import BasemapsPage, MapAddress
+from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.coordinates import Coordinates
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
@@ -25,6 +25,7 @@ from greendesk.qt.dialogs.import_files import ImportFiles
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.line import LinePage
 from greendesk.qt.dialogs.manual import Manual
+from greendesk.qt.dialogs.map_address import MapAddress
 from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap
 from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
@@ -65,6 +66,10 @@ def over_one_another() -> MemoryView:
     return MemoryView([one, two])
 
 
+def look(address: str, found: object, failed: object) -> None:
+    """Ask nobody: there is no network here."""
+
+
 def no_map(edit: object) -> None:
     """Show nothing: there is no map here."""
 
@@ -74,8 +79,8 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "about": lambda: About("1.0"),
         "keys": lambda: Keys(KEYS, Paper(tuple, print, lambda: None)),
         "where": lambda: WhereIsMyFile(Path("/1/2.gpkg"), Path("/1")),
-        "basemaps": lambda: BasemapsPage([], [], "", ask),
-        "address": lambda: MapAddress(),
+        "basemaps": lambda: BasemapsPage([], [], "", ask, look),
+        "address": lambda: MapAddress(look),
         "coordinates": coordinates,
         "export": lambda: ExportFiles(42, 3),
         "first-start": lambda: FirstStart(settings),

@@ -129,14 +129,21 @@ GET_TILE = """<ows:OperationsMetadata><ows:Operation name="GetTile"><ows:DCP><ow
 </ows:HTTP></ows:DCP></ows:Operation></ows:OperationsMetadata>"""
 
 
-def wmts(name="{z}", zooms=range(5, 19), px=256, link=LINK, operations="", left="-20037508.342789"):
+def wmts_text(
+    name="{z}", zooms=range(5, 19), px=256, link=LINK, operations="", left="-20037508.342789"
+) -> bytes:
+    """Return what a WMTS says of itself."""
     scale = 559082264.0287178 * 256 / px
     matrices = "".join(
         MATRIX.format(name=name.format(z=z), scale=scale / 2**z, px=px, left=left) for z in zooms
     )
     crs = "urn:ogc:def:crs:EPSG:6.18:3:3857"
     text = WMTS.format(link=link, operations=operations, crs=crs, matrices=matrices)
-    return offers(text.encode(), "https://maps.example.org/wmts/WMTSCapabilities.xml")
+    return text.encode()
+
+
+def wmts(**how):
+    return offers(wmts_text(**how), "https://maps.example.org/wmts/WMTSCapabilities.xml")
 
 
 def test_a_template_of_a_wmts_becomes_an_address():
@@ -151,7 +158,7 @@ def test_a_template_of_a_wmts_becomes_an_address():
     ("name", "told"), [("EPSG:3857:{z}", "EPSG:3857:7"), ("{z:02d}", "07"), ("g_{z}", "g_7")]
 )
 def test_matrices_may_be_called_otherwise(name, told):
-    (source,) = wmts(name)
+    (source,) = wmts(name=name)
     assert address_of(source.url, 7, 99, 58).split("/")[-3] == told
 
 

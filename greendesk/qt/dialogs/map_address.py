@@ -1,0 +1,166 @@
+"""A map on the network: the address of its pictures, or of a service that says what it has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
+
+from greendesk.errors import GreenDeskError
+from greendesk.i18n import N_, Text, label_of
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, lines_view
+from greendesk.qt.theme import px
+from greendesk.settings import Basemap
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.client import is_template
+
+Offers = Sequence[TileSource]
+Look = Callable[[str, Callable[[Offers], None], Callable[[Exception], None]], None]
+"""Asks a map service what it has; one of the two calls comes a moment later."""
+_PLACES = {"z": "{z}", "x": "{x}", "y": "{y}"}
+
+
+class MapAddress(Dialog):
+    """An address of map pictures or of a map service; the answer is a Basemap without an id."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(Text(N_("Add a map address")), parent, width_px=560)
+        self._look, self._offers, self._asked = look, list[TileSource](), ""
+        self.paragraph(
+            Text(
+                N_(
+                    "Your agency tells you the address: one of pictures, with {z}, {x} and {y} in"
+                    " curly brackets, or one of a map service (WMS or WMTS), which is asked what it"
+                    " has. Pictures that were seen stay on this computer."
+                ),
+                _PLACES,
+            ),
+            kind="muted",
+        )
+        self.title, self.place, self.attribution = QLineEdit(), QLineEdit(), QLineEdit()
+        self.place.setPlaceholderText("https://…")
+        rows = form_rows()
+        for text, field in (
+            (Text(N_("Address")), self.place),
+            (Text(N_("What to call it")), self.title),
+            (Text(N_("Whose pictures, and of which year")), self.attribution),
+        ):
+            label = QLabel()
+            label.setBuddy(field)
+            self.put(label, text)
+            self.put(field, name=text)
+            rows.addRow(label, field)
+        self.body.addLayout(rows)
+        self.offered = lines_view(QStringListModel(self))
+        self.offered.setMinimumHeight(px(140))
+        self.offered.hide()
+        self.put(self.offered, name=Text(N_("Maps of this service")))
+        self.offered.selectionModel().currentChanged.connect(lambda *_: self._choose())
+        self.body.addWidget(self.offered, 1)
+        self.may_be_packed = QCheckBox()
+        self.put(
+            self.may_be_packed,
+            Text(
+                N_(
+                    "The owner allows that the pictures are kept on this computer for work without"
+                    " internet"
+                )
+            ),
+        )
+        self.body.addWidget(self.may_be_packed)
+        self.note, self.problem = Paragraph("muted"), Paragraph("problem")
+        for told in (self.note, self.problem):
+            told.hide()
+            self.body.addWidget(told)
+        self.body.addStretch(1)
+        self.place.textEdited.connect(lambda _: self._forget())
+        self.finish_with(Text(N_("Add")))
+
+    def accept(self) -> None:
+        """Take the address if it can be one; ask a service what it has first."""
+        place = self.place.text().strip()
+        if not place.startswith("https://") and not place.startswith("http://127.0.0.1"):
+            self._say(Text(N_("The address has to begin with https://.")))
+        elif self._chosen is None and not is_template(place):
+            self._ask(place)
+        elif not self.attribution.text().strip():
+            self._say(Text(N_("Please say whose pictures they are; it is shown on the map.")))
+        else:
+            super().accept()
+
+    def answer(self) -> Basemap:
+        """Return what was typed and chosen."""
+        typed, chosen = self.place.text().strip(), self._chosen
+        title = self.title.text().strip() or typed.split("/")[2]
+        owner, allowed = self.attribution.text().strip(), self.may_be_packed.isChecked()
+        made = Basemap("", title, typed, owner, may_be_packed=allowed)
+        if chosen is None:
+            return made
+        return replace(
+            made,
+            place=chosen.url,
+            min_zoom=chosen.min_zoom,
+            max_zoom=chosen.max_zoom,
+            tile_px=chosen.tile_px,
+        )
+
+    # --- a service ----------------------------------------------------------------------------
+
+    @property
+    def _chosen(self) -> TileSource | None:
+        row = self.offered.currentIndex().row()
+        return self._offers[row] if 0 <= row < len(self._offers) else None
+
+    def _ask(self, place: str) -> None:
+        if place == self._asked:
+            return  # it is being asked
+        self._asked = place
+        self._say(Text(N_("Asking the map service what it has…")), wrong=False)
+
+        def found(offers: Offers) -> None:
+            if self._asked == place:
+                self._asked = ""
+                self._show(offers)
+
+        def failed(error: Exception) -> None:
+            if self._asked == place:
+                self._asked = ""
+                if not isinstance(error, GreenDeskError):
+                    raise error
+                self._say(error.text)
+
+        self._look(place, found, failed)
+
+    def _show(self, offers: Offers) -> None:
+        self._offers = list(offers)
+        model = self.offered.model()
+        assert isinstance(model, QStringListModel)
+        model.setStringList([label_of(offer.title) for offer in offers])
+        self.offered.show()
+        self._say(Text(N_("Choose one of its maps, then “Add”.")), wrong=False)
+        self.offered.setCurrentIndex(model.index(0, 0))
+        self.offered.setFocus()
+
+    def _choose(self) -> None:
+        """Fill in what the service says of a map; what the officer typed stays."""
+        chosen = self._chosen
+        if chosen is None:
+            return
+        for field, told in (
+            (self.title, label_of(chosen.title)),
+            (self.attribution, chosen.attribution),
+        ):
+            if not field.isModified():
+                field.setText(told)
+
+    def _forget(self) -> None:
+        """Begin anew with another address."""
+        self._offers, self._asked = [], ""
+        for shown in (self.offered, self.note, self.problem):
+            shown.hide()
+
+    def _say(self, text: Text, *, wrong: bool = True) -> None:
+        shown, other = (self.problem, self.note) if wrong else (self.note, self.problem)
+        self.put(shown, text)
+        shown.show()
+        other.hide()
