@@ -139,6 +139,7 @@ class MapAddress(Dialog):
         self.offered.show()
         self._say(Text(N_("Choose one of its maps, then “Add”.")), wrong=False)
         self.offered.setCurrentIndex(model.index(0, 0))
+        self.fit()
         self.offered.setFocus()
 
     def _choose(self) -> None:
@@ -164,3 +165,4 @@ class MapAddress(Dialog):
         self.put(shown, text)
         shown.show()
         other.hide()
+        self.fit()

@@ -23,7 +23,8 @@ KEPT_LATIN = set(
     re.split(
         r"\s+",
         """GreenDesk GeoPackage GeoJSON GPX KML KMZ CSV Excel Shapefile QGIS Google Earth UTM
-        GPS WGS MBTiles PMTiles Enter Esc Ctrl Shift Alt Space Backspace Delete Del Return zip gpkg
+        GPS WGS MBTiles PMTiles WMS WMTS Enter Esc Ctrl Shift Alt Space Backspace Delete Del Return
+        zip gpkg
         https English Sarabun SIL Open Font License Lucide ISC MIT geothai CC BY GeoNames Natural
         Qt LGPL GEOS PROJ GDAL EPSG Home End PgUp PgDown Tab Insert png""",
     )
