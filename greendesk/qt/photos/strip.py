@@ -21,6 +21,7 @@ from greendesk.qt.photos import errands
 from greendesk.qt.photos.words import summary_text
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
+from greendesk.session import Changed
 
 THUMB_PX, FORM_PX = (72, 54), 332
 LOW_PX = 520
@@ -92,7 +93,7 @@ class PhotoStrip(Spoken, QFrame):
         column.addWidget(self.thumbs)
         column.addWidget(rule())
         desk.selection_changed.connect(self.look)
-        desk.changed.connect(lambda _: self.look())
+        desk.changed.connect(self._heard)
         desk.status_changed.connect(self._look_at_centre)
         desk.work.pictures.ready.connect(self._came)
         self.say_with("sizes", self._size)
@@ -103,6 +104,10 @@ class PhotoStrip(Spoken, QFrame):
         """The selected patch; empty unless there is just one."""
         chosen = self._desk.selection
         return chosen[0] if len(chosen) == 1 else ""
+
+    def _heard(self, changed: Changed) -> None:
+        """Look again; a method, which Qt lets go of with the window's inside."""
+        self.look()
 
     def look(self) -> None:
         """Show the photos that the selected patch has now."""

@@ -73,6 +73,8 @@ def test_photos_that_are_dropped_go_to_the_selected_patch(here: Stage, tmp_path:
     here.open(path)
     here.desk.select(("a",))
     assert strip_of(here).thumbs.count() == 2
+    here.desk.undo()  # the strip of before is gone, and is told nothing
+    here.until(lambda: photos(here) == ())
 
 
 def test_adding_is_undone_with_one_step(here: Stage, tmp_path: Path) -> None:
