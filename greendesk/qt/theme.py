@@ -30,6 +30,8 @@ from greendesk.qt.style import style_sheet
 W = TypeVar("W", bound=QWidget)
 STYLED = "greendesk-styled"
 """Property of an application that was made in our style; it would be dear to say it again."""
+_DRESSED = "greendesk-dressed"
+"""Property of an application: what it is dressed as, once its typeface is loaded."""
 
 
 @dataclass(slots=True)
@@ -158,10 +160,11 @@ class Theme(QObject):
     def __init__(self, *, text_percent: int = 100, dark: bool | None = None) -> None:
         super().__init__()
         self._wish = dark
-        for file in sorted(paths.resource("fonts").glob("*.ttf")):
-            QFontDatabase.addApplicationFont(str(file))
         app = _app()
         _look.percent = text_percent
+        if not app.property(_DRESSED):  # a typeface loaded once more has all text measured anew
+            for file in sorted(paths.resource("fonts").glob("*.ttf")):
+                QFontDatabase.addApplicationFont(str(file))
         if not app.property(STYLED):
             app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -188,6 +191,10 @@ class Theme(QObject):
         scheme = app.styleHints().colorScheme()
         dark = scheme == Qt.ColorScheme.Dark if self._wish is None else self._wish
         _look.dark = dark
+        look = f"{'dark' if dark else 'light'} {text_percent()}"
+        if app.property(_DRESSED) == look:
+            return  # to dress as before costs as much as to dress anew
+        app.setProperty(_DRESSED, look)
         app.setFont(font())
         app.setPalette(_palette(colours()))
         app.setStyleSheet(
