@@ -22,9 +22,9 @@ from greendesk.qt.theme import Theme
 from greendesk.wordbreak import plain
 from tests.builders import ready_patch
 from tests.qt.window import stage
-from tests.qt.window.conftest import ProjectWith, Stage, StageWindow, project_with, stage_window
+from tests.qt.window.conftest import Stage, WindowWith, lent, window_with
 
-__all__ = ["project_with", "stage_window"]
+__all__ = ["lent", "window_with"]
 
 EAST, NORTH, RADIUS_M = 718_900.0, 1_161_400.0, 100.0
 """On the made-up island, zone 47."""
@@ -216,8 +216,8 @@ def test_what_the_dialog_covers_is_left_free() -> None:
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
-    return stage_window(project_with(ready_patch("p1")))
+def here(window_with: WindowWith) -> Stage:
+    return window_with(ready_patch("p1"))
 
 
 def type_and_draw(text: str) -> Callable[[object], object]:

@@ -11,16 +11,17 @@ from greendesk.i18n import Text
 from greendesk.qt.copies import duplicate_selected
 from greendesk.qt.dialogs.keys import Keys
 from greendesk.qt.dialogs.manual import Manual
+from greendesk.qt.errands import set_text_size
 from greendesk.session import Session
 from greendesk.settings import LANGUAGE
 from tests.builders import ready_patch
 from tests.qt.window import stage
-from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+from tests.qt.window.conftest import ProjectWith, Stage, StageWindow, WindowWith
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
-    return stage_window(project_with(ready_patch("p1", name_th="สวนทดสอบ")))
+def here(window_with: WindowWith) -> Stage:
+    return window_with(ready_patch("p1", name_th="สวนทดสอบ"))
 
 
 def go_to(here: Stage, text: str) -> None:
@@ -145,17 +146,15 @@ def test_whose_pictures_are_shown_stands_on_the_map_and_nothing_covers_it(here: 
     assert not hint.geometry().intersects(canvas.overlay.geometry())
 
 
-@pytest.mark.parametrize("percent", [100, 150, 200])
-def test_the_hint_leaves_the_buttons_of_the_map_free(
-    stage_window: StageWindow, project_with: ProjectWith, percent: int
-) -> None:
-    here = stage_window(project_with(ready_patch("p1")), text_percent=percent)
+def test_the_hint_leaves_the_buttons_of_the_map_free_at_any_text_size(here: Stage) -> None:
     here.desk.select(("p1",))
-    QApplication.processEvents()
     canvas, hint = here.desk.canvas, here.workspace.hint
-    assert hint.isVisible()
-    assert canvas.rect().contains(hint.geometry())
-    assert not hint.geometry().intersects(canvas.overlay.geometry())
+    for percent in (100, 150, 200):
+        set_text_size(here.desk, percent)
+        here.settle()
+        assert hint.isVisible()
+        assert canvas.rect().contains(hint.geometry())
+        assert not hint.geometry().intersects(canvas.overlay.geometry())
 
 
 def test_a_message_stands_above_the_hint(here: Stage) -> None:

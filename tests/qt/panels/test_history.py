@@ -26,6 +26,7 @@ from tests.qt.window.conftest import (
     ProjectWith,
     Stage,
     StageWindow,
+    WindowWith,
 )
 
 FIRST = ready_patch("one", name_th="หนองน้อย")
@@ -34,9 +35,9 @@ NAMED = replace(MOVED, values={**MOVED.values, "name_th": "หนองใหญ
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+def here(window_with: WindowWith) -> Stage:
     """A patch that was pasted, moved and renamed; its history is open."""
-    here = stage_window(project_with(FIRST, ready_patch("two", east=0.01)))
+    here = window_with(FIRST, ready_patch("two", east=0.01))
     do(here, FIRST, MOVED, "Move a corner")
     do(here, here.session.view.get("one"), NAMED, "Change a value")
     here.desk.select(("one",), show=True)

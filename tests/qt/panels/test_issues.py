@@ -12,7 +12,13 @@ from greendesk.qt.canvas.pins import Pin, pin_box, pin_under
 from greendesk.qt.panels.issues import IssuesPanel
 from greendesk.rules.base import Issue, Severity
 from tests.builders import LAT, LON, ready_patch, ready_values
-from tests.qt.window.conftest import LAPTOP_150, ProjectWith, Stage, StageWindow
+from tests.qt.window.conftest import (
+    LAPTOP_150,
+    ProjectWith,
+    Stage,
+    StageWindow,
+    WindowWith,
+)
 
 
 def bow_tie() -> Patch:
@@ -23,15 +29,13 @@ def bow_tie() -> Patch:
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+def here(window_with: WindowWith) -> Stage:
     """A project with an outline that crosses itself, and an overlap that needs a reason."""
-    here = stage_window(
-        project_with(
-            bow_tie(),
-            ready_patch("one", name_th="หนึ่ง"),
-            ready_patch("two", east=0.0006, name_th="สอง"),
-            ready_patch("fine", east=0.01, name_th="ดี"),
-        )
+    here = window_with(
+        bow_tie(),
+        ready_patch("one", name_th="หนึ่ง"),
+        ready_patch("two", east=0.0006, name_th="สอง"),
+        ready_patch("fine", east=0.01, name_th="ดี"),
     )
     here.desk.show_page("issues")
     here.settle()

@@ -15,23 +15,20 @@ from tests.qt.window.conftest import (
     LAPTOP,
     LAPTOP_125,
     LAPTOP_150,
-    ProjectWith,
     Stage,
-    StageWindow,
+    WindowWith,
 )
 
 ALL = ("one", "two", "three")
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+def here(window_with: WindowWith) -> Stage:
     """Three patches, two of them half over one another; all are selected."""
-    here = stage_window(
-        project_with(
-            ready_patch("one", name_th="หนึ่ง", green_type="T1", green_subtype="T1.1"),
-            ready_patch("two", east=0.0005, name_th="สอง", green_type="T1", green_subtype="T1.2"),
-            ready_patch("three", east=0.01, name_th="สาม", green_type="T3", green_subtype="T3.1"),
-        )
+    here = window_with(
+        ready_patch("one", name_th="หนึ่ง", green_type="T1", green_subtype="T1.1"),
+        ready_patch("two", east=0.0005, name_th="สอง", green_type="T1", green_subtype="T1.2"),
+        ready_patch("three", east=0.01, name_th="สาม", green_type="T3", green_subtype="T3.1"),
     )
     select(here, ALL)
     return here

@@ -17,7 +17,7 @@ from greendesk.qt.panels.patch_model import AT_ONCE
 from greendesk.qt.panels.patches import PatchesPanel
 from tests.builders import ready_patch
 from tests.qt.window import stage
-from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+from tests.qt.window.conftest import ProjectWith, Stage, StageWindow, WindowWith
 
 
 def named(patch_id: str, name: str, east: float, side: float = 0.001, **more: str) -> Patch:
@@ -27,14 +27,12 @@ def named(patch_id: str, name: str, east: float, side: float = 0.001, **more: st
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
-    return stage_window(
-        project_with(
-            named("p1", "ทางเท้าริมถนน", 0.000, 0.0005, green_type="T3"),
-            named("p2", "กำแพงต้นไม้", 0.003, 0.0020),
-            named("p3", "สวน ๑๒", 0.006, 0.0010),
-            named("p4", "", 0.009, 0.0001),
-        )
+def here(window_with: WindowWith) -> Stage:
+    return window_with(
+        named("p1", "ทางเท้าริมถนน", 0.000, 0.0005, green_type="T3"),
+        named("p2", "กำแพงต้นไม้", 0.003, 0.0020),
+        named("p3", "สวน ๑๒", 0.006, 0.0010),
+        named("p4", "", 0.009, 0.0001),
     )
 
 

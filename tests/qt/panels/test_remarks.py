@@ -11,16 +11,15 @@ from tests.qt.window import stage
 from tests.qt.window.conftest import (
     LAPTOP,
     LAPTOP_150,
-    ProjectWith,
     Stage,
-    StageWindow,
+    WindowWith,
 )
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+def here(window_with: WindowWith) -> Stage:
     """A patch is there, and an outline over it is half drawn."""
-    here = stage_window(project_with(ready_patch("p1", name_th="สวนข้างบ้าน")))
+    here = window_with(ready_patch("p1", name_th="สวนข้างบ้าน"))
     here.desk.canvas.go(LON + 0.0005, LAT + 0.0005, 18.0)
     here.settle()
     here.desk.use_tool("draw")

@@ -15,17 +15,15 @@ from greendesk.qt.panels.badge import Badge
 from greendesk.qt.panels.totals import TotalsTable
 from tests.builders import ready_patch
 from tests.qt.window import stage
-from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+from tests.qt.window.conftest import Stage, WindowWith
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
-    here = stage_window(
-        project_with(
-            ready_patch("p1", name_th="หนึ่ง"),
-            ready_patch("p2", east=0.0005, name_th="สอง"),
-            ready_patch("p3", east=0.01, name_th="สาม", green_type="T5"),
-        )
+def here(window_with: WindowWith) -> Stage:
+    here = window_with(
+        ready_patch("p1", name_th="หนึ่ง"),
+        ready_patch("p2", east=0.0005, name_th="สอง"),
+        ready_patch("p3", east=0.01, name_th="สาม", green_type="T5"),
     )
     here.until(lambda: here.desk.sums.totals.count == 3)
     return here

@@ -7,18 +7,16 @@ from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap, Settled
 from greendesk.qt.dialogs.simplify import Simplify
 from tests.builders import ready_patch
-from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
+from tests.qt.window.conftest import Stage, WindowWith
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+def here(window_with: WindowWith) -> Stage:
     """Two neighbours alike in all they say, and a third that has another name."""
-    return stage_window(
-        project_with(
-            ready_patch("one", name_th="สวน"),
-            ready_patch("two", east=0.001, name_th="สวน"),
-            ready_patch("three", east=0.002, name_th="ป่า"),
-        )
+    return window_with(
+        ready_patch("one", name_th="สวน"),
+        ready_patch("two", east=0.001, name_th="สวน"),
+        ready_patch("three", east=0.002, name_th="ป่า"),
     )
 
 
@@ -96,9 +94,9 @@ def test_simplifying_asks_how_far_and_can_be_left(here: Stage) -> None:
 
 
 @pytest.fixture
-def over(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
+def over(window_with: WindowWith) -> Stage:
     """A patch, and room beside it."""
-    return stage_window(project_with(ready_patch("one", name_th="สวน")))
+    return window_with(ready_patch("one", name_th="สวน"))
 
 
 def draw(here: Stage, east: float) -> None:

@@ -12,15 +12,14 @@ from tests.qt.window.conftest import (
     LAPTOP,
     LAPTOP_125,
     LAPTOP_150,
-    ProjectWith,
     Stage,
-    StageWindow,
+    WindowWith,
 )
 
 
 @pytest.fixture
-def here(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
-    return stage_window(project_with(ready_patch("p1")))
+def here(window_with: WindowWith) -> Stage:
+    return window_with(ready_patch("p1"))
 
 
 def park(here: Stage, tool_id: str) -> None:

@@ -30,8 +30,8 @@ def draw(here, *corners):
 
 
 @pytest.fixture(params=[LAPTOP, LAPTOP_150], ids=["100 %", "150 %"])
-def here(request, stage_window, project_with):
-    here = stage_window(project_with(ready_patch(ONE), ready_patch(FAR, east=0.004)))
+def here(request, window_with):
+    here = window_with(ready_patch(ONE), ready_patch(FAR, east=0.004))
     here.resize(request.param)
     here.desk.canvas.motion.allowed = False
     here.desk.canvas.go(*here.desk.canvas.centre, 17.0)

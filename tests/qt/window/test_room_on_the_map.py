@@ -44,8 +44,8 @@ def overlaps(here):
 
 
 @pytest.fixture
-def here(stage_window, project_with):
-    here = stage_window(project_with(ready_patch("p1", east=0.02)))
+def here(window_with):
+    here = window_with(ready_patch("p1", east=0.02))
     here.desk.canvas.motion.allowed = False
     return here
 
