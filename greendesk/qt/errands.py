@@ -17,7 +17,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
 from greendesk.photos import with_bytes
-from greendesk.qt import speech, theme
+from greendesk.qt import own_pictures, speech, theme
 from greendesk.qt.access import keep_secrets, whose
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
@@ -160,6 +160,8 @@ def take_file(desk: Desk, path: Path) -> None:
     """Do the sensible thing with a file that was dropped: open, import or show it."""
     if not desk.has_project or (path.suffix.lower() == ".gpkg" and is_project(path)):
         desk.open(path)
+    elif path.suffix.lower() in own_pictures.SUFFIXES:
+        own_pictures.take_picture(desk, path)
     elif not desk.basemaps.take_pack(path):
         import_path(desk, path)
 

@@ -1,7 +1,7 @@
 """What the map can be asked for."""
 
 from greendesk.i18n import N_
-from greendesk.qt import errands, offline
+from greendesk.qt import errands, offline, own_pictures
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 from greendesk.settings import HINTS
@@ -48,6 +48,14 @@ ROWS = (
         lambda desk: desk.canvas.zoom_by(-1),
         (),
         "zoom-out",
+    ),
+    Action(
+        "map.own-picture",
+        "map",
+        N_("An aerial picture of our own…"),
+        own_pictures.choose_picture,
+        (),
+        "image-plus",
     ),
     Action(
         "map.basemaps",

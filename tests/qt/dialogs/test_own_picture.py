@@ -1,0 +1,62 @@
+"""An own aerial picture as a map, in its dialog, by the real child process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from greendesk.qt.dialogs.own_picture import OwnPicture
+from greendesk.qt.jobs import Jobs
+from greendesk.tiles.source import open_pack
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    Image.new("RGB", (160, 120), (90, 140, 70)).save(tmp_path / "ภาพโดรน.jpg")
+    (tmp_path / "ภาพโดรน.jgw").write_text("0.5\n0\n0\n-0.5\n640000\n1520000\n", encoding="ascii")
+    return tmp_path / "ภาพโดรน.jpg"
+
+
+def test_a_picture_is_looked_at_placed_and_made_into_a_map(qtbot, jobs, scan, tmp_path):
+    dialog = OwnPicture(scan, jobs, tmp_path / "maps", "2026-11-27")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=30_000)  # of which zone?
+    assert not dialog.make.isEnabled()
+    assert dialog.make.toolTip()
+    dialog.crs.setCurrentIndex(dialog.crs.findData("EPSG:32647"))
+    qtbot.waitUntil(dialog.make.isEnabled, timeout=30_000)
+    assert not dialog.problem.isVisible()
+    dialog.accept()
+    assert dialog.problem.isVisible()  # whose is it?
+    dialog.owner.setText("อบต.กลอนโด")
+    dialog.taken.setText("2567")
+    dialog.accept()
+    assert dialog.bar.isVisible()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=30_000)
+    assert dialog.answer() == tmp_path / "maps" / "ภาพโดรน.mbtiles"
+    source = open_pack(dialog.answer())
+    assert (source.title.th, source.image_date) == ("ภาพโดรน", "2567")
+    assert "อบต.กลอนโด" in source.attribution
+
+
+def test_closing_stops_the_work_and_leaves_nothing(qtbot, jobs, scan, tmp_path):
+    dialog = OwnPicture(scan, jobs, tmp_path / "maps", "2026-11-27")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.crs.setCurrentIndex(dialog.crs.findData("EPSG:32647"))
+    qtbot.waitUntil(dialog.make.isEnabled, timeout=30_000)
+    dialog.owner.setText("อบต.กลอนโด")
+    dialog.accept()
+    dialog.reject()
+    jobs.stop()
+    assert not list((tmp_path / "maps").glob("*")) or not (tmp_path / "maps").exists()
