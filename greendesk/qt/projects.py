@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop
 
+from greendesk import garbage
 from greendesk.errors import Conflict, GreenDeskError
 from greendesk.i18n import N_, Text
 from greendesk.paths import is_same_file
@@ -58,6 +59,7 @@ class Projects:
             return
         self._desk.opening.emit(path)
 
+        @garbage.kept_out(lasting=True)
         def work(job: Job) -> "tuple[Opened, Bounds | None]":
             from greendesk.qt.extents import box_round
 
@@ -93,10 +95,11 @@ class Projects:
         """Make all that shows the project; the window lives between two steps."""
         from greendesk.qt.work import Work
 
-        self.work = work = Work.begin(self._desk, opened, own)
-        yield
-        work.listen()
-        yield from self.furnish()
+        with garbage.kept_out(lasting=True):
+            self.work = work = Work.begin(self._desk, opened, own)
+            yield
+            work.listen()
+            yield from self.furnish()
 
     def _stand_ready(self) -> None:
         """Everything that listens is there."""

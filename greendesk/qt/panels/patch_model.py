@@ -13,6 +13,7 @@ from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
+from greendesk import garbage
 from greendesk.i18n import search_key, sort_key
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
@@ -93,7 +94,7 @@ class PatchModel(QStringListModel):
         self.stop()
         patches, order = tuple(self._session.view), self._order
         if len(patches) > AT_ONCE:
-            self._begin(lambda report: in_order(_rows(patches, order, report)))
+            self._begin(lambda report: _all_rows(patches, order, report))
         else:
             self._show(in_order(self._row(patch) for patch in patches))
 
@@ -294,6 +295,11 @@ def _rows(patches: Sequence[Patch], order: Order, report: Report) -> Iterator[Ro
         if number % MANY == 0:
             report(number / len(patches))
         yield _row(patch, order, measure)
+
+
+@garbage.kept_out(lasting=True)
+def _all_rows(patches: Sequence[Patch], order: Order, report: Report) -> list[Row]:
+    return in_order(_rows(patches, order, report))
 
 
 def _area_m2(patch: Patch) -> float:
