@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
-from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.settings import PROXY, PROXY_USER, Settings
 from greendesk.sync.line import checked_proxy
 
@@ -57,11 +57,7 @@ class LinePage(Dialog):
         self.finish_with(Text(N_("Keep these settings")))
 
     def _add(self, title: Text, help: Text, field: QLineEdit) -> None:
-        label = QLabel()
-        label.setBuddy(field)
-        self.put(label, title)
-        self.put(field, name=title, tip=help)
-        self._rows.addRow(label, field)
+        self._rows.addRow(label_for(self, title, field, help), field)
 
     def accept(self) -> None:
         """Take it, unless the proxy's address is none, or holds a password."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
-from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, lines_view
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for, lines_view
 from greendesk.qt.theme import px
 from greendesk.settings import Basemap
 from greendesk.tiles.base import TileSource
@@ -45,11 +45,7 @@ class MapAddress(Dialog):
             (Text(N_("What to call it")), self.title),
             (Text(N_("Whose pictures, and of which year")), self.attribution),
         ):
-            label = QLabel()
-            label.setBuddy(field)
-            self.put(label, text)
-            self.put(field, name=text)
-            rows.addRow(label, field)
+            rows.addRow(label_for(self, text, field), field)
         self.body.addLayout(rows)
         self.offered = lines_view(QStringListModel(self))
         self.offered.setMinimumHeight(px(140))

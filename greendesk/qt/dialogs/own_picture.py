@@ -4,12 +4,12 @@ from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QWidget
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.dialogs.import_files import CRS
-from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles import raster
 from greendesk.tiles.raster import Picture
@@ -49,11 +49,7 @@ class OwnPicture(Dialog):
             (Text(N_("When it was taken")), self.taken),
             (Text(N_("Coordinate system")), self.crs),
         ):
-            label = QLabel()
-            label.setBuddy(field)
-            self.put(label, text)
-            self.put(field, name=text)
-            rows.addRow(label, field)
+            rows.addRow(label_for(self, text, field), field)
         self.taken.setPlaceholderText("2567")
         self.body.addLayout(rows)
         self.bar = QProgressBar()

@@ -227,15 +227,20 @@ def form_rows() -> QFormLayout:
     return made
 
 
-def labelled(spoken: Spoken, text: Text, field: QWidget) -> QVBoxLayout:
-    """Return ``field`` with its label close above it; ``spoken`` says both."""
+def label_for(spoken: Spoken, text: Text, field: QWidget, tip: Text | None = None) -> QLabel:
+    """Return the label of a field; ``spoken`` says both."""
     label = QLabel()
     label.setBuddy(field)
     spoken.put(label, text)
-    spoken.put(field, name=text)
+    spoken.put(field, name=text, tip=tip)
+    return label
+
+
+def labelled(spoken: Spoken, text: Text, field: QWidget) -> QVBoxLayout:
+    """Return ``field`` with its label close above it; ``spoken`` says both."""
     column = QVBoxLayout()
     column.setSpacing(0)
-    column.addWidget(label)
+    column.addWidget(label_for(spoken, text, field))
     column.addWidget(field)
     return column
 

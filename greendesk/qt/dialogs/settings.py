@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.dialogs.lao import LaoFields
-from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.qt.theme import as_kind, px
 from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE, Setting, Settings
 
@@ -75,10 +75,7 @@ class SettingsPage(Dialog):
         self.finish_with(Text(N_("Keep these settings")))
 
     def _add(self, setting: Setting[str] | Setting[int], field: QWidget) -> None:
-        label = QLabel()
-        label.setBuddy(field)
-        self.put(label, Text(setting.title))
-        self.put(field, name=Text(setting.title), tip=Text(setting.help))
+        label = label_for(self, Text(setting.title), field, Text(setting.help))
         self._rows.addRow(label, field)
 
     def _add_languages(self, language: str) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -21,7 +20,7 @@ from greendesk.model.photo import Match, facing
 from greendesk.model.record import PatchId
 from greendesk.model.view import View
 from greendesk.photos import Place, Taken
-from greendesk.qt.dialogs.page import Dialog, Paragraph
+from greendesk.qt.dialogs.page import Dialog, Paragraph, label_for
 from greendesk.qt.photos.choices import PatchChoice
 from greendesk.qt.photos.view import PhotoView
 from greendesk.qt.photos.words import clock_text, kind_text, kinds, match_text
@@ -112,11 +111,7 @@ class MatchPage(Dialog):
             (Text(N_("Belongs to the patch")), self.owner),
             (Text(N_("What it shows")), self.shows),
         ):
-            label = QLabel()
-            label.setBuddy(control)
-            self.put(label, words)
-            self.put(control, name=words)
-            column.addWidget(label)
+            column.addWidget(label_for(self, words, control))
             column.addWidget(control)
         self.owner.activated.connect(lambda _: self._set_owner())
         self.shows.activated.connect(lambda _: self._set_kind())

@@ -14,7 +14,7 @@ from greendesk.edits.photos import describe_photo
 from greendesk.i18n import N_, Text, say
 from greendesk.model.record import PatchId, Photo
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.page import Dialog, Paragraph
+from greendesk.qt.dialogs.page import Dialog, Paragraph, label_for
 from greendesk.qt.photos import deeds
 from greendesk.qt.photos.choices import PatchChoice
 from greendesk.qt.photos.view import PhotoView
@@ -68,11 +68,7 @@ class PhotoPage(Dialog):
             (Text(N_("Caption")), self.caption),
             (Text(N_("Belongs to the patch")), self.owner),
         ):
-            label = QLabel()
-            label.setBuddy(control)
-            self.put(label, words)
-            self.put(control, name=words)
-            column.addWidget(label)
+            column.addWidget(label_for(self, words, control))
             column.addWidget(control)
         self.taken, self.place, self.source = (Paragraph("muted") for _ in range(3))
         for line in (self.taken, self.place, self.source):
