@@ -2,12 +2,13 @@
 
 ::
 
-    touched ids ──► pending ──a moment at a time──► ready │ under way │ the rest
+    ids ──► touched ──a moment at a time──► ready │ under way │ the rest
 
 The one thing to know: who asks calls :meth:`Waiting.catch_up` first. After an edit all is looked at
 at once; after an import it goes on in slices, and :attr:`Waiting.changed` tells of the end.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
 from time import perf_counter
@@ -49,8 +50,9 @@ class Waiting(QObject):
         self._kinds: dict[PatchId, dict[PatchId, None]] = {}
         self._weights: dict[PatchId, int] = {}
         self._weight = 0
-        self._pending = dict.fromkeys(patch.id for patch in self._session.view)
-        self._pending.update(dict.fromkeys(self._session.ledger.known))
+        self._touched: deque[Iterator[PatchId]] = deque()
+        self.touch([patch.id for patch in self._session.view])
+        self.touch(self._session.ledger.known)
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._slice)
         desk.changed.connect(self._heard)
@@ -69,7 +71,7 @@ class Waiting(QObject):
     @property
     def busy(self) -> bool:
         """Whether something was touched that has not been looked at yet."""
-        return bool(self._pending)
+        return bool(self._touched)
 
     @property
     def clashing(self) -> int:
@@ -82,18 +84,19 @@ class Waiting(QObject):
         return len(self.ready) - len(stay), self._weight - sum(self._weights[i] for i in stay)
 
     def touch(self, ids: Iterable[PatchId]) -> None:
-        """Note that these may stand otherwise now."""
-        self._pending.update(dict.fromkeys(ids))
+        """Note that these may stand otherwise now; who is noted twice is looked at twice."""
+        self._touched.append(iter(list(ids)))
 
     def catch_up(self) -> bool:
         """Look at what was touched, for a moment; return whether that was all."""
         end = perf_counter() + SLICE_S
-        while self._pending:
-            some = list(islice(self._pending, _AT_ONCE))
-            for patch_id in some:
-                del self._pending[patch_id]
+        while self._touched:
+            some = list(dict.fromkeys(islice(self._touched[0], _AT_ONCE)))
+            if not some:
+                self._touched.popleft()
+                continue
             self._look(some)
-            if self._pending and perf_counter() > end:
+            if perf_counter() > end:
                 self._timer.start()
                 return False
         return True

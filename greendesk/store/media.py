@@ -132,11 +132,19 @@ def read_bytes(db: sqlite3.Connection, sha256: str) -> bytes | None:
 
 
 def stage(db: sqlite3.Connection, sha256: str, data: bytes, at: str) -> bool:
-    """Keep the bytes of a photo that an edit will speak of; return whether they were not there."""
+    """Keep the bytes of a photo that an edit will speak of; return whether they were not there.
+
+    Damaged ones that were kept under this hash give way.
+    """
     made = db.execute(
         "INSERT OR IGNORE INTO gd_blob (sha256, at, data) VALUES (?, ?, ?)", (sha256, at, data)
     )
-    return made.rowcount > 0
+    if made.rowcount > 0:
+        return True
+    db.execute(
+        "UPDATE gd_blob SET data = ? WHERE sha256 = ? AND data IS NOT ?", (data, sha256, data)
+    )
+    return False
 
 
 def unstage(db: sqlite3.Connection, hashes: Sequence[str]) -> None:

@@ -182,6 +182,15 @@ def test_without_its_bytes_no_photo_is_added(desk: Desk, patch) -> None:
     assert photos(desk) == []
 
 
+def test_damaged_bytes_that_wait_give_way_to_sound_ones(desk: Desk, other_program) -> None:
+    sha256 = hashlib.sha256(JPEG).hexdigest()
+    assert desk.project.stage_photo(sha256, JPEG, NOW)
+    other_program("UPDATE gd_blob SET data = x'00'")
+    assert desk.project.photo_bytes(sha256) is None
+    assert not desk.project.stage_photo(sha256, JPEG, NOW)
+    assert desk.project.photo_bytes(sha256) == JPEG
+
+
 def test_a_photo_that_is_not_as_the_edit_found_it_is_left_alone(with_photo) -> None:
     desk, made = with_photo
     other = Photo(made.id, {**made.values, "caption": "อื่น"})
