@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,6 +68,7 @@ class Parcel:
         changes: everything sealed that has no answer yet.
         refused: why a patch could not be sealed; the others were.
         photos: of the patches that are handed over; ``bytes_of`` gives their bytes by hash.
+        practice: it is no real report; folder and manifest say so.
     """
 
     changes: tuple[Change, ...]
@@ -77,6 +78,7 @@ class Parcel:
     at: datetime
     photos: tuple[Photo, ...] = ()
     bytes_of: Callable[[str], bytes | None] = lambda sha256: None
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _parcel(
         at,
         tuple(photos),
         lambda sha256: writer.ask(lambda p: p.photo_bytes(sha256)),
+        session.practice,
     )
 
 
@@ -192,7 +195,8 @@ def write(into: Path, parcel: Parcel) -> Packed:
         BadInput: it can't be read back as it was written.
         Outage: the place can't be written.
     """
-    name = f"greendesk-{parcel.sender.lao_code}-{parcel.at.astimezone():%Y%m%d-%H%M}"
+    kind = "greendesk-practice" if parcel.practice else "greendesk"
+    name = f"{kind}-{parcel.sender.lao_code}-{parcel.at.astimezone():%Y%m%d-%H%M}"
     folder = _free(into / name)
     half = folder.with_name(f"~{folder.name}")
     try:
@@ -203,7 +207,8 @@ def write(into: Path, parcel: Parcel) -> Packed:
         _put(half / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
         flush(half)
         file.check(half / CHANGES, parcel.changes, parcel.schema)
-        if read_manifest(half) != manifest:
+        named = {photo.sha256 for photo in parcel.photos}
+        if read_manifest(half) != manifest or not _are_whole(half.glob("*.jpg"), named):
             raise BadInput(file.NOT_WHOLE, name=folder.name)
         os.replace(half, folder)
         flush(into)
@@ -334,6 +339,7 @@ def _manifest(folder: Path, parcel: Parcel) -> dict[str, object]:
     return {
         "format": FORMAT,
         "version": 1,
+        "practice": parcel.practice,
         "lao_code": parcel.sender.lao_code,
         "device_id": parcel.sender.device_id,
         "made_at": parcel.at.isoformat(timespec="seconds"),
@@ -343,6 +349,11 @@ def _manifest(folder: Path, parcel: Parcel) -> dict[str, object]:
             path.name: {"sha256": _sha256(path), "bytes": path.stat().st_size} for path in files
         },
     }
+
+
+def _are_whole(photos: Iterable[Path], named: Collection[str]) -> bool:
+    """Return whether each photo is what its name says, and one of those that were to come."""
+    return all(path.stem in named and _sha256(path) == path.stem for path in photos)
 
 
 def _free(folder: Path) -> Path:

@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,6 +80,8 @@ def test_what_is_handed_over_is_said_so_and_not_called_sent(session: Session, st
     assert packed.size_bytes == sum(f.stat().st_size for f in packed.folder.iterdir())
     manifest = courier.read_manifest(packed.folder)
     assert (manifest["changes"], manifest["lao_code"]) == (3, "99990101")
+    assert manifest["practice"] is True
+    assert packed.folder.name.startswith("greendesk-practice-99990101-")
 
 
 def test_the_layer_holds_exactly_what_was_sealed(session: Session, stick: Path) -> None:
@@ -93,6 +96,21 @@ def test_the_layer_holds_exactly_what_was_sealed(session: Session, stick: Path) 
             k: v for k, v in sent.items() if k != "reasons"
         }
         assert json.loads(row["reasons"]) == sent["reasons"]
+
+
+def test_a_photo_that_is_spoilt_on_its_way_to_the_stick_is_noticed(
+    session: Session, stick: Path, tmp_path: Path
+) -> None:
+    Image.new("RGB", (60, 40), "green").save(tmp_path / "a.jpg")
+    taken = take_in(session.writer, [tmp_path / "a.jpg"], frozenset(), NOW).taken
+    session.do(adding(session, [(taken[0], Place(IDS[0]))]))
+    parcels: list[courier.Parcel] = []
+    courier.seal(session, parcels.append, lambda error: pytest.fail(str(error)))
+    spoilt = replace(parcels[0], bytes_of=lambda sha256: b"spoilt")
+    with pytest.raises(BadInput):
+        courier.write(stick, spoilt)
+    assert not list(stick.iterdir())
+    courier.write(stick, parcels[0])
 
 
 def test_photos_go_along_under_their_hash(session: Session, stick: Path, tmp_path: Path) -> None:
