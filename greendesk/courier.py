@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import BadInput, Outage, reason_of
 from greendesk.i18n import N_, Text
 from greendesk.model.answer import is_proof, same_values, verdict_from_row
 from greendesk.model.message import Change, Feature, Sender, Verdict
@@ -214,7 +214,7 @@ def write(into: Path, parcel: Parcel) -> Packed:
         flush(into)
         size = sum(found.stat().st_size for found in folder.iterdir())
     except OSError as error:
-        raise Outage(NOT_WRITTEN, name=folder.name, why=error.strerror or "?") from error
+        raise Outage(NOT_WRITTEN, name=folder.name, why=reason_of(error)) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return Packed(folder, len(parcel.changes), size, parcel.refused)
@@ -302,7 +302,7 @@ def read_receipt(path: Path) -> list[Feature]:
             raise BadInput(NO_RECEIPT, name=path.name)
         page = json.loads(path.read_bytes())
     except OSError as error:
-        raise Outage(NOT_READ, name=path.name, why=error.strerror or "?") from error
+        raise Outage(NOT_READ, name=path.name, why=reason_of(error)) from error
     except (ValueError, RecursionError) as error:
         raise BadInput(NO_RECEIPT, name=path.name) from error
     rows = page.get("features") if isinstance(page, dict) else None

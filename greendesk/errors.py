@@ -14,7 +14,32 @@ An error carries a :class:`~greendesk.i18n.Text`, never a finished sentence: the
 officer's language. The command line turns UserError into exit code 2 and Outage into 3.
 """
 
-from greendesk.i18n import Text
+import errno
+
+from greendesk.i18n import N_, Text
+
+_REASONS = {
+    "ENOENT": N_("it is not there"),
+    "ENOTDIR": N_("it is not there"),
+    "EEXIST": N_("there is one of that name already"),
+    "EACCES": N_("this computer does not allow it"),
+    "EPERM": N_("this computer does not allow it"),
+    "EROFS": N_("it can only be read there"),
+    "ENOSPC": N_("the disk is full"),
+    "EDQUOT": N_("the disk is full"),
+    "EFBIG": N_("the file is too large for this disk"),
+    "EBUSY": N_("another program is using it"),
+    "ETXTBSY": N_("another program is using it"),
+    "EIO": N_("the disk does not answer"),
+    "ENXIO": N_("the disk does not answer"),
+    "ENODEV": N_("the disk does not answer"),
+    "ENAMETOOLONG": N_("its name is too long"),
+    "EISDIR": N_("it is a folder"),
+    "ETIMEDOUT": N_("the network does not answer"),
+    "ENETUNREACH": N_("the network does not answer"),
+    "EHOSTUNREACH": N_("the network does not answer"),
+}
+_OTHERWISE = N_("the system says: {code}")
 
 
 class GreenDeskError(Exception):
@@ -46,3 +71,10 @@ class Conflict(UserError):
 
 class Outage(GreenDeskError):
     """The disk, the network or a lock stands in the way just now; nothing is lost."""
+
+
+def reason_of(error: OSError) -> Text:
+    """Return why the system refused something, in a few words that stand in a sentence."""
+    code = errno.errorcode.get(error.errno or 0, "?")
+    words = _REASONS.get(code)
+    return Text(words) if words is not None else Text(_OTHERWISE, {"code": code})

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from greendesk import lists
 from greendesk.edits.stamps import Numbers
-from greendesk.errors import GreenDeskError, Outage
+from greendesk.errors import GreenDeskError, Outage, reason_of
 from greendesk.i18n import N_, Text
 from greendesk.model.message import uuid7
 from greendesk.model.record import Patch, Profile
@@ -165,7 +165,7 @@ def read_backup(path: Path, *, now: Clock = now_utc, new_id: NewId = fresh_id) -
         try:
             shutil.copyfile(path, copy)
         except OSError as error:
-            raise Outage(NOT_READ, name=path.name, why=error.strerror or "?") from error
+            raise Outage(NOT_READ, name=path.name, why=reason_of(error)) from error
         project = Project(copy, lists.load_schema(), now=now, new_id=new_id)
         try:
             return list(project.load().patches)
@@ -186,7 +186,7 @@ def save_as_new(backup: Path, beside: Path, at: datetime) -> Path:
             copy.flush()
             os.fsync(copy.fileno())
     except OSError as error:
-        raise Outage(NOT_READ, name=made.name, why=error.strerror or "?") from error
+        raise Outage(NOT_READ, name=made.name, why=reason_of(error)) from error
     return made
 
 

@@ -17,7 +17,7 @@ from shapely.geometry import MultiPolygon, shape
 
 from greendesk import paths
 from greendesk.edits.shape import add_patches
-from greendesk.errors import Outage
+from greendesk.errors import Outage, reason_of
 from greendesk.i18n import Text
 from greendesk.model.defaults import first_values
 from greendesk.model.record import Patch, Profile, Value
@@ -123,7 +123,7 @@ def make_sample(
         shutil.copyfile(paths.resource("practice", TRUTH), path.with_name(ANSWER_NAME))
         os.replace(half_made, path)
     except OSError as error:
-        raise Outage(NO_FOLDER, folder=path.parent, why=error.strerror or "?") from error
+        raise Outage(NO_FOLDER, folder=path.parent, why=reason_of(error)) from error
     return path
 
 

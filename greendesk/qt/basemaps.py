@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from greendesk import paths, practice
-from greendesk.errors import GreenDeskError
+from greendesk.errors import GreenDeskError, reason_of
 from greendesk.i18n import N_, Label, Text, label_of
 from greendesk.model.edit import Bounds
 from greendesk.qt.canvas.canvas import MapCanvas
@@ -202,7 +202,7 @@ class Basemaps(QObject):
             self._tell(
                 Text(
                     N_("The settings can't be written ({why}). Your project is not affected."),
-                    {"why": error.strerror or "?"},
+                    {"why": reason_of(error)},
                 )
             )
 

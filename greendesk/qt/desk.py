@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from greendesk.errors import GreenDeskError, Outage
+from greendesk.errors import GreenDeskError, Outage, reason_of
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.dialogs import page
 from greendesk.qt.dialogs.trouble import Message
@@ -208,7 +208,7 @@ class Desk(QObject):
             self.tell(
                 Text(
                     N_("The settings can't be written ({why}). Your project is not affected."),
-                    {"why": error.strerror or "?"},
+                    {"why": reason_of(error)},
                 ),
                 grave=True,
             )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import BadInput, Outage, reason_of
 from greendesk.i18n import N_
 from greendesk.store import unblurred
 from greendesk.store.connection import address, writes
@@ -88,7 +88,7 @@ def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at
     try:
         make_folder(own)
     except OSError as error:
-        raise Outage(NO_COPY, name=own.name, why=error.strerror or "?") from error
+        raise Outage(NO_COPY, name=own.name, why=reason_of(error)) from error
     found = _found(own)
     if found and not _is_due(db, found[-1], reason, at):
         return found[-1]
@@ -115,7 +115,7 @@ def write_copy(db: sqlite3.Connection, to: Path) -> None:
         os.replace(half, to)
         flush(to.parent)
     except OSError as error:
-        raise Outage(NO_COPY, name=to.name, why=error.strerror or "?") from error
+        raise Outage(NO_COPY, name=to.name, why=reason_of(error)) from error
     finally:
         with suppress(OSError):  # a disk that is gone keeps what it likes
             half.unlink(missing_ok=True)

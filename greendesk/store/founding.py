@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import BadInput, Outage, reason_of
 from greendesk.i18n import N_
 from greendesk.model.places import Places
 from greendesk.model.record import Profile
@@ -70,7 +70,7 @@ def found(
             db.execute("COMMIT")
         _put_in_place(half, path)
     except OSError as error:
-        raise Outage(NO_FOLDER, folder=path.parent, why=error.strerror or "?") from error
+        raise Outage(NO_FOLDER, folder=path.parent, why=reason_of(error)) from error
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)

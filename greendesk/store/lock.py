@@ -22,7 +22,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from greendesk.errors import Conflict, Outage
+from greendesk.errors import Conflict, Outage, reason_of
 from greendesk.i18n import BE, N_, Label
 from greendesk.store.trouble import UNREACHABLE
 
@@ -96,7 +96,7 @@ class Lock:
         try:
             self._take(take_over)
         except OSError as error:
-            why = error.strerror or "?"
+            why = reason_of(error)
             raise Outage(NO_PLACE, name=project.name, why=why) from error
 
     def check(self) -> None:

@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from greendesk import garbage, lists
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import BadInput, Outage, reason_of
 from greendesk.i18n import N_, format_area
 from greendesk.model.measure import areas_m2
 from greendesk.model.places import Places
@@ -85,7 +85,7 @@ def export_geopackage(
         os.replace(half, path)
         flush(path.parent)
     except OSError as error:
-        raise Outage(NOT_WRITTEN, name=path.name, why=error.strerror or "?") from error
+        raise Outage(NOT_WRITTEN, name=path.name, why=reason_of(error)) from error
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
