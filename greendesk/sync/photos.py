@@ -89,10 +89,11 @@ class PhotoSender:
 
 
 def feature_of(photo: Photo, lao_code: str, device_id: str) -> bytes:
-    """Return what the centre is told of a photo; nothing that names a person is in it."""
-    point = None
-    if photo.position is not None:
-        point = {"type": "Point", "coordinates": list(photo.position)}
+    """Return what the centre is told of a photo; nothing that names a person is in it.
+
+    Without a position it has an empty point: no engine refuses that, some refuse ``null``.
+    """
+    point = {"type": "Point", "coordinates": list(photo.position or ())}
     told = {
         "sha256": photo.sha256,
         "lao_code": lao_code,
