@@ -122,7 +122,8 @@ def find(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Photo]:
 def read_bytes(db: sqlite3.Connection, sha256: str) -> bytes | None:
     """Return the bytes of this hash, of a photo of now or of before; None = they are not there."""
     for table in (TABLE, "gd_blob"):
-        for (data,) in db.execute(f"SELECT data FROM {table} WHERE sha256 = ?", (sha256,)):
+        sql = f"SELECT CAST(data AS BLOB) FROM {table} WHERE sha256 = ?"  # another program's text
+        for (data,) in db.execute(sql, (sha256,)):
             if isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == sha256:
                 return data
     return None

@@ -84,7 +84,8 @@ def _by_journal(db: sqlite3.Connection) -> dict[str, Photo | None]:
 
 def _damaged(db: sqlite3.Connection) -> Iterator[PhotoFault]:
     photos = {photo.id: photo for photo in media.read(db)}
-    for id, data in db.execute(f"SELECT photo_id, data FROM {media.TABLE} ORDER BY id").fetchall():
+    sql = f"SELECT photo_id, CAST(data AS BLOB) FROM {media.TABLE} ORDER BY id"
+    for id, data in db.execute(sql).fetchall():
         photo = photos[str(id)]
         sound = isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == photo.sha256
         if not sound:

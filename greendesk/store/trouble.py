@@ -79,6 +79,7 @@ _BY_EXTENDED_CODE: dict[int, tuple[type[GreenDeskError], str]] = {
     sqlite3.SQLITE_IOERR_NOMEM: (Outage, NO_MEMORY),
 }
 _UNREADABLE = (UnicodeDecodeError, json.JSONDecodeError, zlib.error)  # in what we once wrote
+_NO_LETTERS = "Could not decode to UTF-8"  # by Python's own module, which gives it no code
 
 
 def sort_error(error: Exception, name: str) -> GreenDeskError | None:
@@ -89,7 +90,8 @@ def sort_error(error: Exception, name: str) -> GreenDeskError | None:
         return BadInput(NOT_KEPT)
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(code, int):
-        return None
+        letters = not (isinstance(error, sqlite3.Error) and str(error).startswith(_NO_LETTERS))
+        return None if letters else BadInput(DAMAGED, name=name)
     kind = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
     return None if kind is None else kind[0](kind[1], name=name)
 

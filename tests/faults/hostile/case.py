@@ -48,7 +48,7 @@ class Case:
         title: what is wrong with it.
         file: the name it gets.
         content: its bytes, what returns them, or what lays it at a path.
-        asks: "import", "photo", "tiles" or "project".
+        asks: "import", "photo", "tiles", "project", or "album": the photos of one.
         crs: what the officer says of the coordinate system.
         still: whether the file stays as it is while it is read.
     """

@@ -125,6 +125,10 @@ def _project(task: Mapping[str, Any]) -> dict[str, object]:
     return _command("status", task["path"])
 
 
+def _album(task: Mapping[str, Any]) -> dict[str, object]:
+    return _command("check-photos", task["path"])
+
+
 def _photo(task: Mapping[str, Any]) -> dict[str, object]:
     (answer,) = photos.prepare_photos([Path(task["path"])])
     if isinstance(answer, photos.Refused):
@@ -174,6 +178,7 @@ WAYS = {
     "import": _import,
     "check": _check,
     "project": _project,
+    "album": _album,
     "photo": _photo,
     "tiles": _tiles,
     "call": _call,

@@ -446,6 +446,27 @@ def cases() -> list[Case]:
             "INSERT INTO green_patch (geom, patch_id) VALUES (x'00', 'a')",
             verdict=Refused("damaged"),
         ),
+        opened(
+            "a project with a name of letters that are none",
+            "INSERT INTO green_patch (patch_id, name_th)"
+            " VALUES ('0192f0c4-0000-7000-8000-0000000000aa', CAST(x'fffe80' AS TEXT))",
+            verdict=damaged,
+        ),
+        opened(
+            "a project with a caption of letters that are none",
+            "INSERT INTO patch_photo (photo_id, caption, data)"
+            " VALUES ('p', CAST(x'fffe80' AS TEXT), x'ffd8')",
+            verdict=damaged,
+        ),
+        of(
+            "a project with a photo that is a text",
+            project(
+                "INSERT INTO patch_photo (photo_id, sha256, data)"
+                " VALUES ('p', 'a', CAST(x'ffd8ff' AS TEXT))"
+            ),
+            Opens(1),
+            asks="album",
+        ),
         opened("a project with a page of zeros", damage=(8192, bytes(4096)), verdict=Opens(0)),
         opened("a project cut off", damage=(28, b"\xff\xff\xff\xff"), verdict=Refused("damaged")),
     ]

@@ -102,7 +102,7 @@ class Judge:
         }
         asked = self._ask(task, own)
         found = list(_conduct(asked))
-        if case.still and asks != "project" and seen(folder) != before:
+        if case.still and asks not in ("project", "album") and seen(folder) != before:
             found.append(f"the folder of the file was changed: {seen(folder) ^ before}")
         left = [str(p) for p in Path(self._places["TMPDIR"]).iterdir()]
         if left and not asked["frozen"]:
@@ -202,7 +202,8 @@ def _verdict(case: Case, asks: str, told: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(case.verdict, Refused):
         yield f"opened: {str(answer)[:600]}"
     elif isinstance(case.verdict, Opens):
-        n = answer.get("opens", answer.get("imported", answer.get("patches")))
+        counted = ("opens", "imported", "patches", "photos")
+        n = next((answer[name] for name in counted if name in answer), None)
         left = len(answer.get("left_out", []))
         if (n, left) != (case.verdict.n, case.verdict.left):
             yield f"opened with {n}, {left} left out: {str(answer)[:600]}"

@@ -252,6 +252,16 @@ def test_errors_are_sorted_by_their_code(code: int, kind: type[GreenDeskError]) 
     assert type(sort_error(error, "p.gpkg")) is kind
 
 
+@pytest.mark.parametrize("column", ["name_th", "patch_id"])
+def test_letters_that_are_none_are_damage_said_in_words(
+    desk: Desk, patch: Patch, other_program: Callable[..., list], column: str
+) -> None:
+    desk.make(patch)
+    other_program(f"UPDATE green_patch SET {column} = CAST(x'fffe80' AS TEXT)")
+    with pytest.raises(BadInput, match="damaged"):
+        desk.project.load()
+
+
 def test_our_own_mistakes_stay_what_they_are(desk: Desk) -> None:
     with (
         pytest.raises(sqlite3.OperationalError, match="no such table"),

@@ -300,6 +300,18 @@ def test_damaged_bytes_are_found(with_photo, other_program) -> None:
     assert desk.project.mend_photos(NOW) == 0
 
 
+def test_a_photo_that_another_program_made_a_text_is_read_all_the_same(
+    with_photo, other_program
+) -> None:
+    desk, made = with_photo
+    other_program("UPDATE patch_photo SET data = CAST(data AS TEXT)")
+    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photo_faults() == []
+    other_program("UPDATE patch_photo SET data = CAST(x'fffe80' AS TEXT)")
+    assert desk.project.photo_bytes(made.sha256) is None
+    assert desk.project.photo_faults() == [PhotoFault("damaged", made)]
+
+
 def test_damaged_bytes_are_mended_where_sound_ones_are_kept(with_photo, other_program) -> None:
     desk, made = with_photo
     stage(desk, JPEG)
