@@ -190,7 +190,8 @@ def deliver(
     What was changed at the centre too and could be merged is sent in the same call.
 
     Returns:
-        What sending came to, and fetching; None if the centre was not asked, or not reached.
+        What sending came to, and fetching, which is done also if there was nothing to send; None
+        if sending was broken off.
 
     Raises:
         UserError: the project belongs to another centre; the address can't be used.
@@ -203,8 +204,6 @@ def deliver(
         delivery.seal(None, lambda: None, errors.append)
         if errors:
             raise errors[0]
-        if not delivery.changes and not session.centre:
-            break
         result = delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
         sent = joined(sent, result)
         if result.trouble is not None:

@@ -30,7 +30,7 @@ def main(argv: Sequence[str]) -> int:
     set_language(_language_of(argv))
     complain = partial(fail, "--json" in argv)
     try:
-        args = _parser().parse_args(argv)
+        args = _understood(argv)
         return int(args.run(args))
     except (Conflict, Outage) as error:  # another window, the disk, the network: later it may do
         return complain(error.text, LATER)
@@ -49,6 +49,17 @@ def main(argv: Sequence[str]) -> int:
             Text(N_("GreenDesk made a mistake ({name}). The project is safe."), {"name": name}),
             USAGE,
         )
+
+
+def _understood(argv: Sequence[str]) -> Arguments:
+    """Return what the words mean; names of patches may stand after an option, too."""
+    parser = _parser()
+    args, left = parser.parse_known_args(argv)
+    if left and (not hasattr(args, "patch") or any(word.startswith("-") for word in left)):
+        parser.error(f"unrecognized arguments: {' '.join(left)}")
+    if left:  # argparse has closed the list at the option
+        args.patch = [*args.patch, *left]
+    return args
 
 
 def _language_of(argv: Sequence[str]) -> str:

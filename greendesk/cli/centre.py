@@ -42,7 +42,10 @@ def send(args: Arguments) -> int:
         result, fetched = deliver(session, args.to, access_of(args))
         counts = verdict_counts(result) | _stayed(session)
         blocked = any(i.severity is Severity.ERROR for i in _issues_of_drafts(session))
+        nothing_went = not (result.verdicts or result.absent or result.differing)
         pictures, trouble = PhotoTally(), result.trouble
+        if nothing_went and trouble is None and fetched is not None:
+            trouble = fetched.result.trouble
         if args.photos and trouble is None:
             pictures, trouble = photos_after(session, args.to, access_of(args))
     finally:
@@ -67,7 +70,6 @@ def send(args: Arguments) -> int:
         {"command": f"greendesk check {args.file}"},
     )
     answer(args, told, words, [*lines, *([hint] if counts["drafts"] else [])])
-    nothing_went = not (result.verdicts or result.absent or result.differing)
     if counts["rejected"] or counts["conflict"] or counts["held"] or blocked:
         return FOUND
     if counts["absent"] or trouble is not None or pictures.done < pictures.all:

@@ -24,6 +24,7 @@ from greendesk.session import Session
 from tests.builders import LAT, LON, ready_values, square
 from tests.unit.forms import second_form
 
+DECIDED = "There is nothing to decide about this patch any more"
 NEW = ["--lao-code", "99990101", "--lao-kind", "SAO", "--lao-name", "เกาะสมมุติ", "--province", "99"]
 
 
@@ -304,13 +305,28 @@ def test_another_computer_fetches_decides_and_both_agree(
     code, told = run("fetch", elsewhere, *to)
     assert (code, told["waiting_for_a_decision"]) == (1, 1)
     assert run("decide", elsewhere, "--keep", "theirs", "--json") == (0, {"decided": [patch_id]})
-    assert run("decide", elsewhere, patch_id, "--keep", "mine")[0] == 2
+    for words in ((patch_id, "--keep", "mine"), ("--keep", "mine", patch_id)):  # as README has it
+        code, told = run("decide", elsewhere, *words, "--json")
+        assert (code, told["error"]["message_en"].split(".")[0]) == (2, DECIDED)
+    assert run("decide", elsewhere, "--keep", "mine", patch_id, "--nonsense")[0] == 2
     code, told = run("send", elsewhere, *to)
     assert (code, told["applied"], told["conflict"]) == (0, 0, 0)
     _, status = run("status", elsewhere, "--json")
     assert status["ACCEPTED"] == 3
     names = {p.patch.name for p in centre.patches()}
     assert "ชื่อจากเครื่องหนึ่ง" in names
+
+
+def test_with_nothing_to_send_what_the_centre_has_is_fetched_all_the_same(
+    with_patches: Path, elsewhere: Path, run, centre: PracticeCentre
+) -> None:
+    to = ["--to", centre.start(), "--json"]
+    run("send", with_patches, *to)
+    code, told = run("send", elsewhere, *to)
+    assert (code, told["applied"], len(told["fetched"]["taken"])) == (0, 0, 3)
+    centre.stop()
+    code, told = run("send", elsewhere, *to)
+    assert (code, told["error"]["code"]) == (3, 3)
 
 
 def test_everything_is_compared_on_demand(with_patches: Path, run, centre: PracticeCentre) -> None:
