@@ -16,7 +16,7 @@ from greendesk.store.project import Project
 from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
-from greendesk.sync.photos import PhotoProgress, PhotoSender, feature_of, send_photos
+from greendesk.sync.photos import PhotoProgress, PhotoSender, SetAside, feature_of, send_photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def deliver_photos(
 
     Raises:
         UserError: the project belongs to another centre.
+        SetAside: some photos could not be sent, named by their files; the others were.
         Outage: something stands in the way; what arrived until then is noted down.
     """
     endpoint.conformance()
@@ -77,7 +78,14 @@ def deliver_photos(
         chance=random.random,
     )
     pairs = [(upload, feature_of(photo, lao_code, device_id)) for photo, upload in todo]
-    ended = send_photos(pairs, endpoint, sender, patience)
+    try:
+        ended = send_photos(pairs, endpoint, sender, patience)
+    except SetAside as aside:
+        names = {
+            photo.sha256: str(photo.values.get("source_name") or photo.id) for photo, _ in todo
+        }
+        named = [names[sha256] for sha256 in aside.hashes]
+        raise SetAside(aside.host, aside.hashes, named) from aside
     done = sum(upload.status == "verified" for upload in ended.values())
     return Tally(writer.ask(lambda p: p.photos_received()), len(pairs), done)
 

@@ -49,7 +49,7 @@ class Canned:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_PUT = do_POST = _any
+            do_GET = do_PUT = do_POST = do_HEAD = do_PATCH = _any
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

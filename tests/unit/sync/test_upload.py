@@ -15,7 +15,7 @@ from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
-from greendesk.sync.photos import PhotoProgress
+from greendesk.sync.photos import PhotoProgress, SetAside
 from greendesk.upload import Tally, deliver_photos
 from tests.builders import NOW
 from tests.unit.sync.canned import Asked, Canned
@@ -133,6 +133,16 @@ def test_a_centre_without_photos_says_so_and_is_not_asked_again(session) -> None
         deliver(session, old, sleep=slept.append)
     assert told.value.kind == "photoless"
     assert slept == []
+
+
+def test_a_photo_that_the_centre_refuses_is_named_and_holds_up_no_other(session, centre) -> None:
+    centre.plan("ok", "ok", "500")  # is it a centre; is the photo there; the photo
+    with pytest.raises(SetAside) as told:
+        deliver(session, centre, patience=1)
+    assert told.value.text.values == {"n": 1, "which": "0.jpg"}
+    received = session.writer.ask(Project.photos_received)
+    assert received == {photo_of(session, 1).sha256}
+    assert deliver(session, centre).done == 1
 
 
 def test_when_photos_are_due_outlives_the_window(session) -> None:
