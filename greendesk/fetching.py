@@ -132,6 +132,7 @@ class Fetching:
             random.random,
             cancelled,
             whole=whole,
+            known=self._writer.ask(lambda p: p.known_changes()),
             patience=patience,
         )
         if result.count:

@@ -33,6 +33,7 @@ from greendesk.model.message import CentrePatch
 from greendesk.model.record import Patch, PatchId, Value
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Review
+from greendesk.store import witness
 from greendesk.store.layer import Layer
 from greendesk.store.outbox import Outbox
 from greendesk.store.tables import among, as_list, get_meta, set_meta
@@ -89,6 +90,7 @@ class Inbox:
         self._settle(db, step)
         if rows:
             set_meta(db, CURSOR, max(self.cursor(db), *(row.lao_seq for row in rows)))
+            witness.note_page(db, rows)
         return _found(step)
 
     def compare(self, db: sqlite3.Connection, rows: Sequence[CentrePatch]) -> Found:
@@ -118,6 +120,7 @@ class Inbox:
         self._note(db, rows, step)
         self._settle(db, step)
         set_meta(db, CURSOR, max((row.lao_seq for row in rows), default=0))
+        witness.note_all(db, rows)
         return replace(_found(step), vanished=tuple(id for id, _ in vanished))
 
     def clash(self, db: sqlite3.Connection, patch_id: PatchId) -> Clash:

@@ -50,6 +50,7 @@ from greendesk.store import (
     sketches,
     unblurred,
     uploads,
+    witness,
 )
 from greendesk.store.backup import Backup
 from greendesk.store.connection import PATIENCE_S, Connection
@@ -557,6 +558,11 @@ class Project:
         """The number of the last record of the centre that was looked at."""
         with self._open.reading() as db:
             return self._inbox.cursor(db)
+
+    def known_changes(self) -> list[str]:
+        """Return ids of changes that the centre's ledger must have, if it lost nothing."""
+        with self._open.reading() as db:
+            return witness.witnesses(db, self._inbox.cursor(db))
 
     def take_over(self, rows: Sequence[CentrePatch], at: datetime) -> TakenOver:
         """Bring in a page of the centre, in the order of ``lao_seq``; none = what has waited."""

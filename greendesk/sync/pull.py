@@ -3,7 +3,8 @@
 ::
 
     cursor ──► page of records with a greater number ──► kept as a whole ──► next cursor ──► ...
-       └── the centre's last number is smaller: it was restored ──► all of it, to be compared
+       └── the centre's last number is smaller, or a change that it had is not in its
+           ledger: it was restored ──► all of it, to be compared
 
 The one thing to know: the numbers (``lao_seq``) are given in the order of commit and without gaps,
 so no record is ever passed over; a page that was lost on the way is asked for again, and one that
@@ -54,6 +55,7 @@ def pull(
     cancelled: Callable[[], bool],
     *,
     whole: bool = False,
+    known: Sequence[str] = (),
     patience: int = FAILURES_BEFORE_PAUSE,
 ) -> PullResult:
     """Fetch what the centre has got since ``cursor``, or all of it.
@@ -65,6 +67,8 @@ def pull(
         random: a number in [0, 1), so that all machines do not come back at once.
         cancelled: asked before every request.
         whole: fetch all and compare, also if the centre did not go back.
+        known: ids of changes that its ledger has shown us; a restored centre whose numbers others
+            have used up again lacks one.
         patience: failures in a row after which fetching is given up.
     """
     gathered: list[CentrePatch] = []
@@ -74,7 +78,9 @@ def pull(
         try:
             if not met:
                 endpoint.conformance()
-                went_back = endpoint.last_seq(lao_code) < cursor
+                went_back = endpoint.last_seq(lao_code) < cursor or any(
+                    endpoint.change_row(change_id) is None for change_id in known
+                )
                 whole = whole or went_back
                 cursor, met = (0 if whole else cursor), True
             page = endpoint.patches(lao_code, cursor)

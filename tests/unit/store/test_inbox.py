@@ -221,6 +221,33 @@ def test_comparing_with_a_centre_that_has_everything_finds_nothing(desk: Desk, s
     assert not desk.sending(sent.id).dirty
 
 
+def test_the_ledger_is_asked_for_the_newest_that_we_know(
+    desk: Desk, sent: Patch, other_program
+) -> None:
+    """Of what was received since the last look, one of each batch; of what was seen, the last."""
+    own = desk.project.receipts()[-1].change_id
+    take(desk, at_centre(sent, 1, 8, change_id="seen"), at_centre(ready_patch("b"), 1, 9))
+    assert desk.project.known_changes() == [own]  # the newest came without the name of its change
+    take(desk, at_centre(ready_patch("c"), 1, 10, change_id="newest"))
+    assert desk.project.known_changes() == ["newest"]
+    for seq in (11, 12):
+        desk.make(ready_patch(f"d{seq}"))
+        (change,) = desk.seal(f"d{seq}")
+        desk.answer(change, "applied", 1, lao_seq=seq)
+    *_, former, last = [receipt.change_id for receipt in desk.project.receipts()]
+    assert desk.again().known_changes() == ["newest", last]
+    other_program("UPDATE gd_receipt SET batch_id = change_id")
+    assert desk.project.known_changes() == ["newest", last, former]
+    desk.project.compare([at_centre(sent, 1, 1, change_id="first")], NOW)
+    assert desk.project.known_changes() == ["first"]  # what is lost is asked for no more
+
+
+def test_nothing_is_asked_of_a_centre_that_has_shown_nothing(desk: Desk) -> None:
+    assert desk.project.known_changes() == []
+    desk.project.compare([], NOW)
+    assert desk.project.known_changes() == []
+
+
 def test_what_another_program_did_meanwhile_comes_first(
     desk: Desk, sent: Patch, other_program
 ) -> None:

@@ -280,6 +280,80 @@ def test_a_conflict_with_an_older_revision_is_a_restored_centre(
     restored.stop()
 
 
+@pytest.fixture
+def restorable(tmp_path: Path) -> Iterator[tuple[Callable[[], str], Callable[[], str]]]:
+    """A centre, what keeps a copy of it, and what puts the copy in its place: new addresses."""
+    running: list[PracticeCentre] = []
+
+    def start(name: str) -> str:
+        for centre in running:
+            centre.stop()
+        running[:] = [PracticeCentre(tmp_path / name, lambda: datetime.now(UTC), fresh_id)]
+        return running[0].start()
+
+    def keep() -> str:
+        if not running:
+            return start("centre")
+        running.pop().stop()
+        shutil.copytree(tmp_path / "centre", tmp_path / "yesterday")
+        return start("centre")
+
+    yield keep, lambda: start("yesterday")
+    for centre in running:
+        centre.stop()
+
+
+C, D = "0192f0c4-0000-7000-8000-0000000000cc", "0192f0c4-0000-7000-8000-0000000000dd"
+
+
+@pytest.mark.parametrize("first", ["fetches", "sends"])
+def test_a_restored_centre_to_which_a_colleague_sends_first_is_noticed(
+    officer: Officer, restorable, first: str
+) -> None:
+    keep, restore = restorable
+    mine, colleague = officer("mine"), officer("colleague")
+    draw(mine, A)
+    deliver(mine, keep())
+    url = keep()
+    draw(mine, B)
+    deliver(mine, url)
+    url = restore()
+    draw(colleague, C, D)
+    deliver(colleague, url)  # the number of B is given again, and one more
+    if first == "fetches":
+        fetched = fetch(mine, url)
+        assert (fetched.result.went_back, fetched.vanished) == (True, {B})
+        assert GONE_THERE in [words.message for words in fetched.words]
+    else:
+        rename(mine, A, "หลังกู้คืน")
+    deliver(mine, url)
+    assert {p.id for p in mine.view} == {A, B, C, D}
+    assert mine.outbox == frozenset()
+    fetch(colleague, url)
+    assert {p.id: p for p in colleague.view} == {p.id: p for p in mine.view}
+    again = fetch(mine, url).result
+    assert (again.went_back, again.count) == (False, 0)
+
+
+def test_who_only_fetches_notices_a_restored_centre_too(officer: Officer, restorable) -> None:
+    keep, restore = restorable
+    sender, reader, colleague = officer("sender"), officer("reader"), officer("colleague")
+    draw(sender, A)
+    deliver(sender, keep())
+    url = keep()
+    draw(sender, B)
+    deliver(sender, url)
+    fetch(reader, url)
+    url = restore()
+    draw(colleague, C, D)
+    deliver(colleague, url)
+    fetched = fetch(reader, url)
+    assert (fetched.result.went_back, fetched.vanished) == (True, {B})
+    assert {p.id for p in reader.view} == {A, B, C, D}  # B is here: it can be sent again
+    again = fetch(reader, url).result
+    assert (again.went_back, again.count) == (False, 0)
+
+
 def test_comparing_everything_finds_what_somebody_changed_behind_the_ledger(
     officer: Officer, url: str, centre: PracticeCentre
 ) -> None:
