@@ -13,7 +13,7 @@ refused like any edit on a record that has changed meanwhile; nothing is lost.
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -37,6 +37,10 @@ GONE_THERE = N_(
     "{n:,} records that the centre had received are not there any more, or are older there: it was "
     "probably restored from a backup. They count as not sent again. Send them once more."
 )
+PHOTOS_GONE_THERE = N_(
+    "{n:,} photos that the centre had received are not there any more: it was probably restored "
+    "from a backup. They count as not sent again. Send them once more."
+)
 TAKEN = N_("{n:,} records were changed at the centre and have been taken over.")
 CLASHING = N_("{n:,} records were changed here and at the centre. Please decide which holds.")
 
@@ -50,6 +54,7 @@ class Fetched:
         taken: patches that became what the centre has, or were merged with it.
         clashing: patches that wait for the officer's decision because of it.
         vanished: patches that the centre has lost; they are to be sent again.
+        photos_gone: hashes of photos that the centre has lost; they are to be sent again.
         form: what a newer form brings, in a sentence, or why it can't be used; None = none came.
         renewed: whether the project has a newer form, for which it is opened again.
     """
@@ -58,14 +63,20 @@ class Fetched:
     taken: frozenset[PatchId] = frozenset()
     clashing: frozenset[PatchId] = frozenset()
     vanished: frozenset[PatchId] = frozenset()
+    photos_gone: frozenset[str] = frozenset()
     form: Text | None = None
     renewed: bool = False
 
     @property
     def words(self) -> list[Text]:
         """What to tell the officer; nothing if nothing came of it."""
-        counts = ((GONE_THERE, self.vanished), (CLASHING, self.clashing), (TAKEN, self.taken))
-        told = [Text(words, {"n": len(ids)}) for words, ids in counts if ids]
+        counts = (
+            (GONE_THERE, len(self.vanished)),
+            (PHOTOS_GONE_THERE, len(self.photos_gone)),
+            (CLASHING, len(self.clashing)),
+            (TAKEN, len(self.taken)),
+        )
+        told = [Text(words, {"n": n}) for words, n in counts if n]
         first = [text for text in (self.result.trouble, self.form) if text is not None]
         return [*first, *told]
 
@@ -138,7 +149,42 @@ class Fetching:
         if result.count:
             self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
             self._post(lambda: setattr(self._session, "centre", address))
-        return replace(_summed(result, seen), form=form, renewed=renewed)
+        gone: frozenset[str] = frozenset()
+        if result.whole and result.trouble is None:
+            gone, trouble = self._ask_photos(cancelled, sleep, patience)
+            if trouble is not None:
+                passing = trouble.kind not in NO_USE_TRYING
+                result = replace(result, trouble=trouble.text, passing=passing)
+        return replace(_summed(result, seen), photos_gone=gone, form=form, renewed=renewed)
+
+    def _ask_photos(
+        self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
+    ) -> tuple[frozenset[str], Hindrance | None]:
+        """Ask the centre for each photo that it had proved to have; note those it has lost.
+
+        Returns:
+            Their hashes, and what stood in the way of asking for the others.
+        """
+        left = sorted(self._writer.ask(lambda p: p.photos_received()))
+        gone: set[str] = set()
+        trouble: Hindrance | None = None
+        failures = 0
+        while left and not cancelled():
+            try:
+                if self._endpoint.photo_status(left[-1]) != "verified":
+                    gone.add(left[-1])
+                left.pop()
+                failures = 0
+            except Hindrance as hindrance:
+                failures += 1
+                if hindrance.kind in NO_USE_TRYING or failures >= patience:
+                    trouble = hindrance
+                    break
+                sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+        if gone:
+            self._writer.ask(lambda p: p.forget_uploads(gone))
+            self._post(lambda: _unreceive(self._session, gone))
+        return frozenset(gone), trouble
 
     def _bring_form(
         self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
@@ -211,6 +257,10 @@ def tick_review(session: Session, patch_id: PatchId, *, done: bool) -> None:
     """Tick off what the centre said of a patch, or take the tick away."""
     session.saver.check()
     session.saver.run(lambda p: p.tick_review(patch_id, done=done), session.note_sending)
+
+
+def _unreceive(session: Session, hashes: Set[str]) -> None:
+    session.view.album.received -= hashes
 
 
 def _summed(result: PullResult, seen: Sequence[TakenOver]) -> Fetched:

@@ -10,7 +10,7 @@ call may be made again: an edit is never carried out twice.
 
 import socket
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -432,6 +432,11 @@ class Project:
         """Write down where a photo stands on its way to the centre."""
         with self._writing() as db:
             uploads.keep(db, upload)
+
+    def forget_uploads(self, hashes: Collection[str]) -> None:
+        """Forget that the centre had these photos: they wait to be sent again."""
+        with self._writing() as db:
+            uploads.forget(db, hashes)
 
     def photos_due(self) -> datetime | None:
         """Return when the photos are to go; None = they wait for nothing."""

@@ -5,13 +5,13 @@ version (a face blurred) is to be sent again.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
 from greendesk.store import media
-from greendesk.store.tables import get_text, set_meta
+from greendesk.store.tables import among, as_list, get_text, set_meta
 
 _DUE = "photos_at"
 
@@ -35,6 +35,11 @@ def keep(db: sqlite3.Connection, upload: Upload) -> None:
         " DO UPDATE SET url = excluded.url, status = excluded.status",
         (upload.sha256, upload.url, upload.status),
     )
+
+
+def forget(db: sqlite3.Connection, hashes: Collection[str]) -> None:
+    """Forget what the centre had of these, as if they had never been sent."""
+    db.execute(f"DELETE FROM gd_upload WHERE {among('sha256')}", (as_list(sorted(hashes)),))
 
 
 def to_send(db: sqlite3.Connection) -> list[tuple[Photo, Upload]]:

@@ -132,6 +132,9 @@ class Endpoint(Protocol):
     def last_seq(self, lao_code: str) -> int:
         """Return the greatest ``lao_seq`` that the centre has given an LAO; 0 = none yet."""
 
+    def photo_status(self, sha256: str) -> UploadStatus:
+        """Return what the centre says of a photo; "" = it has not heard of it."""
+
     def newer_form(self, known: int) -> object:
         """Return the form as JSON that the centre offers if it is newer; None = it is not."""
 

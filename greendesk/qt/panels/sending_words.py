@@ -48,7 +48,8 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
     if fetched is not None:
         said += fetched.words
         refused = fetched.form is not None and not fetched.renewed
-        if fetched.result.trouble is not None or fetched.clashing or fetched.vanished or refused:
+        lost = fetched.vanished or fetched.photos_gone
+        if fetched.result.trouble is not None or fetched.clashing or lost or refused:
             kind = "notice" if kind == "tip" else kind
         elif sent is None and not fetched.words:
             said.append(Text(SAME if fetched.result.whole else NO_NEWS))

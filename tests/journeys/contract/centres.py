@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import pytest
 import shapely
@@ -32,6 +32,7 @@ from greendesk.model.message import (
     seal,
     uuid7,
 )
+from greendesk.model.photo import UploadStatus
 from greendesk.model.record import Patch, Value
 from greendesk.sync.endpoint import Endpoint, HttpEndpoint
 
@@ -192,6 +193,10 @@ class OverTriggers:
     def last_seq(self, lao_code: str) -> int:
         where = "select coalesce(max(lao_seq), 0) from gds.patch where lao_code = :'word'"
         return int(self.ask(where, word=lao_code))
+
+    def photo_status(self, sha256: str) -> UploadStatus:
+        found = self.ask("select status from gds.photo where sha256 = :'word'", word=sha256)
+        return cast(UploadStatus, found.strip())
 
     def newer_form(self, known: int) -> object:
         sql = f"select content from gds.form where version > {known} order by version desc limit 1"

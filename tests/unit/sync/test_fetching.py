@@ -7,19 +7,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import Delivery, deliver
 from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.edits.values import set_values
 from greendesk.errors import UserError
-from greendesk.fetching import CLASHING, GONE_THERE, Fetching, decide, tick_review
+from greendesk.fetching import (
+    CLASHING,
+    GONE_THERE,
+    PHOTOS_GONE_THERE,
+    Fetching,
+    decide,
+    tick_review,
+)
 from greendesk.i18n import Text
 from greendesk.model.sending import State
 from greendesk.opening import create_project, fresh_id
+from greendesk.photos import Place, adding, take_in
 from greendesk.session import Session
 from greendesk.sync.endpoint import HttpEndpoint
-from tests.builders import PRACTICE, ready_patch
+from greendesk.upload import deliver_photos
+from tests.builders import NOW, PRACTICE, ready_patch
 from tests.unit.sync.canned import Canned
 
 Officer = Callable[[str], Session]
@@ -250,6 +260,43 @@ def test_a_centre_restored_from_a_backup_is_noticed_and_gets_everything_again(
     deliver(session, url)
     assert session.outbox == frozenset()
     assert {p.patch.id: p.patch.name for p in restored.patches()} == {A: "วันนี้", B: f"สวน {B}"}
+    restored.stop()
+
+
+def test_photos_that_a_restored_centre_has_lost_wait_to_be_sent_again(
+    officer: Officer, tmp_path: Path
+) -> None:
+    session = officer("one")
+    draw(session, A, B)
+    paths = [tmp_path / f"{n}.jpg" for n in range(2)]
+    for n, path in enumerate(paths):
+        Image.effect_noise((60, 40), 40 + n).convert("RGB").save(path)
+    taken = take_in(session.writer, paths, frozenset(), NOW).taken
+    first, then = (one.sha256 for one in taken)
+
+    def add(n: int, id: str, url: str) -> None:
+        session.do(adding(session, [(taken[n], Place(id))]))
+        deliver(session, url)
+        code, device = session.profile.lao_code, session.device_id
+        deliver_photos(session.writer, HttpEndpoint(url), code, device)
+        session.view.album.received = session.writer.ask(lambda p: p.photos_received())
+
+    today = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    add(0, A, today.start())
+    today.stop()
+    shutil.copytree(tmp_path / "centre", tmp_path / "yesterday")
+    today = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    add(1, B, today.start())
+    today.stop()
+    restored = PracticeCentre(tmp_path / "yesterday", lambda: datetime.now(UTC), fresh_id)
+    url = restored.start()
+    assert session.view.album.received == {first, then}
+    fetched = fetch(session, url, whole=True)
+    assert fetched.photos_gone == {then}
+    assert PHOTOS_GONE_THERE in [words.message for words in fetched.words]
+    assert session.view.album.received == {first}
+    assert [photo.sha256 for photo, _ in session.writer.ask(lambda p: p.photos_to_send())] == [then]
+    assert fetch(session, url, whole=True).photos_gone == frozenset()
     restored.stop()
 
 
