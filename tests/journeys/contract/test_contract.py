@@ -14,6 +14,7 @@ from greendesk.model.message import Change, Verdict, column_of, field_of
 from greendesk.model.record import Value
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.line import Access
+from greendesk.sync.pull import pull
 from tests.journeys.contract.centres import SQUARE, Centre, Device, OverHttp, new_id
 from tests.journeys.contract.values import example
 
@@ -476,6 +477,42 @@ def test_a_reviewer_s_words_are_the_last_number(centre: Centre, device: Device) 
     centre.put_change(change)
     centre.return_patch(change.patch_id, "WRONG_TYPE", "โปรดตรวจ")
     assert centre.last_seq(device.lao_code) == 2
+
+
+def test_what_stands_names_the_change_that_the_ledger_has(centre: Centre, device: Device) -> None:
+    """By it a centre is known again: one that was restored has not got it any more."""
+    changes = [device.change() for _ in range(2)]
+    for change in changes:
+        centre.put_change(change)
+    centre.return_patch(changes[0].patch_id, "WRONG_TYPE", "โปรดตรวจ")
+    standing = centre.patches(device.lao_code, 0)
+    assert [row.change_id for row in standing] == [changes[1].id, changes[0].id]
+    assert all(centre.change_row(row.change_id) is not None for row in standing)
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_a_centre_that_lacks_a_change_it_has_shown_is_fetched_whole(
+    centre: Centre, device: Device, restored: bool
+) -> None:
+    for _ in range(3):
+        centre.put_change(device.change())
+    *_, last = centre.patches(device.lao_code, 0)
+    pages: list[int] = []
+    wholes: list[int] = []
+    known = [last.change_id, *([new_id()] if restored else [])]
+    result = pull(
+        device.lao_code,
+        2,
+        centre,
+        lambda rows: pages.append(len(rows)),
+        lambda rows: wholes.append(len(rows)),
+        lambda _: None,
+        lambda: 0.0,
+        lambda: False,
+        known=known,
+    )
+    assert (result.went_back, result.whole) == (restored, restored)
+    assert (pages, wholes) == (([], [3]) if restored else ([1], []))
 
 
 # --- signatures -------------------------------------------------------------------------------
