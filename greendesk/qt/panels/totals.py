@@ -1,6 +1,6 @@
 """The totals over the list: how many, how large, by type, and what is counted twice."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -75,6 +75,7 @@ class TotalsTable(Spoken, QWidget):
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(px(2))
         self._column.setSpacing(px(2))
+        QTimer.singleShot(0, self, self._keep_whole)  # once its letters have their new size
 
     def retell(self) -> None:
         """Say the totals of now."""
@@ -115,6 +116,7 @@ class TotalsTable(Spoken, QWidget):
         self._keep_whole()
 
     def _keep_whole(self) -> None:
+        self.double.setMinimumHeight(0)  # a label never asks for less
         self.double.setMinimumHeight(self.double.heightForWidth(self.width()))
 
     def _fill(self) -> None:

@@ -32,7 +32,7 @@ SCHEMA = load_schema()
 WORDS = st.sampled_from(
     ["สวน", "น้ำ", "หมู่ที่", "๑๒", "12", "Park", "=1+1", "<b>&", "“ก”", "1/2", "ป่าชุมชน"]
 )
-OWN = (*DERIVED, *PERSONAL, "created_at", "updated_at")
+OWN = (*DERIVED, *PERSONAL, "created_at", "updated_at", "form_version")
 
 
 def values_of(field):
