@@ -249,7 +249,6 @@ def test_a_map_that_breaks_down_in_the_middle_is_not_asked_on_and_on(tmp_path):
         plan = plan_of(server, 18)
         filled = fill(tmp_path / "a.mbtiles", plan)
         assert server.count < 40 + 2 * QUICK.fruitless  # what is under way on both lines included
-        assert plan.count > 200
     assert not filled.whole
     assert filled.trouble is not None
 
