@@ -87,12 +87,14 @@ class Packed:
 
     Attributes:
         refused: why a patch could not be sealed; the others were.
+        damaged: photos whose bytes are damaged here, so that they do not lie in it.
     """
 
     folder: Path
     changes: int
     size_bytes: int
     refused: Mapping[PatchId, Text]
+    damaged: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def write(into: Path, parcel: Parcel) -> Packed:
     try:
         half.mkdir()
         file.write(half / CHANGES, parcel.changes, parcel.schema, parcel.at)
-        _write_photos(half, parcel)
+        damaged = _write_photos(half, parcel)
         manifest = _manifest(half, parcel)
         _put(half / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
         flush(half)
@@ -217,7 +219,7 @@ def write(into: Path, parcel: Parcel) -> Packed:
         raise Outage(NOT_WRITTEN, name=folder.name, why=reason_of(error)) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    return Packed(folder, len(parcel.changes), size, parcel.refused)
+    return Packed(folder, len(parcel.changes), size, parcel.refused, damaged)
 
 
 def hand_over(session: Session, parcel: Parcel) -> None:
@@ -320,18 +322,22 @@ def _is_proved(verdict: Verdict, change: Change, row: Feature) -> bool:
     return verdict.status != "applied" or same_values(change.body, row)
 
 
-def _write_photos(folder: Path, parcel: Parcel) -> None:
-    """Write each photo under its hash, and what the centre is told of it; damaged ones stay."""
-    told = []
+def _write_photos(folder: Path, parcel: Parcel) -> tuple[Photo, ...]:
+    """Write each photo under its hash, and what the centre is told; return the damaged ones."""
+    told: list[object] = []
+    damaged: list[Photo] = []
     for photo in parcel.photos:
         data = parcel.bytes_of(photo.sha256)
         if data is not None:
             _put(folder / f"{photo.sha256}.jpg", data)
             code, device = parcel.sender.lao_code, parcel.sender.device_id
             told.append(json.loads(feature_of(photo, code, device)))
+        else:
+            damaged.append(photo)
     if told:
         page = {"type": "FeatureCollection", "features": told}
         _put(folder / PHOTOS, json.dumps(page, ensure_ascii=False).encode())
+    return tuple(damaged)
 
 
 def _manifest(folder: Path, parcel: Parcel) -> dict[str, object]:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from greendesk.model.album import file_name
 from greendesk.model.photo import Upload
-from greendesk.model.record import PatchId
+from greendesk.model.record import PatchId, Photo
 from greendesk.store.project import Project
 from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import HttpEndpoint
@@ -27,11 +28,13 @@ class Tally:
         verified: hashes that the centre proved to have, among them some of before.
         all: how many were to be sent this time.
         done: how many of them are proved to be there now.
+        damaged: those whose bytes are damaged here, so that they could not go.
     """
 
     verified: frozenset[str]
     all: int
     done: int
+    damaged: tuple[Photo, ...] = ()
 
 
 def deliver_photos(
@@ -69,8 +72,16 @@ def deliver_photos(
         there += 0 if progress.latest in proved else progress.there
         report(replace(progress, bytes_there=there, bytes_all=sum(sizes.values())))
 
+    missing: set[str] = set()
+
+    def bytes_of(sha256: str) -> bytes | None:
+        data = writer.ask(partial(_bytes_of, sha256))
+        if data is None:
+            missing.add(sha256)
+        return data
+
     sender = PhotoSender(
-        bytes_of=lambda sha256: writer.ask(partial(_bytes_of, sha256)),
+        bytes_of=bytes_of,
         keep=lambda upload: writer.ask(partial(_keep, upload)),
         report=told,
         cancelled=cancelled,
@@ -81,13 +92,13 @@ def deliver_photos(
     try:
         ended = send_photos(pairs, endpoint, sender, patience)
     except SetAside as aside:
-        names = {
-            photo.sha256: str(photo.values.get("source_name") or photo.id) for photo, _ in todo
-        }
+        names = {photo.sha256: file_name(photo) for photo, _ in todo}
         named = [names[sha256] for sha256 in aside.hashes]
         raise SetAside(aside.host, aside.hashes, named) from aside
     done = sum(upload.status == "verified" for upload in ended.values())
-    return Tally(writer.ask(lambda p: p.photos_received()), len(pairs), done)
+    here = writer.ask(lambda p: p.photos_to_send()) if missing else []
+    damaged = tuple(photo for photo, _ in here if photo.sha256 in missing)  # not those thrown away
+    return Tally(writer.ask(lambda p: p.photos_received()), len(pairs), done, damaged)
 
 
 def _bind(address: str, project: Project) -> None:

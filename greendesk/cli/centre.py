@@ -13,6 +13,7 @@ from greendesk.delivery import SCRIPT_PATIENCE, deliver, verdict_counts
 from greendesk.errors import BadInput, Outage
 from greendesk.fetching import Fetched, Fetching
 from greendesk.i18n import N_, Text, say
+from greendesk.model.album import damaged_words, file_name
 from greendesk.model.record import PatchId
 from greendesk.model.sending import STATE_WORDS, State
 from greendesk.rules.base import Issue, Severity
@@ -88,10 +89,11 @@ def photos_after(session: Session, url: str, access: Access) -> tuple[PhotoTally
     endpoint = HttpEndpoint(url, access, now=session.now)
     code, device = session.profile.lao_code, session.device_id
     try:
-        deliver_photos(session.writer, endpoint, code, device, hear, patience=SCRIPT_PATIENCE)
+        to = session.writer, endpoint, code, device, hear
+        damaged = deliver_photos(*to, patience=SCRIPT_PATIENCE).damaged
     except Outage as outage:
         return last, outage.text
-    return last, None
+    return last, damaged_words(damaged) if damaged else None
 
 
 def fetch(args: Arguments) -> int:
@@ -141,20 +143,22 @@ def courier_pack(args: Arguments) -> int:
         packed = courier.pack(session, args.folder)
     finally:
         session.close()
-    for why in packed.refused.values():
+    damaged = [damaged_words(packed.damaged)] if packed.damaged else []
+    for why in [*packed.refused.values(), *damaged]:
         write(say(why), sys.stderr)
     told = {
         "folder": str(packed.folder),
         "changes": packed.changes,
         "bytes": packed.size_bytes,
         "refused": {i: say(why) for i, why in packed.refused.items()},
+        "damaged_photos": [file_name(photo) for photo in packed.damaged],
     }
     words = Text(
         N_("{n} records written to {folder} and read back. It can be taken away now."),
         {"n": packed.changes, "folder": packed.folder},
     )
     answer(args, told, words)
-    return FOUND if packed.refused else WELL
+    return FOUND if packed.refused or packed.damaged else WELL
 
 
 def courier_receipt(args: Arguments) -> int:

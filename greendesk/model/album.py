@@ -1,9 +1,35 @@
 """The photos of a project, found by their patch."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId, Photo
+
+DAMAGED = N_(
+    "{n:,} photos are damaged here and did not go: {which}. “Check the photos” in the menu says "
+    "more."
+)
+_NAMED = 5
+
+
+def file_name(photo: Photo) -> str:
+    """Return the name of the file that a photo came from; of one that has none, its id."""
+    return str(photo.values.get("source_name") or photo.id)
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return the first names of many, for a sentence.
+
+    >>> some_of(["a", "b"]), some_of("abcdefg")
+    ('a, b', 'a, b, c, d, e, …')
+    """
+    return ", ".join([*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])])
+
+
+def damaged_words(photos: Sequence[Photo]) -> Text:
+    """Return what to tell the officer of photos that were left out, for they are damaged."""
+    return Text(DAMAGED, {"n": len(photos), "which": some_of([*map(file_name, photos)])})
 
 
 class Album:

@@ -7,6 +7,7 @@ from pathlib import Path
 from greendesk import courier
 from greendesk.courier import Loaded, Packed, Parcel
 from greendesk.i18n import N_, Text
+from greendesk.model.album import damaged_words
 from greendesk.model.message import Feature
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
@@ -44,7 +45,8 @@ def _write(desk: Desk, into: Path, parcel: Parcel) -> None:
             "system eject the stick, then it can be taken away. The receipt of the centre makes "
             "them received."
         )
-        desk.inform([Text(words, values)])
+        left_out = [damaged_words(packed.damaged)] if packed.damaged else []
+        desk.inform([Text(words, values), *left_out])
 
     desk.work_on(
         Text(N_("Writing and checking {n:,} records…"), {"n": len(parcel.changes)}),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from greendesk.i18n import N_, Text
-from greendesk.model.record import PatchId
+from greendesk.model.album import damaged_words
+from greendesk.model.record import PatchId, Photo
 from greendesk.session import Session
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.pace import NO_USE_TRYING
@@ -76,13 +77,14 @@ def prepare(session: Session, endpoint: HttpEndpoint, left: frozenset[PatchId]) 
             told(progress)
 
         trouble: Hindrance | None = None
+        damaged: tuple[Photo, ...] = ()
         try:
-            deliver_photos(*to, hear, stopped, sleep, patience, left)
+            damaged = deliver_photos(*to, hear, stopped, sleep, patience, left).damaged
         except Hindrance as hindrance:
             trouble = hindrance
         sent = PhotosSent(last, took_s=monotonic() - begun, skew_s=endpoint.skew_s)
         if trouble is None:
-            return sent
+            return replace(sent, trouble=damaged_words(damaged)) if damaged else sent
         return replace(sent, trouble=trouble.text, passing=trouble.kind not in NO_USE_TRYING)
 
     return send

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import orjson
 
 from greendesk.i18n import N_, Text
+from greendesk.model.album import some_of
 from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
@@ -31,7 +32,6 @@ from greendesk.sync.tus import PhotoSender as PhotoSender
 
 _PROBE = 2
 """Failures in a row that a photo is given right after another one was set aside."""
-_NAMED = 5
 SET_ASIDE = N_(
     "{n:,} photos could not be sent and stay here: {which}. Nothing is lost, and the other photos "
     "do not wait for them. GreenDesk tries again; if they still stay behind, tell the centre."
@@ -48,8 +48,7 @@ class SetAside(Hindrance):
     def __init__(self, host: str, hashes: Sequence[str], names: Sequence[str] = ()) -> None:
         super().__init__("unreadable", host)
         self.host, self.hashes = host, tuple(hashes)
-        told = list(names or [sha256[:12] for sha256 in hashes])
-        which = ", ".join(told[:_NAMED]) + (", …" if len(told) > _NAMED else "")
+        which = some_of(names or [sha256[:12] for sha256 in hashes])
         self.text = Text(SET_ASIDE, {"n": len(hashes), "which": which})
         self.args = (SET_ASIDE,)
 

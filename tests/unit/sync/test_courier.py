@@ -17,6 +17,7 @@ from greendesk.centre import PracticeCentre
 from greendesk.delivery import deliver
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput, Outage
+from greendesk.model.album import damaged_words
 from greendesk.model.message import sent_patch
 from greendesk.model.sending import State
 from greendesk.opening import fresh_id
@@ -111,6 +112,21 @@ def test_a_photo_that_is_spoilt_on_its_way_to_the_stick_is_noticed(
         courier.write(stick, spoilt)
     assert not list(stick.iterdir())
     courier.write(stick, parcels[0])
+
+
+def test_a_damaged_photo_is_named_and_stays(session: Session, stick: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (60, 40), "green").save(tmp_path / "a.jpg")
+    taken = take_in(session.writer, [tmp_path / "a.jpg"], frozenset(), NOW).taken
+    session.do(adding(session, [(taken[0], Place(IDS[0]))]))
+    session.make_sure()
+    with closing(sqlite3.connect(session.path)) as db:
+        gpkg.register(db)
+        db.execute("UPDATE patch_photo SET data = x'ffd800' WHERE patch_id = ?", (IDS[0],))
+        db.commit()
+    packed = courier.pack(session, stick)
+    assert packed.changes == 3
+    assert damaged_words(packed.damaged).values == {"n": 1, "which": "a.jpg"}
+    assert not [*packed.folder.glob("*.jpg")]
 
 
 def test_photos_go_along_under_their_hash(session: Session, stick: Path, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Photos of a project to a centre: after the data, noted down, told in the window."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from PIL import Image
 
 from greendesk.edits.photos import delete_photo
 from greendesk.errors import UserError
+from greendesk.model.album import damaged_words
 from greendesk.model.message import Verdict, payload_sha
 from greendesk.model.record import Photo
 from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
+from greendesk.store import gpkg
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
 from greendesk.sync.photos import PhotoProgress, SetAside
@@ -143,6 +147,16 @@ def test_a_photo_that_the_centre_refuses_is_named_and_holds_up_no_other(session,
     received = session.writer.ask(Project.photos_received)
     assert received == {photo_of(session, 1).sha256}
     assert deliver(session, centre).done == 1
+
+
+def test_a_damaged_photo_is_named_and_the_others_go(session, centre) -> None:
+    with closing(sqlite3.connect(session.path)) as db:
+        gpkg.register(db)
+        db.execute("UPDATE patch_photo SET data = x'ffd800' WHERE patch_id = ?", (IDS[0],))
+        db.commit()
+    tally = deliver(session, centre)
+    assert (tally.done, tally.all) == (1, 2)
+    assert damaged_words(tally.damaged).values == {"n": 1, "which": "0.jpg"}
 
 
 def test_when_photos_are_due_outlives_the_window(session) -> None:
