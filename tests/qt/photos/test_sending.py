@@ -8,10 +8,11 @@ import pytest
 
 from greendesk.qt import evening, shipping
 from greendesk.settings import CENTRE, PHOTO_HOUR, PHOTOS_IN_THE_EVENING
+from greendesk.sync.endpoint import HttpEndpoint
 from tests.qt.photos.test_photos import strip_of
 from tests.qt.window.conftest import Stage, StageWindow
 from tests.unit.sync.test_delivery import IDS
-from tests.unit.sync.test_upload import session as session
+from tests.unit.sync.test_upload import acknowledge, first_two, with_photos
 from tests.unit.sync.tus_centre import Centre, Practised
 from tests.unit.sync.tus_centre import centre as centre
 
@@ -26,9 +27,13 @@ def server(tmp_path: Path) -> Iterator[Centre]:
 
 
 @pytest.fixture
-def here(session, stage_window: StageWindow, centre: Centre) -> Stage:
+def here(tmp_path: Path, stage_window: StageWindow, centre: Centre) -> Stage:
     """The window on a project of whose patches the centre has two; each has a photo."""
-    path: Path = session.path
+    session = with_photos(tmp_path)
+    path, known = session.path, first_two(session)
+    for change in known:
+        HttpEndpoint(centre.url).put_change(change)
+    acknowledge(session, known)
     session.close()
     stage = stage_window(path)
     stage.desk.prefer(CENTRE, centre.url)

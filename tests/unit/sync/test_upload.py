@@ -12,7 +12,7 @@ from PIL import Image
 from greendesk.edits.photos import delete_photo
 from greendesk.errors import UserError
 from greendesk.model.album import damaged_words
-from greendesk.model.message import Verdict, payload_sha
+from greendesk.model.message import Change, Verdict, payload_sha
 from greendesk.model.record import Photo
 from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
@@ -33,6 +33,14 @@ server = practised
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     """Three patches with a photo each; the centre has acknowledged the first two."""
+    session = with_photos(tmp_path)
+    acknowledge(session, first_two(session))
+    yield session
+    session.close()
+
+
+def with_photos(tmp_path: Path) -> Session:
+    """Return three patches with a photo each, sealed."""
     session = project(tmp_path / "a.gpkg")
     paths = [tmp_path / f"{n}.jpg" for n in range(3)]
     for n, path in enumerate(paths):
@@ -40,10 +48,13 @@ def session(tmp_path: Path) -> Iterator[Session]:
     taken = take_in(session.writer, paths, frozenset(), NOW).taken
     for one, patch_id in zip(taken, IDS, strict=True):
         session.do(adding(session, [(one, Place(patch_id))]))
+    return session
+
+
+def first_two(session: Session) -> list[Change]:
+    """Return the changes of the first two patches."""
     changes = session.writer.ask(lambda p: p.open_changes())
-    acknowledge(session, [change for change in changes if change.patch_id in IDS[:2]])
-    yield session
-    session.close()
+    return [change for change in changes if change.patch_id in IDS[:2]]
 
 
 def acknowledge(session: Session, changes) -> None:
