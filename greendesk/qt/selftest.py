@@ -68,6 +68,8 @@ def _run(folder: Path, note: Callable[[str], None]) -> None:
     note("exported and read back through GDAL")
     _transform()
     note("transformed through PROJ")
+    _turn_picture(folder)
+    note("an aerial picture made into a map through the second GDAL")
     window.close()
 
 
@@ -129,3 +131,21 @@ def _transform() -> None:
     lon, lat = move.transform(557228.0, 1550033.0)
     if not (abs(lon - 99.53) < 0.01 and abs(lat - 14.02) < 0.01):
         raise AssertionError(f"PROJ moves the point to {lon}, {lat}")
+
+
+def _turn_picture(folder: Path) -> None:
+    """Make a map of a small aerial picture, in the child process."""
+    from PIL import Image
+
+    from greendesk.tiles import raster
+    from greendesk.tiles.source import open_pack
+
+    path = folder / "ภาพถ่าย.png"
+    Image.new("RGB", (60, 40), (90, 140, 70)).save(path)
+    path.with_suffix(".pgw").write_text("1\n0\n0\n-1\n557228\n1550033\n", encoding="ascii")
+    picture = raster.look(path, crs="EPSG:32647")
+    source = raster.source_of(picture, title="ภาพถ่าย", attribution="-")
+    pack = path.with_suffix(".mbtiles")
+    raster.make_pack(picture, pack, source, made="2026-01-01", crs="EPSG:32647")
+    if open_pack(pack).max_zoom != picture.zoom:
+        raise AssertionError(f"the map pack ends at zoom {open_pack(pack).max_zoom}")
