@@ -36,7 +36,7 @@ def main() -> int:
         from greendesk.exchange import picture
 
         return picture.main(*argv[1:])
-    if argv[:1] == ["--warp-child"]:  # greendesk.tiles.raster starts it
+    if argv[:1] == ["--warp-child"]:  # greendesk.tiles.raster_child starts it
         from greendesk.tiles import warp
 
         return warp.main()

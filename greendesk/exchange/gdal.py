@@ -9,7 +9,7 @@ A shape of a GeoPackage that GDAL can't read comes as none at all; SQLite says i
 
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
@@ -52,7 +52,7 @@ def main(request: str, reply: str) -> int:
 
 def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
     """Yield the head and the rows of one layer of areas, then those of lines that lie like it."""
-    areas, lines = _layers(task)
+    areas, lines, seen = _layers(task)
     layer = _GREEN if _GREEN in areas else next(iter((*areas, *lines)), None)
     if layer is None:
         yield orjson.dumps({"crs": "", "layer": "", "others": [], "beside": []}), b""
@@ -64,7 +64,7 @@ def _read(task: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
             if name != layer and (rows := _lines_beside(task, number, crs)) is not None:
                 beside[name] = rows
         others = [name for name in (*areas, *lines) if name not in (layer, *beside)]
-        others += _layers_beyond(task, len(others) + len(beside) + 1)
+        others += _layers_beyond(task, seen)
         head = {"crs": crs, "layer": layer, "others": others, "beside": list(beside)}
         yield orjson.dumps(head), b""
         yield from _rows(source, spent, _Damaged(task, layer), line=layer in lines)
@@ -105,12 +105,12 @@ class _Damaged:
                     yield str(row_id)
 
 
-def _layers_beyond(task: Mapping[str, str], seen: int) -> list[str]:
+def _layers_beyond(task: Mapping[str, str], seen: Collection[str]) -> list[str]:
     """Return the names of layers that were not opened because there are so many."""
-    if task["driver"] != "GPKG" or seen < _MAX_LAYERS:
+    if task["driver"] != "GPKG" or len(seen) < _MAX_LAYERS:
         return []
-    sql = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' LIMIT 1000 OFFSET ?"
-    return [str(name) for (name,) in _asked(task["path"], sql, seen)]
+    sql = "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' LIMIT 1000"
+    return [str(name) for (name,) in _asked(task["path"], sql) if str(name) not in seen]
 
 
 def _asked(path: str, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -166,15 +166,20 @@ def _opened(task: Mapping[str, str], layer: int) -> Any:  # fiona has no types
     return fiona.open(task["path"], layer=number, enabled_drivers=[task["driver"]], **options)
 
 
-def _layers(task: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return name -> number of each layer that may hold areas, and of each of lines."""
+def _layers(task: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int], set[str]]:
+    """Return name -> number of each layer that may hold areas, the same for lines, and all names.
+
+    No more than ``_MAX_LAYERS`` are looked at.
+    """
     from fiona.errors import FionaError
 
     found: dict[str, int] = {}
     lines: dict[str, int] = {}
+    seen: set[str] = set()
     for number in range(_MAX_LAYERS):
         try:
             with _opened(task, number) as source:
+                seen.add(source.name)
                 if _kind(source).endswith(_LINES):
                     lines[source.name] = number
                 elif not _kind(source).endswith(_NEITHER):
@@ -183,7 +188,7 @@ def _layers(task: Mapping[str, str]) -> tuple[dict[str, int], dict[str, int]]:
             if number == 0:
                 raise
             break
-    return found, lines
+    return found, lines, seen
 
 
 def _kind(source: Any) -> str:

@@ -7,16 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, mapping, shape
 
-from greendesk.edits.shape import add_patches, duplicate_patches
+from greendesk.edits.shape import NOT_COPIED, add_patches, duplicate_patches
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
-from greendesk.model.schema import FORM_VERSION
 from greendesk.qt.desk import Desk
 from greendesk.qt.photos import errands as photos
 
 MIME = "application/x-greendesk-patches+json"
 ASIDE_PX = 24
-_OWN = ("local_no", "created_at", "created_by", "updated_at", "updated_by", FORM_VERSION)
 
 
 def duplicate_selected(desk: Desk) -> None:
@@ -35,7 +33,7 @@ def copy_selected(desk: Desk) -> None:
         {
             "type": "Feature",
             "geometry": None if p.shape is None else mapping(p.shape),
-            "properties": {k: v for k, v in p.values.items() if k not in _OWN},
+            "properties": {k: v for k, v in p.values.items() if k not in NOT_COPIED},
         }
         for p in patches
         if p is not None

@@ -214,6 +214,8 @@ class Filling:
         while self._later and self._later[0][0] <= now:
             self._ready.append(heapq.heappop(self._later)[2])
         free = self._under_way < CONNECTIONS and self._next is not None
+        if self._trying_good:  # nothing else until it is known whether the map works
+            free = free and self._ready[0].had
         if free and now >= self._next_s:
             self._asked.put(self._ready.popleft())
             self._under_way += 1

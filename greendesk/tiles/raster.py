@@ -6,45 +6,36 @@ optional part of the install: without rasterio it can't start, and that is said 
 """
 
 import hashlib
-import json
 import logging
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import shapely
 
-from greendesk.confined import FrameError, environment, program, read_frames
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import N_, Label
 from greendesk.tiles.base import Bounds, TileSource
 from greendesk.tiles.coverage import area_of, cover
 from greendesk.tiles.pack import Got, Pack
 from greendesk.tiles.plan import Plan
+from greendesk.tiles.raster_child import DAMAGED, NOT_STARTED, Frames, answers
 
-FLAG = "--warp-child"
-SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png")
 _LOG = logging.getLogger(__name__)
-AT_ONCE = 64
-"""Tiles of one transaction."""
+_AT_ONCE = 64  # tiles of one transaction
+_LOOK_S = 60.0
 _WORLD_FILES = (".tfw", ".tifw", ".jgw", ".jpgw", ".jpegw", ".pgw", ".pngw", ".wld")
 _MAX_BESIDE_BYTES = 20_000
-_MOST_FRAME_BYTES = 16_000_000
 _DEEPEST_CUT = 9  # zooms: further out the whole picture is a few pixels
 Place = tuple[float, float, float, float, float, float]
 """How columns and rows become coordinates: x = a col + b row + c, y = d col + e row + f."""
 Report = Callable[[float], None]
 
 _WORDS = {
-    "damaged": N_(
-        "“{name}” is damaged, or is no picture that GreenDesk can read (GeoTIFF, JPEG or PNG). Ask"
-        " for it again, as a GeoTIFF."
-    ),
+    "damaged": DAMAGED,
     "no place": N_(
         "“{name}” does not say where it lies. Ask for it as a GeoTIFF, or with its world file"
         " beside it, and say its coordinate system."
@@ -55,15 +46,6 @@ _WORDS = {
     ),
     "empty": N_("“{name}” shows nothing: all of it is transparent. Ask for it again."),
 }
-_NO_RASTERIO = N_(
-    "This GreenDesk was installed without the part that reads aerial pictures. Have it installed"
-    " with that part, or ask for the picture as a map file (MBTiles)."
-)
-_NOT_STARTED = N_(
-    "The helper program for aerial pictures could not work. Perhaps the disk is full. Your work is"
-    " safe; please try again."
-)
-_MISSING = N_("The file {name} can't be opened. Please check that it is still there.")
 _THERE = N_("There is a file “{name}” already. Choose another name.")
 
 
@@ -88,18 +70,26 @@ class Picture:
     tiles: int = 0
 
 
-def look(path: Path, *, crs: str = "", place: Place | None = None) -> Picture:
+def look(
+    path: Path,
+    *,
+    crs: str = "",
+    place: Place | None = None,
+    waiting: Callable[[], object] = lambda: None,
+) -> Picture:
     """Return what a picture is; takes a moment, whatever its size.
 
     Args:
         crs: what the officer says of it, instead of what the file says.
         place: where its pixels lie in that CRS; without it the file or its world file says.
+        waiting: called now and then while there is no answer; what it raises stops the work.
 
     Raises:
         BadInput: no picture, damaged, or its place can't be.
         Outage: it is gone, or the child can't be started.
     """
-    with _child({"do": "look", **_task(path, crs, place)}) as frames:
+    task = {"do": "look", **_task(path, crs, place)}
+    with answers(task, waiting, at_most_s=_LOOK_S) as frames:
         facts = _said(frames, path)
     picture = Picture(path, facts["width"], facts["height"], facts["bands"], facts["crs"])
     if not facts["placed"]:
@@ -146,7 +136,7 @@ def make_pack(
             prefix=".greendesk-", dir=pack.parent, ignore_cleanup_errors=True
         )
     except OSError as error:
-        raise Outage(_NOT_STARTED) from error
+        raise Outage(NOT_STARTED) from error
     with folder as half:
         title = source.title.th or picture.path.stem
         open_pack = Pack.begin(Path(half) / pack.name, plan, side_px=256, title=title, made=made)
@@ -158,22 +148,24 @@ def make_pack(
         try:
             done.rename(pack)
         except OSError as error:
-            raise Outage(_NOT_STARTED) from error
+            raise Outage(NOT_STARTED) from error
     return pack
 
 
 def _fill(pack: Pack, picture: Picture, crs: str, place: Place | None, report: Report) -> None:
     task = {"do": "cut", "zoom": picture.zoom, "first": picture.zoom - _DEEPEST_CUT}
     waiting: list[Got] = []
-    with _child({**task, **_task(picture.path, crs, place)}) as frames:
+    done = 0.0
+    with answers({**task, **_task(picture.path, crs, place)}, lambda: report(done)) as frames:
         for head, body in frames:
             _check(head, picture.path)
             if "of" in head:
-                report(head["done"] / max(1, head["of"]))
+                done = head["done"] / max(1, head["of"])
+                report(done)
             elif body:
                 at = (int(head["z"]), int(head["x"]), int(head["y"]))
                 waiting.append(Got(at, body, hashlib.sha256(body).hexdigest()))
-            if len(waiting) >= AT_ONCE:
+            if len(waiting) >= _AT_ONCE:
                 pack.keep(waiting)
                 waiting.clear()
     pack.keep(waiting)
@@ -188,61 +180,11 @@ def _cover(bounds: Bounds, zoom: int) -> dict[int, Any]:
 
 # --- the child ------------------------------------------------------------------------------------
 
-Frames = Iterator[tuple[dict[str, Any], bytes]]
-
 
 def _task(path: Path, crs: str, place: Place | None) -> dict[str, object]:
-    beside = place or world_file(path)
-    return {"path": str(path.absolute()), "crs": crs or _prj(path), "place": beside}
-
-
-@contextmanager
-def _child(task: Mapping[str, object]) -> Iterator[Frames]:
-    """Start the child and give its answers; it is gone afterwards, whatever happens."""
-    path = Path(str(task["path"]))
-    if not path.is_file():
-        raise Outage(_MISSING, name=path.name)
-    if find_spec("rasterio") is None:
-        raise BadInput(_NO_RASTERIO)
-    with TemporaryDirectory(prefix="greendesk-", ignore_cleanup_errors=True) as folder:
-        try:
-            child = subprocess.Popen(
-                program(FLAG),
-                cwd=folder,
-                env=environment(Path(folder)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except OSError as error:
-            raise Outage(_NOT_STARTED) from error
-        assert child.stdin is not None
-        assert child.stdout is not None
-        try:
-            with suppress(OSError):  # it ended at once: it has nothing to say either
-                child.stdin.write(json.dumps(task).encode() + b"\n")
-                child.stdin.close()
-            yield _frames(child, path)
-        finally:
-            child.kill()
-            child.wait()
-            child.stdout.close()
-
-
-def _frames(child: "subprocess.Popen[bytes]", path: Path) -> Frames:
-    assert child.stdout is not None
-    ended = False
-    try:
-        for head, body in read_frames(child.stdout, _MOST_FRAME_BYTES):
-            told = dict(json.loads(head))
-            ended = "end" in told
-            if not ended:
-                yield told, body
-    except (FrameError, ValueError) as error:
-        raise BadInput(_WORDS["damaged"], name=path.name) from error
-    if not ended:  # it crashed, or ran over its limits
-        raise BadInput(_WORDS["damaged"], name=path.name)
+    """Return the officer's word on a picture, and what stands in the files beside it."""
+    beside = {"crs_beside": _prj(path), "place_beside": world_file(path)}
+    return {"path": str(path.absolute()), "crs": crs, "place": place, **beside}
 
 
 def _said(frames: Frames, path: Path) -> dict[str, Any]:

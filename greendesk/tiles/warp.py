@@ -93,18 +93,24 @@ def _tell(out: BinaryIO, head: Mapping[str, object], body: bytes = b"") -> None:
 
 
 class _Picture:
-    """An open picture with its place: affine from pixels to ``crs``, or none yet."""
+    """An open picture with its place: affine from pixels to ``crs``, or none yet.
+
+    The officer's word counts most, then what stands in the file, then the files beside it.
+    """
 
     def __init__(self, source: Any, task: Mapping[str, Any]) -> None:
         self.source = source
-        self.crs: Any = task.get("crs") or source.crs
+        points, crs_of_points = source.gcps
+        self.crs: Any = task.get("crs") or source.crs or crs_of_points or task.get("crs_beside")
         self.place: Affine | None = None
         if given := task.get("place"):
             self.place = Affine(*given)
         elif not source.transform.is_identity:
             self.place = source.transform
-        elif source.gcps[0] and (task.get("crs") or source.gcps[1]):
-            self.place, self.crs = from_gcps(source.gcps[0]), task.get("crs") or source.gcps[1]
+        elif points:
+            self.place = from_gcps(points)
+        elif given := task.get("place_beside"):
+            self.place = Affine(*given)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

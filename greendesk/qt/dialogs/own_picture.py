@@ -36,6 +36,7 @@ class OwnPicture(Dialog):
         self._path, self._jobs, self._folder, self._day = path, jobs, folder, made
         self._picture: Picture | None = None
         self._job: Job | None = None
+        self._looking: Job | None = None
         self._pack: Path | None = None
         self.paragraph(Text("{file}", {"file": path.name}), kind="head")
         self.facts = self.paragraph(Text(N_("Looking at the picture…")), kind="muted")
@@ -95,8 +96,9 @@ class OwnPicture(Dialog):
 
     def reject(self) -> None:
         """Stop the work; nothing is left of it."""
-        if self._job is not None:
-            self._job.cancel()
+        for job in (self._job, self._looking):
+            if job is not None:
+                job.cancel()
         super().reject()
 
     def answer(self) -> Path:
@@ -128,10 +130,15 @@ class OwnPicture(Dialog):
                 self._show(picture)
 
         def failed(error: Exception) -> None:
-            if crs == self._chosen_crs:
+            if crs == self._chosen_crs and not isinstance(error, Cancelled):
                 self._failed(error)
 
-        self._jobs.start(lambda job: raster.look(self._path, crs=crs), found, failed)
+        def look(job: Job) -> Picture:
+            return raster.look(self._path, crs=crs, waiting=lambda: job.report(0.0))
+
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._jobs.start(look, found, failed)
 
     def _show(self, picture: Picture) -> None:
         self._picture = picture

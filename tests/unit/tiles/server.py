@@ -74,6 +74,7 @@ class TileServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1
+            disable_nagle_algorithm = True  # else an answer waits for the other side's ACK
 
             def do_GET(self):
                 try:

@@ -16,7 +16,7 @@ from pyproj import Transformer
 
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.model.mercator import TILE_PX, to_world
-from greendesk.tiles import raster
+from greendesk.tiles import raster, raster_child
 from greendesk.tiles.mbtiles import MBTilesReader
 from greendesk.tiles.source import open_pack
 from greendesk.tiles.verify import flaws_of, look_into
@@ -229,6 +229,49 @@ def test_what_is_stopped_leaves_nothing(tmp_path, tiff):
     def stop(fraction: float) -> None:
         raise Stopped
 
+    source = raster.source_of(picture, title="ก", attribution="ข")
+    with pytest.raises(Stopped):
+        raster.make_pack(picture, tmp_path / "b.mbtiles", source, made="2026-11-27", report=stop)
+    assert os.listdir(tmp_path) == ["a.tif"]
+
+
+def test_what_the_picture_says_of_its_place_counts_more_than_a_file_beside_it(tmp_path, tiff):
+    path = tiff(tmp_path / "a.tif")
+    own = raster.look(path)
+    (tmp_path / "a.tfw").write_text("0.5\n0\n0\n-0.5\n100000\n200000\n", encoding="ascii")
+    (tmp_path / "a.prj").write_text("EPSG:32648", encoding="ascii")
+    assert raster.look(path) == own
+    other = raster.look(path, crs="EPSG:32648")
+    assert other.crs == "EPSG:32648"
+    assert other.bounds != own.bounds
+
+
+@pytest.fixture
+def silent_child(monkeypatch):
+    """Return the task of a child that is there, and says nothing."""
+    words = [sys.executable, "-c", "import time; time.sleep(600)"]
+    monkeypatch.setattr(raster_child, "program", lambda flag: words)
+
+
+@pytest.mark.usefixtures("silent_child")
+def test_a_child_that_says_nothing_is_given_up(tmp_path, tiff, monkeypatch):
+    monkeypatch.setattr(raster, "_LOOK_S", 0.1)
+    with pytest.raises(BadInput, match="damaged"):
+        raster.look(tiff(tmp_path / "a.tif", side=20))
+
+
+@pytest.mark.usefixtures("silent_child")
+def test_looking_and_making_can_be_stopped_while_the_child_says_nothing(tmp_path, tiff):
+    class Stopped(Exception):
+        pass
+
+    def stop(*_: float) -> None:
+        raise Stopped
+
+    path = tiff(tmp_path / "a.tif", side=20)
+    with pytest.raises(Stopped):
+        raster.look(path, waiting=stop)
+    picture = raster.Picture(path, 20, 20, 3, "EPSG:32647", (100.0, 13.0, 100.01, 13.01), 14, 1)
     source = raster.source_of(picture, title="ก", attribution="ข")
     with pytest.raises(Stopped):
         raster.make_pack(picture, tmp_path / "b.mbtiles", source, made="2026-11-27", report=stop)
