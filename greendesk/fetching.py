@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import TypeVar
 
 from greendesk import lists
 from greendesk.edits.stamps import stamped
@@ -29,9 +30,10 @@ from greendesk.model.sending import Sending
 from greendesk.session import Session
 from greendesk.store.project import Project, TakenOver
 from greendesk.sync.endpoint import Endpoint, Hindrance
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
-from greendesk.sync.pull import PullResult, pull
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, is_over, pause_s
+from greendesk.sync.pull import PullResult, missing_of, pull
 
+T = TypeVar("T")
 Post = Callable[[Callable[[], None]], None]
 GONE_THERE = N_(
     "{n:,} records that the centre had received are not there any more, or are older there: it was "
@@ -131,8 +133,7 @@ class Fetching:
         try:
             form, renewed = self._bring_form(cancelled, sleep, patience)
         except Hindrance as hindrance:
-            passing = hindrance.kind not in NO_USE_TRYING
-            return _summed(PullResult(trouble=hindrance.text, passing=passing), seen)
+            return _summed(PullResult().hindered(hindrance), seen)
         result = pull(
             self._lao_code,
             self._writer.ask(lambda p: p.cursor),
@@ -151,11 +152,31 @@ class Fetching:
             self._post(lambda: setattr(self._session, "centre", address))
         gone: frozenset[str] = frozenset()
         if result.whole and result.trouble is None:
-            gone, trouble = self._ask_photos(cancelled, sleep, patience)
+            trouble = self._ask_ledger(cancelled, sleep, patience)
+            if trouble is None:
+                gone, trouble = self._ask_photos(cancelled, sleep, patience)
             if trouble is not None:
-                passing = trouble.kind not in NO_USE_TRYING
-                result = replace(result, trouble=trouble.text, passing=passing)
+                result = result.hindered(trouble)
         return replace(_summed(result, seen), photos_gone=gone, form=form, renewed=renewed)
+
+    def _ask_ledger(
+        self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
+    ) -> Hindrance | None:
+        """Ask for each batch that the ledger has shown us; note which changes it has lost.
+
+        Returns:
+            What stood in the way of asking for all of them.
+        """
+        left = sorted(self._writer.ask(lambda p: p.known_changes(every=True)).batches.items())
+        lost: set[str] = set()
+
+        def ask(one: tuple[str, frozenset[str]]) -> None:
+            lost.update(missing_of(self._endpoint, *one))
+
+        trouble = _one_by_one(left, ask, cancelled, sleep, patience)
+        if lost:
+            self._writer.ask(lambda p: p.note_lost(lost))
+        return trouble
 
     def _ask_photos(
         self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
@@ -167,20 +188,12 @@ class Fetching:
         """
         left = sorted(self._writer.ask(lambda p: p.photos_received()))
         gone: set[str] = set()
-        trouble: Hindrance | None = None
-        failures = 0
-        while left and not cancelled():
-            try:
-                if self._endpoint.photo_status(left[-1]) != "verified":
-                    gone.add(left[-1])
-                left.pop()
-                failures = 0
-            except Hindrance as hindrance:
-                failures += 1
-                if hindrance.kind in NO_USE_TRYING or failures >= patience:
-                    trouble = hindrance
-                    break
-                sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+
+        def ask(sha256: str) -> None:
+            if self._endpoint.photo_status(sha256) != "verified":
+                gone.add(sha256)
+
+        trouble = _one_by_one(left, ask, cancelled, sleep, patience)
         if gone:
             self._writer.ask(lambda p: p.forget_uploads(gone))
             self._post(lambda: _unreceive(self._session, gone))
@@ -206,7 +219,7 @@ class Fetching:
                 offered = None if cancelled() else self._endpoint.newer_form(ours.number)
                 break
             except Hindrance as hindrance:
-                if hindrance.kind in NO_USE_TRYING or failures >= patience:
+                if is_over(hindrance, failures, patience):
                     raise
                 sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
         if offered is None:
@@ -220,6 +233,28 @@ class Fetching:
         if seen is not None:
             self._post(lambda: show(self._session, TakenOver((seen,), seen.sending)))
         return difference(ours, newer), True
+
+
+def _one_by_one(
+    left: Sequence[T],
+    ask: Callable[[T], None],
+    cancelled: Callable[[], bool],
+    sleep: Callable[[float], None],
+    patience: int,
+) -> Hindrance | None:
+    """Ask the centre for one after the other; return what stood in the way of the rest."""
+    waiting, failures = list(left), 0
+    while waiting and not cancelled():
+        try:
+            ask(waiting[-1])
+            waiting.pop()
+            failures = 0
+        except Hindrance as hindrance:
+            failures += 1
+            if is_over(hindrance, failures, patience):
+                return hindrance
+            sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+    return None
 
 
 def show(session: Session, taken: TakenOver) -> None:

@@ -4,13 +4,14 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 
 from greendesk import courier, fetching
+from greendesk.cli.pictures import Pictures, send_pictures, tell_trouble
 from greendesk.cli.words import FOUND, LATER, WELL, Arguments, answer, error_of, write
 from greendesk.delivery import SCRIPT_PATIENCE, deliver, verdict_counts
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import BadInput
 from greendesk.fetching import Fetched, Fetching
 from greendesk.i18n import N_, Text, say
 from greendesk.model.album import damaged_words, file_name
@@ -21,20 +22,9 @@ from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.line import Access, checked_proxy
-from greendesk.sync.photos import PhotoProgress
-from greendesk.upload import deliver_photos
 
-PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
 PROXY_VARIABLE = "GREENDESK_PROXY"
 """Names a proxy, as ``--proxy`` does; here a name and a password may stand in the address."""
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoTally:
-    """How many photos the centre has proved to have, of those that were to be sent."""
-
-    done: int = 0
-    all: int = 0
 
 
 def send(args: Arguments) -> int:
@@ -44,21 +34,21 @@ def send(args: Arguments) -> int:
         counts = verdict_counts(result) | _stayed(session)
         blocked = any(i.severity is Severity.ERROR for i in _issues_of_drafts(session))
         nothing_went = not (result.verdicts or result.absent or result.differing)
-        pictures, trouble = PhotoTally(), result.trouble
+        trouble, asked_s = result.trouble, result.retry_after_s
         if nothing_went and trouble is None and fetched is not None:
-            trouble = fetched.result.trouble
+            trouble, asked_s = fetched.result.trouble, fetched.result.retry_after_s
+        pictures = Pictures()
         if args.photos and trouble is None:
-            pictures, trouble = photos_after(session, args.to, access_of(args))
+            pictures = send_pictures(session, args.to, access_of(args))
+            trouble, asked_s = pictures.trouble, pictures.retry_after_s
     finally:
         session.close()
     told: dict[str, object] = {**counts}
-    if trouble is not None:
-        write(say(trouble), sys.stderr)
-        told["error"] = error_of(trouble, LATER)
+    tell_trouble(told, trouble, asked_s)
     lines = _fetched(fetched, told)
     if args.photos:
-        told["photos"] = {"sent": pictures.all, "verified": pictures.done}
-        lines.append(Text(PHOTOS_THERE, {"n": pictures.done, "all": pictures.all}))
+        told["photos"] = pictures.told
+        lines.append(pictures.words)
     words = Text(
         N_(
             "{applied} received by the centre, {rejected} returned, {conflict} in conflict,"
@@ -73,27 +63,9 @@ def send(args: Arguments) -> int:
     answer(args, told, words, [*lines, *([hint] if counts["drafts"] else [])])
     if counts["rejected"] or counts["conflict"] or counts["held"] or blocked:
         return FOUND
-    if counts["absent"] or trouble is not None or pictures.done < pictures.all:
+    if counts["absent"] or trouble is not None or not pictures.is_whole:
         return LATER
     return FOUND if counts["drafts"] and nothing_went else WELL
-
-
-def photos_after(session: Session, url: str, access: Access) -> tuple[PhotoTally, Text | None]:
-    """Send the photos of what the centre has; return what arrived and what stood in the way."""
-    last = PhotoTally()
-
-    def hear(progress: PhotoProgress) -> None:
-        nonlocal last
-        last = PhotoTally(progress.verified, progress.all)
-
-    endpoint = HttpEndpoint(url, access, now=session.now)
-    code, device = session.profile.lao_code, session.device_id
-    try:
-        to = session.writer, endpoint, code, device, hear
-        damaged = deliver_photos(*to, patience=SCRIPT_PATIENCE).damaged
-    except Outage as outage:
-        return last, outage.text
-    return last, damaged_words(damaged) if damaged else None
 
 
 def fetch(args: Arguments) -> int:
@@ -110,7 +82,7 @@ def fetch(args: Arguments) -> int:
     lines = _fetched(fetched, told)
     trouble = fetched.result.trouble
     if trouble is not None:
-        told["error"] = error_of(trouble, LATER)
+        told["error"] = error_of(trouble, LATER, fetched.result.retry_after_s)
     words = Text(N_("{n} records of the centre looked at."), {"n": fetched.result.count})
     answer(args, told, words, lines)
     if trouble is not None:

@@ -3,16 +3,14 @@
 import sys
 
 from greendesk.cli.centre import access_of
-from greendesk.cli.words import FOUND, LATER, Arguments, answer, both, write
-from greendesk.delivery import SCRIPT_PATIENCE
+from greendesk.cli.pictures import send_pictures, tell_trouble
+from greendesk.cli.words import FOUND, LATER, WELL, Arguments, answer, both, write
 from greendesk.exchange.photos import photos_in
 from greendesk.i18n import N_, Text, say
 from greendesk.model.photo import Match, match
 from greendesk.opening import now_utc
 from greendesk.photos import Intake, Place, adding, give_back, originals_of, take_in
 from greendesk.session import Session
-from greendesk.sync.endpoint import HttpEndpoint
-from greendesk.upload import deliver_photos
 
 NOWHERE = N_("no patch was found where or when it was taken; add it in the window")
 
@@ -77,16 +75,13 @@ def send(args: Arguments) -> int:
     """Send the photos of acknowledged patches; the data goes by ``send``, before."""
     session = Session.open(args.file)
     try:
-        endpoint = HttpEndpoint(args.to, access_of(args), now=session.now)
-        code, device = session.profile.lao_code, session.device_id
-        tally = deliver_photos(session.writer, endpoint, code, device, patience=SCRIPT_PATIENCE)
+        pictures = send_pictures(session, args.to, access_of(args))
     finally:
         session.close()
-    words = Text(
-        N_("The centre has received {n:,} of {all:,} photos."), {"n": tally.done, "all": tally.all}
-    )
-    code_out = answer(args, {"sent": tally.all, "verified": tally.done}, words)
-    return code_out if tally.done == tally.all else LATER
+    told = pictures.told
+    tell_trouble(told, pictures.trouble, pictures.retry_after_s)
+    answer(args, told, pictures.words)
+    return WELL if pictures.is_whole else LATER
 
 
 def _left_out(intake: Intake, found: list[Match]) -> list[tuple[str, Text]]:

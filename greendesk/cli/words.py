@@ -62,8 +62,10 @@ def fail(as_json: bool, text: Text, code: int) -> int:
     return code
 
 
-def error_of(text: Text, code: int) -> dict[str, object]:
-    return {**both(text), "code": code}
+def error_of(text: Text, code: int, retry_after_s: float | None = None) -> dict[str, object]:
+    """Return an error as JSON has it; how long the centre asks to wait, if it says so."""
+    asked = {} if retry_after_s is None else {"retry_after_s": retry_after_s}
+    return {**both(text), "code": code, **asked}
 
 
 def both(text: Text) -> dict[str, str]:

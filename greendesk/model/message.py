@@ -155,6 +155,19 @@ class CentrePatch:
     change_id: str = field(default="")
 
 
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Changes that the centre's ledger has shown us and must have still.
+
+    Attributes:
+        seen: id of the change behind the newest record that was looked at; "" = none.
+        batches: ids of changes that were received, by the batch in which they went.
+    """
+
+    seen: str = ""
+    batches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
 def uuid7(now_ms: int, random_bytes: bytes) -> str:
     """Return a UUID version 7, lower case: it sorts by the time it was made.
 

@@ -29,6 +29,7 @@ class PhotosSent:
         last: how far it was in the end.
         trouble: what stood in the way; None = nothing.
         passing: whether the trouble may pass by itself.
+        retry_after_s: how long the centre asks us to wait; None = it does not say.
         took_s: how long it took, with the waits between tries.
         skew_s: by how much this computer's clock is ahead; None if not known.
     """
@@ -36,6 +37,7 @@ class PhotosSent:
     last: PhotoProgress
     trouble: Text | None = None
     passing: bool = False
+    retry_after_s: float | None = None
     took_s: float = 0.0
     skew_s: float | None = None
 
@@ -85,7 +87,12 @@ def prepare(session: Session, endpoint: HttpEndpoint, left: frozenset[PatchId]) 
         sent = PhotosSent(last, took_s=monotonic() - begun, skew_s=endpoint.skew_s)
         if trouble is None:
             return replace(sent, trouble=damaged_words(damaged)) if damaged else sent
-        return replace(sent, trouble=trouble.text, passing=trouble.kind not in NO_USE_TRYING)
+        return replace(
+            sent,
+            trouble=trouble.text,
+            passing=trouble.kind not in NO_USE_TRYING,
+            retry_after_s=trouble.retry_after_s,
+        )
 
     return send
 

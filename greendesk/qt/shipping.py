@@ -41,6 +41,7 @@ from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.pace import pause_s
 from greendesk.sync.photos import PhotoProgress
+from greendesk.sync.pull import PullResult
 from greendesk.sync.push import Progress, PushResult
 
 if TYPE_CHECKING:
@@ -83,8 +84,18 @@ class Outcome:
     @property
     def passing(self) -> bool:
         """Whether it is worth while to try again by itself."""
-        parts = (self.sent, None if self.fetched is None else self.fetched.result, self.photos)
-        return any(part is not None and part.passing for part in parts)
+        return any(part.passing for part in self._parts)
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """How long the centre asks us to wait before that; None = it does not say."""
+        asked = [s for part in self._parts if (s := part.retry_after_s) is not None]
+        return max(asked, default=None)
+
+    @property
+    def _parts(self) -> "list[PushResult | PullResult | PhotosSent]":
+        fetched = None if self.fetched is None else self.fetched.result
+        return [part for part in (self.sent, fetched, self.photos) if part is not None]
 
 
 class Shipping(QObject):
@@ -125,6 +136,7 @@ class Shipping(QObject):
         self._stop = threading.Event()
         self._again: Callable[[Access], None] = lambda access: None
         self._tries = self._round = 0
+        self._is_asked = False  # by the centre, to wait
         self._sent: PushResult | None = None
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -409,18 +421,24 @@ class Shipping(QObject):
         self._rest()
         if outcome.passing and not stopped:
             self._tries += 1
-            wait = pause_s(PATIENCE * self._tries + 1, None, random.random())
-            self.wait_s = max(LEAST_WAIT_S, ceil(wait))
+            asked_s = outcome.retry_after_s
+            wait = pause_s(PATIENCE * self._tries + 1, asked_s, random.random())
+            self.wait_s, self._is_asked = max(LEAST_WAIT_S, ceil(wait)), asked_s is not None
             self._second.start()
             if self.network is None:
                 self.network = Network(self)
-                self.network.back.connect(self.try_now)
+                self.network.back.connect(self._network_is_back)
         else:
             self._tries = 0
             if self._with_photos:
                 self.evening.over()
         outcome = replace(outcome, arrived=len(self.arrived), photos_there=self.photos_there)
         self.ended.emit(replace(outcome, stopped=stopped))
+
+    def _network_is_back(self) -> None:
+        """Try now, unless it is the centre that has asked us to wait."""
+        if not self._is_asked:
+            self.try_now()
 
     def _tick(self) -> None:
         assert self.wait_s is not None

@@ -19,7 +19,7 @@ transaction: a page is taken over as a whole or not at all.
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from greendesk.edits.choosing import Clash
@@ -86,12 +86,14 @@ class Inbox:
             rows: in the order of ``lao_seq``; none = only what has waited.
         """
         step = _Step()
+        gone = self._gone_back(db, rows)
+        self._begin_anew(db, gone, step)
         self._note(db, rows, step)
         self._settle(db, step)
         if rows:
             set_meta(db, CURSOR, max(self.cursor(db), *(row.lao_seq for row in rows)))
             witness.note_page(db, rows)
-        return _found(step)
+        return replace(_found(step), vanished=tuple(gone))
 
     def compare(self, db: sqlite3.Connection, rows: Sequence[CentrePatch]) -> Found:
         """Bring the project in line with all that the centre has; inside a transaction.
@@ -102,26 +104,16 @@ class Inbox:
         Args:
             rows: every patch of the LAO, tombstones too.
         """
-        theirs = {row.patch.id: row for row in rows}
-        vanished: list[tuple[PatchId, CentrePatch | None]] = []
-        for id, rev, gone, body in db.execute("SELECT patch_id, rev, deleted, body FROM gd_base"):
-            row = theirs.get(id)
-            if row is None:
-                vanished.append((id, None))
-            elif row.rev < rev or (row.rev == rev and self._is_other(row, bool(gone), body)):
-                vanished.append((id, row))
-        for id, row in vanished:
-            db.execute("DELETE FROM gd_base WHERE patch_id = ?", (id,))
-            db.execute("DELETE FROM gd_review WHERE patch_id = ?", (id,))
-            db.execute("UPDATE gd_change SET standing = 0 WHERE patch_id = ?", (id,))
-            if row is not None:
-                self._put_base(db, row)
-        step = _Step(touched=dict.fromkeys(id for id, _ in vanished))
+        there = {row.patch.id for row in rows}
+        known = [id for (id,) in db.execute("SELECT patch_id FROM gd_base")]
+        gone = {id: None for id in known if id not in there} | self._gone_back(db, rows)
+        step = _Step()
+        self._begin_anew(db, gone, step)
         self._note(db, rows, step)
         self._settle(db, step)
         set_meta(db, CURSOR, max((row.lao_seq for row in rows), default=0))
         witness.note_all(db, rows)
-        return replace(_found(step), vanished=tuple(id for id, _ in vanished))
+        return replace(_found(step), vanished=tuple(gone))
 
     def clash(self, db: sqlite3.Connection, patch_id: PatchId) -> Clash:
         """Return the versions of a patch that waits for a decision.
@@ -171,6 +163,44 @@ class Inbox:
         db.execute("UPDATE gd_review SET done = ? WHERE patch_id = ?", (int(done), patch_id))
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _gone_back(
+        self, db: sqlite3.Connection, rows: Sequence[CentrePatch]
+    ) -> dict[PatchId, CentrePatch | None]:
+        """Return what is older at the centre than what it has told us before: it was restored.
+
+        Where a change of somebody else made the revision that we know, with another content, there
+        is nothing from which both come: it loses its base, so that the officer is asked.
+        """
+        bases = self._outbox.bases(db, [row.patch.id for row in rows])
+        gone: dict[PatchId, CentrePatch | None] = {}
+        for row in rows:
+            base = bases.get(row.patch.id)
+            if base is None or row.rev > base.rev:
+                continue
+            if row.rev == base.rev and not self._is_other(row, base.deleted, base.body):
+                continue
+            if row.rev == base.rev and row.change_id and not self._is_of_ours(db, row.change_id):
+                db.execute("DELETE FROM gd_base WHERE patch_id = ?", (row.patch.id,))
+            else:
+                gone[row.patch.id] = row
+        return gone
+
+    def _is_of_ours(self, db: sqlite3.Connection, change_id: str) -> bool:
+        sql = "SELECT 1 FROM gd_receipt WHERE change_id = ?"
+        return db.execute(sql, (change_id,)).fetchone() is not None
+
+    def _begin_anew(
+        self, db: sqlite3.Connection, gone: Mapping[PatchId, CentrePatch | None], step: _Step
+    ) -> None:
+        """Take what the centre has now for what it acknowledged last; the rest is to be sent."""
+        for id, row in gone.items():
+            db.execute("DELETE FROM gd_base WHERE patch_id = ?", (id,))
+            db.execute("DELETE FROM gd_review WHERE patch_id = ?", (id,))
+            db.execute("UPDATE gd_change SET standing = 0 WHERE patch_id = ?", (id,))
+            if row is not None:
+                self._put_base(db, row)
+            step.touched[id] = None
 
     def _note(self, db: sqlite3.Connection, rows: Iterable[CentrePatch], step: _Step) -> None:
         """Put what is newer than our base into the inbox, and keep what was said of records."""

@@ -70,6 +70,12 @@ def make_forms(db: sqlite3.Connection) -> None:
     db.execute(TABLES["gd_form"])
 
 
+def make_proofs(db: sqlite3.Connection) -> None:
+    """Make the tables of what the centre was told of photos, and of what it has lost."""
+    for name in ("gd_told", "gd_lost"):
+        db.execute(TABLES[name])
+
+
 STEPS: tuple[Step, ...] = (
     make_own_tables,
     make_guides,
@@ -78,6 +84,7 @@ STEPS: tuple[Step, ...] = (
     make_handed,
     make_uploads,
     make_forms,
+    make_proofs,
 )
 """In order; the file's version is how many of them it has been through."""
 

@@ -28,7 +28,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.guide import Guide
 from greendesk.model.history import Version
-from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdict
+from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdict, Witnesses
 from greendesk.model.photo import Upload
 from greendesk.model.places import Places
 from greendesk.model.record import Patch, PatchId, Photo, Profile, Record
@@ -564,10 +564,15 @@ class Project:
         with self._open.reading() as db:
             return self._inbox.cursor(db)
 
-    def known_changes(self) -> list[str]:
-        """Return ids of changes that the centre's ledger must have, if it lost nothing."""
+    def known_changes(self, *, every: bool = False) -> Witnesses:
+        """Return what the centre's ledger must have if it lost nothing: some of it, or all."""
         with self._open.reading() as db:
-            return witness.witnesses(db, self._inbox.cursor(db))
+            return witness.witnesses(db, every=every)
+
+    def note_lost(self, ids: Collection[str]) -> None:
+        """Remember which changes the ledger has had and does not have any more."""
+        with self._writing() as db:
+            witness.note_lost(db, ids)
 
     def take_over(self, rows: Sequence[CentrePatch], at: datetime) -> TakenOver:
         """Bring in a page of the centre, in the order of ``lao_seq``; none = what has waited."""

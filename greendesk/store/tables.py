@@ -74,8 +74,16 @@ TABLES: dict[str, str] = {
     # bytes of photos on their way to the centre: the upload's address, what the centre said last
     "gd_upload": """CREATE TABLE gd_upload (
         sha256 TEXT PRIMARY KEY NOT NULL, url TEXT NOT NULL, status TEXT NOT NULL)""",
+    # what the centre was told of a photo and has proved to keep: its patch, kind, words; JSON
+    "gd_told": """CREATE TABLE gd_told (
+        photo_id TEXT PRIMARY KEY NOT NULL, sha256 TEXT NOT NULL, use TEXT NOT NULL)""",
+    # changes with a receipt that the centre's ledger has lost since
+    "gd_lost": "CREATE TABLE gd_lost (change_id TEXT PRIMARY KEY NOT NULL)",
 }
-LATER = ("gd_guide", "gd_inbox", "gd_review", "gd_handed", "gd_blob", "gd_upload", "gd_form")
+LATER = (
+    *("gd_guide", "gd_inbox", "gd_review", "gd_handed", "gd_blob", "gd_upload", "gd_form"),
+    *("gd_told", "gd_lost"),
+)
 """Tables that came after the first projects; each has a migration of its own."""
 INDEXES: dict[str, str] = {
     "gd_change_open": "CREATE UNIQUE INDEX gd_change_open ON gd_change (patch_id) "

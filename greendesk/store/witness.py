@@ -1,46 +1,55 @@
-"""Changes that the centre's ledger has shown us: it lacks one of them if it was restored.
+"""Changes that the centre's ledger has shown us: it lacks some of them if it was restored.
 
 ::
 
     ledger   1  2  3 | 4  5  6          restored to 3, and a colleague sends first:
     again    1  2  3 | 4' 5' 6' 7'      no number is missing, but the changes 4, 5, 6 are
 
-The one thing to know: a ledger is only ever cut at its end, so a few of the newest that we know are
-enough: the one behind the last record that was looked at, and one of each batch received since.
+The one thing to know: a restored ledger is mostly cut at its end, so what we know of the newest is
+asked for each time: the change behind the last record that was looked at, and the newest batches
+that were received. A hole in the middle is found as well, a little later: each time some of the
+older batches are asked for too, by chance. What is known to be lost is in ``gd_lost`` and witness
+of nothing any more.
 """
 
 import sqlite3
 from collections.abc import Iterable
 
-from greendesk.model.message import CentrePatch
-from greendesk.store.tables import get_meta, get_text, set_meta
+from greendesk.model.message import CentrePatch, Witnesses
+from greendesk.store.tables import get_text, set_meta
 
 _SEEN = "centre_change"  # the change behind the newest record that was looked at
-_OLD = "centre_receipts"  # so many receipts were there when all was compared last
-_AT_MOST = 8  # each is a request
-_SINCE = (
-    "(SELECT rowid AS nth, * FROM gd_receipt ORDER BY rowid LIMIT -1 OFFSET ?)"
-    " WHERE status = 'applied'"
+_NEWEST, _OLDER = 5, 2  # batches; each is a request
+_KNOWN = (
+    "SELECT change_id, batch_id FROM gd_receipt WHERE status = 'applied'"
+    " AND change_id NOT IN (SELECT change_id FROM gd_lost)"
+)
+_BATCHES = (
+    "SELECT batch_id FROM gd_receipt WHERE status = 'applied'"
+    " AND change_id NOT IN (SELECT change_id FROM gd_lost)"
+    " GROUP BY batch_id ORDER BY max(rowid) DESC"
 )
 
 
-def witnesses(db: sqlite3.Connection, cursor: int) -> list[str]:
-    """Return ids of changes that the ledger must have if it is the one that we know.
+def witnesses(db: sqlite3.Connection, *, every: bool = False) -> Witnesses:
+    """Return what the ledger must have if it is the one that we know.
 
     Args:
-        cursor: number of the last record of the centre that was looked at.
+        every: name all batches, not only the newest and some of the others.
     """
-    old = int(str(get_meta(db, _OLD) or 0))
-    found = dict.fromkeys([get_text(db, _SEEN)])
-    if cursor and not any(found):  # a centre that names no changes; a project from before
-        newest = f"SELECT change_id FROM {_SINCE} ORDER BY nth DESC LIMIT 1"
-        found |= dict.fromkeys(id for (id,) in db.execute(newest, (old,)))
-    later = (
-        f"SELECT change_id, max(lao_seq) AS last FROM {_SINCE} AND lao_seq > ?"
-        " GROUP BY batch_id ORDER BY last DESC LIMIT ?"
+    batches: dict[str, set[str]] = {}
+    for change_id, batch_id in db.execute(f"{_KNOWN}{'' if every else _some()}"):
+        batches.setdefault(batch_id, set()).add(change_id)
+    seen = get_text(db, _SEEN)
+    return Witnesses(seen, {batch: frozenset(found) for batch, found in batches.items()})
+
+
+def _some() -> str:
+    newest = f"{_BATCHES} LIMIT {_NEWEST}"
+    others = f"SELECT batch_id FROM ({_BATCHES} LIMIT -1 OFFSET {_NEWEST})"
+    return (
+        f" AND (batch_id IN ({newest}) OR batch_id IN ({others} ORDER BY random() LIMIT {_OLDER}))"
     )
-    found |= dict.fromkeys(id for id, _ in db.execute(later, (old, cursor, _AT_MOST)))
-    return [id for id in found if id]
 
 
 def note_page(db: sqlite3.Connection, rows: Iterable[CentrePatch]) -> None:
@@ -54,5 +63,9 @@ def note_all(db: sqlite3.Connection, rows: Iterable[CentrePatch]) -> None:
     """Begin anew with all that the centre has: what it has lost is witness of nothing any more."""
     set_meta(db, _SEEN, None)
     note_page(db, rows)
-    ((receipts,),) = db.execute("SELECT count(*) FROM gd_receipt")
-    set_meta(db, _OLD, receipts)
+
+
+def note_lost(db: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Remember which changes the ledger has had and does not have any more."""
+    rows = [(id,) for id in ids]
+    db.executemany("INSERT OR IGNORE INTO gd_lost (change_id) VALUES (?)", rows)

@@ -359,6 +359,9 @@ class HttpEndpoint:
         try:
             answer = self._send(method, url, headers, body, once=once)
             try:
+                if answer.status < 200:  # a hint; what we have asked for would come after it
+                    answer.close()
+                    raise Hindrance("unreadable", self.host)
                 data = answer.read(LARGEST_ANSWER + 1, decode_content=True)
             finally:
                 answer.release_conn()

@@ -18,6 +18,7 @@ import urllib3
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model import signature
+from greendesk.sync.deadline import ANSWER_S, limit
 
 NO_KEY = N_(
     "The key holds letters that no key has. Nothing was sent. Copy it again from the centre's "
@@ -122,11 +123,12 @@ def checked_proxy(text: str) -> str:
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc, "", "", ""))
 
 
-def pool_of(url: str, host: str, proxy: str) -> urllib3.PoolManager:
+def pool_of(url: str, host: str, proxy: str, answer_s: float = ANSWER_S) -> urllib3.PoolManager:
     """Return a pool that trusts what the operating system trusts, and nothing else.
 
     Args:
         proxy: as :attr:`Access.proxy`; never used on the way to this very computer.
+        answer_s: seconds that an answer may take, from the first byte to the last.
     """
     context: ssl.SSLContext | None = None
     if url.startswith("https:"):
@@ -137,10 +139,11 @@ def pool_of(url: str, host: str, proxy: str) -> urllib3.PoolManager:
     if through:
         bare, login = _without_login(through)
         told = {"Proxy-Authorization": f"Basic {_base64(login)}"} if login else None
-        return urllib3.ProxyManager(
+        made = urllib3.ProxyManager(
             bare, proxy_headers=told, ssl_context=context, maxsize=4, block=True
         )
-    return urllib3.PoolManager(ssl_context=context, maxsize=4, block=True)
+        return limit(made, answer_s)
+    return limit(urllib3.PoolManager(ssl_context=context, maxsize=4, block=True), answer_s)
 
 
 def _system_proxy(url: str, host: str) -> str:

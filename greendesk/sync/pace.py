@@ -1,6 +1,10 @@
 """How patiently a centre is asked again: longer each time, never all machines at once."""
 
+from typing import Protocol
+
 LONGEST_WAIT_S = 300.0
+LONGEST_INSIDE_S = 30.0
+"""What a centre asks us to wait longer is waited outside of the work, where it is seen."""
 FAILURES_BEFORE_PAUSE = 8
 NO_USE_TRYING = frozenset({"portal", "login", "stranger", "certificate", "photoless"})
 """Kinds of hindrance that waiting does not take away."""
@@ -16,3 +20,26 @@ def pause_s(failures: int, retry_after_s: float | None, chance: float) -> float:
     if retry_after_s is not None:
         return retry_after_s * (1 + chance / 2)
     return chance * min(LONGEST_WAIT_S, 2.0 ** (failures - 1))
+
+
+class Obstacle(Protocol):
+    """What stands in the way, see :class:`~greendesk.sync.endpoint.Hindrance`."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """How long the centre asks us to wait; None = it does not say."""
+
+
+def is_over(obstacle: Obstacle, failures: int, patience: int) -> bool:
+    """Return whether to give up for now, and not to wait and try again at once.
+
+    Args:
+        failures: how many in a row, with this one.
+        patience: how many are borne.
+    """
+    asked_s = obstacle.retry_after_s or 0.0
+    return obstacle.kind in NO_USE_TRYING or failures >= patience or asked_s > LONGEST_INSIDE_S

@@ -24,7 +24,7 @@ from greendesk.model.album import some_of
 from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, is_over, pause_s
 from greendesk.sync.tus import FIRST as FIRST
 from greendesk.sync.tus import Locked, OnePhoto
 from greendesk.sync.tus import PhotoProgress as PhotoProgress
@@ -118,8 +118,8 @@ def send_photos(
             except Hindrance as hindrance:
                 failures += 1
                 one.slower()
-                given_up = failures >= allowed
-                if hindrance.kind in NO_USE_TRYING or (given_up and not _is_own(hindrance)):
+                given_up = is_over(hindrance, failures, allowed)
+                if given_up and not _is_own(hindrance):
                     raise
                 if given_up:
                     aside.append(upload.sha256)

@@ -12,12 +12,12 @@ comes twice changes nothing.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greendesk.i18n import N_, Text
-from greendesk.model.message import CentrePatch
+from greendesk.model.message import CentrePatch, Witnesses
 from greendesk.sync.endpoint import Endpoint, Hindrance
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, is_over, pause_s
 
 OUT_OF_ORDER = N_(
     "The centre sent its records in an order that can't be. Nothing was changed; please tell the "
@@ -35,6 +35,7 @@ class PullResult:
         went_back: whether the centre had lost what it had before: restored from a backup.
         trouble: why it stopped before its end; None = it did not, or it was cancelled.
         passing: whether the trouble is of a kind that goes away by waiting.
+        retry_after_s: how long the centre asks us to wait; None = it does not say.
     """
 
     count: int = 0
@@ -42,6 +43,26 @@ class PullResult:
     went_back: bool = False
     trouble: Text | None = None
     passing: bool = False
+    retry_after_s: float | None = None
+
+    def hindered(self, why: Hindrance) -> "PullResult":
+        """Return the same, ended by what stands in the way."""
+        passing = why.kind not in NO_USE_TRYING
+        return replace(self, trouble=why.text, passing=passing, retry_after_s=why.retry_after_s)
+
+
+NOTHING_KNOWN = Witnesses()
+
+
+def missing_of(endpoint: Endpoint, batch_id: str, ids: frozenset[str]) -> frozenset[str]:
+    """Return those of ``ids`` that the ledger does not have; may raise :class:`Hindrance`."""
+    return ids - endpoint.verdicts(batch_id).keys()
+
+
+def _has_lost(endpoint: Endpoint, known: Witnesses) -> bool:
+    if known.seen and endpoint.change_row(known.seen) is None:
+        return True
+    return any(missing_of(endpoint, batch, ids) for batch, ids in known.batches.items())
 
 
 def pull(
@@ -55,7 +76,7 @@ def pull(
     cancelled: Callable[[], bool],
     *,
     whole: bool = False,
-    known: Sequence[str] = (),
+    known: Witnesses = NOTHING_KNOWN,
     patience: int = FAILURES_BEFORE_PAUSE,
 ) -> PullResult:
     """Fetch what the centre has got since ``cursor``, or all of it.
@@ -67,8 +88,8 @@ def pull(
         random: a number in [0, 1), so that all machines do not come back at once.
         cancelled: asked before every request.
         whole: fetch all and compare, also if the centre did not go back.
-        known: ids of changes that its ledger has shown us; a restored centre whose numbers others
-            have used up again lacks one.
+        known: changes that its ledger has shown us; a restored centre whose numbers others have
+            used up again lacks one.
         patience: failures in a row after which fetching is given up.
     """
     gathered: list[CentrePatch] = []
@@ -78,17 +99,14 @@ def pull(
         try:
             if not met:
                 endpoint.conformance()
-                went_back = endpoint.last_seq(lao_code) < cursor or any(
-                    endpoint.change_row(change_id) is None for change_id in known
-                )
+                went_back = endpoint.last_seq(lao_code) < cursor or _has_lost(endpoint, known)
                 whole = whole or went_back
                 cursor, met = (0 if whole else cursor), True
             page = endpoint.patches(lao_code, cursor)
         except Hindrance as hindrance:
             failures += 1
-            if hindrance.kind in NO_USE_TRYING or failures >= patience:
-                passing = hindrance.kind not in NO_USE_TRYING
-                return PullResult(count, False, went_back, hindrance.text, passing)
+            if is_over(hindrance, failures, patience):
+                return PullResult(count, False, went_back).hindered(hindrance)
             sleep(pause_s(failures, hindrance.retry_after_s, random()))
             continue
         failures = 0

@@ -24,7 +24,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.answer import is_proof, receipt_of, same_values, verdict_from_row
 from greendesk.model.message import Change, Receipt, Verdict, sent_patch
 from greendesk.sync.endpoint import Endpoint, Hindrance
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, pause_s
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, is_over, pause_s
 
 TRIES_BEFORE_HELD = 3
 QUICK_S = 5.0
@@ -80,6 +80,7 @@ class PushResult:
         differing: change id -> words, where the ledger's row is not what was sent.
         skew_s: by how much this computer's clock is ahead; None if not known.
         passing: whether the trouble is of a kind that goes away by waiting.
+        retry_after_s: how long the centre asks us to wait; None = it does not say.
     """
 
     verdicts: Mapping[str, Verdict]
@@ -90,6 +91,7 @@ class PushResult:
     differing: Mapping[str, Text] = field(default_factory=dict)
     skew_s: float | None = None
     passing: bool = False
+    retry_after_s: float | None = None
 
 
 def push(
@@ -129,8 +131,8 @@ def push(
             run.slower(hindrance)
             failures = failures + 1 if run.settled == settled else 1
             settled = run.settled
-            if hindrance.kind in NO_USE_TRYING or failures >= patience:
-                return run.result(hindrance.text, passing=hindrance.kind not in NO_USE_TRYING)
+            if is_over(hindrance, failures, patience):
+                return run.result(hindrance.text, hindrance)
             wait = pause_s(failures, hindrance.retry_after_s, random())
             run.tell(waiting_s=wait, text=hindrance.text)
         else:
@@ -261,7 +263,7 @@ class _Run:
     ) -> None:
         self.report(Progress(self.settled, self.total, leaving, verdict, receipt, waiting_s, text))
 
-    def result(self, trouble: Text | None, *, passing: bool = False) -> PushResult:
+    def result(self, trouble: Text | None, why: Hindrance | None = None) -> PushResult:
         return PushResult(
             verdicts=dict(self.verdicts),
             absent=frozenset(self.waiting) | frozenset(self.held),
@@ -270,7 +272,8 @@ class _Run:
             held=frozenset(self.held),
             differing=dict(self.differing),
             skew_s=self.endpoint.skew_s,
-            passing=passing,
+            passing=why is not None and why.kind not in NO_USE_TRYING,
+            retry_after_s=None if why is None else why.retry_after_s,
         )
 
 

@@ -320,6 +320,27 @@ def test_it_goes_on_at_once_when_the_network_is_back(
     here.until(lambda: not here.session.outbox - {IDS[2]})
 
 
+def test_the_time_that_the_centre_asks_for_is_kept_when_it_goes_on_by_itself(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the network comes back meanwhile; only the officer may try sooner."""
+    with Canned(lambda asked: (429, {"Retry-After": "400"}, b"{}")) as busy:
+        back, here.desk.work._practice_url = here.desk.work._practice_url, busy.url
+        panel(here).send_button.click()
+        here.until(lambda: panel(here).shipping.wait_s is not None)
+        wait_s = panel(here).shipping.wait_s
+        assert wait_s is not None
+        assert 395 <= wait_s <= 600
+        assert len(busy.asked) == 1  # not asked again and again meanwhile
+        network = panel(here).shipping.network
+        assert network is not None
+        network.back.emit()
+        assert panel(here).shipping.wait_s is not None
+    here.desk.work._practice_url = back
+    panel(here).try_now.click()
+    here.until(lambda: not here.session.outbox - {IDS[2]})
+
+
 def test_waiting_can_be_stopped(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shipping, "PATIENCE", 1)
     with Canned(lambda asked: (503, {}, b"{}")) as busy:

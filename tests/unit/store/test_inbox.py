@@ -6,7 +6,7 @@ import pytest
 
 from greendesk.edits.three_way import DELETED
 from greendesk.errors import BadInput
-from greendesk.model.message import CentrePatch
+from greendesk.model.message import CentrePatch, Witnesses
 from greendesk.model.record import Patch
 from greendesk.model.sending import State, state_of
 from tests.builders import NOW, ready_patch, square
@@ -224,28 +224,60 @@ def test_comparing_with_a_centre_that_has_everything_finds_nothing(desk: Desk, s
 def test_the_ledger_is_asked_for_the_newest_that_we_know(
     desk: Desk, sent: Patch, other_program
 ) -> None:
-    """Of what was received since the last look, one of each batch; of what was seen, the last."""
-    own = desk.project.receipts()[-1].change_id
+    """Of what was received, each change of some batches; of what was seen, the last."""
+    own = desk.project.receipts()[-1]
     take(desk, at_centre(sent, 1, 8, change_id="seen"), at_centre(ready_patch("b"), 1, 9))
-    assert desk.project.known_changes() == [own]  # the newest came without the name of its change
+    known = desk.project.known_changes()  # the newest came without the name of its change
+    assert (known.seen, known.batches) == ("", {own.batch_id: {own.change_id}})
     take(desk, at_centre(ready_patch("c"), 1, 10, change_id="newest"))
-    assert desk.project.known_changes() == ["newest"]
-    for seq in (11, 12):
+    assert desk.project.known_changes().seen == "newest"
+    for seq in range(11, 24):
         desk.make(ready_patch(f"d{seq}"))
         (change,) = desk.seal(f"d{seq}")
         desk.answer(change, "applied", 1, lao_seq=seq)
-    *_, former, last = [receipt.change_id for receipt in desk.project.receipts()]
-    assert desk.again().known_changes() == ["newest", last]
-    other_program("UPDATE gd_receipt SET batch_id = change_id")
-    assert desk.project.known_changes() == ["newest", last, former]
+    other_program("UPDATE gd_receipt SET batch_id = 'of ' || ((rowid + 1) / 2)")
+    known = desk.again().known_changes()
+    newest = {"of 7", "of 6", "of 5", "of 4", "of 3"}
+    assert newest < known.batches.keys()
+    assert len(known.batches) == 7  # and two older ones, by chance
+    assert {len(changes) for changes in known.batches.values()} == {2}
+    lost = known.batches["of 6"]
+    desk.project.note_lost(lost)
+    every = desk.again().known_changes(every=True)
+    assert every.batches.keys() == {f"of {n}" for n in range(1, 8)} - {"of 6"}
     desk.project.compare([at_centre(sent, 1, 1, change_id="first")], NOW)
-    assert desk.project.known_changes() == ["first"]  # what is lost is asked for no more
+    assert desk.project.known_changes().seen == "first"
 
 
 def test_nothing_is_asked_of_a_centre_that_has_shown_nothing(desk: Desk) -> None:
-    assert desk.project.known_changes() == []
+    assert desk.project.known_changes() == Witnesses()
     desk.project.compare([], NOW)
-    assert desk.project.known_changes() == []
+    assert desk.project.known_changes() == Witnesses()
+
+
+def test_what_another_has_sent_under_the_same_number_is_asked(desk: Desk, sent: Patch) -> None:
+    """A centre that lost our record has got another one from a colleague, who sent it again."""
+    other = valued(sent, name_th="ของเพื่อน", remark="อื่น")
+    taken = take(desk, at_centre(other, 1, 20, change_id="of a colleague"))
+    assert taken.vanished == ()
+    assert set(desk.sending(sent.id).clashes) == {"name_th"}  # the remark is theirs alone
+    assert desk.patches() == {sent.id: sent}
+    clash = desk.project.clash(sent.id)
+    assert clash.theirs is not None
+    desk.project.decide(sent.id, clash.theirs, at=NOW, by="x")
+    assert desk.patches()[sent.id].name == "ของเพื่อน"
+    assert not desk.sending(sent.id).dirty
+
+
+def test_a_record_that_comes_in_older_than_it_was_is_sent_again(desk: Desk, sent: Patch) -> None:
+    second = valued(sent, name_th="สอง")
+    desk.do((sent, second))
+    (change,) = desk.seal(sent.id)
+    desk.answer(change, "applied", 2)
+    taken = take(desk, at_centre(sent, 1, 20))
+    assert taken.vanished == (sent.id,)
+    assert desk.patches() == {sent.id: second}
+    assert (desk.sending(sent.id).rev, desk.sending(sent.id).dirty) == (1, True)
 
 
 def test_what_another_program_did_meanwhile_comes_first(

@@ -179,6 +179,18 @@ def test_a_project_from_before_newer_forms_is_brought_up_to_date(tmp_path: Path)
     assert faults(desk.path) == []
 
 
+def test_a_project_from_before_photos_were_told_of_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-7.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-7.gpkg")
+    (photo,) = desk.project.load().photos
+    assert desk.project.photos_received() == {photo.sha256}
+    assert set(desk.project.known_changes().batches.values())
+    desk.project.note_lost(["c"])
+    desk.again().close()
+    assert faults(desk.path) == []
+
+
 def test_a_form_in_the_file_of_a_stranger_is_looked_at_as_well(newer: Desk) -> None:
     newer.project.take_form(checked_form(second_form(), lists.load_schema()), NOW)
     newer.project.close()
@@ -192,7 +204,7 @@ def test_what_was_handed_over_before_that_was_a_step_of_its_own_stays(newer: Des
     newer.project.close()
     with closing(sqlite3.connect(newer.project.path)) as db:
         db.execute("INSERT INTO gd_handed VALUES ('c', '2026-11-26T00:00:00.000Z')")
-        for later in ("gd_upload", "gd_form"):  # of later steps
+        for later in ("gd_upload", "gd_form", "gd_told", "gd_lost"):  # of later steps
             db.execute(f"DROP TABLE {later}")
         db.execute("UPDATE gd_meta SET value = 4 WHERE key = 'version'")
         db.commit()

@@ -1,6 +1,8 @@
 """What stands between us and the centre is told apart, in words."""
 
+import contextlib
 import json
+import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ from greendesk.errors import BadInput
 from greendesk.model.message import Change
 from greendesk.sync import endpoint
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
+from greendesk.sync.line import pool_of
 from tests.unit.sync.canned import Asked, Canned
 
 CHANGE = Change("0192f0c4-0000-7000-8000-00000000000a", "b", "p", "upsert", 0, b'{"sealed":1}')
@@ -81,6 +84,53 @@ def test_a_silent_centre_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
             HttpEndpoint(server.url).conformance()
         done.set()
     assert caught.value.kind == "slow"
+
+
+class Dripping:
+    """A server that sends ``whole``, and then a letter now and then, for as long as we listen."""
+
+    def __init__(self, whole: bytes) -> None:
+        self._whole, self._over = whole, threading.Event()
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError), self._server.accept()[0] as client:
+            client.recv(65_536)
+            client.sendall(self._whole)
+            while not self._over.wait(0.02):
+                client.sendall(b"x")
+
+    def close(self) -> None:
+        self._over.set()
+        self._server.close()
+        self._thread.join()
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999999\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\nX-Endless: ",
+        b"HTTP/1.1 2",
+    ],
+)
+def test_an_answer_that_comes_letter_by_letter_is_given_up_after_a_while(whole: bytes) -> None:
+    """Each letter comes in time; all of them would take for ever."""
+    server = Dripping(whole)
+    try:
+        http = pool_of(server.url, "127.0.0.1", "", answer_s=0.3)
+        with pytest.raises(Hindrance) as caught:
+            HttpEndpoint(server.url, http=http).conformance()
+    finally:
+        server.close()
+    assert caught.value.kind == "slow"
+
+
+def test_a_hint_before_the_answer_is_no_answer() -> None:
+    assert hindrance(always(103, {"Link": "</style.css>"}, b"")).kind == "unreadable"
 
 
 @pytest.mark.parametrize(

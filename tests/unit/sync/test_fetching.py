@@ -1,5 +1,6 @@
 """Two computers, one centre: what one sends the other gets, and no version is ever lost."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from greendesk.fetching import (
     tick_review,
 )
 from greendesk.i18n import Text
+from greendesk.model.message import Change
 from greendesk.model.sending import State
 from greendesk.opening import create_project, fresh_id
 from greendesk.photos import Place, adding, take_in
@@ -399,6 +401,44 @@ def test_who_only_fetches_notices_a_restored_centre_too(officer: Officer, restor
     assert {p.id for p in reader.view} == {A, B, C, D}  # B is here: it can be sent again
     again = fetch(reader, url).result
     assert (again.went_back, again.count) == (False, 0)
+
+
+def test_a_hole_in_the_middle_of_a_restored_ledger_is_noticed(officer: Officer, restorable) -> None:
+    """One change in the middle of a batch is lost; what came before and after it is there."""
+    keep, restore = restorable
+    mine, colleague = officer("mine"), officer("colleague")
+    keep()
+    url = keep()
+    draw(mine, A, B, C)
+    deliver(mine, url)
+    draw(mine, D)
+    deliver(mine, url)
+    (lost,) = [r.change_id for r in mine.writer.ask(lambda p: p.receipts()) if r.patch_id == B]
+    rows = {row["id"]: row for row in HttpEndpoint(url)._features(_items(url, "change"))}
+    url = restore()
+    for change_id in sorted(rows.keys() - {lost}):
+        body = _as_sent(rows[change_id])
+        HttpEndpoint(url).put_change(Change(change_id, "", "", "upsert", 0, body))
+    fetched = fetch(mine, url)
+    assert (fetched.result.went_back, fetched.vanished) == (True, {B})
+    assert GONE_THERE in [words.message for words in fetched.words]
+    again = fetch(mine, url).result
+    assert (again.went_back, again.whole) == (False, False)  # it is known to be lost
+    deliver(mine, url)
+    assert mine.outbox == frozenset()
+    fetch(colleague, url)
+    assert {p.id: p for p in colleague.view} == {p.id: p for p in mine.view}
+
+
+def _items(url: str, collection: str):
+    return HttpEndpoint(url)._get(f"/collections/{collection}/items", {"limit": "1000"})
+
+
+def _as_sent(row) -> bytes:
+    """Return the body that a row of the practice ledger came from."""
+    server = ("status", "result_rev", "current_rev", "lao_seq", "received_at", "messages")
+    told = {k: v for k, v in row["properties"].items() if k not in (*server, "signature")}
+    return json.dumps({**row, "properties": told}).encode()
 
 
 def test_comparing_everything_finds_what_somebody_changed_behind_the_ledger(

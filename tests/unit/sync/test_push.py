@@ -306,11 +306,24 @@ def test_the_centre_is_given_the_time_it_asks_for_and_a_bit() -> None:
     def busy(what: str, which: str) -> None:
         if what == "put" and left[0]:
             left[0] -= 1
-            raise Hindrance("busy", "centre.example", retry_after_s=40.0)
+            raise Hindrance("busy", "centre.example", retry_after_s=20.0)
 
     centre.before = busy
     assert len(send(centre, changes(1), naps=naps).verdicts) == 1
-    assert naps == [50.0]
+    assert naps == [25.0]
+
+
+def test_a_long_wait_that_the_centre_asks_for_is_for_the_caller_to_keep() -> None:
+    centre, naps = Centre(), list[float]()
+
+    def busy(what: str, which: str) -> None:
+        raise Hindrance("busy", "centre.example", retry_after_s=300.0)
+
+    centre.before = busy
+    result = send(centre, changes(1), naps=naps)
+    assert naps == []
+    assert (result.retry_after_s, result.passing) == (300.0, True)
+    assert len(result.absent) == 1
 
 
 def test_more_is_sent_at_once_while_it_goes_quickly_and_less_after_a_timeout() -> None:

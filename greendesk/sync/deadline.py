@@ -1,0 +1,87 @@
+"""Connections on which an answer has one time limit from its first byte to its last.
+
+A limit on each read alone lets a server that sends a byte now and then keep us for hours. The one
+thing to know: the limit lies below HTTP, at the socket, so that neither a status line nor headers
+nor a body in pieces can get around it.
+"""
+
+import http.client
+import io
+import socket
+from time import monotonic
+from typing import Any
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+ANSWER_S = 120.0
+"""So long may an answer take: a page of a thousand rows over a line of 10 KB/s."""
+SEND_S = 60.0
+"""So long may a body take on its way out; the time for a connection would be too short for it."""
+
+
+class _Until(io.RawIOBase):
+    """What comes in on a socket, until the time is up."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, until: float) -> None:
+        self._raw, self._sock, self._until = raw, sock, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._until - monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer took too long")
+        each = self._sock.gettimeout()
+        self._sock.settimeout(left if each is None else min(left, each))
+        try:
+            return self._raw.readinto(buffer)
+        finally:
+            self._sock.settimeout(each)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def limit(pool: PoolManager, answer_s: float = ANSWER_S) -> PoolManager:
+    """Have each answer that comes in through ``pool`` end within so many seconds, or fail."""
+
+    class Answer(http.client.HTTPResponse):
+        """An answer whose time runs from the moment at which it is waited for."""
+
+        def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
+            super().__init__(sock, *given, **named)
+            raw = self.fp.detach()
+            self.fp = io.BufferedReader(_Until(raw, sock, monotonic() + answer_s))
+
+    class Plain(HTTPConnection):
+        response_class = Answer
+
+        def send(self, data: Any) -> None:
+            _take_time(self.sock)
+            super().send(data)
+
+    class Secret(HTTPSConnection):
+        response_class = Answer
+
+        def send(self, data: Any) -> None:
+            _take_time(self.sock)
+            super().send(data)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecretPool(HTTPSConnectionPool):
+        ConnectionCls = Secret
+
+    made: dict[str, type] = {"http": PlainPool, "https": SecretPool}
+    pool.pool_classes_by_scheme = made
+    return pool
+
+
+def _take_time(sock: socket.socket | None) -> None:
+    """Give a body more time to leave than a connection has to be made."""
+    if sock is not None:
+        sock.settimeout(SEND_S)
