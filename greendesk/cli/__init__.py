@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from greendesk.cli import centre, files, imagery, photos, tiles
+from greendesk.cli import centre, files, imagery, photos, ready, tiles
 from greendesk.cli.words import LATER, USAGE, WELL, Arguments, Parser, fail, option
 from greendesk.errors import Conflict, Outage, UserError
 from greendesk.i18n import LANGUAGES, N_, Text, say, set_language
@@ -198,3 +198,4 @@ def _add_tiles(command: Command, shared: Parser) -> None:
 
     tiles.add_ways(way)
     imagery.add_ways(way)
+    ready.add_ways(way)

@@ -8,15 +8,15 @@ stick that was pulled never holds up the window.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from greendesk import paths, practice
 from greendesk.errors import GreenDeskError, reason_of
-from greendesk.i18n import N_, Label, Text, label_of
+from greendesk.i18n import N_, Text, label_of
 from greendesk.model.edit import Bounds
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
@@ -27,9 +27,9 @@ from greendesk.tiles import gazetteer, services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
 from greendesk.tiles.cache import CachedSource, TileCache
-from greendesk.tiles.source import is_pack, load_sources, open_pack
+from greendesk.tiles.chosen import PACK, chosen_source, look_into_pack, own_packs, source_of
+from greendesk.tiles.source import is_pack, load_sources
 
-PACK, ADDRESS = "pack:", "xyz:"
 _PACK_SUFFIXES = (".mbtiles", ".pmtiles")  # nothing else is called so, even where it is damaged
 _RANKS = {"land": 0, "province": 1, "amphoe": 2, "town": 3}
 
@@ -46,9 +46,13 @@ class Basemaps(QObject):
     """The background maps that can be chosen, and those on the canvas.
 
     Attributes:
+        changed: other maps are on the canvas, or in the list.
         shipped: maps that come with GreenDesk; in a practice project the pictures of its tambon
             stand for the built-in one.
+        trouble: why the chosen map can't be shown, if it can't.
     """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class Basemaps(QObject):
         self._settings, self._canvas, self._jobs = settings, canvas, jobs
         self._practising, self._tell = practising, tell
         self._shown: list[CachedSource] = []
+        self.trouble: Text | None = None
         self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time)
         self._closed = False
         self._grounds = practice.grounds() if practising else ()
@@ -94,14 +99,27 @@ class Basemaps(QObject):
         return None if top.kind in ("builtin", "none") else top
 
     @property
+    def wanted(self) -> TileSource:
+        """The map that is to be shown, as far as it is known without looking at any file."""
+        return chosen_source(self._settings, self.shipped)
+
+    @property
     def layers(self) -> tuple[CachedSource, ...]:
         """What is on the map, the last on top; a small map in a dialog shows the same."""
         return tuple(self._shown)
 
+    def blocked(self) -> list[CachedSource]:
+        """Return the maps with pictures, the one on top first, that ask no network; close them."""
+        return [
+            self._opened(shown.source, blocked=True)
+            for shown in reversed(self._shown)
+            if shown.source.kind not in ("builtin", "none")
+        ]
+
     @property
     def addresses(self) -> tuple[TileSource, ...]:
         """The maps that need a network, the chosen one first."""
-        found = [*self.shipped, *(_source_of(basemap) for basemap in self.own)]
+        found = [*self.shipped, *(source_of(basemap) for basemap in self.own)]
         fetched = [source for source in found if source.kind == "xyz"]
         return tuple(sorted(fetched, key=lambda source: source.id != self.chosen))
 
@@ -115,7 +133,8 @@ class Basemaps(QObject):
         What has to be looked at in a file first comes a moment later.
         """
         self._canvas.set_places(_names)
-        top = self._chosen_source()
+        top = self.wanted
+        self.trouble = None
         beneath = (BUILTIN, *self._grounds[:1]) if top not in self._grounds else (BUILTIN,)
         if not top.id.startswith(PACK):
             self._lay((top,) if top.kind == "none" else (*beneath, top))
@@ -178,17 +197,6 @@ class Basemaps(QObject):
 
     # --- inside -------------------------------------------------------------------------------
 
-    @property
-    def _packs(self) -> list[Path]:
-        return [Path(basemap.place) for basemap in self.own if basemap.id.startswith(PACK)]
-
-    def _chosen_source(self) -> TileSource:
-        """Return what is known of the chosen map without looking at any file."""
-        mine = next((b for b in self.own if b.id == self.chosen), None)
-        if mine is not None:
-            return _source_of(mine)
-        return next((s for s in self.shipped if s.id == self.chosen), self.shipped[0])
-
     def _add(self, basemap: Basemap) -> None:
         if self._closed:
             return
@@ -210,12 +218,13 @@ class Basemaps(QObject):
         if self._closed:
             return
         others = [b for b in self.own if b.id != basemap.id]
-        bare = self._chosen_source().kind in ("builtin", "none")
+        bare = self.wanted.kind in ("builtin", "none")
         self._remember([*others, basemap], basemap.id if bare else self.chosen)
 
     def _take(self, asked: str, found: _Found) -> None:
         if self._closed or asked != self.chosen:
             return  # another one was chosen meanwhile
+        self.trouble = found.problem
         self._lay(found.layers)
         if found.problem is not None:
             self._tell(found.problem)
@@ -223,18 +232,21 @@ class Basemaps(QObject):
     def _lay(self, layers: Sequence[TileSource]) -> None:
         """Show these, the last on top; one and the same only once."""
         before = self._shown
-        self._shown = [
-            CachedSource(
-                source,
-                self._cache,
-                practice=self._practising,
-                failed=self._say_later,
-                packs=self._packs,
-            )
-            for source in {source.id: source for source in layers}.values()
-        ]
+        unique = {source.id: source for source in layers}.values()
+        self._shown = [self._opened(source) for source in unique]
         self._canvas.set_sources(self._shown)
         self._let_go(before)
+        self.changed.emit()
+
+    def _opened(self, source: TileSource, *, blocked: bool = False) -> CachedSource:
+        return CachedSource(
+            source,
+            self._cache,
+            practice=self._practising,
+            failed=None if blocked else self._say_later,
+            packs=own_packs(self._settings),
+            blocked=blocked,
+        )
 
     def _let_go(self, sources: Sequence[CachedSource]) -> None:
         for source in sources:
@@ -258,29 +270,9 @@ class Basemaps(QObject):
 def _look_at(top: TileSource, beneath: tuple[TileSource, ...], job: Job) -> _Found:
     """Return the maps to show when the pack ``top`` was chosen; without it if it can't be read."""
     try:
-        return _Found((*beneath, _named(open_pack(top.url), top)))
+        return _Found((*beneath, look_into_pack(top)))
     except GreenDeskError as error:
         return _Found(beneath, error.text)
-
-
-def _named(found: TileSource, mine: TileSource) -> TileSource:
-    """Return a pack under the officer's id and name; where it says no owner, its name is shown."""
-    credit = found.attribution or mine.attribution or label_of(mine.title)
-    return replace(found, id=mine.id, title=mine.title, attribution=credit)
-
-
-def _source_of(basemap: Basemap) -> TileSource:
-    return TileSource(
-        id=basemap.id,
-        title=Label(basemap.title, basemap.title),
-        kind="xyz" if basemap.id.startswith(ADDRESS) else "mbtiles",  # a pack's kind: when opened
-        url=basemap.place,
-        min_zoom=basemap.min_zoom,
-        max_zoom=basemap.max_zoom,
-        tile_px=basemap.tile_px,
-        attribution=basemap.attribution,
-        may_be_packed=basemap.may_be_packed,
-    )
 
 
 def _read_names(job: Job) -> None:

@@ -93,6 +93,17 @@ def areas_of(desk: Desk) -> "list[Area]":
     return [*found, Area(seen, [box(*desk.canvas.camera.bounds)])]
 
 
+def show_readiness(desk: Desk) -> None:
+    """Test whether one can work without internet, say what is missing and help to get it."""
+    from greendesk.qt.dialogs.readiness import ReadinessPage
+
+    match desk.ask(ReadinessPage(desk.work.ready, desk.window)):
+        case "keep":
+            keep_area(desk)
+        case "boundary":
+            errands.import_boundary(desk)
+
+
 def tell_ready(desk: Desk, path: Path) -> None:
     """Offer the new map at once, and say that it is ready or what is missing."""
     desk.basemaps.welcome(path)

@@ -29,6 +29,7 @@ from greendesk.qt.keeping import Keeping
 from greendesk.qt.key import Key
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.qt.pictures import Pictures
+from greendesk.qt.ready import Ready
 from greendesk.qt.shipping import Shipping
 from greendesk.rules.base import Severity
 from greendesk.rules.centre import TO_BE_TICKED, of_centre
@@ -99,6 +100,7 @@ class Work(QObject):
             parent=self,
         )
         self.keeping = Keeping(desk.jobs, practice=session.practice, parent=self)
+        self.ready = Ready(desk, self)
 
     @classmethod
     def begin(cls, desk: "Desk", opened: Opened, own: Bounds | None) -> "Work":
@@ -139,6 +141,7 @@ class Work(QObject):
             self._practice_url = self._centre.start()
         self.basemaps.show()
         self.keeping.look()
+        self.ready.listen()
         self.canvas.home = home_of(self.session.survey, self._own)
         self.canvas.picture.set_guides(self.session.guides)
         if not self._bring_back_sketches():
@@ -170,6 +173,7 @@ class Work(QObject):
         self._rolling.stop()
         self.checks.stop()
         self.sums.stop()
+        self.ready.stop()
         self.keeping.close()
 
     def put_away(self) -> None:

@@ -12,6 +12,8 @@
     web         tiles from an address, for the canvas
     services    what a WMS or WMTS offers, as addresses; wms, wmts, capabilities
     cache       what the canvas asks
+    chosen      the map that the officer has chosen on this computer
+    stock       what of an area can be seen without a network
     builtin     the map that needs neither network nor pack
     gazetteer   place names: for "go to", and as labels of the built-in map
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from greendesk.errors import GreenDeskError, Outage
 from greendesk.i18n import N_
 from greendesk.tiles.base import Tile, TileReader, TileSource
+from greendesk.tiles.contents import At
 from greendesk.tiles.image import decode
-from greendesk.tiles.kept import KeptPacks
+from greendesk.tiles.kept import KeptPacks, nowhere_in
 from greendesk.tiles.source import open_source
 
 MAX_BYTES = 500 * 1024 * 1024
@@ -204,16 +205,19 @@ class CachedSource:
         practice: bool = False,
         failed: Callable[[GreenDeskError], None] | None = None,
         packs: Sequence[Path] = (),
+        blocked: bool = False,
     ) -> None:
         """Take a source.
 
         Args:
             failed: hears once, on a job's thread, why it can't be used.
             packs: files that may hold tiles of this very address; used while it can't be reached.
+            blocked: ask no network, as if there were none.
         """
         self.source = source
         self._cache = cache if source.kind == "xyz" else None
         self._practice, self._failed = practice, failed
+        self._blocked = blocked and source.kind == "xyz"
         self._kept = KeptPacks(source, packs) if source.kind == "xyz" else None
         self._guard, self._opening = threading.Lock(), threading.Lock()
         self._reader: TileReader | None = None
@@ -241,6 +245,12 @@ class CachedSource:
                     return kept_tile
             self._tell(error)
             raise error if isinstance(error, Outage) else Outage(error.text) from error
+
+    def nowhere(self) -> set[At]:
+        """Return the tiles that the map itself does not have, as its packs tell; called in jobs."""
+        if self._kept is not None:
+            return self._kept.nowhere()
+        return nowhere_in(Path(self.source.url)) if self.source.kind == "mbtiles" else set()
 
     def close(self) -> None:
         """Let go of files and connections; nothing is found afterwards.
@@ -277,6 +287,8 @@ class CachedSource:
         return tile
 
     def _opened(self) -> TileReader:
+        if self._blocked:
+            raise Outage(STANDS_IN, source=self.source.title)
         with self._opening:
             if self._reader is None:
                 self._reader = open_source(self.source, practice=self._practice)

@@ -9,12 +9,16 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from greendesk.errors import GreenDeskError
 from greendesk.tiles.base import Tile, TileSource
-from greendesk.tiles.contents import address_key
+from greendesk.tiles.contents import At, address_key
 from greendesk.tiles.database import PackFile
 from greendesk.tiles.mbtiles import MBTilesReader
+from greendesk.tiles.proof import Fault
+
+_MOST_ROWS = 200_000
 
 
 class KeptPacks:
@@ -37,6 +41,13 @@ class KeptPacks:
     def there(self) -> bool:
         """Whether there is any pack of this map."""
         return bool(self._opened())
+
+    def nowhere(self) -> set[At]:
+        """Return the tiles that the map itself does not have, as it said when it was asked."""
+        if not self.there:
+            return set()
+        wanted = address_key(self._source)
+        return {at for p in self._paths if address_in(p) == wanted for at in nowhere_in(p)}
 
     def close(self) -> None:
         """Let go of the files; nothing is found afterwards."""
@@ -68,14 +79,24 @@ def missing_in(path: Path) -> int:
     return found if isinstance(found, int) else 0
 
 
+def nowhere_in(path: Path) -> set[At]:
+    """Return the tiles that a pack of ours lacks because its map has none there."""
+    sql = f"SELECT zoom_level, x, y FROM gd_missing WHERE why IN ('{Fault.NONE}', '{Fault.EMPTY}')"
+    return {(z, x, y) for z, x, y in _rows(path, sql)}
+
+
 def _ask(path: Path, sql: str) -> object:
-    if not path.is_file():
-        return None
-    with suppress(GreenDeskError, sqlite3.DatabaseError):
-        file = PackFile(path)
-        try:
-            found = file.rows(sql)
-        finally:
-            file.close()
-        return found[0][0] if found else None
-    return None
+    found = _rows(path, sql)
+    return found[0][0] if found else None
+
+
+def _rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return rows of a pack of ours; none of another file, or a damaged one."""
+    if path.is_file():
+        with suppress(GreenDeskError, sqlite3.DatabaseError):
+            file = PackFile(path)
+            try:
+                return file.rows(sql, most=_MOST_ROWS)
+            finally:
+                file.close()
+    return []

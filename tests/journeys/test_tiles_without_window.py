@@ -8,6 +8,7 @@ import pytest
 
 from greendesk import practice
 from greendesk.tiles.begun import part_of
+from tests.builders import make_project
 from tests.faults.test_kill_tiles import source_file
 from tests.unit.tiles.server import TileServer
 
@@ -125,3 +126,17 @@ def test_a_server_on_this_computer_is_for_practice_only(pack, tmp_path, run) -> 
         code, told = run("tiles", "fetch", pack, *words)
         assert (code, server.count) == (2, 0)
     assert "127.0.0.1" in told["error"]["message_en"]
+
+
+def test_whether_one_can_work_without_internet_is_told_with_an_exit_code(tmp_path, run) -> None:
+    project = practice.make_sample(tmp_path)
+    code, told = run("tiles", "ready", project, "--json")
+    assert (code, told["ready"]) == (0, True)
+    assert told["tiles"]["found"] == told["tiles"]["tried"] > 50
+    code, words = run("tiles", "ready", project, "--language", "en")
+    assert code == 0
+    assert words.startswith("Ready for work without internet.")
+    elsewhere = make_project(tmp_path / "ที่อื่น.gpkg")
+    code, told = run("tiles", "ready", elsewhere, "--source", "osm", "--json")
+    assert (code, told["ready"], "tiles" in told) == (1, False, False)
+    assert [row["id"] for row in told["findings"] if not row["well"]] == ["map"]

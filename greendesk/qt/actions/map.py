@@ -74,6 +74,14 @@ ROWS = (
         "download",
     ),
     Action(
+        "map.ready",
+        "map",
+        N_("Ready for work without internet?"),
+        offline.show_readiness,
+        (),
+        "wifi-off",
+    ),
+    Action(
         "map.hints",
         "map",
         N_("Hints on the map"),

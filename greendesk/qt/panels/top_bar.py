@@ -18,8 +18,9 @@ from greendesk.i18n import N_, Text, language, say
 from greendesk.qt import actions
 from greendesk.qt.desk import Desk
 from greendesk.qt.destinations import Destination, find_destinations
+from greendesk.qt.panels.offline_light import OfflineLight
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
+from greendesk.qt.theme import as_kind, icon, px
 from greendesk.qt.words import lao_text
 from greendesk.session import Changed
 
@@ -101,13 +102,7 @@ class TopBar(Spoken, QFrame):
         self.lao = as_kind(QLabel(), "head")
         self.lao.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.go_to = GoTo(desk)
-        self._light = as_kind(QLabel(), "mark")
-        self.offline = as_kind(QLabel(), "small")
-        self.put(
-            self.offline,
-            Text(N_("Works offline")),
-            tip=Text(N_("No internet is needed: everything you do is kept on this computer.")),
-        )
+        self.offline = OfflineLight(desk)
         self.unsent = as_kind(QPushButton(), "unsent")
         self.unsent.clicked.connect(made["data.send"].trigger)
         self.language = as_kind(QToolButton(), "text")
@@ -121,7 +116,7 @@ class TopBar(Spoken, QFrame):
         line.addWidget(self.lao, 3)
         line.addWidget(self.go_to, 4)
         line.addStretch(1)
-        for widget in (self._light, self.offline, self.unsent, self.language, self.help):
+        for widget in (self.offline, self.unsent, self.language, self.help):
             line.addWidget(widget)
         self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
@@ -179,8 +174,7 @@ class TopBar(Spoken, QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what is only nice to have."""
-        self._light.setVisible(not narrow)
-        self.offline.setVisible(not narrow)
+        self.offline.set_narrow(narrow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the name into the room it has."""
@@ -199,4 +193,3 @@ class TopBar(Spoken, QFrame):
     def _paint(self) -> None:
         self.menu.setIcon(icon("menu"))
         self.help.setIcon(icon("circle-help"))
-        self._light.setPixmap(icon_pixmap("circle-check", colours().primary, px(16)))

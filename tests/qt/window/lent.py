@@ -155,6 +155,7 @@ def put_back(here: Stage, begun: Begun) -> None:
     if (*desk.canvas.centre, desk.canvas.zoom) != begun.place:
         desk.canvas.go(*begun.place)
     here.settle()
+    desk.work.ready.void()  # not tested yet, as just after opening
 
 
 def work_of(here: Stage) -> tuple[object, object]:

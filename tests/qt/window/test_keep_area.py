@@ -12,6 +12,8 @@ from greendesk.qt.dialogs.keep_area import KeepArea
 from greendesk.qt.dialogs.keep_progress import KeepProgress
 from greendesk.qt.dialogs.trouble import Confirm
 from greendesk.qt.keeping import State
+from greendesk.qt.ready import State as Ready
+from greendesk.readiness import _NONE
 from greendesk.settings import Basemap
 from greendesk.tiles.verify import flaws_of
 from tests.builders import ready_patch
@@ -21,7 +23,7 @@ from tests.unit.tiles.server import TileServer
 
 @pytest.fixture
 def window(stage_window: StageWindow, project_with: ProjectWith) -> Stage:
-    return stage_window(project_with(ready_patch("p1")), "en")
+    return stage_window(project_with(ready_patch("p1", east=0.5)), "en")
 
 
 def offer(here: Stage, server: TileServer) -> str:
@@ -83,3 +85,8 @@ def test_an_area_is_kept_and_its_map_is_there_when_the_network_is_gone(window: S
     assert shown.source.id == chosen
     x, y = to_world(*canvas.centre, 15)
     assert shown.fetch(15, int(x // 256), int(y // 256))  # the map is gone; its pack is not
+    ready = window.desk.work.ready
+    ready.test()
+    window.until(lambda: ready.state is Ready.NOT_READY)
+    assert ready.found is not None
+    assert [finding.text.message for finding in ready.found.missing] == [_NONE]  # not at z17

@@ -1,0 +1,57 @@
+"""The background map that the officer has chosen on this computer, as a source."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from greendesk.i18n import Label, label_of
+from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
+from greendesk.tiles.base import TileSource
+from greendesk.tiles.builtin import BUILTIN
+from greendesk.tiles.source import open_pack
+
+PACK, ADDRESS = "pack:", "xyz:"
+"""How the ids of the officer's own maps begin."""
+
+
+def source_of(basemap: Basemap) -> TileSource:
+    """Return what is known of an own map without looking at any file."""
+    return TileSource(
+        id=basemap.id,
+        title=Label(basemap.title, basemap.title),
+        kind="xyz" if basemap.id.startswith(ADDRESS) else "mbtiles",  # a pack's kind: when opened
+        url=basemap.place,
+        min_zoom=basemap.min_zoom,
+        max_zoom=basemap.max_zoom,
+        tile_px=basemap.tile_px,
+        attribution=basemap.attribution,
+        may_be_packed=basemap.may_be_packed,
+    )
+
+
+def chosen_source(settings: Settings, shipped: Sequence[TileSource]) -> TileSource:
+    """Return the map that is to be shown; the first of ``shipped`` where none was chosen."""
+    chosen = settings.get(BASEMAP) or BUILTIN.id
+    mine = next((b for b in settings.get(BASEMAPS) if b.id == chosen), None)
+    if mine is not None:
+        return source_of(mine)
+    return next((s for s in shipped if s.id == chosen), shipped[0])
+
+
+def own_packs(settings: Settings) -> list[Path]:
+    """Return the map files among the officer's own maps."""
+    return [Path(b.place) for b in settings.get(BASEMAPS) if b.id.startswith(PACK)]
+
+
+def look_into_pack(chosen: TileSource) -> TileSource:
+    """Return what a chosen map file offers, under the officer's id and name for it.
+
+    Where it says no owner, its name is shown. May wait for a disk.
+
+    Raises:
+        BadInput: it is no pack, or damaged.
+        Outage: it is not there.
+    """
+    found = open_pack(chosen.url)
+    credit = found.attribution or chosen.attribution or label_of(chosen.title)
+    return replace(found, id=chosen.id, title=chosen.title, attribution=credit)
