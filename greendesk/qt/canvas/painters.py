@@ -6,7 +6,6 @@ filled without it and then stroked with it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from itertools import pairwise
 from typing import cast
 
@@ -33,10 +32,7 @@ WHITE = QColor("#FFFFFF")
 PRIMARY = QColor("#17693F")
 DANGER = QColor("#C62A20")
 GHOST = QColor("#1F5FA8")
-PAPER = QColor("#E9EEEA")
-HATCH_PX = 12
 _BRUSH_PX = 64  # a whole number of hatches of 8 px
-_EMPTY_PX = 256  # as large as a tile: one copy fills it
 _FILL_ALPHA = 105  # about 40 %
 _BOX_ALPHA = 191
 _FEW_BOXES = 400  # more are summed up in numpy
@@ -132,22 +128,6 @@ def thick(
     pen = QPen(tone, width_px, style, cap, join)
     pen.setCosmetic(True)
     return pen
-
-
-@cache
-def empty_ground() -> QImage:
-    """Return the fine diagonal hatch of places without any offline tile.
-
-    It repeats every ``HATCH_PX``; to cut it anywhere and copy is quicker than to fill with a brush.
-    """
-    image = QImage(_EMPTY_PX + HATCH_PX, _EMPTY_PX + HATCH_PX, QImage.Format.Format_RGB32)
-    image.fill(PAPER)
-    with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor("#D3DDD6"), 1.0))
-        for shift in range(-image.height(), image.width() + 1, HATCH_PX):
-            painter.drawLine(QPointF(shift, image.height()), QPointF(shift + image.height(), 0))
-    return image
 
 
 def boxes_image(

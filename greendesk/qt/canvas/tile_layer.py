@@ -13,12 +13,12 @@ from math import floor, log2
 from time import monotonic
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QRegion
 
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
-from greendesk.qt.canvas.painters import HATCH_PX, PAPER, empty_ground
+from greendesk.qt.canvas.empty import hatch, paint_empty
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles.base import Tile, TileSource
@@ -27,9 +27,13 @@ PRACTICE = "practice"
 CREDIT = N_("Picture drawn for practice, GreenDesk")
 MEMORY_BYTES = 96 * 1024 * 1024
 RETRY_S = 60.0
-_AT_ONCE = 3
+_AT_ONCE, _DISTANT_AT_ONCE = 3, 2
 _MOST_MISSING = 50_000
 _CHILD_LEVELS = 2
+HATCH_ZOOM = 14.0
+"""From here on the built-in map, which lies beneath, has nothing that one could find the way by."""
+_COARSE_LEVELS = 5  # a picture from further above shows nothing but its colour
+_BACKDROPS = ("builtin", "none")
 Key = tuple[str, int, int, int]  # source id, zoom, column, row
 
 
@@ -133,16 +137,28 @@ class TileLayer:
         self._ask()
 
     def _ask(self) -> None:
+        """Ask for what is wanted; a map that keeps one waiting does not hold up the others."""
+        later: list[Key] = []
+        distant = sum(self._is_distant(key) for key in self._asked)
         while self._wanted and len(self._asked) < _AT_ONCE:
             key = self._wanted.pop(0)
             if key in self._asked or key in self._images:
                 continue
+            if self._is_distant(key):
+                if distant >= _DISTANT_AT_ONCE:
+                    later.append(key)
+                    continue
+                distant += 1
             fetch = self._maps[key[0]].fetch
             self._asked[key] = self._jobs.start(
                 partial(_fetch, fetch, key),
                 partial(self._take, key, self._round),
                 partial(self._fail, key, self._round),
             )
+        self._wanted = later + self._wanted
+
+    def _is_distant(self, key: Key) -> bool:
+        return self._maps[key[0]].source.kind == "xyz"
 
     def _take(self, key: Key, asked_in: int, image: QImage | None) -> None:
         if asked_in != self._round:
@@ -183,9 +199,13 @@ class TileLayer:
         """Paint what is known of ``area`` (device pixels of the picture)."""
         layers: list[list[_Draw]] = []
         unknown: list[Key] = []
+        bare: QRegion | None = (
+            None  # where no map with pictures has any; None: there is no such map
+        )
         for basemap in reversed(self._maps.values()):
             covered = True
             draws: list[_Draw] = []
+            empty: list[QRect] = []
             for key, target in self._keys(basemap.source, camera, area):
                 found = self._find(key, target, unknown)
                 covered &= found is not None and not found.image.hasAlphaChannel()
@@ -193,15 +213,21 @@ class TileLayer:
                     draws.append(found)
                 if found is None or found.part != (0.0, 0.0, 1.0, 1.0):
                     draws += self._children(key, target, _CHILD_LEVELS)
+                    if self._is_bare(key):
+                        empty.append(target)
             layers.append(draws)
+            if basemap.source.kind not in _BACKDROPS:
+                bare = _still_bare(bare, basemap.source, empty, draws)
             if covered and draws:
                 break
         else:
-            _paint_empty(painter, camera, area, loading=bool(unknown))
+            paint_empty(painter, camera, area, loading=bool(unknown))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         for draws in reversed(layers):
             for draw in draws:
                 _paint_one(painter, draw)
+        if bare is not None and not bare.isEmpty() and camera.device_zoom >= HATCH_ZOOM:
+            hatch(painter, camera, bare.intersected(area))
 
     def _find(self, key: Key, target: QRect, unknown: list[Key]) -> _Draw | None:
         """Return the tile or its nearest known ancestor; note what should be asked for."""
@@ -246,6 +272,19 @@ class TileLayer:
             return True
         at = self._failed.get(key)
         return at is not None and monotonic() - at < RETRY_S
+
+    def _is_bare(self, key: Key) -> bool:
+        """Whether nothing near enough to draw on is known to be had; not while it is asked for."""
+        source_id, z, x, y = key
+        if self._is_outside(key):
+            return True
+        for up in range(z - self._maps[source_id].source.min_zoom + 1):
+            above = (source_id, z - up, x >> up, y >> up)
+            if above in self._images:
+                return up > _COARSE_LEVELS
+            if above not in self._missing and above not in self._failed:
+                return False
+        return True
 
     def _is_outside(self, key: Key) -> bool:
         bounds = self._maps[key[0]].source.bounds
@@ -319,19 +358,22 @@ def _off_centre(key: Key, camera: Camera) -> float:
     return abs((west + east) / 2 - camera.x) + abs((north + south) / 2 - camera.y)
 
 
-def _paint_empty(painter: QPainter, camera: Camera, area: QRect, *, loading: bool) -> None:
-    """Hatch a place of which there is no picture at all; the hatch is tied to the ground."""
-    if loading:
-        painter.fillRect(area, PAPER)
-        return
-    ox, oy = camera.origin
-    ground = empty_ground()
-    side = ground.width() - HATCH_PX
-    for x in range(area.left(), area.left() + area.width(), side):
-        for y in range(area.top(), area.top() + area.height(), side):
-            place = QRect(x, y, side, side).intersected(area)
-            part = QRect(QPoint((x + ox) % HATCH_PX, (y + oy) % HATCH_PX), place.size())
-            painter.drawImage(place.topLeft(), ground, part)
+def _still_bare(
+    bare: QRegion | None, source: TileSource, empty: Sequence[QRect], draws: Sequence[_Draw]
+) -> QRegion:
+    """Return where the maps above have no picture, and ``source``, which lies beneath, neither.
+
+    Round the practice map lies the open sea, as the built-in map has it: nothing is missing.
+    """
+    if bare is None:
+        bare = QRegion()
+        for target in () if source.id.startswith(PRACTICE) else empty:
+            bare += target
+    if not bare.isEmpty():
+        for draw in draws:
+            if draw.part[2] - draw.part[0] >= 1 / (1 << _COARSE_LEVELS):
+                bare -= QRegion(draw.target)
+    return bare
 
 
 def _paint_one(painter: QPainter, draw: _Draw) -> None:

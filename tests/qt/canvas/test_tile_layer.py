@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect
@@ -222,3 +223,100 @@ def test_a_source_for_closer_looks_does_not_hide_the_one_beneath(layer, qtbot):
     arrived(layer, camera(9), qtbot)
     assert middle(painted(layer, camera(9))) == "#336699"
     assert close.asked == []
+
+
+def hatched(image, area=VIEW):
+    """Whether lines run over a plain ground, and how far apart light and dark are there."""
+    return len(tones(image, area)) > 2
+
+
+def tones(image, area):
+    points = ((area.left() + n, area.center().y()) for n in range(0, area.width() - 1))
+    return {image.pixelColor(x, y).name() for x, y in points}
+
+
+class Gone(Colours):
+    """A map that can't be reached."""
+
+    def fetch(self, z, x, y):
+        self.asked.append((z, x, y))
+        raise Outage("gone")
+
+
+def backdrop(colour="#edefe3"):
+    found = Colours(colour, id="builtin")
+    found.source = replace(found.source, kind="builtin")
+    return found
+
+
+@pytest.mark.parametrize("ground", ["#edefe3", "#c3d9e6", "#243b2f"])
+def test_where_a_map_has_no_picture_the_backdrop_is_hatched(layer, qtbot, ground):
+    for lost in (Gone(id="web"), Colours(id="pack", empty=lambda z: True)):
+        layer.set_sources([backdrop(ground), lost])
+        arrived(layer, camera(17), qtbot)
+        image = painted(layer, camera(17))
+        found = {QColor(tone).lightness() for tone in tones(image, VIEW)}
+        assert max(found) - min(found) > 25  # seen on light and on dark
+        layer.set_sources([backdrop(ground), lost])
+        arrived(layer, camera(12), qtbot)
+        assert not hatched(painted(layer, camera(12)))  # far away the backdrop is enough
+
+
+def test_a_place_is_not_hatched_while_its_picture_may_still_come(layer, qtbot):
+    layer.set_sources([backdrop(), Colours("#336699", id="web")])
+    assert not hatched(painted(layer, camera(17)))
+    arrived(layer, camera(17), qtbot)
+    assert tones(painted(layer, camera(17)), VIEW) == {"#336699"}
+
+
+def test_an_ancestor_is_shown_without_hatch_unless_it_is_but_a_colour(layer, qtbot):
+    for deepest, is_hatched in ((15, False), (9, True)):
+        some = Colours("#336699", id="pack", empty=lambda z, deepest=deepest: z > deepest)
+        layer.set_sources([backdrop(), some])
+        arrived(layer, camera(17), qtbot)
+        image = painted(layer, camera(17))
+        assert hatched(image) is is_hatched
+        assert "#edefe3" not in tones(image, VIEW)  # the ancestor is there
+
+
+def test_a_place_that_failed_stays_hatched_while_it_is_asked_for_again(layer, qtbot, monkeypatch):
+    layer.set_sources([backdrop(), Gone(id="web")])
+    arrived(layer, camera(17), qtbot)
+    monkeypatch.setattr("greendesk.qt.canvas.tile_layer.RETRY_S", 0.0)
+    assert hatched(painted(layer, camera(17)))
+
+
+def test_a_map_beneath_that_has_pictures_is_not_hatched(layer, qtbot):
+    layer.set_sources([backdrop(), Colours("#336699", id="ground"), Gone(id="web")])
+    arrived(layer, camera(17), qtbot)
+    assert tones(painted(layer, camera(17)), VIEW) == {"#336699"}
+
+
+def test_beyond_its_bounds_a_map_is_hatched_but_not_the_sea_round_the_practice_map(layer, qtbot):
+    lon, lat = CENTRE
+    bounds = (lon - 1, lat - 1, lon, lat + 1)  # the view's west
+    west, east = QRect(0, 0, 240, 512), QRect(270, 0, 240, 512)
+    for source_id, is_hatched in (("pack", True), ("practice-rains", False)):
+        layer.set_sources([backdrop(), Colours("#336699", id=source_id, bounds=bounds)])
+        arrived(layer, camera(17), qtbot)
+        image = painted(layer, camera(17))
+        assert hatched(image, east) is is_hatched
+        assert tones(image, west) == {"#336699"}
+
+
+def test_a_map_that_keeps_one_waiting_does_not_hold_up_the_backdrop(layer, qtbot):
+    let_go = threading.Event()
+
+    class Slow(Colours):
+        def fetch(self, z, x, y):
+            assert let_go.wait(20)
+            return super().fetch(z, x, y)
+
+    slow = Slow("#336699", id="web")
+    slow.source = replace(slow.source, kind="xyz")
+    layer.set_sources([backdrop(), slow])
+    layer.want(camera(17))
+    qtbot.waitUntil(lambda: middle(painted(layer, camera(17))) == "#edefe3")
+    let_go.set()
+    arrived(layer, camera(17), qtbot)
+    assert middle(painted(layer, camera(17))) == "#336699"
