@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -326,14 +326,17 @@ def _write_photos(folder: Path, parcel: Parcel) -> tuple[Photo, ...]:
     """Write each photo under its hash, and what the centre is told; return the damaged ones."""
     told: list[object] = []
     damaged: list[Photo] = []
+    same: dict[str, list[Photo]] = defaultdict(list)
     for photo in parcel.photos:
-        data = parcel.bytes_of(photo.sha256)
+        same[photo.sha256].append(photo)
+    for sha256, photos in same.items():
+        data = parcel.bytes_of(sha256)
         if data is not None:
-            _put(folder / f"{photo.sha256}.jpg", data)
+            _put(folder / f"{sha256}.jpg", data)
             code, device = parcel.sender.lao_code, parcel.sender.device_id
-            told.append(json.loads(feature_of(photo, code, device)))
+            told.append(json.loads(feature_of(photos, code, device)))
         else:
-            damaged.append(photo)
+            damaged += photos
     if told:
         page = {"type": "FeatureCollection", "features": told}
         _put(folder / PHOTOS, json.dumps(page, ensure_ascii=False).encode())

@@ -13,6 +13,7 @@ refused like any edit on a record that has changed meanwhile; nothing is lost.
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
@@ -27,6 +28,7 @@ from greendesk.model.message import CentrePatch
 from greendesk.model.newer_form import checked_form, difference
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.sending import Sending
+from greendesk.model.telling import Use
 from greendesk.session import Session
 from greendesk.store.project import Project, TakenOver
 from greendesk.sync.endpoint import Endpoint, Hindrance
@@ -183,15 +185,23 @@ class Fetching:
     ) -> tuple[frozenset[str], Hindrance | None]:
         """Ask the centre for each photo that it had proved to have; note those it has lost.
 
+        One of which it does not know any more what it was told counts as to be told again.
+
         Returns:
             Their hashes, and what stood in the way of asking for the others.
         """
         left = sorted(self._writer.ask(lambda p: p.photos_received()))
         gone: set[str] = set()
+        before: dict[str, list[Use]] = defaultdict(list)
+        for (_, sha256), use in self._writer.ask(lambda p: p.photos_told()).items():
+            before[sha256].append(use)
 
         def ask(sha256: str) -> None:
-            if self._endpoint.photo_status(sha256) != "verified":
+            row = self._endpoint.photo(sha256)
+            if row is None or row.status != "verified":
                 gone.add(sha256)
+            elif not row.says(before[sha256], ()):
+                self._writer.ask(lambda p: p.keep_told(sha256, ()))
 
         trouble = _one_by_one(left, ask, cancelled, sleep, patience)
         if gone:

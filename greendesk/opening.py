@@ -123,7 +123,7 @@ def open_project(
         practice=facts[0],
     )
     view = MemoryView(contents.patches, contents.photos)
-    view.album.received = contents.received
+    view.album.received, view.album.told = contents.received, contents.told
     return Opened(
         path,
         writer,

@@ -6,18 +6,18 @@ touches the writer and plain values only.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from greendesk.model.album import file_name
-from greendesk.model.photo import Upload
 from greendesk.model.record import PatchId, Photo
+from greendesk.model.telling import Upload, Use
 from greendesk.store.project import Project
 from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
-from greendesk.sync.photos import PhotoProgress, PhotoSender, SetAside, feature_of, send_photos
+from greendesk.sync.photos import PhotoProgress, PhotoSender, SetAside, send_photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,15 @@ def deliver_photos(
     endpoint.conformance()
     writer.ask(partial(_bind, endpoint.address))
     found = writer.ask(lambda p: p.photos_to_send())
-    todo = [(photo, upload) for photo, upload in found if photo.patch_id not in left]
-    sizes = {photo.sha256: int(str(photo.values.get("size") or 0)) for photo, _ in todo}
+    todo = [due for due in found if not due.photos or {p.patch_id for p in due.photos} - left]
+    first = {due.upload.sha256: due.photos[0] for due in todo if due.photos}
+    sizes = {i: int(str(photo.values.get("size") or 0)) for i, photo in first.items()}
     proved: set[str] = set()
 
     def told(progress: PhotoProgress) -> None:
         if progress.status == "verified":
             proved.add(progress.latest)
-        there = sum(sizes[sha256] for sha256 in proved)
+        there = sum(sizes.get(sha256, 0) for sha256 in proved)
         there += 0 if progress.latest in proved else progress.there
         report(replace(progress, bytes_there=there, bytes_all=sum(sizes.values())))
 
@@ -87,18 +88,19 @@ def deliver_photos(
         cancelled=cancelled,
         sleep=sleep,
         chance=random.random,
+        told=lambda sha256, uses: writer.ask(partial(_keep_told, sha256, uses)),
+        lao_code=lao_code,
+        device_id=device_id,
     )
-    pairs = [(upload, feature_of(photo, lao_code, device_id)) for photo, upload in todo]
     try:
-        ended = send_photos(pairs, endpoint, sender, patience)
+        ended = send_photos(todo, endpoint, sender, patience)
     except SetAside as aside:
-        names = {photo.sha256: file_name(photo) for photo, _ in todo}
-        named = [names[sha256] for sha256 in aside.hashes]
+        named = [file_name(first[i]) if i in first else i[:12] for i in aside.hashes]
         raise SetAside(aside.host, aside.hashes, named) from aside
-    done = sum(upload.status == "verified" for upload in ended.values())
+    done = sum(ended[sha256].status == "verified" for sha256 in first)
     here = writer.ask(lambda p: p.photos_to_send()) if missing else []
-    damaged = tuple(photo for photo, _ in here if photo.sha256 in missing)  # not those thrown away
-    return Tally(writer.ask(lambda p: p.photos_received()), len(pairs), done, damaged)
+    damaged = tuple(p for due in here for p in due.photos if p.sha256 in missing)  # not thrown away
+    return Tally(writer.ask(lambda p: p.photos_received()), len(first), done, damaged)
 
 
 def _bind(address: str, project: Project) -> None:
@@ -107,6 +109,10 @@ def _bind(address: str, project: Project) -> None:
 
 def _bytes_of(sha256: str, project: Project) -> bytes | None:
     return project.photo_bytes(sha256)
+
+
+def _keep_told(sha256: str, uses: Sequence[Use], project: Project) -> None:
+    project.keep_told(sha256, uses)
 
 
 def _keep(upload: Upload, project: Project) -> None:

@@ -28,7 +28,7 @@ from greendesk.model.message import Feature
 LARGEST_PHOTO = 32 * 1024 * 1024  # bytes
 SCHEMA = """
 create table if not exists photo (sha256 text primary key, feature text not null,
-  status text not null default 'waiting', data blob);
+  status text not null default 'waiting', data blob, rev integer not null default 1);
 create table if not exists upload (id text primary key, sha256 text not null,
   length integer not null);
 create table if not exists piece (upload_id text not null, at integer not null, data blob not null,
@@ -54,6 +54,8 @@ class Photos:
         self._new_id, self._lock = new_id, threading.RLock()
         self._db = sqlite3.connect(file or ":memory:", check_same_thread=False)
         self._db.executescript(SCHEMA)
+        if "rev" not in [row[1] for row in self._db.execute("pragma table_info(photo)")]:
+            self._db.execute("alter table photo add column rev integer not null default 1")
         self._closed = False
 
     def close(self) -> None:
@@ -65,19 +67,22 @@ class Photos:
     # --- the collection ---------------------------------------------------------------------
 
     def announce(self, feature: Feature) -> None:
-        """Take a photo's feature once; one that is known already stays as it is.
+        """Take a photo's feature; one that is known is replaced by who names its revision.
+
+        Its status stays what it is.
 
         Raises:
             NotAChange: not a Feature, or its id is no hash.
         """
         told = feature.get("properties")
         sha256 = told.get("sha256") if isinstance(told, dict) else None
-        if not isinstance(sha256, str) or not _HASH.fullmatch(sha256):
+        if not isinstance(told, dict) or not isinstance(sha256, str) or not _HASH.fullmatch(sha256):
             raise NotAChange(N_("This is no photo with a hash."))
         with self._lock, self._db:
             self._db.execute(
-                "insert or ignore into photo (sha256, feature) values (?, ?)",
-                (sha256, json.dumps(feature, ensure_ascii=False)),
+                "insert into photo (sha256, feature) values (?, ?) on conflict (sha256) do update"
+                " set feature = excluded.feature, rev = rev + 1 where rev = ?",
+                (sha256, json.dumps(feature, ensure_ascii=False), _number(told.get("base_rev"))),
             )
 
     def find(self, sha256: str) -> Feature | None:
@@ -102,11 +107,12 @@ class Photos:
 
     def _features(self, rest: str, *values: object) -> list[Feature]:
         with self._lock:
-            rows = self._db.execute(f"select feature, status from photo {rest}", values).fetchall()
+            sql = f"select feature, status, rev from photo {rest}"
+            rows = self._db.execute(sql, values).fetchall()
         found = []
-        for told, status in rows:
+        for told, status, rev in rows:
             feature = json.loads(told)
-            feature["properties"] |= {"status": status}
+            feature["properties"] |= {"status": status, "rev": rev}
             found.append(feature)
         return found
 
@@ -177,3 +183,7 @@ class Photos:
             "update photo set status = ?, data = ? where sha256 = ? and status <> 'verified'",
             ("verified" if is_right else "bad_hash", data, sha256),
         )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

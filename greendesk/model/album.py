@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId, Photo
+from greendesk.model.telling import Told
 
 DAMAGED = N_(
     "{n:,} photos are damaged here and did not go: {which}. “Check the photos” in the menu says "
@@ -37,12 +38,16 @@ class Album:
 
     Attributes:
         received: hashes of photos that the centre has proved to have.
+        told: what it has proved to keep of them besides.
     """
 
     def __init__(
-        self, photos: Iterable[Photo] = (), received: frozenset[str] = frozenset()
+        self,
+        photos: Iterable[Photo] = (),
+        received: frozenset[str] = frozenset(),
+        told: Told | None = None,
     ) -> None:
-        self.received = received
+        self.received, self.told = received, told or {}
         self._by_id: dict[str, Photo] = {photo.id: photo for photo in photos}
         self._of: dict[PatchId, list[str]] = {}
         for photo in self._by_id.values():
@@ -50,7 +55,13 @@ class Album:
 
     def copy(self) -> "Album":
         """Return an album that stays as it is, for a job."""
-        return Album(self._by_id.values(), self.received)
+        return Album(self._by_id.values(), self.received, self.told)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the centre was told of a photo that is not there any more, or not as it was."""
+        now = {(photo.id, photo.sha256) for photo in self._by_id.values()}
+        return any(key not in now for key in self.told)
 
     def find(self, photo_id: str) -> Photo | None:
         """Return the photo, or None if there is none."""

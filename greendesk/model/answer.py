@@ -14,6 +14,7 @@ from typing import cast
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model.message import CentrePatch, Change, Problem, Receipt, Verdict, payload_sha
+from greendesk.model.telling import PhotoRow
 from greendesk.model.wire import Feature, feature_in, parsed, patch_in, properties_of
 
 _DEEPEST = 4  # parts, rings, corners, numbers; what lies deeper is no area
@@ -96,6 +97,21 @@ def patch_from_row(feature: Feature) -> CentrePatch:
         reviewed_at=_utc(row.get("reviewed_at")),
         change_id=str(row.get("last_change_id") or ""),
     )
+
+
+def photo_from_row(feature: Feature, sha256: str) -> PhotoRow | None:
+    """Return what a row of the centre's ``photo`` collection says; None = it is not of ``sha256``.
+
+    A row without the property ``uses`` is of a centre that keeps no such list.
+    """
+    row = properties_of(feature)
+    status = row.get("status")
+    if status not in ("waiting", "verified", "bad_hash") or row.get("sha256", sha256) != sha256:
+        return None
+    listed = parsed(row.get("uses")) or []
+    uses = tuple(u for u in listed if isinstance(u, dict)) if isinstance(listed, list) else ()
+    known = uses if "uses" in row else None
+    return PhotoRow(status, _int(row.get("rev")) or 0, known)
 
 
 def _problems(messages: object) -> Iterable[Problem]:

@@ -13,6 +13,7 @@ import shapely
 
 from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.sending import NEVER_SENT, Sending
+from greendesk.model.telling import Told, use_of
 
 EVENING_ENDS = 6
 """The hour of the morning up to which photos that wait for the evening may still go."""
@@ -60,8 +61,11 @@ def photos_to_go(
     received: frozenset[str],
     known: Mapping[PatchId, Sending],
     going: Container[PatchId] = frozenset(),
+    told: Told | None = None,
 ) -> list[Photo]:
     """Return the photos that the centre lacks of patches that it has, or will have by then.
+
+    One that was moved or described anew since is among them, though its bytes are there.
 
     The same bytes go once, whatever how many photos they are.
 
@@ -69,13 +73,18 @@ def photos_to_go(
         received: hashes that the centre has proved to have.
         known: what is known of patches and the centre.
         going: patches whose records go in the same sending.
+        told: what the centre was told of those that it has; None = look at their bytes alone.
     """
     found: dict[str, Photo] = {}
     for photo in photos:
         there = known.get(photo.patch_id, NEVER_SENT).rev > 0 or photo.patch_id in going
-        if there and photo.sha256 not in received:
+        if there and (photo.sha256 not in received or _is_news(photo, told)):
             found.setdefault(photo.sha256, photo)
     return list(found.values())
+
+
+def _is_news(photo: Photo, told: Told | None) -> bool:
+    return told is not None and told.get((photo.id, photo.sha256)) != use_of(photo)
 
 
 def evening(now: datetime, hour: int) -> datetime | None:

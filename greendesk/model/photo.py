@@ -25,22 +25,6 @@ _DEG = 111_200.0  # metres in a degree of latitude
 _QUARTERS = "NESW"
 Why = Literal["inside", "near", "time", ""]
 
-UploadStatus = Literal["", "waiting", "verified", "bad_hash"]
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """Where the bytes of a photo stand on their way to the centre.
-
-    Attributes:
-        url: address of the upload that was begun; "" = none.
-        status: what the centre said of them last: only "verified" proves that it has them.
-    """
-
-    sha256: str
-    url: str = ""
-    status: UploadStatus = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Shot:

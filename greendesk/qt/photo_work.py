@@ -4,12 +4,13 @@ The one thing to know: a trouble on the way does not undo what arrived before it
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from greendesk.i18n import N_, Text
 from greendesk.model.album import damaged_words
 from greendesk.model.record import PatchId, Photo
+from greendesk.model.telling import Told
 from greendesk.session import Session
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.pace import NO_USE_TRYING
@@ -30,6 +31,7 @@ class PhotosSent:
         trouble: what stood in the way; None = nothing.
         passing: whether the trouble may pass by itself.
         retry_after_s: how long the centre asks us to wait; None = it does not say.
+        told: what the centre knows of the photos now, besides their bytes.
         took_s: how long it took, with the waits between tries.
         skew_s: by how much this computer's clock is ahead; None if not known.
     """
@@ -38,6 +40,7 @@ class PhotosSent:
     trouble: Text | None = None
     passing: bool = False
     retry_after_s: float | None = None
+    told: Told = field(default_factory=dict)
     took_s: float = 0.0
     skew_s: float | None = None
 
@@ -84,7 +87,9 @@ def prepare(session: Session, endpoint: HttpEndpoint, left: frozenset[PatchId]) 
             damaged = deliver_photos(*to, hear, stopped, sleep, patience, left).damaged
         except Hindrance as hindrance:
             trouble = hindrance
-        sent = PhotosSent(last, took_s=monotonic() - begun, skew_s=endpoint.skew_s)
+        told_now = session.writer.ask(lambda p: p.photos_told())
+        took_s = monotonic() - begun
+        sent = PhotosSent(last, told=told_now, took_s=took_s, skew_s=endpoint.skew_s)
         if trouble is None:
             return replace(sent, trouble=damaged_words(damaged)) if damaged else sent
         return replace(

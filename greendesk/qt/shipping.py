@@ -174,8 +174,12 @@ class Shipping(QObject):
         """Return the photos that could go now, or after the records ``going``."""
         session = self._desk.session
         album = session.view.album
-        found = photos_to_go(album, album.received, session.ledger.known, going)
+        found = photos_to_go(album, album.received, session.ledger.known, going, album.told)
         return [photo for photo in found if photo.patch_id not in self.left]
+
+    def has_photo_news(self) -> bool:
+        """Return whether photos could go, or the centre has to hear that some are gone."""
+        return bool(self.photos_to_go()) or self._desk.session.view.album.has_left
 
     # --- what the officer asks for --------------------------------------------------------------
 
@@ -309,7 +313,7 @@ class Shipping(QObject):
         well = fetched is not None and fetched.result.trouble is None and not self._stop.is_set()
         if well:
             self._ask_photos()
-        if not well or not self.photos_to_go() or self.evening.wait():
+        if not well or not self.has_photo_news() or self.evening.wait():
             self._end(outcome)
         else:
             self._again = self._send_photos  # what is left to be tried again
@@ -333,6 +337,7 @@ class Shipping(QObject):
         def done(sent: PhotosSent) -> None:
             if sent.bytes_per_s is not None:
                 self._note_speed(PHOTO_SPEED, sent.bytes_per_s)
+            desk.session.view.album.told = sent.told
             skew_s = sent.skew_s if outcome.skew_s is None else outcome.skew_s
             self._end(replace(outcome, photos=sent, skew_s=skew_s))
 

@@ -29,12 +29,12 @@ from greendesk.model.edit import Edit
 from greendesk.model.guide import Guide
 from greendesk.model.history import Version
 from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdict, Witnesses
-from greendesk.model.photo import Upload
 from greendesk.model.places import Places
 from greendesk.model.record import Patch, PatchId, Photo, Profile, Record
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.model.sketch import Sketch
+from greendesk.model.telling import Due, Told, Upload, Use
 from greendesk.store import (
     backup,
     foreign,
@@ -92,6 +92,7 @@ class Contents:
     schema: Schema
     photos: Sequence[Photo] = ()
     received: frozenset[str] = frozenset()
+    told: Told = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,7 @@ class Project:
                 schema=self.schema,
                 photos=media.read(db),
                 received=uploads.verified(db),
+                told=uploads.told(db),
             )
 
     def stored(self, ids: Sequence[str]) -> dict[str, Record]:
@@ -418,8 +420,8 @@ class Project:
         with self._open.reading() as db:
             return media.read_bytes(db, sha256)
 
-    def photos_to_send(self) -> list[tuple[Photo, Upload]]:
-        """Return the photos of acknowledged patches that the centre has not proved to have."""
+    def photos_to_send(self) -> list[Due]:
+        """Return what the centre has not proved to have or to know of acknowledged photos."""
         with self._open.reading() as db:
             return uploads.to_send(db)
 
@@ -427,6 +429,16 @@ class Project:
         """Return the hashes of photos that the centre has proved to have."""
         with self._open.reading() as db:
             return uploads.verified(db)
+
+    def photos_told(self) -> Told:
+        """Return what the centre has proved to keep of photos besides their bytes."""
+        with self._open.reading() as db:
+            return uploads.told(db)
+
+    def keep_told(self, sha256: str, uses: Sequence[Use]) -> None:
+        """Write down what the centre has proved to keep of the photos that are these bytes."""
+        with self._writing() as db:
+            uploads.keep_told(db, sha256, uses)
 
     def keep_upload(self, upload: Upload) -> None:
         """Write down where a photo stands on its way to the centre."""

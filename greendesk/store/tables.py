@@ -76,7 +76,8 @@ TABLES: dict[str, str] = {
         sha256 TEXT PRIMARY KEY NOT NULL, url TEXT NOT NULL, status TEXT NOT NULL)""",
     # what the centre was told of a photo and has proved to keep: its patch, kind, words; JSON
     "gd_told": """CREATE TABLE gd_told (
-        photo_id TEXT PRIMARY KEY NOT NULL, sha256 TEXT NOT NULL, use TEXT NOT NULL)""",
+        photo_id TEXT NOT NULL, sha256 TEXT NOT NULL, use TEXT NOT NULL,
+        PRIMARY KEY (photo_id, sha256))""",
     # changes with a receipt that the centre's ledger has lost since
     "gd_lost": "CREATE TABLE gd_lost (change_id TEXT PRIMARY KEY NOT NULL)",
 }

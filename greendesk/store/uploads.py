@@ -1,15 +1,18 @@
 """Where the bytes of photos stand on their way to the centre, by their hash.
 
 The one thing to know: it is the hash that is verified, not the photo; a photo that gets another
-version (a face blurred) is to be sent again.
+version (a face blurred) is to be sent again. Which photos these bytes are, and of which patches, is
+told beside and proved by itself (gd_told).
 """
 
+import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
+from greendesk.model.telling import Due, Upload, Use, use_of
 from greendesk.store import media
 from greendesk.store.tables import among, as_list, get_text, set_meta
 
@@ -39,22 +42,48 @@ def keep(db: sqlite3.Connection, upload: Upload) -> None:
 
 def forget(db: sqlite3.Connection, hashes: Collection[str]) -> None:
     """Forget what the centre had of these, as if they had never been sent."""
-    db.execute(f"DELETE FROM gd_upload WHERE {among('sha256')}", (as_list(sorted(hashes)),))
+    for table in ("gd_upload", "gd_told"):
+        db.execute(f"DELETE FROM {table} WHERE {among('sha256')}", (as_list(sorted(hashes)),))
 
 
-def to_send(db: sqlite3.Connection) -> list[tuple[Photo, Upload]]:
-    """Return the photos that are not proved to be there, of patches that the centre has.
+def told(db: sqlite3.Connection) -> dict[tuple[str, str], Use]:
+    """Return what the centre was told of photos, by their id and hash."""
+    rows = db.execute("SELECT photo_id, sha256, use FROM gd_told")
+    return {(photo_id, sha256): json.loads(use) for photo_id, sha256, use in rows}
+
+
+def keep_told(db: sqlite3.Connection, sha256: str, uses: Iterable[Use]) -> None:
+    """Write down what the centre has proved to keep of the photos that are these bytes."""
+    db.execute("DELETE FROM gd_told WHERE sha256 = ?", (sha256,))
+    db.executemany(
+        "INSERT INTO gd_told (photo_id, sha256, use) VALUES (?, ?, ?)",
+        ((use["photo_id"], sha256, json.dumps(use, ensure_ascii=False)) for use in uses),
+    )
+
+
+def to_send(db: sqlite3.Connection) -> list[Due]:
+    """Return the bytes that are not proved to be there, and those of which something is news.
 
     The data goes first: a photo of a patch that the centre does not know would belong to nothing.
+    What is news: a photo was moved to another patch, described anew, added with the same bytes, or
+    is gone.
     """
     sent = {row[0] for row in db.execute("SELECT patch_id FROM gd_base WHERE deleted = 0")}
     uploads: Mapping[str, Upload] = known(db)
-    found: dict[str, tuple[Photo, Upload]] = {}
+    photos: dict[str, list[Photo]] = defaultdict(list)
     for photo in media.read(db):
-        upload = uploads.get(photo.sha256, Upload(photo.sha256))
-        if photo.patch_id in sent and upload.status != "verified":
-            found.setdefault(photo.sha256, (photo, upload))
-    return list(found.values())
+        if photo.patch_id in sent:
+            photos[photo.sha256].append(photo)
+    before: dict[str, dict[str, Use]] = defaultdict(dict)
+    for (photo_id, sha256), use in told(db).items():
+        before[sha256][photo_id] = use
+    found: list[Due] = []
+    for sha256 in dict.fromkeys((*photos, *before)):
+        upload = uploads.get(sha256, Upload(sha256))
+        now = {photo.id: use_of(photo) for photo in photos[sha256]}
+        if upload.status != "verified" or now != before[sha256]:
+            found.append(Due(upload, tuple(photos[sha256]), frozenset(before[sha256])))
+    return found
 
 
 def due(db: sqlite3.Connection) -> datetime | None:

@@ -14,15 +14,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol
 
 import urllib3
 
 from greendesk.errors import Outage
 from greendesk.i18n import N_, Text
-from greendesk.model.answer import patch_from_row, verdict_from_row
+from greendesk.model.answer import patch_from_row, photo_from_row, verdict_from_row
 from greendesk.model.message import CentrePatch, Change, Feature, Verdict
-from greendesk.model.photo import UploadStatus
+from greendesk.model.telling import PhotoRow, UploadStatus
 from greendesk.model.wire import parsed, properties_of
 from greendesk.sync.line import Access, checked_access, checked_host, pool_of
 from greendesk.sync.line import is_loopback as is_loopback
@@ -132,8 +132,8 @@ class Endpoint(Protocol):
     def last_seq(self, lao_code: str) -> int:
         """Return the greatest ``lao_seq`` that the centre has given an LAO; 0 = none yet."""
 
-    def photo_status(self, sha256: str) -> UploadStatus:
-        """Return what the centre says of a photo; "" = it has not heard of it."""
+    def photo(self, sha256: str) -> PhotoRow | None:
+        """Return what the centre has on the bytes of a photo; None = it has not heard of them."""
 
     def newer_form(self, known: int) -> object:
         """Return the form as JSON that the centre offers if it is newer; None = it is not."""
@@ -276,19 +276,23 @@ class HttpEndpoint:
         )
         return tuple(patch_from_row(row) for row in self._features(page))
 
-    def photo_status(self, sha256: str) -> UploadStatus:
-        """Return what the centre says of a photo; "" = it has not heard of it."""
+    def photo(self, sha256: str) -> PhotoRow | None:
+        """Return what the centre has on the bytes of a photo; None = it has not heard of them."""
         answer = self._ask("GET", f"/collections/photo/items/{sha256}", query={"f": "json"})
         if answer.status == 404:
-            return ""
-        told = self._usable(answer).get("properties")
-        status = told.get("status") if isinstance(told, dict) else None
-        if status not in ("waiting", "verified", "bad_hash"):
+            return None
+        found = photo_from_row(self._usable(answer), sha256)
+        if found is None:
             raise Hindrance("unreadable", self.host)
-        return cast(UploadStatus, status)
+        return found
+
+    def photo_status(self, sha256: str) -> UploadStatus:
+        """Return what the centre says of a photo; "" = it has not heard of it."""
+        found = self.photo(sha256)
+        return "" if found is None else found.status
 
     def put_photo(self, sha256: str, feature: bytes) -> None:
-        """Announce a photo by its hash, by PUT, or by POST where an engine has no PUT.
+        """Tell of a photo by its hash, by PUT, or by POST where an engine has no PUT.
 
         Raises:
             Hindrance: ``photoless`` if the centre knows neither.

@@ -17,18 +17,16 @@ creation).
 
 from collections.abc import Sequence
 
-import orjson
-
 from greendesk.i18n import N_, Text
 from greendesk.model.album import some_of
-from greendesk.model.photo import Upload
-from greendesk.model.record import Photo
+from greendesk.model.telling import Due, Upload
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, is_over, pause_s
 from greendesk.sync.tus import FIRST as FIRST
 from greendesk.sync.tus import Locked, OnePhoto
 from greendesk.sync.tus import PhotoProgress as PhotoProgress
 from greendesk.sync.tus import PhotoSender as PhotoSender
+from greendesk.sync.tus import feature_of as feature_of
 
 _PROBE = 2
 """Failures in a row that a photo is given right after another one was set aside."""
@@ -53,28 +51,8 @@ class SetAside(Hindrance):
         self.args = (SET_ASIDE,)
 
 
-def feature_of(photo: Photo, lao_code: str, device_id: str) -> bytes:
-    """Return what the centre is told of a photo; nothing that names a person is in it.
-
-    Without a position it has an empty point: no engine refuses that, some refuse ``null``.
-    """
-    point = {"type": "Point", "coordinates": list(photo.position or ())}
-    told = {
-        "sha256": photo.sha256,
-        "lao_code": lao_code,
-        "device_id": device_id,
-        "patch_id": photo.patch_id,
-        "kind": photo.shows,
-        "bytes": photo.values.get("size"),
-        "taken_at": photo.values.get("taken_at"),
-        "caption": photo.caption or None,
-    }
-    feature = {"type": "Feature", "id": photo.sha256, "geometry": point, "properties": told}
-    return orjson.dumps(feature)
-
-
 def send_photos(
-    todo: Sequence[tuple[Upload, bytes]],
+    todo: Sequence[Due],
     endpoint: HttpEndpoint,
     with_: PhotoSender,
     patience: int = FAILURES_BEFORE_PAUSE,
@@ -85,7 +63,7 @@ def send_photos(
     its status. So no answer of a centre makes it ask on and on without a pause.
 
     Args:
-        todo: where each stands and its feature, see :func:`feature_of`.
+        todo: where each stands, and what the centre has to know of it.
         patience: failures in a row after which it is left for another time.
 
     Raises:
@@ -93,7 +71,7 @@ def send_photos(
         Hindrance: something stands in the way that waiting does not take away, or for too long;
             what was kept until then stays true.
     """
-    found = {upload.sha256: upload for upload, _ in todo}
+    found = {due.upload.sha256: due.upload for due in todo}
     sent = 0
     aside: list[str] = []
     allowed = patience
@@ -105,12 +83,12 @@ def send_photos(
         latest = one.upload.sha256, one.upload.status, one.there
         with_.report(PhotoProgress(verified, len(found), sent, *latest, waiting_s, text))
 
-    for upload, feature in todo:
-        one = OnePhoto(upload, endpoint, with_)
+    for due in todo:
+        one = OnePhoto(due, endpoint, with_)
         failures = 0
         while not with_.cancelled():
             try:
-                settled = one.go_on(feature)
+                settled = one.go_on()
                 if one.has_moved():
                     failures, allowed = 0, patience
                 if settled:
@@ -122,9 +100,9 @@ def send_photos(
                 if given_up and not _is_own(hindrance):
                     raise
                 if given_up:
-                    aside.append(upload.sha256)
+                    aside.append(due.upload.sha256)
                     allowed = min(patience, _PROBE)
-                    if upload is todo[-1][0]:
+                    if due is todo[-1]:
                         break
                 wait = pause_s(failures, hindrance.retry_after_s, with_.chance())
                 tell(one, wait, hindrance.text)

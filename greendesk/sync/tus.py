@@ -10,11 +10,14 @@ creation).
 import base64
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from greendesk.i18n import Text
-from greendesk.model.photo import Upload, UploadStatus
+from greendesk.model.record import Photo
+from greendesk.model.telling import Due, PhotoRow, Upload, UploadStatus, Use, use_of
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 
 FIRST, LEAST, MOST = 64 * 1024, 16 * 1024, 1024 * 1024
@@ -58,8 +61,10 @@ class PhotoSender:
     """What sending needs from outside.
 
     Attributes:
+        lao_code, device_id: who sends.
         bytes_of: gives the bytes of a hash; None = not there any more.
         keep: writes down where a photo stands; it returns once that is in the file.
+        told: writes down what the centre has proved to keep of the photos of a hash, likewise.
         report: hears how far it is.
         cancelled: whether somebody asked to stop.
         sleep: waits so many seconds.
@@ -74,6 +79,45 @@ class PhotoSender:
     sleep: Callable[[float], None]
     chance: Callable[[], float]
     clock: Callable[[], float] = time.monotonic
+    told: Callable[[str, Sequence[Use]], object] = lambda sha256, uses: None
+    lao_code: str = ""
+    device_id: str = ""
+
+
+def feature_of(
+    photos: Sequence[Photo],
+    lao_code: str,
+    device_id: str,
+    *,
+    sha256: str = "",
+    uses: Sequence[Use] | None = None,
+    base_rev: int = 0,
+) -> bytes:
+    """Return what the centre is told of bytes; nothing that names a person is in it.
+
+    Without a position it has an empty point: no engine refuses that, some refuse ``null``.
+
+    Args:
+        photos: the photos that they are; none = they are not used any more, see ``sha256``.
+        uses: the whole list that the centre is to keep; None = these photos.
+        base_rev: revision of the centre's row that this replaces; 0 = there is none.
+    """
+    first = photos[0] if photos else Photo("")
+    told = {
+        "sha256": sha256 or first.sha256,
+        "lao_code": lao_code,
+        "device_id": device_id,
+        "patch_id": first.patch_id or None,
+        "kind": first.shows if photos else None,
+        "bytes": first.values.get("size"),
+        "taken_at": first.values.get("taken_at"),
+        "caption": first.caption or None,
+        "uses": [use_of(photo) for photo in photos] if uses is None else list(uses),
+        "base_rev": base_rev,
+    }
+    point = {"type": "Point", "coordinates": list(first.position or ())}
+    feature = {"type": "Feature", "id": told["sha256"], "geometry": point, "properties": told}
+    return orjson.dumps(feature)
 
 
 class Locked(Hindrance):
@@ -83,8 +127,9 @@ class Locked(Hindrance):
 class OnePhoto:
     """The sending of one photo, step by step; each step is one request or two."""
 
-    def __init__(self, upload: Upload, endpoint: HttpEndpoint, with_: PhotoSender) -> None:
-        self.upload, self._endpoint, self._with = upload, endpoint, with_
+    def __init__(self, due: Due, endpoint: HttpEndpoint, with_: PhotoSender) -> None:
+        self.upload = upload = due.upload
+        self._due, self._endpoint, self._with = due, endpoint, with_
         self._offset: int | None = None  # None = ask the centre
         self._announced, self._known = False, 0
         self._piece, self._sent, self._again, self._asked = FIRST, 0, 0, 0
@@ -115,12 +160,12 @@ class OnePhoto:
         """Send smaller pieces, and ask again where we are."""
         self._piece, self._offset = max(LEAST, self._piece // 2), None
 
-    def go_on(self, feature: bytes) -> bool:
+    def go_on(self) -> bool:
         """Take the next step; return whether there is nothing more to do."""
         sha256 = self.upload.sha256
         if not self._announced:
-            self._announce(feature)
-            return self.upload.status == "verified"
+            self._announce()
+            return self.upload.status == "verified" or not self._due.photos
         data = self._with.bytes_of(sha256)
         if data is None:  # deleted meanwhile
             return True
@@ -134,15 +179,28 @@ class OnePhoto:
             return self._is_settled()
         return False
 
-    def _announce(self, feature: bytes) -> None:
-        status = self._endpoint.photo_status(self.upload.sha256)
-        if not status:
-            self._endpoint.put_photo(self.upload.sha256, feature)
-            status = self._endpoint.photo_status(self.upload.sha256)
-        if not status:
-            raise Hindrance("unreadable", self._endpoint.host)
+    def _announce(self) -> None:
+        """Have the centre know whose bytes these are, and read back that it does."""
+        due, sha256 = self._due, self.upload.sha256
+        row = self._endpoint.photo(sha256)
+        if (row is None and due.photos) or (row is not None and not row.says(due.uses, due.told)):
+            before = row or PhotoRow("", uses=())
+            feature = feature_of(
+                due.photos,
+                self._with.lao_code,
+                self._with.device_id,
+                sha256=sha256,
+                uses=before.uses_with(due.uses, due.told),
+                base_rev=before.rev,
+            )
+            self._endpoint.put_photo(sha256, feature)
+            row = self._endpoint.photo(sha256)
+            if row is None or not row.says(due.uses, due.told):
+                raise Hindrance("unreadable", self._endpoint.host)
         self._announced = True
+        status = "" if row is None else row.status
         self._note(status=status, url="" if status == "bad_hash" else self.upload.url)
+        self._with.told(sha256, due.uses)
 
     def _begin(self, data: bytes) -> None:
         name = base64.b64encode(self.upload.sha256.encode()).decode()

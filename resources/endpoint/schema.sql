@@ -141,6 +141,11 @@ create table if not exists gds.photo (
   geom geometry(Geometry, 4326)
 );
 create index if not exists photo_patch on gds.photo (patch_id);
+-- the same bytes may be several photos: [{photo_id, patch_id, kind, taken_at, caption}]; the columns
+-- above are those of the first. Who replaces the list names the revision at which it was read.
+alter table gds.photo add column if not exists uses jsonb;
+alter table gds.photo add column if not exists rev integer not null default 1;
+alter table gds.photo add column if not exists base_rev double precision;
 
 create table if not exists gds.batch (
   id text primary key,
@@ -624,6 +629,8 @@ begin
     return null;
   end if;
   new.status := 'waiting';
+  new.rev := 1;
+  new.base_rev := null;
   new.received_at := clock_timestamp();
   new.verified_at := null;
   return new;
@@ -631,14 +638,27 @@ end $$;
 create or replace trigger photo_ins before insert on gds.photo
   for each row execute function gds.photo_ins();
 
--- only the program that has the bytes in its hands sets the status, by gds.photo_checked
+-- only the program that has the bytes in its hands sets the status, by gds.photo_checked; what is
+-- told of the bytes is replaced by who has read it as it stands
 create or replace function gds.photo_upd() returns trigger
 language plpgsql as $$
+declare
+  kept gds.photo := old;
 begin
   if pg_trigger_depth() = 1 and current_setting('gds.checking', true) = 'yes' then
     return new;
   end if;
-  return old;
+  if new.base_rev = old.rev then
+    kept.device_id := new.device_id;
+    kept.patch_id := new.patch_id;
+    kept.kind := new.kind;
+    kept.taken_at := new.taken_at;
+    kept.caption := new.caption;
+    kept.uses := new.uses;
+    kept.geom := new.geom;
+    kept.rev := old.rev + 1;
+  end if;
+  return kept;
 end $$;
 create or replace trigger photo_upd before update on gds.photo
   for each row execute function gds.photo_upd();

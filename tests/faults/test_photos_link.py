@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
+from greendesk.model.telling import Due, Upload
 from greendesk.sync.endpoint import HttpEndpoint
-from greendesk.sync.photos import PhotoSender, feature_of, send_photos
+from greendesk.sync.photos import PhotoSender, send_photos
 from tests.journeys.contract.proxy import Proxy
 from tests.unit.sync.tus_centre import Practised, Stock
 
@@ -50,7 +50,7 @@ class Link:
             chance=self.chance.random,
         )
         todo = [
-            (upload, feature_of(Photo("p", {"patch_id": "a", "sha256": sha256}), "1", "d"))
+            Due(upload, (Photo("p", {"patch_id": "a", "sha256": sha256}),))
             for sha256, upload in self.kept.items()
         ]
         send_photos(todo, HttpEndpoint(self.proxy.url), sender, patience=50)

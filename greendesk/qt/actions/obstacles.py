@@ -158,10 +158,11 @@ def no_photos(desk: Desk) -> Text | None:
 
 def cannot_send_photos(desk: Desk) -> Text | None:
     """Say why no photo can go to the centre."""
-    if (reason := read_only(desk) or no_photos(desk)) is not None:
+    if (reason := read_only(desk)) is not None:
         return reason
     if desk.work.shipping.working:
         return Text(N_("Sending is under way."))
-    if not desk.work.shipping.photos_to_go():
-        return Text(N_("There are no photos to be sent. Patches are sent first."))
+    if not desk.work.shipping.has_photo_news():
+        nothing = Text(N_("There are no photos to be sent. Patches are sent first."))
+        return no_photos(desk) or nothing
     return None if desk.centre_url else Text(N_("The centre's address is missing in the settings."))

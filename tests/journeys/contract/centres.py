@@ -32,8 +32,8 @@ from greendesk.model.message import (
     seal,
     uuid7,
 )
-from greendesk.model.photo import UploadStatus
 from greendesk.model.record import Patch, Value
+from greendesk.model.telling import UploadStatus
 from greendesk.sync.endpoint import Endpoint, HttpEndpoint
 
 SQUARE = MultiPolygon([box(101.0, 10.5, 101.001, 10.501)])

@@ -6,6 +6,7 @@ import secrets
 import pytest
 
 from greendesk.model.record import Photo
+from greendesk.model.telling import use_of
 from greendesk.sync.photos import feature_of
 from tests.journeys.contract.centres import Device, OverHttp, OverPractice, new_id
 
@@ -14,7 +15,7 @@ def announced(centre: OverHttp, device: Device, **values: float) -> str:
     """Announce a photo that no other test has; return its hash."""
     sha256 = secrets.token_hex(32)
     photo = Photo(new_id(), {"patch_id": new_id(), "sha256": sha256, "size": 9, **values})
-    centre.put_photo(sha256, feature_of(photo, device.lao_code, device.device_id))
+    centre.put_photo(sha256, feature_of([photo], device.lao_code, device.device_id))
     return sha256
 
 
@@ -32,6 +33,33 @@ def test_a_photo_is_announced_with_or_without_a_position(
     assert coordinates(http_centre, sha256) == list(position)
 
 
+def test_what_is_told_of_a_photo_is_replaced_by_who_has_read_it(
+    http_centre: OverHttp, device: Device
+) -> None:
+    """A telling of before that comes late, or twice, changes nothing; nor does it the status."""
+    sha256, sent = secrets.token_hex(32), (device.lao_code, device.device_id)
+    here = Photo(new_id(), {"patch_id": new_id(), "sha256": sha256, "caption": "บ่อ"})
+    there = Photo(new_id(), {"patch_id": new_id(), "sha256": sha256})
+    first, both = (feature_of(photos, *sent) for photos in ([here], [here, there]))
+    http_centre.put_photo(sha256, first)
+    http_centre.put_photo(sha256, both)
+    row = http_centre.photo(sha256)
+    assert row is not None
+    assert (row.status, list(row.uses or ())) == ("waiting", [use_of(here)])
+    second = feature_of([there], *sent, base_rev=row.rev)
+    for late in (second, first, second):
+        http_centre.put_photo(sha256, late)
+    now = http_centre.photo(sha256)
+    assert now is not None
+    assert (now.rev, list(now.uses or ())) == (row.rev + 1, [use_of(there)])
+    told = http_centre._get(f"/collections/photo/items/{sha256}", {"f": "json"})["properties"]
+    assert (told["patch_id"], told["caption"], told["status"]) == (there.patch_id, None, "waiting")
+    http_centre.put_photo(sha256, feature_of([], *sent, sha256=sha256, base_rev=now.rev))
+    last = http_centre.photo(sha256)
+    assert last is not None
+    assert last.uses == ()
+
+
 def test_a_photo_that_was_never_announced_is_not_known(http_centre: OverHttp) -> None:
     assert http_centre.photo_status(secrets.token_hex(32)) == ""
 
@@ -42,6 +70,6 @@ def test_the_practice_centre_takes_no_geometry_either(
     if not isinstance(http_centre, OverPractice):
         pytest.skip("an engine may refuse it")
     sha256 = secrets.token_hex(32)
-    told = json.loads(feature_of(Photo("p", {"sha256": sha256}), device.lao_code, "d"))
+    told = json.loads(feature_of([Photo("p", {"sha256": sha256})], device.lao_code, "d"))
     http_centre.put_photo(sha256, json.dumps({**told, "geometry": None}).encode())
     assert http_centre.photo_status(sha256) == "waiting"

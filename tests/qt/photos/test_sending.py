@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from greendesk.edits.photos import delete_photo, describe_photo
 from greendesk.qt import evening, shipping
 from greendesk.settings import CENTRE, PHOTO_HOUR, PHOTOS_IN_THE_EVENING
 from greendesk.sync.endpoint import HttpEndpoint
@@ -81,6 +82,29 @@ def test_photos_are_sent_and_everything_says_so(here: Stage, centre: Centre) -> 
     here.until(lambda: "ศูนย์รับรูปแล้ว 1 จาก 1" in plain(strip.count.text()))
     here.workspace.refresh()
     assert not here.workspace.actions_by_id["photos.send"].isEnabled()
+
+
+def test_a_photo_that_is_moved_or_taken_away_after_it_was_received_is_told_of(
+    here: Stage, centre: Centre
+) -> None:
+    send(here)
+    ended(here)
+    session, bytes_ = here.session, centre.seen()["bytes"]
+    (photo,) = session.view.photos(IDS[0])
+    session.do(describe_photo(session.view, photo, {"patch_id": IDS[1]}))
+    send(here)
+    assert "ศูนย์รับรูปแล้ว 1 จาก 1 รูป" in ended(here)
+    assert centre.seen()["photos"][photo.sha256]["patch_id"] == IDS[1]
+    here.workspace.refresh()
+    assert not here.workspace.actions_by_id["photos.send"].isEnabled()
+    for left in session.view.photos(IDS[1]):
+        session.do(delete_photo(session.view, left))
+    send(here)
+    ended(here)
+    assert centre.seen()["photos"][photo.sha256]["uses"] == []
+    here.workspace.refresh()
+    assert not here.workspace.actions_by_id["photos.send"].isEnabled()
+    assert centre.seen()["bytes"] == bytes_
 
 
 def test_what_stands_in_the_way_is_said(here: Stage, centre: Centre) -> None:

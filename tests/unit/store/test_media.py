@@ -12,8 +12,8 @@ import pytest
 from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.i18n import Text
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.photo import Upload
 from greendesk.model.record import Patch, Photo
+from greendesk.model.telling import Upload
 from greendesk.store.photo_check import PhotoFault
 from tests.builders import NOW, full_disk, ids, ready_patch
 from tests.unit.store.checker import faults

@@ -297,7 +297,7 @@ def test_photos_that_a_restored_centre_has_lost_wait_to_be_sent_again(
     assert fetched.photos_gone == {then}
     assert PHOTOS_GONE_THERE in [words.message for words in fetched.words]
     assert session.view.album.received == {first}
-    assert [photo.sha256 for photo, _ in session.writer.ask(lambda p: p.photos_to_send())] == [then]
+    assert [due.upload.sha256 for due in session.writer.ask(lambda p: p.photos_to_send())] == [then]
     assert fetch(session, url, whole=True).photos_gone == frozenset()
     restored.stop()
 

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
+from greendesk.model.telling import Due, Upload
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.photos import FIRST, PhotoSender, feature_of, send_photos
 from tests.unit.sync.tus_centre import Centre
@@ -30,10 +30,7 @@ class Officer:
 
     def todo(self):
         return [
-            (
-                self.kept[sha256],
-                feature_of(Photo("p", {"patch_id": "a", "sha256": sha256}), "1", "d"),
-            )
+            Due(self.kept[sha256], (Photo("p", {"patch_id": "a", "sha256": sha256}),))
             for sha256 in self.blobs
         ]
 
@@ -174,6 +171,6 @@ def test_nothing_about_persons_is_told() -> None:
             "created_by": "สมหญิง",
         },
     )
-    told = feature_of(photo, "06711102", "d")
+    told = feature_of([photo], "06711102", "d")
     assert "สมหญิง".encode() not in told
     assert json.loads(told)["geometry"]["coordinates"] == [101.0, 10.5]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from greendesk.model.photo import Upload
 from greendesk.model.record import Photo
+from greendesk.model.telling import Due, Upload
 from greendesk.sync.endpoint import HttpEndpoint
-from greendesk.sync.photos import PhotoSender, SetAside, feature_of, send_photos
+from greendesk.sync.photos import PhotoSender, SetAside, send_photos
 from tests.unit.sync.canned import Asked, Canned
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -64,7 +64,7 @@ def send(centre: Canned, blobs: list[bytes], patience: int = 8) -> tuple[SetAsid
     sender = PhotoSender(
         by_hash.get, lambda upload: None, lambda told: None, cancelled, sleep, lambda: 0.5
     )
-    todo = [(Upload(name), feature_of(Photo("p", {"sha256": name}), "1", "d")) for name in by_hash]
+    todo = [Due(Upload(name), (Photo("p", {"sha256": name}),)) for name in by_hash]
     with pytest.raises(SetAside) as told:
         send_photos(todo, HttpEndpoint(centre.url), sender, patience)
     return told.value, slept

@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from greendesk.edits.photos import delete_photo
+from greendesk.edits.photos import add_photos, delete_photo, describe_photo
 from greendesk.errors import UserError
 from greendesk.model.album import damaged_words
 from greendesk.model.message import Change, Verdict, payload_sha
 from greendesk.model.record import Photo
+from greendesk.model.telling import use_of
 from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
 from greendesk.store import gpkg
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
-from greendesk.sync.photos import PhotoProgress, SetAside
+from greendesk.sync.photos import PhotoProgress, SetAside, feature_of
 from greendesk.upload import Tally, deliver_photos
 from tests.builders import NOW
 from tests.unit.sync.canned import Asked, Canned
@@ -107,6 +108,73 @@ def test_another_version_is_sent_again(session, centre) -> None:
     tally = deliver(session, centre)
     assert (tally.done, tally.all) == (1, 1)
     assert photo_of(session, 0).sha256 in tally.verified
+
+
+def uses_at(centre: Centre, sha256: str) -> list:
+    return [
+        (use["photo_id"], use["patch_id"], use["caption"])
+        for use in centre.seen()["photos"][sha256]["uses"]
+    ]
+
+
+def test_what_is_told_of_a_photo_follows_it_without_its_bytes(session, centre) -> None:
+    """Moved, described anew, added to a second patch, taken away: each is told, and proved."""
+    deliver(session, centre)
+    photo, bytes_ = photo_of(session, 0), centre.seen()["bytes"]
+    sha256 = photo.sha256
+    session.do(describe_photo(session.view, photo, {"patch_id": IDS[1]}))
+    moved = session.view.album.find(photo.id)
+    assert deliver(session, centre).done == 1
+    assert uses_at(centre, sha256) == [(photo.id, IDS[1], None)]
+    assert centre.seen()["photos"][sha256]["patch_id"] == IDS[1]
+    session.do(describe_photo(session.view, moved, {"caption": "บ่อน้ำ"}))
+    deliver(session, centre)
+    assert uses_at(centre, sha256) == [(photo.id, IDS[1], "บ่อน้ำ")]
+    second = Photo(session.new_id(), {**photo.values, "patch_id": IDS[0]})
+    session.do(add_photos([second]))
+    deliver(session, centre)
+    assert uses_at(centre, sha256) == [(photo.id, IDS[1], "บ่อน้ำ"), (second.id, IDS[0], None)]
+    session.do(delete_photo(session.view, session.view.album.find(photo.id)))
+    assert deliver(session, centre).all == 1
+    assert uses_at(centre, sha256) == [(second.id, IDS[0], None)]
+    session.do(delete_photo(session.view, second))
+    assert deliver(session, centre).all == 0
+    assert uses_at(centre, sha256) == []
+    session.undo()
+    assert deliver(session, centre).done == 1
+    assert uses_at(centre, sha256) == [(second.id, IDS[0], None)]
+    assert centre.seen()["bytes"] == bytes_
+    assert deliver(session, centre).all == 0
+
+
+def test_what_another_computer_has_told_of_the_same_bytes_stays(session, centre) -> None:
+    deliver(session, centre)
+    photo = photo_of(session, 0)
+    endpoint = HttpEndpoint(centre.url)
+    row = endpoint.photo(photo.sha256)
+    theirs = {**use_of(photo), "photo_id": "of another computer"}
+    told = feature_of(
+        [photo], "99990101", "d", uses=[theirs, use_of(photo)], base_rev=row.rev if row else 0
+    )
+    endpoint.put_photo(photo.sha256, told)
+    session.do(describe_photo(session.view, photo, {"caption": "บ่อน้ำ"}))
+    deliver(session, centre)
+    assert [use[0] for use in uses_at(centre, photo.sha256)] == [theirs["photo_id"], photo.id]
+    session.do(delete_photo(session.view, session.view.album.find(photo.id)))
+    deliver(session, centre)
+    assert [use[0] for use in uses_at(centre, photo.sha256)] == [theirs["photo_id"]]
+
+
+def test_a_version_before_the_blur_is_said_to_be_used_no_more(session, centre) -> None:
+    from greendesk.edits.photos import replace_photo
+
+    deliver(session, centre)
+    photo = photo_of(session, 0)
+    kept = blurred_version(session.writer, photo, (0, 0, 100, 100), NOW)
+    session.do(replace_photo(session.view, photo, kept))
+    deliver(session, centre)
+    assert uses_at(centre, photo.sha256) == []
+    assert uses_at(centre, photo_of(session, 0).sha256) == [(photo.id, IDS[0], None)]
 
 
 def test_a_deleted_photo_is_not_sent(session, centre) -> None:

@@ -60,7 +60,9 @@ def make_app(folder: Path) -> FastAPI:  # noqa: C901
     @app.put("/collections/photo/items/{sha256}")
     async def put(sha256: str, request: Request):
         told = json.loads(await request.body())["properties"]
-        photos.setdefault(sha256, {**told, "status": "waiting"})
+        known = photos.setdefault(sha256, {**told, "status": "waiting", "rev": 1})
+        if told["base_rev"] == known["rev"]:
+            known.update({**told, "rev": known["rev"] + 1})
         return JSONResponse({}, status_code=201)
 
     @app.get("/collections/photo/items/{sha256}")

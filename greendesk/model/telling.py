@@ -1,0 +1,104 @@
+"""What the centre has of photos, and what it was told of them: values and what follows from them.
+
+The one thing to know: bytes are named by their hash, and one row at the centre stands for them. The
+same bytes may be several photos, of several patches, on several computers; each is a *use* in the
+list of that row. Whoever writes the list names the revision it was read at, and leaves the uses of
+others alone.
+
+**Source:** GreenDesk Sync Profile 1, section 5.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from greendesk.model.record import Photo
+
+UploadStatus = Literal["", "waiting", "verified", "bad_hash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where the bytes of a photo stand on their way to the centre.
+
+    Attributes:
+        url: address of the upload that was begun; "" = none.
+        status: what the centre said of them last: only "verified" proves that it has them.
+    """
+
+    sha256: str
+    url: str = ""
+    status: UploadStatus = ""
+
+
+Use = Mapping[str, object]
+"""What the centre is told of one photo besides its bytes, as JSON has it; see :func:`use_of`."""
+Told = Mapping[tuple[str, str], Use]
+"""What the centre has proved to keep: (id, hash) of a photo -> what it was told of it."""
+
+
+def use_of(photo: Photo) -> Use:
+    """Return what the centre is told of a photo; nothing that names a person is in it."""
+    return {
+        "photo_id": photo.id,
+        "patch_id": photo.patch_id,
+        "kind": photo.shows,
+        "taken_at": photo.values.get("taken_at"),
+        "caption": photo.caption or None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """What the centre has on the bytes of one hash.
+
+    Attributes:
+        status: whether it has them.
+        rev: how often what is told of them was written; an update names it.
+        uses: the photos that these bytes are, of every computer; None = it keeps no such list.
+    """
+
+    status: UploadStatus
+    rev: int = 0
+    uses: tuple[Use, ...] | None = None
+
+    def says(self, mine: Iterable[Use], told: Collection[str]) -> bool:
+        """Return whether it says of our photos what is so, and nothing of those that are gone.
+
+        Args:
+            told: ids of photos of which it was told before.
+        """
+        mine = list(mine)
+        if self.uses is None:
+            return True
+        return self.uses_with(mine, told) == list(self.uses)
+
+    def uses_with(self, mine: Iterable[Use], told: Collection[str]) -> list[Use]:
+        """Return its list with ours brought up to date, in the order in which it stands."""
+        now = {str(use["photo_id"]): use for use in mine}
+        kept = [
+            now.pop(id, use)
+            for use in self.uses or ()
+            if (id := str(use.get("photo_id"))) in now or id not in told
+        ]
+        return [*kept, *now.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Bytes of a photo of which the centre has something to learn.
+
+    Attributes:
+        upload: where they stand.
+        photos: the photos that they are now; none = they are not used any more.
+        told: ids of the photos of which it was told before.
+    """
+
+    upload: Upload
+    photos: tuple[Photo, ...]
+    told: frozenset[str] = frozenset()
+
+    @property
+    def uses(self) -> list[Use]:
+        """What is so of our photos now."""
+        return [use_of(photo) for photo in self.photos]
