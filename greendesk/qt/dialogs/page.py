@@ -202,7 +202,13 @@ class _Wrapped(QStyledItemDelegate):
         assert isinstance(view, QListView)
         within = QStyleOptionViewItem(option)
         within.rect = view.viewport().rect()
-        return super().sizeHint(within, index)
+        size = super().sizeHint(within, index)
+        over = size.width() - within.rect.width()
+        if over > 0:  # Qt has not counted the sign before the words
+            words = within.rect.width() - option.decorationSize.width()
+            within.rect.setWidth(min(words, within.rect.width() - over))
+            size = super().sizeHint(within, index)
+        return size
 
 
 def lines_view(model: QAbstractItemModel) -> QListView:
