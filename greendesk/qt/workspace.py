@@ -186,6 +186,7 @@ class Workspace(Spoken, QWidget):
     def _connect(self) -> None:
         desk = self._desk
         desk.noticed.connect(self.tell)
+        desk.over.connect(self.toast.end)
         desk.selection_changed.connect(self._selected)
         desk.page_wanted.connect(self._page_wanted)
         self.side.history.closed.connect(self.arrange)

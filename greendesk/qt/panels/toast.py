@@ -58,7 +58,15 @@ class Toast(Spoken, QFrame):
         self.place()
         self.show()
         self.raise_()
-        self._timer.start(GRAVE_MS if notice.grave else SHOWN_MS)
+        if notice.lasts:
+            self._timer.stop()
+        else:
+            self._timer.start(GRAVE_MS if notice.grave else SHOWN_MS)
+
+    def end(self, notice: Notice) -> None:
+        """Show this message no longer: what it speaks of is over."""
+        if self._notice is notice:
+            self.leave()
 
     def withdraw(self) -> None:
         """Offer nothing any more: something else was done, and the button would undo that."""

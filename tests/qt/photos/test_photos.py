@@ -359,8 +359,10 @@ def test_the_check_names_a_damaged_photo(here: Stage, page: PhotoPage) -> None:
     here.answer(lambda question: told.append(words_of(question)))
     here.workspace.refresh()
     here.workspace.actions_by_id["photos.check"].trigger()
+    assert here.workspace.toast.isVisible()  # it says what is being done, until that is over
     here.until(lambda: bool(told))
     assert "1.jpg (สวนริมน้ำ)" in told[0]
+    assert not here.workspace.toast.isVisible()
 
 
 def test_photos_go_along_in_a_geopackage_and_nowhere_else(here: Stage, tmp_path: Path) -> None:
