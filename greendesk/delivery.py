@@ -197,7 +197,8 @@ def deliver(
         UserError: the project belongs to another centre; the address can't be used.
         Outage: the project file can't be written.
     """
-    sent, fetched = PushResult({}, frozenset(), ()), None
+    sent = PushResult({}, frozenset(), ())
+    fetched: Fetched | None = None
     for _ in range(ROUNDS):
         delivery = Delivery(session, url, access)
         errors: list[Exception] = []
@@ -208,8 +209,9 @@ def deliver(
         sent = joined(sent, result)
         if result.trouble is not None:
             break
-        fetched = delivery.fetch(result, lambda: False, patience=SCRIPT_PATIENCE)
-        if not (fetched.taken or fetched.vanished) or not session.sendable():
+        found = delivery.fetch(result, lambda: False, patience=SCRIPT_PATIENCE)
+        fetched = found.after(fetched)
+        if not (found.taken or found.vanished) or not session.sendable():
             break
     return sent, fetched
 

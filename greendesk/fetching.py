@@ -45,6 +45,10 @@ PHOTOS_GONE_THERE = N_(
     "{n:,} photos that the centre had received are not there any more: it was probably restored "
     "from a backup. They count as not sent again. Send them once more."
 )
+SAID = N_(
+    "The centre has returned or remarked on {n:,} records. What it says stands at the records and "
+    "under “Check the data”."
+)
 TAKEN = N_("{n:,} records were changed at the centre and have been taken over.")
 CLASHING = N_("{n:,} records were changed here and at the centre. Please decide which holds.")
 
@@ -58,6 +62,7 @@ class Fetched:
         taken: patches that became what the centre has, or were merged with it.
         clashing: patches that wait for the officer's decision because of it.
         vanished: patches that the centre has lost; they are to be sent again.
+        said: patches of which somebody at the centre has said something new.
         photos_gone: hashes of photos that the centre has lost; they are to be sent again.
         form: what a newer form brings, in a sentence, or why it can't be used; None = none came.
         renewed: whether the project has a newer form, for which it is opened again.
@@ -67,6 +72,7 @@ class Fetched:
     taken: frozenset[PatchId] = frozenset()
     clashing: frozenset[PatchId] = frozenset()
     vanished: frozenset[PatchId] = frozenset()
+    said: frozenset[PatchId] = frozenset()
     photos_gone: frozenset[str] = frozenset()
     form: Text | None = None
     renewed: bool = False
@@ -77,12 +83,28 @@ class Fetched:
         counts = (
             (GONE_THERE, len(self.vanished)),
             (PHOTOS_GONE_THERE, len(self.photos_gone)),
+            (SAID, len(self.said)),
             (CLASHING, len(self.clashing)),
             (TAKEN, len(self.taken)),
         )
         told = [Text(words, {"n": n}) for words, n in counts if n]
         first = [text for text in (self.result.trouble, self.form) if text is not None]
         return [*first, *told]
+
+    def after(self, first: "Fetched | None") -> "Fetched":
+        """Return two fetchings of one sending as one; how it ended is that of this one."""
+        if first is None:
+            return self
+        return replace(
+            self,
+            taken=first.taken | self.taken,
+            clashing=first.clashing | self.clashing,
+            vanished=first.vanished | self.vanished,
+            said=first.said | self.said,
+            photos_gone=first.photos_gone | self.photos_gone,
+            form=self.form if self.form is not None else first.form,
+            renewed=self.renewed or first.renewed,
+        )
 
 
 class Fetching:
@@ -318,6 +340,7 @@ def _summed(result: PullResult, seen: Sequence[TakenOver]) -> Fetched:
         frozenset(taken),
         frozenset(_clashing(stands)),
         frozenset(i for one in seen for i in one.vanished),
+        frozenset(i for one in seen for i in one.said),
     )
 
 

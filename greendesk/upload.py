@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from greendesk.i18n import N_
 from greendesk.model.album import file_name
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.telling import Upload, Use
@@ -18,6 +19,8 @@ from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
 from greendesk.sync.photos import PhotoProgress, PhotoSender, SetAside, send_photos
+
+PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every text is there in both languages, and well made."""
 
 import gettext
+import re
 
 import pytest
 
@@ -55,6 +56,19 @@ def test_the_program_loads_what_the_parts_say_with_breaks_between_words():
     assert said
     assert all(plain(compiled) == source for compiled, source in said.values())
     assert sum(BREAK in compiled for compiled, _ in said.values()) > len(said) / 2
+
+
+def test_what_is_quoted_is_called_as_it_is_called_on_screen():
+    sources, _ = build.thai()
+    said = {str(m.id): str(m.string) for m in sources if m.id}
+    names = {english.rstrip("…"): thai.rstrip("…") for english, thai in said.items()}
+    wrong = [
+        (quoted, thai)
+        for english, thai in said.items()
+        for quoted in re.findall("“([^”{]+)”", english)
+        if quoted.rstrip("…") in names and f"“{names[quoted.rstrip('…')]}" not in thai
+    ]
+    assert wrong == []
 
 
 def test_breaks_never_stand_inside_a_field():

@@ -174,6 +174,7 @@ def _fetched(fetched: Fetched | None, told: dict[str, object]) -> list[Text]:
         "taken": sorted(fetched.taken),
         "clashing": sorted(fetched.clashing),
         "vanished": sorted(fetched.vanished),
+        "said": sorted(fetched.said),
         "photos_gone": sorted(fetched.photos_gone),
         "compared": fetched.result.whole,
         "form": None if fetched.form is None else say(fetched.form),

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from greendesk.cli.words import LATER, error_of, write
 from greendesk.delivery import SCRIPT_PATIENCE
 from greendesk.errors import Outage
-from greendesk.i18n import N_, Text, say
+from greendesk.i18n import Text, say
 from greendesk.model.album import damaged_words
 from greendesk.session import Session
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.photos import PhotoProgress
-from greendesk.upload import deliver_photos
-
-PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
+from greendesk.upload import PHOTOS_THERE, deliver_photos
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ class Album:
         photos = [self._by_id[i] for i in self._of.get(patch_id, ())]
         return tuple(sorted(photos, key=_order))
 
+    def arrived(self, patch_id: PatchId) -> tuple[int, int]:
+        """Return how many photos of a patch the centre has proved to have, and how many it has."""
+        ids = self._of.get(patch_id, ())
+        return sum(self._by_id[i].sha256 in self.received for i in ids), len(ids)
+
     def originals(self) -> Mapping[str, Photo]:
         """Return the photos by the hash of the file that they came from."""
         return {str(p.values.get("original_sha256", "")): p for p in self._by_id.values()}

@@ -59,6 +59,7 @@ class Notice:
     Attributes:
         run: what its button does.
         stays: the button goes on meaning what it says when something else is done.
+        lasts: it is shown until what it speaks of is over, see :attr:`Desk.over`.
     """
 
     text: Text
@@ -66,6 +67,7 @@ class Notice:
     button: Text | None = None
     run: Callable[[], None] | None = None
     stays: bool = False
+    lasts: bool = False
 
 
 class Desk(QObject):
@@ -77,6 +79,7 @@ class Desk(QObject):
         status_changed: saved or not, undo labels, sending states.
         selection_changed, tool_changed: the bench has another selection, tool or tray.
         noticed: a :class:`Notice` to be shown.
+        over: a :class:`Notice` of work that has ended, not to be shown any longer.
         page_wanted: which panel to show.
         preferences_changed: a setting.
         keys_changed: what the operating system keeps for the way to the centre.
@@ -90,6 +93,7 @@ class Desk(QObject):
     selection_changed = Signal()
     tool_changed = Signal()
     noticed = Signal(object)
+    over = Signal(object)
     page_wanted = Signal(str)
     preferences_changed = Signal()
     keys_changed = Signal()
@@ -243,16 +247,18 @@ class Desk(QObject):
 
         The result is for the project that is open now; if another one is by then, it is dropped.
         """
-        project = self.projects.work
-        self.tell(words)
+        project, notice = self.projects.work, Notice(words, lasts=True)
+        self.noticed.emit(notice)
 
         def arrived(result: T) -> None:
+            self.over.emit(notice)
             if self.projects.work is project:
                 done(result)
             elif self.projects.work is not None:
                 self.tell(Text(N_("The other project was closed meanwhile, so nothing was done.")))
 
         def failed(error: Exception) -> None:
+            self.over.emit(notice)
             if self.projects.work is project or not isinstance(error, GreenDeskError):
                 self.failed(error)
 
@@ -319,17 +325,22 @@ class Desk(QObject):
             form: version of the form that is used here; 0 = it is not asked for a newer one.
         """
         from greendesk.qt.access import kept, whose
+        from greendesk.qt.words import wrong_clock
         from greendesk.sync.endpoint import HttpEndpoint
 
         of = whose(url, self.settings)
 
-        def work(job: Job) -> bool:
+        def work(job: Job) -> tuple[bool, float | None]:
             endpoint = HttpEndpoint(url, kept(of) if access is None else access, now=self.now)
             endpoint.conformance()
-            return bool(form) and endpoint.newer_form(form) is not None
+            newer = bool(form) and endpoint.newer_form(form) is not None
+            return newer, endpoint.skew_s
 
-        def answered(newer: bool) -> None:
-            told(Text(CENTRE_WELL_NEWER if newer else CENTRE_WELL), True)
+        def answered(found: tuple[bool, float | None]) -> None:
+            newer, clock = found[0], wrong_clock(found[1])
+            well = Text(CENTRE_WELL_NEWER if newer else CENTRE_WELL)
+            whole = Text("{well}\n{clock}", {"well": well, "clock": clock})
+            told(well if clock is None else whole, clock is None)
 
         def failed(error: Exception) -> None:
             if isinstance(error, GreenDeskError):

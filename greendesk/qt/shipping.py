@@ -138,6 +138,7 @@ class Shipping(QObject):
         self._tries = self._round = 0
         self._is_asked = False  # by the centre, to wait
         self._sent: PushResult | None = None
+        self._fetched: Fetched | None = None
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._tick)
@@ -229,7 +230,7 @@ class Shipping(QObject):
             return
         self._second.stop()
         self.wait_s, self._again, self._busy = None, what, True
-        self._stop, self._sent, self._round = threading.Event(), None, 1
+        self._stop, self._sent, self._fetched, self._round = threading.Event(), None, None, 1
         self.settled = self.total = 0
         self._say(Text(ASKING))
         self._desk.status_changed.emit()
@@ -271,13 +272,14 @@ class Shipping(QObject):
                 self._note_speed(SEND_SPEED, max(1, round(arrived / max(took_s, 0.001))))
             self._sent = sent if self._sent is None else joined(self._sent, sent)
             merged = self._merged(fetched)
-            if merged and self._round < ROUNDS:
+            if fetched is not None and merged and self._round < ROUNDS:
                 self._round += 1
-                self._job = None
+                self._job, self._fetched = None, fetched.after(self._fetched)
                 self._send(merged, access)
                 return
             refused = tuple(delivery.refused.values())
-            self._then_photos(Outcome(self._sent, fetched, refused, None, sent.skew_s), access)
+            whole = self._fetched if fetched is None else fetched.after(self._fetched)
+            self._then_photos(Outcome(self._sent, whole, refused, None, sent.skew_s), access)
 
         self._start(work, done)
 
@@ -311,6 +313,7 @@ class Shipping(QObject):
         """The data is there: photos go now, or wait for the evening."""
         fetched = outcome.fetched
         well = fetched is not None and fetched.result.trouble is None and not self._stop.is_set()
+        well = well and (outcome.sent is None or outcome.sent.trouble is None)
         if well:
             self._ask_photos()
         if not well or not self.has_photo_news() or self.evening.wait():

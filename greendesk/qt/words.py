@@ -30,12 +30,27 @@ STATE_ICONS = {
     State.RETURNED: "circle-alert",
     State.CONFLICT: "git-compare",
 }
+SKEW_S = 120.0
+_AHEAD = N_("The clock of this computer is {n:,} minutes ahead. Please set it right.")
+_BEHIND = N_("The clock of this computer is {n:,} minutes behind. Please set it right.")
 NO_NAME = Text(N_("(no name yet)"))
+PHOTOS = N_("photos {there:,} of {n:,}")
 
 
 def state_text(state: State | None) -> str:
     """Return the word of a state; three dots while it is not known yet."""
     return "…" if state is None else say(Text(STATE_WORDS[state]))
+
+
+def photos_text(there: int, n: int) -> str:
+    """Return how many of the photos of a patch the centre has; it is not parted at a line's end."""
+    return say(Text(PHOTOS, {"there": there, "n": n})).replace(" ", NO_BREAK)
+
+
+def stand_text(state: State | None, there: int, n: int) -> str:
+    """Return where a record stands, with its photos if the centre has it without all of them."""
+    away = state is State.ACCEPTED and there < n
+    return f"{state_text(state)} · {photos_text(there, n)}" if away else state_text(state)
 
 
 def area_short(area_m2: float) -> str:
@@ -67,6 +82,17 @@ def duration_words(seconds: float) -> Text:
     if seconds < 90 * 60:
         return Text(N_("about {n:,} minutes"), {"n": round(seconds / 60)})
     return Text(N_("about {n:,.1f} hours"), {"n": seconds / 3600})
+
+
+def wrong_clock(skew_s: float | None) -> Text | None:
+    """Return by how much this computer's clock is wrong, if that matters.
+
+    Args:
+        skew_s: by how much it is ahead of the centre's; None = not known.
+    """
+    if skew_s is None or abs(skew_s) <= SKEW_S:
+        return None
+    return Text(_AHEAD if skew_s > 0 else _BEHIND, {"n": round(abs(skew_s) / 60)})
 
 
 def clock_text(at: datetime) -> str:

@@ -53,11 +53,13 @@ class Found:
         edits: what the layer has to become, in this order; each an entry of the journal.
         touched: every patch whose sending may have changed.
         vanished: patches that the centre had received and doesn't have any more.
+        said: patches of which somebody at the centre has said something new.
     """
 
     edits: tuple[Edit, ...] = ()
     touched: tuple[PatchId, ...] = ()
     vanished: tuple[PatchId, ...] = ()
+    said: tuple[PatchId, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class _Step:
 
     deltas: list[Delta] = field(default_factory=list)
     touched: dict[PatchId, None] = field(default_factory=dict)
+    said: list[PatchId] = field(default_factory=list)
 
 
 class Inbox:
@@ -217,21 +220,24 @@ class Inbox:
                     "deleted = excluded.deleted, body = excluded.body WHERE excluded.rev > rev",
                     (id, row.rev, row.deleted, message.body_of(self._plain(row.patch))),
                 )
-            self._keep_review(db, row)
+            if self._keep_review(db, row):
+                step.said.append(id)
             step.touched[id] = None
 
-    def _keep_review(self, db: sqlite3.Connection, row: CentrePatch) -> None:
+    def _keep_review(self, db: sqlite3.Connection, row: CentrePatch) -> bool:
+        """Keep what was said of a record; return whether that is new and asks to be seen to."""
         said = Review(row.review_status, row.return_reason, row.remark_th, row.reviewed_at)
         if not (said.status or said.remark_th):
             db.execute("DELETE FROM gd_review WHERE patch_id = ?", (row.patch.id,))
-            return
-        db.execute(
+            return False
+        kept = db.execute(
             "INSERT INTO gd_review (patch_id, status, reason, remark_th, at) "
             "VALUES (?, ?, ?, ?, ?) ON CONFLICT (patch_id) DO UPDATE SET "
             "status = excluded.status, reason = excluded.reason, "
             "remark_th = excluded.remark_th, at = excluded.at, done = 0 WHERE excluded.at <> at",
             (row.patch.id, said.status, said.reason, said.remark_th, said.at),
         )
+        return kept.rowcount > 0 and said.open
 
     def _settle(self, db: sqlite3.Connection, step: _Step) -> None:
         """Merge everything in the inbox that has no change of ours under way."""
@@ -319,4 +325,4 @@ class Inbox:
 
 def _found(step: _Step) -> Found:
     edits = (Edit(Text(TAKEN_OVER), tuple(step.deltas)),) if step.deltas else ()
-    return Found(edits, tuple(step.touched))
+    return Found(edits, tuple(step.touched), said=tuple(step.said))

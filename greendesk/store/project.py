@@ -135,11 +135,13 @@ class TakenOver:
         applied: the edits that were carried out, in this order.
         sending: where the touched patches stand now.
         vanished: patches that the centre had received and doesn't have any more.
+        said: patches of which somebody at the centre has said something new.
     """
 
     applied: Sequence[Applied]
     sending: Mapping[PatchId, Sending]
     vanished: Sequence[PatchId] = ()
+    said: Sequence[PatchId] = ()
 
 
 class Project:
@@ -655,7 +657,8 @@ class Project:
                 done.append(self._applied(db, edit))
             stored = self._layer.find(db, found.touched)
             self._outbox.mark(db, {i: stored.get(i) for i in found.touched})
-            return TakenOver(tuple(done), self._outbox.sending(db, found.touched), found.vanished)
+            sending = self._outbox.sending(db, found.touched)
+            return TakenOver(tuple(done), sending, found.vanished, found.said)
 
     def receipts(self) -> list[Receipt]:
         """Return every receipt, oldest first."""

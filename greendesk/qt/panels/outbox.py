@@ -12,16 +12,15 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from greendesk.i18n import N_, NO_BREAK, Text, say
+from greendesk.i18n import N_, Text, say
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
 from greendesk.qt.desk import Desk
 from greendesk.qt.theme import colours, icon
-from greendesk.qt.words import STATE_ICONS, STATE_WORDS, name_text
+from greendesk.qt.words import STATE_ICONS, STATE_WORDS, name_text, photos_text
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN, FEW = 500, 100
-PHOTOS = N_("photos {there:,} of {n:,}")
 _USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
@@ -143,11 +142,9 @@ def line_of(desk: Desk, patch_id: PatchId, may_go: bool) -> Line:
     else:
         word = say(Text(STATE_WORDS[state])) if state else "…"
     details = "".join(f"\n   {problem.detail}" for problem in sending.problems)
-    if photos := session.view.photos(patch_id) if there else ():
-        received = session.view.album.received
-        have = sum(photo.sha256 in received for photo in photos)
-        if state is State.ACCEPTED and have < len(photos):
+    have, photos = session.view.album.arrived(patch_id) if there else (0, 0)
+    if photos:
+        if state is State.ACCEPTED and have < photos:
             state = State.QUEUED  # not all of it is there
-        told = say(Text(PHOTOS, {"there": have, "n": len(photos)})).replace(" ", NO_BREAK)
-        word += f" · {told}"
+        word += f" · {photos_text(have, photos)}"
     return Line(patch_id, f"{name} · {word}{details}", may_go, state)

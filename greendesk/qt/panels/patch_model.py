@@ -28,7 +28,7 @@ from greendesk.qt.panels.listing import (
     instead,
     looked_through,
 )
-from greendesk.qt.words import area_short, name_text, state_text, type_text
+from greendesk.qt.words import area_short, name_text, stand_text, type_text
 from greendesk.session import Changed, Session
 
 Order = Literal["name", "area", "newest"]
@@ -82,7 +82,8 @@ class PatchModel(QStringListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return name_text(patch)
         kind = type_text(patch, self._session.survey.schema)
-        state = state_text(self._checks.state(patch_id))
+        album = self._session.view.album
+        state = stand_text(self._checks.state(patch_id), *album.arrived(patch_id))
         area = area_short(self._checks.areas.of(patch))
         said = ", ".join(filter(None, (name_text(patch), kind, area, state)))
         return said.replace("\u200b", "")

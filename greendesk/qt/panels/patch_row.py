@@ -19,7 +19,7 @@ from greendesk.qt.palette import BODY_PT, SMALL_PT, Colours
 from greendesk.qt.panels.badge import paint_badge
 from greendesk.qt.panels.patch_model import PATCH_ID
 from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px, text_percent
-from greendesk.qt.words import STATE_ICONS, area_short, name_text, state_text
+from greendesk.qt.words import STATE_ICONS, area_short, name_text, stand_text, state_text
 from greendesk.rules.base import Severity
 from greendesk.session import Session
 
@@ -68,7 +68,8 @@ class PatchRow(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatio()
         state, trouble = self._checks.state(patch.id), self._trouble(patch)
         look = (colours(), text_percent(), language(), ratio)
-        shown = (selected, hovered, state, trouble, rect.size().toTuple(), *look)
+        words = stand_text(state, *self._session.view.album.arrived(patch.id))
+        shown = (selected, hovered, state, trouble, words, rect.size().toTuple(), *look)
         picture = self._pictures.pop(patch.id, None)
         if picture is None or picture.patch is not patch or picture.shown != shown:
             pixmap = QPixmap(rect.size() * ratio)
@@ -125,13 +126,15 @@ class PatchRow(QStyledItemDelegate):
         good = state in (State.READY, State.ACCEPTED)
         quiet = now.on_selected if selected else now.muted
         colour = now.danger if alarming else now.primary if good and not selected else quiet
-        side = px(15)
+        side, words = px(15), stand_text(state, *self._session.view.album.arrived(patch.id))
+        if state is not None and words != state_text(state):
+            state, colour = State.QUEUED, quiet  # photos are still to come
         if state is not None:
             top = line.top() + (line.height() - side) // 2
             painter.drawPixmap(line.left(), top, icon_pixmap(STATE_ICONS[state], colour, side))
         painter.setFont(font(SMALL_PT))
         painter.setPen(QColor(colour))
-        painter.drawText(line.adjusted(side + px(5), 0, 0, 0), LEFT, state_text(state))
+        painter.drawText(line.adjusted(side + px(5), 0, 0, 0), LEFT, words)
         errors, warnings = self._trouble(patch)
         right = line.right()
         for name, count, tint in (

@@ -52,6 +52,7 @@ class PhotoChoice(Spoken, QWidget):
         values = {"there": there, "n": len(album)}
         self.state.setText(say(Text(N_("The centre has {there:,} of {n:,} photos."), values)))
         resting = not (self._shipping.working or self._shipping.wait_s is not None)
+        self.state.setVisible(resting)  # else the count of this sending stands below
         for widget in (self.later, self.hour):
             widget.setVisible(bool(to_go) and resting)
         self.later.setChecked(self._desk.settings.get(PHOTOS_IN_THE_EVENING))

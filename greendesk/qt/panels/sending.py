@@ -40,6 +40,7 @@ from greendesk.qt.panels.sending_words import (
     send_words,
     tally_words,
     wait_words,
+    words_now,
 )
 from greendesk.qt.receipts_page import paper_of
 from greendesk.qt.shipping import Outcome
@@ -71,7 +72,8 @@ class SendingPanel(Spoken, QWidget):
     def __init__(self, desk: Desk, open_settings: Callable[[], None]) -> None:
         super().__init__()
         self._desk = desk
-        self._outcome: tuple[Text, ...] = ()
+        self._outcome: Outcome | None = None  # of the last sending
+        self._answer: tuple[Text, bool] | None = None  # to "test the connection", said after it
         self._pictured: dict[PatchId, None] = {}  # the centre has them, but not all their photos
         self._unticked = 0  # how many of those that can be ticked are not
         self.waiting = Waiting(desk, self)
@@ -239,7 +241,6 @@ class SendingPanel(Spoken, QWidget):
         self.decide.setText(say(Text(N_("Decide about {n:,} patches…"), {"n": clashing})))
         self.decide.setAccessibleName(self.decide.text().replace("\u200b", ""))
         self._show_step()
-        self.result.setText("\n".join(say(text) for text in self._outcome))
 
     def _checked(self) -> None:
         """Say it again; while thousands are being checked, not after each handful."""
@@ -263,7 +264,9 @@ class SendingPanel(Spoken, QWidget):
         rest = len(waiting.rest) - waiting.clashing
         values = {"ready": ready, "rest": rest, "photos": photos}
         words = (
-            N_("Everything that is here is at the centre already.")
+            N_("There is nothing here yet. Draw a patch; then it can be sent.")
+            if self._is_empty
+            else N_("Everything that is here is at the centre already.")
             if not waiting and not photos
             else N_("All records are at the centre. {photos:,} photos are not there yet.")
             if not waiting
@@ -277,6 +280,11 @@ class SendingPanel(Spoken, QWidget):
         tick = Text(N_("Tick all") if self._unticked else N_("Take all ticks away"))
         self.tick_all.setText(say(tick).replace("\u200b", ""))
         self.tick_all.setAccessibleName(self.tick_all.text())
+
+    @property
+    def _is_empty(self) -> bool:
+        session = self._desk.session
+        return not (len(session.view) or session.ledger.known)
 
     def _say_obstacles(self, count: int, wait: int) -> None:
         """Let be pressed what can be, and say of the rest why not.
@@ -375,17 +383,24 @@ class SendingPanel(Spoken, QWidget):
         stop = Text(N_("Do not try again") if waiting else N_("Stop sending"))
         self.cancel.setText(say(stop).replace("\u200b", ""))
         self.cancel.setAccessibleName(self.cancel.text())
-        self.result.setVisible(bool(self._outcome) and not shipping.working)
+        self._say_result()
 
-    def _tell(self, texts: list[Text], kind: str) -> None:
-        self._outcome = tuple(texts)
+    def _say_result(self) -> None:
+        """Say what the last sending came to, as far as it still holds and is not said above."""
+        texts: list[Text] = []
+        kind = "tip"
+        if self._answer is not None:
+            texts, kind = [self._answer[0]], "tip" if self._answer[1] else "alarm"
+        elif self._outcome is not None:
+            tallied = not self.tally.isHidden()
+            texts, kind = words_now(self._outcome, self.waiting.clashing, tallied=tallied)
         as_kind(self.result, kind)
         self.result.setText("\n".join(say(text) for text in texts))
-        self.result.setVisible(bool(texts))
+        self.result.setVisible(bool(texts) and not self.shipping.working)
 
     def _ended(self, outcome: Outcome) -> None:
+        self._outcome, self._answer = outcome, None
         texts, kind = outcome_words(outcome)
-        self._tell(texts, kind)
         if texts and not self.isVisible():
             self._desk.tell(texts[0], grave=kind == "alarm")
         self.retell()
@@ -425,12 +440,14 @@ class SendingPanel(Spoken, QWidget):
 
     def test_connection(self) -> None:
         """Ask the centre whether it is one, and say the answer."""
-        self._tell([Text(N_("Asking the centre…"))], "tip")
+        self._answer = Text(N_("Asking the centre…")), True
+        self._say_result()
         session = self._desk.session
 
         def answered(text: Text, well: bool) -> None:
             if self._desk.has_project and self._desk.session is session:
-                self._tell([text], "tip" if well else "alarm")
+                self._answer = text, well
+                self._say_result()
 
         access, form = self._desk.work.key.access, session.survey.schema.number
         self._desk.test_centre(self.url, answered, access, form)

@@ -1,16 +1,18 @@
 """What a sending came to, in words: what was received, what came in, what is to be done."""
 
 from collections import Counter
+from dataclasses import replace
 
 from greendesk.delivery import verdict_counts
+from greendesk.fetching import CLASHING
 from greendesk.i18n import N_, Text
 from greendesk.model.freight import Freight
-from greendesk.qt.panels.outbox import PHOTOS
 from greendesk.qt.photo_work import PhotosSent
 from greendesk.qt.shipping import Outcome
+from greendesk.qt.words import PHOTOS, wrong_clock
 from greendesk.sync.push import PushResult
+from greendesk.upload import PHOTOS_THERE
 
-SKEW_S = 120.0
 NO_NEWS = N_("There is no news at the centre.")
 SAME = N_("Everything was compared: the centre has what this project has.")
 RECEIVED = N_("The centre has received {applied:,} records. The receipts are kept.")
@@ -19,12 +21,35 @@ HELD = N_("{held:,} are held: the centre answers, but does not take them.")
 CHANGED_TOO = N_("{conflict:,} were changed at the centre too. Get the news, then decide.")
 NOT_CONFIRMED = N_("{absent:,} are not confirmed yet. Nothing is lost; send again later.")
 NOT_SENT = N_("{n:,} could not be sent: {why}")
-PHOTOS_THERE = N_("The centre has received {n:,} of {all:,} photos.")
 NO_PHOTOS = N_("There are no photos to be sent. Patches are sent first.")
 PHOTOS_UNPROVED = N_("The others are not confirmed yet. Nothing is lost; send again later.")
 PHOTOS_STOPPED = N_("Stopped. Photos go on later where they were.")
-_AHEAD = N_("The clock of this computer is {n:,} minutes ahead. Please set it right.")
-_BEHIND = N_("The clock of this computer is {n:,} minutes behind. Please set it right.")
+
+
+def words_now(outcome: Outcome, clashing: int, *, tallied: bool) -> tuple[list[Text], str]:
+    """Return what is to be told of a sending by now; see :func:`outcome_words`.
+
+    Args:
+        clashing: how many patches wait for a decision just now.
+        tallied: the count of what has arrived stands beside it, so it is not said once more.
+    """
+    texts, kind = outcome_words(outcome)
+    said = []
+    for text in texts:
+        if tallied and text.message in (RECEIVED, PHOTOS_THERE):
+            continue
+        if text.message == CLASHING and not clashing:
+            continue  # all of that is decided
+        said.append(Text(CLASHING, {"n": clashing}) if text.message == CLASHING else text)
+    decided = len(said) < len(texts) and not tallied
+    return said, "tip" if decided and kind == "notice" and _is_well(outcome) else kind
+
+
+def _is_well(outcome: Outcome) -> bool:
+    """Return whether nothing but decisions was left to be done."""
+    fetched = outcome.fetched
+    rest = replace(outcome, fetched=fetched and replace(fetched, clashing=frozenset()))
+    return outcome_words(rest)[1] == "tip"
 
 
 def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
@@ -48,7 +73,7 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
     if fetched is not None:
         said += fetched.words
         refused = fetched.form is not None and not fetched.renewed
-        lost = fetched.vanished or fetched.photos_gone
+        lost = fetched.vanished or fetched.photos_gone or fetched.said
         if fetched.result.trouble is not None or fetched.clashing or lost or refused:
             kind = "notice" if kind == "tip" else kind
         elif sent is None and not fetched.words:
@@ -59,9 +84,8 @@ def outcome_words(outcome: Outcome) -> tuple[list[Text], str]:
         texts, grave = _photo_words(outcome.photos, *there, stopped=outcome.stopped)
         said += texts
         kind = "notice" if grave and kind == "tip" else kind
-    if outcome.skew_s is not None and abs(outcome.skew_s) > SKEW_S:
-        words = _AHEAD if outcome.skew_s > 0 else _BEHIND
-        said.append(Text(words, {"n": round(abs(outcome.skew_s) / 60)}))
+    if (clock := wrong_clock(outcome.skew_s)) is not None:
+        said.append(clock)
         kind = "notice" if kind == "tip" else kind
     return said, kind
 

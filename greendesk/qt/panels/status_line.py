@@ -29,7 +29,7 @@ class StatusLine(Spoken, QFrame):
         self.practice = as_kind(QLabel(), "badge")
         self.put(
             self.practice,
-            Text(N_("Practice: nothing here goes to the centre")),
+            Text(N_("Practice: nothing here goes to the real centre")),
             tip=Text(N_("This is a practice project. Its data stays on this computer.")),
         )
         self.place = as_kind(QLabel(), "muted")

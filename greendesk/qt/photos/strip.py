@@ -23,7 +23,7 @@ from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, colours, icon, icon_pixmap, px
 from greendesk.session import Changed
 
-THUMB_PX, FORM_PX = (72, 54), 332
+THUMB_PX, FORM_PX = (72, 54), 312
 LOW_PX = 520
 """A window that is lower than this (a laptop at 150 %) has room for half a thumbnail."""
 _ID = Qt.ItemDataRole.UserRole
@@ -61,7 +61,7 @@ class PhotoStrip(Spoken, QFrame):
         super().__init__()
         self._desk = desk
         self._shown: tuple[Photo, ...] = ()
-        self._proved = desk.session.view.album.received
+        self._proved, self._known = desk.session.view.album.received, False
         as_kind(self, "raised")
         self.sign, self.count = QLabel(), as_kind(QLabel(), "small")
         self.add = as_kind(QPushButton(), "quiet")
@@ -90,7 +90,9 @@ class PhotoStrip(Spoken, QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line)
-        column.addWidget(self.thumbs)
+        self._shelf = QHBoxLayout()
+        self._shelf.addWidget(self.thumbs)
+        column.addLayout(self._shelf)
         column.addWidget(rule())
         desk.selection_changed.connect(self.look)
         desk.changed.connect(self._heard)
@@ -119,9 +121,13 @@ class PhotoStrip(Spoken, QFrame):
     def _look_at_centre(self) -> None:
         """Say how many have arrived, once that is another number."""
         proved = self._desk.session.view.album.received
-        if proved is not self._proved:
+        if proved is not self._proved or self._is_known() is not self._known:
             self._proved = proved
             self.retell()
+
+    def _is_known(self) -> bool:
+        """Return whether the centre has the patch, so that photos of it can be missing there."""
+        return self._desk.session.sending(self.patch_id).rev > 0
 
     def open(self, photo_id: str) -> None:
         """Show a photo in full."""
@@ -135,8 +141,9 @@ class PhotoStrip(Spoken, QFrame):
         """Say and show everything again."""
         n = len(self._shown)
         words = Text(N_("{n:,} photos"), {"n": n}) if n else Text(N_("No photos yet"))
-        proved = self._desk.session.view.album.received
-        if there := sum(photo.sha256 in proved for photo in self._shown):
+        proved, self._known = self._desk.session.view.album.received, self._is_known()
+        there = sum(photo.sha256 in proved for photo in self._shown)
+        if there or (n and self._known):
             words = Text(N_("Centre has {there:,} of {n:,} photos"), {"there": there, "n": n})
         self.count.setText(say(words).replace("\u200b", ""))
         self.sign.setPixmap(icon_pixmap("camera", colours().muted, px(16)))
@@ -189,5 +196,6 @@ class PhotoStrip(Spoken, QFrame):
         self.thumbs.setIconSize(QSize(wide, high))
         self.thumbs.setGridSize(QSize(wide + px(8), high + px(8)))
         self.add.setIconSize(QSize(px(16), px(16)))
+        self._shelf.setContentsMargins(px(12), 0, px(8), 0)  # a picture begins where words do
         overflows = len(self._shown) * (wide + px(8)) > px(FORM_PX)
         self.thumbs.setFixedHeight(high + px(12) + (px(12) if overflows else 0))  # its scroll bar

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 
 from greendesk.photos import Place, adding, take_in
 from greendesk.qt import shipping
 from tests.builders import NOW, ready_patch
 from tests.journeys.contract.proxy import Proxy
+from tests.qt.photos.test_photos import strip_of
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
 
+AS_SAID = Qt.ItemDataRole.AccessibleTextRole
 IDS = tuple(f"0192f0c4-0000-7000-8000-00000000000{n}" for n in range(3))
 
 
@@ -87,6 +90,15 @@ def test_what_has_arrived_is_clear_at_each_moment(here: Stage, link: Link) -> No
     ]
     here.until(lambda: lines(here) == wanted)
     here.until(lambda: panel.shipping.wait_s is not None)
+    said = plain(panel.result.text())
+    assert "ติดต่อศูนย์" in said
+    assert "รายการ" not in said  # it stands in the count above, and not twice
+    assert panel.photos.state.isHidden()
+    rows = here.side.patches.model
+    told = [plain(str(rows.index(n).data(AS_SAID))) for n in range(rows.rowCount())]
+    assert any(row.endswith("ศูนย์รับแล้ว · รูป 0 จาก 1") for row in told)
+    here.desk.select((IDS[0],))
+    assert "0 จาก 1" in plain(strip_of(here).count.text())
     assert "ลองใหม่เอง" in plain(panel.step.text())
     assert "ลองเดี๋ยวนี้" in plain(panel.send_button.toolTip())
     link.drop_at("PATCH", "/files/", 2)

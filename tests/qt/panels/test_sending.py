@@ -1,6 +1,7 @@
 """Sending from the window to a practice centre, for real: sealed, received, returned, repaired."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def panel(here: Stage) -> SendingPanel:
 
 
 def send(here: Stage) -> None:
+    here.until(panel(here).send_button.isEnabled)
     panel(here).send_button.click()
     here.until(lambda: not panel(here).sending)
     here.settle()
@@ -339,6 +341,23 @@ def test_the_time_that_the_centre_asks_for_is_kept_when_it_goes_on_by_itself(
     here.desk.work._practice_url = back
     panel(here).try_now.click()
     here.until(lambda: not here.session.outbox - {IDS[2]})
+
+
+def test_a_project_without_a_patch_claims_nothing_of_the_centre(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    here = stage_window(project_with())
+    here.desk.show_page("sending")
+    here.settle()
+    assert "ยังไม่มีแปลง" in panel(here).summary.text().replace("\u200b", "")
+
+
+def test_a_clock_that_is_wrong_is_told_with_the_connection(here: Stage) -> None:
+    real = here.desk.now
+    here.desk.now = lambda: real() - timedelta(minutes=47)  # type: ignore[method-assign]
+    panel(here).test_connection()
+    here.until(lambda: "47" in panel(here).result.text())
+    assert "ช้าไป 47 นาที" in panel(here).result.text().replace("\u200b", "").replace("\xa0", " ")
 
 
 def test_waiting_can_be_stopped(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

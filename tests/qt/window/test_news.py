@@ -99,6 +99,37 @@ def test_the_words_of_the_centre_stand_quieter_once_the_record_was_repaired(here
     assert "ชื่ออะไรแน่" in row.odd.words.text().replace("\u200b", "")
 
 
+def test_what_came_back_and_what_is_decided_is_told_as_it_stands_now(
+    here: Stage, tmp_path: Path
+) -> None:
+    centre = here.desk.work._centre
+    assert centre is not None
+    centre.return_patch(B, "WRONG_TYPE", "ดูอีกครั้ง")
+    colleague(here, tmp_path, "ของเพื่อน")
+    rename(here, "ของเรา")
+    panel = here.side.sending
+    panel.send_button.click()
+    here.until(lambda: not panel.sending)
+    here.settle()
+    said = panel.result.text().replace("\u200b", "").replace("\xa0", " ")
+    assert "ศูนย์ส่งคืนหรือมีข้อสังเกต 1 แปลง" in said
+    assert "1 แปลงถูกแก้ไขทั้งในเครื่องนี้และที่ศูนย์" in said
+
+    def answer(dialog: object) -> object:
+        assert isinstance(dialog, Conflict)
+        dialog.take_way("mine")
+        return dialog.answer()
+
+    here.answer(answer)
+    panel.decide.click()
+    here.until(lambda: not here.session.ledger.clashing)
+    here.settle()
+    here.until(lambda: "ถูกแก้ไขทั้ง" not in panel.result.text().replace("\u200b", ""))
+    panel.news.click()
+    here.until(lambda: not panel.sending)
+    assert "ส่งคืน" not in panel.result.text().replace("\u200b", "")  # told once
+
+
 @pytest.mark.parametrize(("way", "wanted"), [("mine", "ของเรา"), ("theirs", "ของเพื่อน")])
 def test_a_clash_is_decided_from_the_form(
     here: Stage, tmp_path: Path, way: Way, wanted: str
