@@ -18,7 +18,7 @@ from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.cache import CachedSource
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.plan import why_not
 from greendesk.tiles.stock import Stock, take_stock
 

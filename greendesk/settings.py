@@ -190,6 +190,13 @@ BASEMAP = Setting(
     N_("The background map that is shown now."),
     _text,
 )
+CACHE_MB = Setting(
+    "tile_cache_mb",
+    500,
+    N_("Pictures of maps that were seen"),
+    N_("So many megabytes of them stay on this computer; those not seen for longest go first."),
+    _between(50, 20_000),
+)
 SEND_SPEED = Setting(
     "send_bytes_per_s",
     0,
@@ -245,6 +252,7 @@ SETTINGS = (
     HINTS,
     BASEMAPS,
     BASEMAP,
+    CACHE_MB,
     SEND_SPEED,
     PHOTO_SPEED,
     PHOTOS_IN_THE_EVENING,

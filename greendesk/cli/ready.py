@@ -16,7 +16,8 @@ from greendesk.readiness import Luggage, Readiness, look_round
 from greendesk.session import Session
 from greendesk.settings import Settings
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.cache import CachedSource, TileCache
+from greendesk.tiles.cache import TileCache
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.chosen import PACK, chosen_source, look_into_pack, own_packs
 from greendesk.tiles.source import load_sources
 

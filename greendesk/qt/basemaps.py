@@ -22,11 +22,12 @@ from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
-from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
+from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, Basemap, Settings
 from greendesk.tiles import gazetteer, services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
-from greendesk.tiles.cache import CachedSource, TileCache
+from greendesk.tiles.cache import TileCache
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.chosen import PACK, chosen_source, look_into_pack, own_packs, source_of
 from greendesk.tiles.source import is_pack, load_sources
 
@@ -74,7 +75,7 @@ class Basemaps(QObject):
         self._practising, self._tell = practising, tell
         self._shown: list[CachedSource] = []
         self.trouble: Text | None = None
-        self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time)
+        self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time, self._most_bytes)
         self._closed = False
         self._grounds = practice.grounds() if practising else ()
         self.shipped: tuple[TileSource, ...] = (
@@ -126,6 +127,29 @@ class Basemaps(QObject):
     def sizes(self, source: TileSource) -> dict[int, float]:
         """Return how large pictures of a map were on average, by zoom; may be called in jobs."""
         return self._cache.sizes(source.url)
+
+    def ask_size(self, told: Callable[[int], None]) -> None:
+        """Have told how many bytes of the disk pictures of maps take that were seen."""
+        self._jobs.start(lambda job: self._cache.size_bytes(), told, self._not_done)
+
+    def clear_seen(self, told: Callable[[int], None]) -> None:
+        """Let go of the pictures of maps that were seen; offline maps stay."""
+
+        def clear(job: Job) -> int:
+            self._cache.clear()
+            return self._cache.size_bytes()
+
+        self._jobs.start(clear, told, self._not_done)
+        self.changed.emit()
+
+    def limit_seen(self) -> None:
+        """Keep no more pictures that were seen than the settings allow by now."""
+        most_bytes = self._most_bytes
+
+        def limit(job: Job) -> None:
+            self._cache.limit(most_bytes)
+
+        self._jobs.start(limit, lambda _: None, self._not_done)
 
     def show(self) -> None:
         """Put the chosen map on the canvas, and names of places.
@@ -193,9 +217,14 @@ class Basemaps(QObject):
         self._canvas.set_sources(())
         self._let_go(self._shown)
         self._shown = []
-        self._cache.close()
+        cache = self._cache
+        self._jobs.start(lambda job: cache.close(), lambda _: None, self._not_done)
 
     # --- inside -------------------------------------------------------------------------------
+
+    @property
+    def _most_bytes(self) -> int:
+        return self._settings.get(CACHE_MB) * 1_000_000
 
     def _add(self, basemap: Basemap) -> None:
         if self._closed:

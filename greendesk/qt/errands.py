@@ -32,7 +32,16 @@ from greendesk.qt.dialogs.settings import Preferences, SettingsPage
 from greendesk.qt.jobs import Job
 from greendesk.qt.key import NO_SAFE
 from greendesk.qt.photos import errands as photos
-from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, PROXY, PROXY_USER, TEXT_SIZE
+from greendesk.settings import (
+    CACHE_MB,
+    CENTRE,
+    HINTS,
+    LANGUAGE,
+    OFFICER,
+    PROXY,
+    PROXY_USER,
+    TEXT_SIZE,
+)
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
 
@@ -336,6 +345,7 @@ def settings(desk: Desk) -> None:
         lao,
         desk.test_centre,
         lambda: line(desk),
+        desk.basemaps,
         locked_centre=desk.session.centre,
         parent=desk.window,
     )
@@ -347,6 +357,9 @@ def settings(desk: Desk) -> None:
 def _prefer(desk: Desk, wish: Preferences) -> None:
     desk.prefer(OFFICER, wish.officer)
     desk.prefer(HINTS, wish.hints)
+    if wish.cache_mb != desk.settings.get(CACHE_MB):
+        desk.prefer(CACHE_MB, wish.cache_mb)
+        desk.basemaps.limit_seen()
     if not desk.session.centre:
         desk.prefer(CENTRE, wish.centre)
     desk.session.by = wish.officer or desk.session.by

@@ -8,10 +8,12 @@
     database    a stranger's SQLite file, opened so that it can do no harm
     mbtiles, geopackage, pmtiles    packs
     answer      what a map server says of one tile
+    lasting     for how long a picture holds, as its server says
     client      asks a map server; with Python's whole network, so imported late
     web         tiles from an address, for the canvas
     services    what a WMS or WMTS offers, as addresses; wms, wmts, capabilities
-    cache       what the canvas asks
+    cache       pictures of addresses on the disk, up to a size
+    cached      what the canvas asks: a source, and the cache before it
     chosen      the map that the officer has chosen on this computer
     stock       what of an area can be seen without a network
     builtin     the map that needs neither network nor pack

@@ -1,48 +1,43 @@
-"""What the canvas asks for a tile: a reader, and for addresses a cache on disk before it.
+"""Pictures of addresses that were seen, kept on disk.
 
 The cache is one SQLite file for all addresses; it may be deleted at any time and is thrown away
 when it is damaged. It holds sound pictures only, up to a size; the ones not seen for longest go
-first. A picture older than a month is asked for again, and still shown while it can't be had.
+first. What has outlived the time that its server gave it is asked for again, and still shown while
+it can't be had. Everything here may wait for the disk, so the window calls it in jobs.
 """
 
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from greendesk.errors import GreenDeskError, Outage
-from greendesk.i18n import N_
-from greendesk.tiles.base import Tile, TileReader, TileSource
-from greendesk.tiles.contents import At
-from greendesk.tiles.image import decode
-from greendesk.tiles.kept import KeptPacks, nowhere_in
-from greendesk.tiles.source import open_source
+from greendesk.tiles.lasting import UNSAID, Lasting
 
-MAX_BYTES = 500 * 1024 * 1024
-FRESH_S = 30 * 24 * 3600.0
-_VERSION = 1  # of the table; a file of another one is thrown away
+MAX_BYTES = 500_000_000
+_VERSION = 2  # of the table; a file of another one is thrown away
 _SEEN_KEPT = 500  # looks at pictures between two notes of them
 _WAIT_S = 0.5  # for another window that is writing
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS tiles (url TEXT, z INTEGER, x INTEGER, y INTEGER,"
     " data BLOB NOT NULL, kept_s REAL NOT NULL, turn INTEGER NOT NULL,"
+    " fresh_s REAL NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,"
     " PRIMARY KEY (url, z, x, y)) WITHOUT ROWID"
 )
+_READ = "SELECT data, kept_s, fresh_s, etag, modified"
+_ENDS = ("", "-wal", "-shm")
 _AT = "url = ? AND z = ? AND x = ? AND y = ?"
-STANDS_IN = N_(
-    "“{source}” can't be reached just now. Your offline map stands in for it; go on as usual."
-)
 Key = tuple[str, int, int, int]  # address with {z}, {x}, {y}; zoom, column, row
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A picture of the cache; not ``fresh``: ask for it again if you can."""
+    """A picture of the cache; not ``fresh``: ask whether it still holds, as ``lasting`` says."""
 
     data: bytes
     fresh: bool
+    lasting: Lasting = UNSAID
 
 
 class TileCache:
@@ -70,31 +65,79 @@ class TileCache:
         key = (url, z, x, y)
 
         def work(db: sqlite3.Connection) -> Kept | None:
-            row = db.execute(f"SELECT data, kept_s FROM tiles WHERE {_AT}", key).fetchone()
+            row = db.execute(f"{_READ} FROM tiles WHERE {_AT}", key).fetchone()
             if row is None or not isinstance(row[0], bytes) or not isinstance(row[1], float):
                 return None
+            data, kept_s, fresh_s, etag, modified = row
             self._turn += 1
             self._seen[key] = self._turn
             if len(self._seen) >= _SEEN_KEPT:
                 self._note_seen(db)
-            return Kept(row[0], 0 <= self._now_s() - row[1] < FRESH_S)
+            lasting = Lasting(fresh_s, True, etag, modified)
+            return Kept(data, 0 <= self._now_s() - kept_s < fresh_s, lasting)
 
         return self._try(work)
 
-    def put(self, url: str, z: int, x: int, y: int, data: bytes) -> None:
-        """Keep a picture that was found to be sound."""
+    def put(self, url: str, z: int, x: int, y: int, data: bytes, lasting: Lasting = UNSAID) -> None:
+        """Keep a picture that was found to be sound, unless its server does not want that."""
+        key = (url, z, x, y)
 
         def work(db: sqlite3.Connection) -> None:
+            if not lasting.may_be_kept:
+                db.execute(f"DELETE FROM tiles WHERE {_AT}", key)
+                return
             self._turn += 1
-            db.execute(
-                "INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (url, z, x, y, data, float(self._now_s()), self._turn),
-            )
+            held = (data, float(self._now_s()), self._turn)
+            said = (lasting.fresh_s, lasting.etag, lasting.modified)
+            row = (*key, *held, *said)
+            db.execute("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             self._held_bytes += len(data)
             if self._held_bytes > self._most_bytes:
                 self._trim(db)
 
         self._try(work)
+
+    def renew(self, url: str, z: int, x: int, y: int, lasting: Lasting) -> None:
+        """Note that a picture is still the same, and for how long that holds."""
+
+        def work(db: sqlite3.Connection) -> None:
+            now = (float(self._now_s()), lasting.fresh_s)
+            db.execute(
+                f"UPDATE tiles SET kept_s = ?, fresh_s = ? WHERE {_AT}", (*now, url, z, x, y)
+            )
+
+        self._try(work)
+
+    def size_bytes(self) -> int:
+        """Return how much of the disk it takes."""
+        found = 0
+        for end in _ENDS:
+            with suppress(OSError):
+                found += self._file.with_name(self._file.name + end).stat().st_size
+        return found
+
+    def limit(self, most_bytes: int) -> None:
+        """Hold no more than so much from now on; what is too much goes at once."""
+        self._most_bytes = most_bytes
+
+        def work(db: sqlite3.Connection) -> None:
+            if self._held_bytes > most_bytes:
+                self._trim(db)
+                _give_back(db)
+
+        self._try(work)
+
+    def clear(self) -> None:
+        """Let every picture go and give the room back."""
+
+        def work(db: sqlite3.Connection) -> None:
+            self._seen.clear()
+            db.execute("DELETE FROM tiles")
+            self._held_bytes = 0
+            _give_back(db)
+
+        if self._file.exists():
+            self._try(work)
 
     def sizes(self, url: str) -> dict[int, float]:
         """Return how many bytes pictures of an address have on average, by zoom."""
@@ -185,123 +228,13 @@ class TileCache:
                 self._db.close()
         self._db = None
         self._seen.clear()
-        for end in ("", "-wal", "-shm"):
+        for end in _ENDS:
             with suppress(OSError):
                 self._file.with_name(self._file.name + end).unlink()
 
 
-class CachedSource:
-    """One source as the canvas asks it; opened when the first tile is asked for.
-
-    Attributes:
-        source: what it is.
-    """
-
-    def __init__(
-        self,
-        source: TileSource,
-        cache: TileCache | None,
-        *,
-        practice: bool = False,
-        failed: Callable[[GreenDeskError], None] | None = None,
-        packs: Sequence[Path] = (),
-        blocked: bool = False,
-    ) -> None:
-        """Take a source.
-
-        Args:
-            failed: hears once, on a job's thread, why it can't be used.
-            packs: files that may hold tiles of this very address; used while it can't be reached.
-            blocked: ask no network, as if there were none.
-        """
-        self.source = source
-        self._cache = cache if source.kind == "xyz" else None
-        self._practice, self._failed = practice, failed
-        self._blocked = blocked and source.kind == "xyz"
-        self._kept = KeptPacks(source, packs) if source.kind == "xyz" else None
-        self._guard, self._opening = threading.Lock(), threading.Lock()
-        self._reader: TileReader | None = None
-        self._busy = 0  # jobs that are reading just now
-        self._closed = False
-
-    def fetch(self, z: int, x: int, y: int) -> Tile | None:
-        """Return the decoded tile, None where there is none; called in jobs.
-
-        Raises:
-            Outage: the file or the network can't be reached just now.
-        """
-        kept = self._cache.get(self.source.url, z, x, y) if self._cache else None
-        old = decode(kept.data) if kept is not None else None
-        if old is not None and kept is not None and kept.fresh:
-            return old
-        try:
-            return self._fetch_new(z, x, y) or old
-        except GreenDeskError as error:
-            if old is not None:
-                return old
-            if self._kept is not None and self._kept.there:
-                self._tell(Outage(STANDS_IN, source=self.source.title))
-                if (kept_tile := self._kept.tile(z, x, y)) is not None:
-                    return kept_tile
-            self._tell(error)
-            raise error if isinstance(error, Outage) else Outage(error.text) from error
-
-    def nowhere(self) -> set[At]:
-        """Return the tiles that the map itself does not have, as its packs tell; called in jobs."""
-        if self._kept is not None:
-            return self._kept.nowhere()
-        return nowhere_in(Path(self.source.url)) if self.source.kind == "mbtiles" else set()
-
-    def close(self) -> None:
-        """Let go of files and connections; nothing is found afterwards.
-
-        Never waits: where a job is reading from a drive that hangs, that job closes it at last.
-        """
-        with self._guard:
-            self._closed = True
-            idle = not self._busy
-        if idle:
-            self._shut()
-
-    def _fetch_new(self, z: int, x: int, y: int) -> Tile | None:
-        with self._guard:
-            if self._closed:
-                return None
-            self._busy += 1
-        try:
-            return self._read(self._opened(), z, x, y)
-        finally:
-            with self._guard:
-                self._busy -= 1
-                last = self._closed and not self._busy
-            if last:
-                self._shut()
-
-    def _read(self, reader: TileReader, z: int, x: int, y: int) -> Tile | None:
-        if self._cache is None:
-            return reader.tile(z, x, y)
-        data = reader.read(z, x, y)
-        tile = decode(data)
-        if tile is not None and data is not None:
-            self._cache.put(self.source.url, z, x, y, data)
-        return tile
-
-    def _opened(self) -> TileReader:
-        if self._blocked:
-            raise Outage(STANDS_IN, source=self.source.title)
-        with self._opening:
-            if self._reader is None:
-                self._reader = open_source(self.source, practice=self._practice)
-            return self._reader
-
-    def _shut(self) -> None:
-        reader, self._reader = self._reader, None
-        for held in (reader, self._kept):
-            if held is not None:
-                held.close()
-
-    def _tell(self, error: GreenDeskError) -> None:
-        with self._guard:
-            failed, self._failed = self._failed, None
-        if failed is not None and not self._closed:
-            failed(error)
+def _give_back(db: sqlite3.Connection) -> None:
+    """Give the room of what was let go back to the disk; not while another window reads."""
+    with suppress(sqlite3.OperationalError):
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

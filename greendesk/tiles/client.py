@@ -22,9 +22,10 @@ import urllib3
 import greendesk
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
-from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, Answer
+from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, SAME, Answer
 from greendesk.tiles.base import MAX_TILE_BYTES
 from greendesk.tiles.grid import bounds_of, metres_of
+from greendesk.tiles.lasting import Lasting, lasting_of
 
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
 CONNECTIONS = 2
@@ -71,8 +72,12 @@ class Client:
         self._guard = threading.Lock()
         self._http: urllib3.PoolManager | None = None
 
-    def ask(self, z: int, x: int, y: int) -> Answer:
+    def ask(self, z: int, x: int, y: int, known: Lasting | None = None) -> Answer:
         """Ask for one tile.
+
+        Args:
+            known: what was said of the picture that is there already: it is not sent again if it is
+                the same (the answer is :data:`SAME` then).
 
         Raises:
             HTTPError, OSError: no whole answer came (:data:`FAILURES`).
@@ -85,6 +90,7 @@ class Client:
                 "User-Agent": f"GreenDesk/{greendesk.__version__}",
                 "Accept": self._accept,
                 "Accept-Encoding": "identity",
+                **(known.conditions if known is not None else {}),
             },
             timeout=urllib3.Timeout(connect=CONNECT_S, read=self._read_s),
             retries=False,
@@ -108,7 +114,7 @@ class Client:
 
     def _read(self, answer: urllib3.BaseHTTPResponse) -> Answer:
         """Read to the end, so that the connection can be used again; a huge answer is given up."""
-        if answer.status != 200 and answer.status not in NO_SUCH_TILE:
+        if answer.status not in (200, SAME) and answer.status not in NO_SUCH_TILE:
             busy = answer.status in BUSY
             answer.close()
             asked = answer.headers.get("Retry-After", "")
@@ -123,7 +129,8 @@ class Client:
                 return Answer(answer.status, None)
             if self._now_s() > until_s:
                 raise urllib3.exceptions.TimeoutError("the answer only trickles")
-        return Answer(answer.status, b"".join(parts) if answer.status == 200 else None)
+        body = b"".join(parts) if answer.status == 200 else None
+        return Answer(answer.status, body, lasting=lasting_of(answer.headers))
 
     def _pool(self) -> urllib3.PoolManager:
         with self._guard:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from greendesk.errors import GreenDeskError
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.cache import CachedSource
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.coverage import area_of, cover, spread
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from greendesk.errors import Outage
 from greendesk.i18n import N_
-from greendesk.tiles.answer import BUSY, NO_SUCH_TILE
+from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, SAME, Answer
 from greendesk.tiles.base import Tile, TileSource, is_tile
 from greendesk.tiles.client import FAILURES, PAUSE_S, Client
 from greendesk.tiles.image import decode
+from greendesk.tiles.lasting import Lasting
 
 NO_MAP = N_(
     "The map at {host} can't be reached just now. Your work is safe; it goes on without it."
@@ -51,20 +52,33 @@ class WebReader:
             Outage: the server can't be reached, is busy or answers with an error.
             BadInput: the name leads into a private network.
         """
+        return self.ask(z, x, y).body
+
+    def ask(self, z: int, x: int, y: int, known: Lasting | None = None) -> Answer:
+        """Return an answer as :meth:`read` does, with what the server says of it.
+
+        Args:
+            known: what was said of the picture that is there already, see :meth:`Client.ask`.
+
+        Raises:
+            Outage, BadInput: see :meth:`read`.
+        """
         if self._closed or not is_tile(z, x, y):
-            return None
+            return Answer(404, None)
         if self._now_s() < self._pause_until_s:
             raise Outage(NO_MAP, host=self._client.host)
         try:
-            answer = self._client.ask(z, x, y)
+            answer = self._client.ask(z, x, y, known)
         except FAILURES as error:
             self._pause(PAUSE_S)
             raise Outage(NO_MAP, host=self._client.host) from error
         if answer.status in BUSY:
             self._pause(answer.pause_s)
+        if answer.status == SAME and known is not None:
+            return answer
         if answer.status != 200 and answer.status not in NO_SUCH_TILE:
             raise Outage(NO_MAP, host=self._client.host)
-        return answer.body
+        return answer
 
     def tile(self, z: int, x: int, y: int) -> Tile | None:
         """Return the decoded tile; None where there is none, or what came is no picture."""

@@ -19,7 +19,7 @@ from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.jobs import Jobs
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.session import Session
-from greendesk.tiles.cache import CachedSource
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.source import open_pack
 from greendesk.tools.bench import Bench
 from tests.bench.data import CENTRE

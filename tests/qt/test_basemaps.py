@@ -9,8 +9,9 @@ from greendesk.i18n import say
 from greendesk.model.view import MemoryView
 from greendesk.qt.basemaps import Basemaps
 from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.qt.dialogs.settings import SettingsPage
 from greendesk.qt.jobs import Jobs
-from greendesk.settings import BASEMAP, BASEMAPS, FILE_NAME, Basemap, Settings
+from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, FILE_NAME, Basemap, Settings
 from tests.qt.canvas.listener import Listener
 from tests.qt.canvas.patches import COLOURS
 from tests.unit.sync.canned import Canned
@@ -338,3 +339,27 @@ def test_settings_that_can_not_be_written_do_not_keep_a_pack_from_being_shown(
     qtbot.waitUntil(lambda: maps.source is not None)
     assert "settings can't be written" in told[0]
     assert not (tmp_path / "config" / FILE_NAME).exists()
+
+
+def test_what_was_seen_has_a_size_a_limit_and_can_be_cleared(make, settings, jobs, qtbot):
+    with Canned(lambda asked: (200, {}, picture(RED))) as server:
+        mine = Basemap("xyz:a", "Aerial", server.url + "/{z}/{x}/{y}", "-")
+        maps = make(practising=True)
+        maps.keep((mine,), mine.id)
+        qtbot.waitUntil(lambda: len(server.asked) > 1 and jobs.idle)
+        page = SettingsPage(settings, None, lambda url, told: None, seen=maps)
+        qtbot.addWidget(page)
+        qtbot.waitUntil(lambda: "They take" in page.taken.text())
+        before = page.taken.text()
+        page.clear.click()
+        qtbot.waitUntil(lambda: page.taken.text() != before)
+        assert page.cache.currentText().split() == ["up", "to", "500", "MB"]
+        page.cache.setCurrentIndex(0)
+        assert page.answer().cache_mb == 100
+        shown = len(server.asked)
+        asked = maps.layers[-1].source
+        assert maps.sizes(asked) == {}  # nothing is left
+        settings.set(CACHE_MB, 50)
+        maps.limit_seen()
+        qtbot.waitUntil(lambda: jobs.idle)
+        assert len(server.asked) == shown

@@ -10,7 +10,7 @@ from greendesk import paths, readiness
 from greendesk.model.record import Patch
 from greendesk.readiness import Luggage, is_whole_font, look_at_clock, look_round
 from greendesk.tiles.builtin import BUILTIN
-from greendesk.tiles.cache import CachedSource
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.source import load_sources
 from tests.unit.tiles.server import TileServer
 from tests.unit.tiles.test_filling import HERE, fill, plan_of, source_at

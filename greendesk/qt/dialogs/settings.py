@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,13 +15,25 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.dialogs.lao import LaoFields
-from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for, say_plain
 from greendesk.qt.theme import as_kind, px
-from greendesk.settings import CENTRE, HINTS, LANGUAGE, OFFICER, TEXT_SIZE, Setting, Settings
+from greendesk.qt.words import size_words
+from greendesk.settings import (
+    CACHE_MB,
+    CENTRE,
+    HINTS,
+    LANGUAGE,
+    OFFICER,
+    TEXT_SIZE,
+    Setting,
+    Settings,
+)
 
+CACHE_CHOICES_MB = (100, 250, 500, 1000, 2000, 5000)
 Told = Callable[[Text, bool], None]
 TestCentre = Callable[[str, Told], None]
 
@@ -34,7 +47,18 @@ class Preferences:
     officer: str
     centre: str
     hints: bool
+    cache_mb: int
     lao: Mapping[str, str] | None
+
+
+class SeenMaps(Protocol):
+    """Knows the pictures of maps that were seen and stay on this computer."""
+
+    def ask_size(self, told: Callable[[int], None]) -> None:
+        """Have told how many bytes they take, in a moment."""
+
+    def clear_seen(self, told: Callable[[int], None]) -> None:
+        """Let them go; what they take then is told."""
 
 
 class SettingsPage(Dialog):
@@ -46,6 +70,7 @@ class SettingsPage(Dialog):
         lao: Mapping[str, str] | None,
         test_centre: TestCentre,
         ask_line: Callable[[], None] = lambda: None,
+        seen: SeenMaps | None = None,
         *,
         locked_centre: str = "",
         parent: QWidget | None = None,
@@ -66,6 +91,7 @@ class SettingsPage(Dialog):
         self.hints.setChecked(settings.get(HINTS))
         self.put(self.hints, Text(HINTS.title), tip=Text(HINTS.help))
         self._rows.addRow("", self.hints)
+        self._add_cache(settings.get(CACHE_MB), seen)
         self.lao: LaoFields | None = None
         if lao is not None:
             self.paragraph(Text(N_("Our organisation")), kind="head")
@@ -120,6 +146,36 @@ class SettingsPage(Dialog):
         line.setSpacing(px(12))
         self._rows.addRow("", line)
 
+    def _add_cache(self, limit_mb: int, seen: SeenMaps | None) -> None:
+        """Have it chosen how many pictures of maps stay that were seen; say what they take now."""
+        self.cache = QComboBox()
+        for mb in sorted({*CACHE_CHOICES_MB, limit_mb}):
+            self.cache.addItem("", mb)
+        self.cache.setCurrentIndex(self.cache.findData(limit_mb))
+        self.say_with(self.cache, self._say_limits)
+        self._add(CACHE_MB, self.cache)
+        self.clear = self.button(Text(N_("Clear these pictures")))
+        self.put(self.clear, tip=Text(N_("Offline maps stay; only pictures that were seen go.")))
+        self.taken = Paragraph("muted")
+        if seen is not None:
+            self.clear.clicked.connect(lambda: seen.clear_seen(self._say_taken))
+            seen.ask_size(self._say_taken)
+        line = QHBoxLayout()
+        line.setSpacing(px(12))
+        line.addWidget(self.clear)
+        line.addWidget(self.taken, 1)
+        self._rows.addRow("", line)
+
+    def _say_limits(self) -> None:
+        for row in range(self.cache.count()):
+            words = Text(N_("up to {size}"), {"size": size_words(self.cache.itemData(row) * 1e6)})
+            self.cache.setItemText(row, say_plain(words))
+
+    def _say_taken(self, size_bytes: int) -> None:
+        if isValid(self):
+            words = N_("They take {size} now.")
+            self.put(self.taken, Text(words, {"size": size_words(size_bytes)}))
+
     def _try_centre(self) -> None:
         self.put(self.verdict, Text(N_("Asking the centre…")))
         self._test_centre(self.centre.text().strip(), self._tell)
@@ -142,5 +198,6 @@ class SettingsPage(Dialog):
             officer=self.officer.text().strip(),
             centre=self.centre.text().strip().rstrip("/"),
             hints=self.hints.isChecked(),
+            cache_mb=int(self.cache.currentData()),
             lao=None if self.lao is None else self.lao.values(),
         )

@@ -7,7 +7,9 @@ import pytest
 from greendesk.errors import Outage
 from greendesk.i18n import Label
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.cache import FRESH_S, CachedSource, TileCache
+from greendesk.tiles.cache import TileCache
+from greendesk.tiles.cached import CachedSource
+from greendesk.tiles.lasting import USUAL_S
 from greendesk.tiles.source import open_pack
 from tests.unit.sync.canned import Canned
 from tests.unit.tiles.packs import BLUE, GREEN, RED, colour_of, mbtiles, picture
@@ -109,11 +111,47 @@ def test_the_file_does_not_grow_without_end(make, file):
     assert file.stat().st_size < 600_000
 
 
+def test_a_smaller_limit_holds_at_once_and_gives_room_back(make, file):
+    cache = make(1_000_000)
+    for x in range(80):
+        cache.put(URL, 12, x, 0, bytes([x]) * 10_000)
+    assert cache.size_bytes() > 800_000
+    cache.limit(200_000)
+    assert cache.size_bytes() < 300_000
+    assert cache.get(URL, 12, 79, 0) is not None
+    assert cache.get(URL, 12, 0, 0) is None
+    cache.put(URL, 12, 100, 0, bytes(10_000))
+    assert cache.get(URL, 12, 100, 0) is not None
+
+
+def test_it_can_be_cleared(make, file):
+    cache = make(1_000_000)
+    cache.clear()
+    assert cache.size_bytes() == 0  # there was none, and none was made
+    for x in range(80):
+        cache.put(URL, 12, x, 0, bytes([x]) * 10_000)
+    cache.clear()
+    assert cache.size_bytes() < 100_000
+    assert cache.get(URL, 12, 1, 0) is None
+    cache.put(URL, 12, 1, 0, b"picture")
+    assert cache.get(URL, 12, 1, 0).data == b"picture"
+
+
+def test_what_another_window_reads_just_now_may_be_cleared(make, file):
+    one, two = make(), make()
+    one.put(URL, 9, 1, 0, bytes(10_000))
+    assert two.get(URL, 9, 1, 0) is not None
+    one.clear()
+    assert two.get(URL, 9, 1, 0) is None
+    two.put(URL, 9, 2, 0, b"picture")
+    assert one.get(URL, 9, 2, 0).data == b"picture"
+
+
 def test_a_picture_grows_old(make, calendar):
     cache = make()
     cache.put(URL, 9, 1, 2, b"picture")
     assert cache.get(URL, 9, 1, 2).fresh
-    calendar.now_s += FRESH_S + 1
+    calendar.now_s += USUAL_S + 1
     assert not cache.get(URL, 9, 1, 2).fresh
 
 
@@ -220,8 +258,14 @@ class Server(Canned):
     """Answers every tile with ``body``, or with an error while it has none."""
 
     def __init__(self, body):
-        self.body = body
-        super().__init__(lambda asked: (200, {}, self.body) if self.body else (500, {}, b""))
+        self.body, self.headers = body, {}
+        super().__init__(self.answer)
+
+    def answer(self, asked):
+        name = self.headers.get("ETag")
+        if name is not None and asked.headers.get("If-None-Match") == name:
+            return 304, self.headers, b""
+        return (200, self.headers, self.body) if self.body else (500, {}, b"")
 
 
 @pytest.fixture
@@ -265,7 +309,7 @@ def test_an_old_picture_is_asked_for_again(web, server, calendar):
     source.fetch(3, 1, 1)
     server.body = picture(BLUE)
     assert colour_of(source.fetch(3, 1, 1)) == (*RED, 255)
-    calendar.now_s += FRESH_S + 1
+    calendar.now_s += USUAL_S + 1
     assert colour_of(source.fetch(3, 1, 1)) == (*BLUE, 255)
     assert colour_of(source.fetch(3, 1, 1)) == (*BLUE, 255)
     assert len(server.asked) == 2
@@ -277,7 +321,7 @@ def test_an_old_picture_is_still_shown_while_no_new_one_can_be_had(web, server, 
     source = web(told.append)
     source.fetch(3, 1, 1)
     server.body = body
-    calendar.now_s += FRESH_S + 1
+    calendar.now_s += USUAL_S + 1
     assert colour_of(source.fetch(3, 1, 1)) == (*RED, 255)
     assert told == []
 
@@ -291,6 +335,45 @@ def test_a_map_that_can_not_be_reached_is_told_once(web, server):
             source.fetch(3, x, 1)
     assert len(told) == 1
     assert "127.0.0.1" in str(told[0])
+
+
+def test_a_picture_is_shown_for_as_long_as_its_server_says(web, server, calendar):
+    source = web()
+    server.headers = {"Cache-Control": "public, max-age=600"}
+    source.fetch(3, 1, 1)
+    calendar.now_s += 599
+    source.fetch(3, 1, 1)
+    assert len(server.asked) == 1
+    calendar.now_s += 2
+    source.fetch(3, 1, 1)
+    assert len(server.asked) == 2
+
+
+def test_a_picture_that_is_still_the_same_is_not_sent_again(web, server, calendar):
+    source = web()
+    server.headers = {"Cache-Control": "max-age=600", "ETag": '"a"'}
+    source.fetch(3, 1, 1)
+    calendar.now_s += 601
+    assert colour_of(source.fetch(3, 1, 1)) == (*RED, 255)
+    assert server.asked[-1].headers["If-None-Match"] == '"a"'
+    calendar.now_s += 599  # it holds as long again
+    source.fetch(3, 1, 1)
+    assert len(server.asked) == 2
+    calendar.now_s += 2
+    server.headers, server.body = {"ETag": '"b"'}, picture(BLUE)
+    assert colour_of(source.fetch(3, 1, 1)) == (*BLUE, 255)
+
+
+def test_what_a_server_does_not_want_kept_is_not_kept(web, server, make):
+    source = web()
+    server.headers = {"Cache-Control": "no-store"}
+    assert colour_of(source.fetch(3, 1, 1)) == (*RED, 255)
+    assert make().get(source.source.url, 3, 1, 1) is None
+    server.headers = {"Cache-Control": "max-age=0"}
+    source.fetch(3, 1, 1)
+    server.headers = {"Cache-Control": "no-store"}
+    source.fetch(3, 1, 1)  # it was kept before that was said
+    assert make().get(source.source.url, 3, 1, 1) is None
 
 
 @pytest.fixture

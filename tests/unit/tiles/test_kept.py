@@ -3,7 +3,7 @@
 import pytest
 
 from greendesk.errors import Outage
-from greendesk.tiles.cache import STANDS_IN, CachedSource
+from greendesk.tiles.cached import STANDS_IN, CachedSource
 from greendesk.tiles.kept import address_in
 from tests.unit.tiles.packs import RED, mbtiles, picture
 from tests.unit.tiles.server import TileServer

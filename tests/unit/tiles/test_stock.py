@@ -6,7 +6,8 @@ import pytest
 from shapely.geometry import box
 
 from greendesk.errors import BadInput
-from greendesk.tiles.cache import CachedSource, TileCache
+from greendesk.tiles.cache import TileCache
+from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.source import open_pack
 from greendesk.tiles.stock import MOST, take_stock, working_zoom
 from tests.unit.tiles.packs import picture
