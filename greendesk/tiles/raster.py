@@ -19,6 +19,7 @@ import shapely
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import N_, Label
 from greendesk.tiles.base import Bounds, TileSource
+from greendesk.tiles.control import Place
 from greendesk.tiles.coverage import area_of, cover
 from greendesk.tiles.pack import Got, Pack
 from greendesk.tiles.plan import Plan
@@ -30,8 +31,6 @@ _LOOK_S = 60.0
 _WORLD_FILES = (".tfw", ".tifw", ".jgw", ".jpgw", ".jpegw", ".pgw", ".pngw", ".wld")
 _MAX_BESIDE_BYTES = 20_000
 _DEEPEST_CUT = 9  # zooms: further out the whole picture is a few pixels
-Place = tuple[float, float, float, float, float, float]
-"""How columns and rows become coordinates: x = a col + b row + c, y = d col + e row + f."""
 Report = Callable[[float], None]
 
 _WORDS = {
@@ -101,6 +100,27 @@ def look(
     return Picture(
         path, picture.width_px, picture.height_px, picture.bands, picture.crs, box, zoom, tiles
     )
+
+
+def show(
+    path: Path, most_px: int, *, waiting: Callable[[], object] = lambda: None
+) -> tuple[bytes, float]:
+    """Return a picture as a JPEG of at most ``most_px``, and how many times wider it is itself.
+
+    Args:
+        waiting: called now and then while there is no answer; what it raises stops the work.
+
+    Raises:
+        BadInput: no picture, or damaged.
+        Outage: it is gone, or the child can't be started.
+    """
+    task = {"do": "show", "most_px": most_px, **_task(path, "", None)}
+    with answers(task, waiting, at_most_s=_LOOK_S) as frames:
+        for head, body in frames:
+            _check(head, path)
+            if "times" in head:
+                return body, float(head["times"])
+    raise BadInput(DAMAGED, name=path.name)
 
 
 def make_pack(

@@ -77,6 +77,11 @@ def main() -> int:
             if task["do"] == "look":
                 with _opened(task) as picture:
                     _tell(out, {"facts": _facts(picture)})
+            elif task["do"] == "show":
+                with _opened(task) as picture:
+                    pixels = _small(picture, int(task["most_px"]))
+                    times = picture.source.width / pixels.shape[1]
+                    _tell(out, {"times": times}, encode(pixels))
             else:
                 _cut(task, out)
         _tell(out, {"end": True})
@@ -186,6 +191,19 @@ def _closest(picture: _Picture) -> int:
     return max(0, min(MAX_ZOOM, math.ceil(exact - _CLOSER)))
 
 
+def _small(picture: _Picture, most_px: int) -> Pixels:
+    """Return the picture as it is, no wider or higher than ``most_px``."""
+    source, looks = picture.source, _Looks(picture)
+    smaller = min(1.0, most_px / max(source.width, source.height))
+    shape = (max(1, round(source.height * smaller)), max(1, round(source.width * smaller)))
+    how = Resampling.nearest if looks.palette is not None else Resampling.average
+    read = source.read(looks.bands, out_shape=(len(looks.bands), *shape), resampling=how)
+    made = looks.coloured(read, _to_alpha(source.dataset_mask(out_shape=shape)))
+    made[made[..., 3] == 0] = 255  # on white paper: the alpha of a large picture is no small PNG
+    made[..., 3] = 255
+    return made
+
+
 # --- into tiles -----------------------------------------------------------------------------------
 
 
@@ -265,8 +283,10 @@ class _Looks:
             read = turned.read([*self.bands, self.alpha or turned.count], window=window)
             samples, alpha = read[:-1], read[-1]
         alpha = _to_alpha(alpha)
-        if not alpha.any():
-            return None
+        return self.coloured(samples, alpha) if alpha.any() else None
+
+    def coloured(self, samples: npt.NDArray[Any], alpha: Pixels) -> Pixels:
+        """Return the colours of samples (bands, rows, columns); alpha is (rows, columns)."""
         made = np.empty((*alpha.shape, 4), np.uint8)
         if self.palette is not None:
             made[...] = self.palette[samples[0].astype(np.uint16)]

@@ -29,6 +29,7 @@ from greendesk.model.record import Patch, PatchId
 from greendesk.model.typed import parse_number
 from greendesk.qt import theme
 from greendesk.qt.dialogs.page import Dialog, Paragraph, labelled, lines_view
+from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import px, room_for
 from greendesk.qt.words import area_long
 
@@ -38,13 +39,29 @@ _ZONES = (
     (47, N_("47 (Kanchanaburi, Nan…)")),
     (48, N_("48 (Trat, Maha Sarakham…)")),
 )
-_DATUMS: tuple[tuple[Datum | None, str], ...] = (
+DATUMS: tuple[tuple[Datum | None, str], ...] = (
     (None, N_("As written, else WGS 84")),
     ("WGS84", N_("WGS 84 (GPS, phones)")),
     ("INDIAN75", N_("Indian 1975 (old maps)")),
 )
 AREA, STRIP = "area", "strip"
 _KINDS = ((AREA, N_("An area: the lines are its corners")), (STRIP, N_("A strip along the line")))
+
+
+def put_choices(spoken: Spoken, box: QComboBox, choices: Sequence[tuple[object, str]]) -> None:
+    """Let a box offer codes with their words; ``spoken`` says them."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+
+    def saying() -> None:
+        chosen = max(0, box.currentIndex())
+        box.clear()
+        for code, words in choices:
+            box.addItem(say(Text(words)), code)
+        box.setCurrentIndex(chosen)
+
+    spoken.say_with((box, "choices"), saying)
+
 
 AskTrack = Callable[[], Sequence[tuple[str, LonLat]] | None]
 
@@ -123,7 +140,7 @@ class Coordinates(Dialog):
         rows.setContentsMargins(0, 0, 0, 0)
         for text, box, choices in (
             (Text(N_("UTM zone")), self.zone, _ZONES),
-            (Text(N_("Reference of the coordinates")), self.datum, _DATUMS),
+            (Text(N_("Reference of the coordinates")), self.datum, DATUMS),
         ):
             rows.addLayout(labelled(self, text, box), 1)
             self._fill(box, choices)
@@ -140,17 +157,7 @@ class Coordinates(Dialog):
         self.width_m.textEdited.connect(lambda _: self._understand())
 
     def _fill(self, box: QComboBox, choices: Sequence[tuple[object, str]]) -> None:
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(12)
-
-        def saying() -> None:
-            chosen = max(0, box.currentIndex())
-            box.clear()
-            for code, words in choices:
-                box.addItem(say(Text(words)), code)
-            box.setCurrentIndex(chosen)
-
-        self.say_with((box, "choices"), saying)
+        put_choices(self, box, choices)
         box.activated.connect(lambda _: self._understand())
 
     def _put_table(self) -> None:

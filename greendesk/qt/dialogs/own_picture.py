@@ -1,5 +1,6 @@
 """An own aerial picture becomes a background map: what it is, whose, and how far the work is."""
 
+from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from greendesk.qt.dialogs.import_files import CRS
 from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles import raster
+from greendesk.tiles.control import Place, Placed, said_of
 from greendesk.tiles.raster import Picture
 
+AskPlace = Callable[[Path], Placed | None]
 _STEPS = 1000
 _KB_PER_TILE = 25  # of an aerial picture, as JPEG of 256 px
 _NO_NAME = '<>:"/\\|?*'
@@ -24,19 +27,29 @@ class OwnPicture(Dialog):
     """The answer is where the map pack lies that was made; closing it stops the work."""
 
     def __init__(
-        self, path: Path, jobs: Jobs, folder: Path, made: str, parent: QWidget | None = None
+        self,
+        path: Path,
+        jobs: Jobs,
+        folder: Path,
+        made: str,
+        *,
+        ask_place: AskPlace,
+        parent: QWidget | None = None,
     ) -> None:
         """Look at a picture.
 
         Args:
             folder: where the map pack goes.
             made: today, ISO 8601.
+            ask_place: asks where a picture lies, by points.
         """
         super().__init__(Text(N_("An aerial picture of our own")), parent, width_px=560)
         self._path, self._jobs, self._folder, self._day = path, jobs, folder, made
         self._picture: Picture | None = None
         self._job: Job | None = None
         self._looking: Job | None = None
+        self._ask_place = ask_place
+        self._placed: Placed | None = None
         self._pack: Path | None = None
         self.paragraph(Text("{file}", {"file": path.name}), kind="head")
         self.facts = self.paragraph(Text(N_("Looking at the picture…")), kind="muted")
@@ -64,7 +77,10 @@ class OwnPicture(Dialog):
         self.body.addWidget(self.problem)
         self.body.addStretch(1)
         self.make = self.finish_with(Text(N_("Make the map")))
-        self.crs.currentIndexChanged.connect(lambda _: self._look())
+        self.by_points = self.button(Text(N_("Lay it by points…")))
+        self.by_points.clicked.connect(self._lay_by_points)
+        self.foot.insertWidget(0, self.by_points)
+        self.crs.currentIndexChanged.connect(lambda _: self._look_anew())
         self._look()
 
     def accept(self) -> None:
@@ -83,10 +99,12 @@ class OwnPicture(Dialog):
             image_date=self.taken.text().strip(),
         )
         pack = _free_name(self._folder, source.title.th)
-        picture, made, crs = self._picture, self._day, self._chosen_crs
+        picture, made, (crs, place) = self._picture, self._day, self._said
 
         def work(job: Job) -> Path:
-            return raster.make_pack(picture, pack, source, made=made, crs=crs, report=job.report)
+            return raster.make_pack(
+                picture, pack, source, made=made, crs=crs, place=place, report=job.report
+            )
 
         self._job = self._jobs.start(work, self._finish, self._failed, self._progress)
         self.bar.setValue(0)
@@ -120,21 +138,38 @@ class OwnPicture(Dialog):
                 self.crs.addItem(say(Text(words)), code)
             self.crs.setCurrentIndex(chosen)
 
+    @property
+    def _said(self) -> tuple[str, Place | None]:
+        """The officer's word: coordinate system and place, as far as there is one."""
+        if self._placed is not None:
+            return self._placed.crs, self._placed.place
+        return self._chosen_crs, None
+
+    def _lay_by_points(self) -> None:
+        placed = self._ask_place(self._path)
+        if placed is not None and self._job is None:
+            self._placed = placed
+            self._look()
+
+    def _look_anew(self) -> None:
+        self._placed = None
+        self._look()
+
     def _look(self) -> None:
         self._picture = None
         self._allow(_LOOKING)
-        crs = self._chosen_crs
+        crs, place = said = self._said
 
         def found(picture: Picture) -> None:
-            if crs == self._chosen_crs:
+            if said == self._said:
                 self._show(picture)
 
         def failed(error: Exception) -> None:
-            if crs == self._chosen_crs and not isinstance(error, Cancelled):
+            if said == self._said and not isinstance(error, Cancelled):
                 self._failed(error)
 
         def look(job: Job) -> Picture:
-            return raster.look(self._path, crs=crs, waiting=lambda: job.report(0.0))
+            return raster.look(self._path, crs=crs, place=place, waiting=lambda: job.report(0.0))
 
         if self._looking is not None:
             self._looking.cancel()
@@ -147,8 +182,8 @@ class OwnPicture(Dialog):
         if picture.bounds is None:
             self.put(self.facts, Text(N_("{wide:,} × {high:,} pixels"), values))
             words = N_(
-                "The picture does not say where it lies. Choose its coordinate system, or ask for"
-                " it as a GeoTIFF."
+                "The picture does not say where it lies. Choose its coordinate system, ask for it"
+                " as a GeoTIFF, or lay it by points."
             )
             self._say(Text(words))
             self._allow(Text(words))
@@ -156,6 +191,8 @@ class OwnPicture(Dialog):
         values |= {"zoom": picture.zoom, "mb": picture.tiles * _KB_PER_TILE / 1000}
         words = N_("{wide:,} × {high:,} pixels, sharp to zoom {zoom}; about {mb:,.0f} MB as a map")
         self.put(self.facts, Text(words, values))
+        if self._placed is not None:
+            self._say(said_of(self._placed)[-1])
         self._allow(None)
 
     def _allow(self, why_not: Text | None) -> None:

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from greendesk.qt.dialogs.own_picture import OwnPicture
 from greendesk.qt.jobs import Jobs
+from greendesk.tiles.control import ControlPoint, place_by_points
 from greendesk.tiles.source import open_pack
+from greendesk.wordbreak import plain
 
 
 @pytest.fixture
@@ -26,10 +28,15 @@ def scan(tmp_path: Path) -> Path:
     return tmp_path / "ภาพโดรน.jpg"
 
 
-def test_a_picture_is_looked_at_placed_and_made_into_a_map(qtbot, jobs, scan, tmp_path):
-    dialog = OwnPicture(scan, jobs, tmp_path / "maps", "2026-11-27")
+def open_on(scan, jobs, qtbot, tmp_path, ask_place=lambda path: None) -> OwnPicture:
+    dialog = OwnPicture(scan, jobs, tmp_path / "maps", "2026-11-27", ask_place=ask_place)
     qtbot.addWidget(dialog)
     dialog.show()
+    return dialog
+
+
+def test_a_picture_is_looked_at_placed_and_made_into_a_map(qtbot, jobs, scan, tmp_path):
+    dialog = open_on(scan, jobs, qtbot, tmp_path)
     qtbot.waitUntil(dialog.problem.isVisible, timeout=30_000)  # of which zone?
     assert not dialog.make.isEnabled()
     assert dialog.make.toolTip()
@@ -50,9 +57,7 @@ def test_a_picture_is_looked_at_placed_and_made_into_a_map(qtbot, jobs, scan, tm
 
 
 def test_closing_stops_the_work_and_leaves_nothing(qtbot, jobs, scan, tmp_path):
-    dialog = OwnPicture(scan, jobs, tmp_path / "maps", "2026-11-27")
-    qtbot.addWidget(dialog)
-    dialog.show()
+    dialog = open_on(scan, jobs, qtbot, tmp_path)
     dialog.crs.setCurrentIndex(dialog.crs.findData("EPSG:32647"))
     qtbot.waitUntil(dialog.make.isEnabled, timeout=30_000)
     dialog.owner.setText("อบต.กลอนโด")
@@ -60,3 +65,33 @@ def test_closing_stops_the_work_and_leaves_nothing(qtbot, jobs, scan, tmp_path):
     dialog.reject()
     jobs.stop()
     assert not list((tmp_path / "maps").glob("*")) or not (tmp_path / "maps").exists()
+
+
+def test_a_picture_without_a_place_is_laid_by_points(qtbot, jobs, tmp_path):
+    Image.new("RGB", (160, 120), (90, 140, 70)).save(tmp_path / "scan.png")
+    placed = place_by_points(
+        [
+            ControlPoint(0, 0, (99.5, 14.01)),
+            ControlPoint(160, 0, (99.51, 14.01)),
+            ControlPoint(160, 120, (99.51, 14.0025)),
+        ]
+    )
+    asked = []
+
+    def ask_place(path):
+        asked.append(path)
+        return placed
+
+    dialog = open_on(tmp_path / "scan.png", jobs, qtbot, tmp_path, ask_place)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=30_000)
+    assert not dialog.make.isEnabled()
+    dialog.by_points.click()
+    qtbot.waitUntil(dialog.make.isEnabled, timeout=30_000)
+    assert asked == [tmp_path / "scan.png"]
+    assert "จุดที่สี่" in plain(dialog.problem.text())
+    dialog.owner.setText("อบต.กลอนโด")
+    dialog.accept()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=30_000)
+    west, south, east, north = open_pack(dialog.answer()).bounds
+    assert (west, north) == pytest.approx((99.5, 14.01), abs=2e-4)
+    assert (east, south) == pytest.approx((99.51, 14.0025), abs=2e-4)

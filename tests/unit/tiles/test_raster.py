@@ -3,6 +3,7 @@
 The pictures are made by that GDAL as well, in a process of its own: it can't live beside fiona's.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 from pyproj import Transformer
 
+from greendesk import cli
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.model.mercator import TILE_PX, to_world
 from greendesk.tiles import raster, raster_child
@@ -276,3 +278,36 @@ def test_looking_and_making_can_be_stopped_while_the_child_says_nothing(tmp_path
     with pytest.raises(Stopped):
         raster.make_pack(picture, tmp_path / "b.mbtiles", source, made="2026-11-27", report=stop)
     assert os.listdir(tmp_path) == ["a.tif"]
+
+
+def test_a_picture_is_shown_small_with_its_own_width_told(tmp_path, tiff):
+    path = tiff(tmp_path / "a.tif")
+    data, times = raster.show(path, 50)
+    with Image.open(io.BytesIO(data)) as image:
+        assert (image.format, image.size, times) == ("JPEG", (50, 50), 4.0)
+        for quarter, colour in QUARTERS.items():
+            at = (12 + 25 * quarter[0], 12 + 25 * quarter[1])
+            assert is_like(image.convert("RGBA").getpixel(at), colour)
+    assert raster.show(path, 5000)[1] == 1.0
+    (tmp_path / "b.tif").write_bytes(b"II*\0")
+    with pytest.raises(BadInput):
+        raster.show(tmp_path / "b.tif", 50)
+
+
+def test_a_scan_is_laid_by_the_points_of_a_text(tmp_path, capsys):
+    Image.new("RGB", (200, 200), (9, 90, 9)).save(tmp_path / "scan.png")
+    (tmp_path / "points.txt").write_text(
+        "0, 0, 47P 640000 1520000\n200, 0, 47P 640100 1520000\n"
+        "200, 200, 47P 640100 1519900\n0, 200, 47P 640000 1519900\n",
+        encoding="utf-8",
+    )
+    words = ["tiles", "make", str(tmp_path / "scan.png"), str(tmp_path / "a.mbtiles")]
+    words += ["--attribution", "อบต.", "--points", str(tmp_path / "points.txt"), "--json"]
+    assert cli.main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert max(told["residuals_m"]) < 0.01
+    assert told["mean_m"] < 0.01
+    reader = MBTilesReader(tmp_path / "a.mbtiles")
+    assert is_like(colour_at(reader, 18, EAST_M + 50, NORTH_M - 50), (9, 90, 9))
+    (tmp_path / "points.txt").write_text("0, 0, ที่ไหน", encoding="utf-8")
+    assert cli.main([*words[:3], str(tmp_path / "b.mbtiles"), *words[4:]]) == 2
