@@ -8,7 +8,7 @@ The one thing to know: bytes are on the disk before the edit that speaks of them
 adding that is broken off gives back what it had put there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,13 +18,17 @@ from greendesk.edits.photos import add_photos, new_photo
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Report, quiet
 from greendesk.exchange.photos import Prepared, Refused, blurred, prepare_photos
+from greendesk.i18n import N_
 from greendesk.model.edit import Edit
 from greendesk.model.photo import Shot
 from greendesk.model.record import PatchId, Photo, Value
 from greendesk.session import Session
 from greendesk.store.media import NO_BYTES
+from greendesk.store.photo_check import Met
 from greendesk.store.project import Project
 from greendesk.store.writer import Writer
+
+WHOLE_AGAIN = N_("Damaged in the project, and whole again by these files: {names}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,13 @@ class Intake:
 
     Attributes:
         known: names of files that are in the project already.
+        mended: names of those whose photos were damaged there and are whole again.
     """
 
     taken: Sequence[Taken]
     refused: Sequence[Refused]
     known: Sequence[str]
+    mended: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ def take_in(
 ) -> Intake:
     """Put photos into the project file, not yet added to any patch; runs in a job.
 
+    A file that is in the project already is left out; if its photo is damaged there, it is mended.
+
     Args:
         originals: hashes of the files that are in the project already.
 
@@ -85,13 +93,14 @@ def take_in(
     taken: list[Taken] = []
     refused: list[Refused] = []
     known: list[str] = []
+    mended: list[str] = []
     seen = set(originals)
     try:
         for n, found in enumerate(prepare_photos(paths), 1):
             if isinstance(found, Refused):
                 refused.append(found)
-            elif found.original_sha256 in seen:
-                known.append(found.shot.name)
+            elif (met := _met_again(writer, found, seen, originals)) != "lost":
+                (mended if met == "mended" else known).append(found.shot.name)
             else:
                 seen.add(found.original_sha256)
                 taken.append(_staged(writer, found, at))
@@ -99,7 +108,7 @@ def take_in(
     except BaseException:
         give_back(writer, taken)
         raise
-    return Intake(taken, refused, known)
+    return Intake(taken, refused, known, mended)
 
 
 def give_back(writer: Writer, taken: Sequence[Taken]) -> None:
@@ -154,6 +163,18 @@ def blurred_version(
 
 def _bytes_of(sha256: str, project: Project) -> bytes | None:
     return project.photo_bytes(sha256)
+
+
+def _met_again(
+    writer: Writer, found: Prepared, seen: Set[str], originals: frozenset[str]
+) -> Met:
+    """Return what a file's photo was; "lost" also if it has none, so that it is to be added."""
+    if found.original_sha256 not in seen:
+        return "lost"
+    if found.original_sha256 not in originals:
+        return "known"
+    told = found.original_sha256, found.sha256, found.jpeg
+    return writer.ask(lambda p: p.meet_photo_again(*told))
 
 
 def _staged(writer: Writer, found: Prepared, at: datetime) -> Taken:

@@ -9,7 +9,7 @@ from greendesk.exchange.photos import photos_in
 from greendesk.i18n import N_, Text, say
 from greendesk.model.photo import Match, match
 from greendesk.opening import now_utc
-from greendesk.photos import Intake, Place, adding, give_back, originals_of, take_in
+from greendesk.photos import WHOLE_AGAIN, Intake, Place, adding, give_back, originals_of, take_in
 from greendesk.session import Session
 
 NOWHERE = N_("no patch was found where or when it was taken; add it in the window")
@@ -41,12 +41,14 @@ def bring(args: Arguments) -> int:
         N_("{n} photos added, {known} were there already, {left} not added."),
         {"n": len(pairs), "known": len(intake.known), "left": len(left)},
     )
+    more = [Text(WHOLE_AGAIN, {"names": ", ".join(intake.mended)})] if intake.mended else []
     told = {
         "added": len(pairs),
         "known": list(intake.known),
+        "mended": list(intake.mended),
         "left_out": [{"file": name, "why": both(why)} for name, why in left],
     }
-    code = answer(args, told, words)
+    code = answer(args, told, words, more)
     return FOUND if left else code
 
 

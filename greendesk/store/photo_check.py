@@ -8,7 +8,7 @@ added just now lies among them.
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +19,8 @@ from greendesk.store.rtree import LAYER
 from greendesk.store.unblurred import NAMED
 
 Kind = Literal["missing", "damaged", "orphaned"]
+Met = Literal["known", "mended", "lost"]
+"""What a photo was whose file is added again: whole, damaged and whole again, or still damaged."""
 KEPT_FOR = timedelta(days=1)
 
 
@@ -63,6 +65,25 @@ def mend(db: sqlite3.Connection, at: datetime) -> int:
     return mended
 
 
+def meet_again(db: sqlite3.Connection, original: str, sha256: str, data: bytes) -> Met:
+    """Look at the photos that came from a file that is added again; its bytes mend damaged ones.
+
+    Args:
+        original: SHA-256 of the file.
+        sha256: of ``data``, what the file becomes when it is kept.
+    """
+    sql = f"SELECT photo_id FROM {media.TABLE} WHERE original_sha256 = ?"
+    same = {str(id) for (id,) in db.execute(sql, (original,))}
+    damaged = [photo for photo in _damaged_of(db, same)]
+    if not damaged:
+        return "known"
+    if any(photo.sha256 != sha256 for photo in damaged):  # a face was blurred in it since
+        return "lost"
+    for photo in damaged:
+        db.execute(f"UPDATE {media.TABLE} SET data = ? WHERE photo_id = ?", (data, photo.id))
+    return "mended"
+
+
 def _missing(db: sqlite3.Connection) -> Iterator[PhotoFault]:
     there = {photo.id for photo in media.read(db)}
     for id, photo in _by_journal(db).items():
@@ -83,13 +104,17 @@ def _by_journal(db: sqlite3.Connection) -> dict[str, Photo | None]:
 
 
 def _damaged(db: sqlite3.Connection) -> Iterator[PhotoFault]:
-    photos = {photo.id: photo for photo in media.read(db)}
-    sql = f"SELECT photo_id, CAST(data AS BLOB) FROM {media.TABLE} ORDER BY id"
-    for id, data in db.execute(sql).fetchall():
-        photo = photos[str(id)]
-        sound = isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == photo.sha256
-        if not sound:
-            yield PhotoFault("damaged", photo, media.read_bytes(db, photo.sha256) is not None)
+    for photo in _damaged_of(db, {photo.id for photo in media.read(db)}):
+        yield PhotoFault("damaged", photo, media.read_bytes(db, photo.sha256) is not None)
+
+
+def _damaged_of(db: sqlite3.Connection, ids: Collection[str]) -> Iterator[Photo]:
+    """Yield those of these photos whose bytes are not those that were kept."""
+    sql = f"SELECT CAST(data AS BLOB) FROM {media.TABLE} WHERE photo_id = ?"
+    for id, photo in media.find(db, [*ids]).items():
+        (data,) = db.execute(sql, (id,)).fetchone()
+        if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != photo.sha256:
+            yield photo
 
 
 def _orphaned(db: sqlite3.Connection) -> Iterator[PhotoFault]:

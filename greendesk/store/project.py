@@ -467,6 +467,11 @@ class Project:
         with self._open.reading() as db:
             return photo_check.faults(db)
 
+    def meet_photo_again(self, original: str, sha256: str, data: bytes) -> photo_check.Met:
+        """Mend photos that are damaged by the file that they came from, which is added again."""
+        with self._writing() as db:
+            return photo_check.meet_again(db, original, sha256, data)
+
     def mend_photos(self, at: datetime) -> int:
         """Put right what needs no question, see :func:`.photo_check.mend`."""
         with self._writing() as db:

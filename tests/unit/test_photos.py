@@ -1,7 +1,9 @@
 """Photos come into a project, are blurred, and go again, all without a window."""
 
 import io
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from greendesk.photos import (
     take_in,
 )
 from greendesk.session import Session
+from greendesk.store import gpkg
 from tests.builders import NOW, make_project, ready_patch
 
 
@@ -93,6 +96,36 @@ def test_the_same_file_is_not_taken_in_twice(session: Session, files: list[Path]
     intake = taken_in(session, *files, files[1])
     assert [one.shot.name for one in intake.taken] == ["two.jpg"]
     assert intake.known == ["one.jpg", "two.jpg"]
+
+
+def test_a_damaged_photo_is_whole_again_when_its_file_is_added_again(session, files) -> None:
+    add(session, *files)
+    session.make_sure()
+    with closing(sqlite3.connect(session.path)) as db:
+        gpkg.register(db)
+        db.execute("UPDATE patch_photo SET data = x'ffd8' WHERE source_name = 'one.jpg'")
+        db.commit()
+    assert len(session.writer.ask(lambda p: p.photo_faults())) == 1
+    intake = taken_in(session, *files)
+    assert (intake.taken, intake.known, intake.mended) == ([], ["two.jpg"], ["one.jpg"])
+    assert session.writer.ask(lambda p: p.photo_faults()) == []
+    assert stored(session, "SELECT count(*) FROM gd_blob") == [(0,)]
+
+
+def test_a_damaged_photo_of_which_the_file_is_another_version_is_added_anew(session, files) -> None:
+    """A face was blurred in it since: the file can't make that whole."""
+    add(session, files[0])
+    (photo,) = session.view.photos("a")
+    kept = blurred_version(session.writer, photo, (0, 0, 9, 9), NOW)
+    session.do(replace_photo(session.view, photo, kept))
+    session.make_sure()
+    with closing(sqlite3.connect(session.path)) as db:
+        gpkg.register(db)
+        db.execute("UPDATE patch_photo SET data = x'ffd8'")
+        db.execute("DELETE FROM gd_blob")
+        db.commit()
+    intake = taken_in(session, files[0])
+    assert ([one.shot.name for one in intake.taken], intake.mended) == (["one.jpg"], [])
 
 
 def test_what_is_no_photo_is_told_and_the_rest_is_taken_in(session, files, tmp_path) -> None:

@@ -11,7 +11,7 @@ from greendesk.exchange.photos import SUFFIXES, Refused, photos_in
 from greendesk.i18n import N_, Text
 from greendesk.model.photo import Match, away_m, match
 from greendesk.model.record import PatchId
-from greendesk.photos import Intake, Place, Taken, adding, originals_of, take_in
+from greendesk.photos import WHOLE_AGAIN, Intake, Place, Taken, adding, originals_of, take_in
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.page import CANCEL
@@ -172,6 +172,8 @@ def _tell_rest(desk: Desk, intake: Intake, added: int) -> None:
     if intake.known:
         names = ", ".join(intake.known)
         lines.append(Text(N_("In the project already: {names}"), {"names": names}))
+    if intake.mended:
+        lines.append(Text(WHOLE_AGAIN, {"names": ", ".join(intake.mended)}))
     if lines:
         desk.inform(lines)
 
