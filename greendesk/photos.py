@@ -165,9 +165,7 @@ def _bytes_of(sha256: str, project: Project) -> bytes | None:
     return project.photo_bytes(sha256)
 
 
-def _met_again(
-    writer: Writer, found: Prepared, seen: Set[str], originals: frozenset[str]
-) -> Met:
+def _met_again(writer: Writer, found: Prepared, seen: Set[str], originals: frozenset[str]) -> Met:
     """Return what a file's photo was; "lost" also if it has none, so that it is to be added."""
     if found.original_sha256 not in seen:
         return "lost"

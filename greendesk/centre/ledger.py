@@ -41,6 +41,9 @@ create table if not exists review (
   id text primary key, patch_id text not null, lao_code text not null, rev integer not null,
   lao_seq integer not null, review_status text, return_reason text, remark_th text,
   reviewed_at text not null, unique (lao_code, lao_seq));
+create table if not exists batch (
+  id text primary key, lao_code text, n integer not null, n_new integer not null,
+  n_bad integer not null, received_at text not null);
 create table if not exists lao_cursor (lao_code text primary key, seq integer not null);
 create trigger if not exists change_stays before update on change
   begin select raise(ignore); end;
@@ -143,6 +146,41 @@ class Ledger:
                 },
             )
         return True
+
+    def put_batch(self, feature: Feature) -> None:
+        """Take many changes in one request; one that is known, or can't be a row, harms no other.
+
+        Raises:
+            NotAChange: not a Feature, or no usable id.
+        """
+        told = feature.get("properties")
+        if feature.get("type") != "Feature" or not isinstance(told, Mapping):
+            raise NotAChange(N_("The centre takes GeoJSON Features only."))
+        batch_id, ops = feature.get("id") or told.get("id"), told.get("ops")
+        if not _like_uuid(batch_id):
+            raise NotAChange(N_("A change needs an id of its own."))
+        with self._lock:
+            if self.batch(cast(str, batch_id)) is not None:
+                return
+            ended = [self._tried(op) for op in (ops if isinstance(ops, list) else ())]
+            with self._transaction() as db:
+                row: Row = {"id": batch_id, "lao_code": told.get("lao_code"), "n": len(ended)}
+                row |= {"n_new": ended.count(True), "n_bad": ended.count(None)}
+                self._insert(db, "batch", {**row, "received_at": self._time()})
+
+    def _tried(self, op: object) -> bool | None:
+        """Take one change of a batch; return whether it was new, None = it can't be a row."""
+        try:
+            return self.put(op) if isinstance(op, dict) else None
+        except (NotAChange, ValueError):
+            return None
+
+    def batch(self, batch_id: str) -> Feature | None:
+        """Return what became of a batch, or None."""
+        rows = self._all("select * from batch where id = ?", (batch_id,))
+        if not rows:
+            return None
+        return {"type": "Feature", "id": batch_id, "geometry": None, "properties": {**rows[0]}}
 
     def _decide(
         self,

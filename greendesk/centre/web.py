@@ -219,11 +219,11 @@ def _read(server: Server, path: str, query: Query) -> Answer:
     if path in ("", "/conformance"):
         return 200, {"title": "GreenDesk practice centre", "conformsTo": list(CONFORMS)}
     if path == "/collections":
-        names = ("change", "patch", "photo")
+        names = ("change", "patch", "photo", "batch")
         return 200, {"collections": [_collection(name) for name in names]}
     if path == "/collections/patch/schema":
         return 200, ledger.form
-    if found := re.fullmatch("/collections/(change|patch|photo)", path):
+    if found := re.fullmatch("/collections/(change|patch|photo|batch)", path):
         return 200, _collection(found[1])
     if found := re.fullmatch("/collections/(change|patch)/items", path):
         return _list(ledger, found[1], query)
@@ -232,14 +232,14 @@ def _read(server: Server, path: str, query: Query) -> Answer:
     if found := re.fullmatch("/collections/photo/items/([^/]+)", path):
         photo = server.photos.find(unquote(found[1]))
         return (200, photo) if photo is not None else (404, _problem("NotFound", found[1]))
-    if found := re.fullmatch("/collections/(change|patch)/items/([^/]+)", path):
+    if found := re.fullmatch("/collections/(change|patch|batch)/items/([^/]+)", path):
         return _item(ledger, found[1], unquote(found[2]))
     return 404, _problem("NotFound", path)
 
 
 def _write(server: Server, method: str, path: str, kind: str, body: bytes) -> Answer:
-    """Answer a PUT or POST of a change or a photo; what the body says decides, as elsewhere."""
-    wanted = "/collections/(change|photo)/items" + ("/[^/]+" if method == "PUT" else "")
+    """Answer a PUT or POST of a change, a photo or a batch; what the body says decides."""
+    wanted = "/collections/(change|photo|batch)/items" + ("/[^/]+" if method == "PUT" else "")
     if not (found := re.fullmatch(wanted, path)):
         return (405 if path.startswith("/collections/") else 404), _problem("NotFound", path)
     if kind != "application/geo+json":
@@ -250,6 +250,8 @@ def _write(server: Server, method: str, path: str, kind: str, body: bytes) -> An
             return 500, _problem("NoApplicableCode", "not an object")
         if found[1] == "photo":
             server.photos.announce(feature)
+        elif found[1] == "batch":
+            server.ledger.put_batch(feature)
         else:
             server.ledger.put(feature)
     except (NotAChange, ValueError, RecursionError) as error:
@@ -302,7 +304,7 @@ def _item(ledger: Ledger, collection: str, item_id: str) -> Answer:
     if collection == "change":
         found = next(iter(ledger.changes({"id": item_id}, 1, 0)), None)
     else:
-        found = ledger.patch(item_id)
+        found = ledger.patch(item_id) if collection == "patch" else ledger.batch(item_id)
     return (200, found) if found is not None else (404, _problem("NotFound", item_id))
 
 

@@ -1,33 +1,37 @@
 """An officer at one of several computers of an LAO, on a link that can't be trusted; is killed.
 
-Draws, renames, moves, deletes, undoes, sends, fetches, and decides where two have changed the same,
-in any order. With the name of a mutant it makes one of the mistakes that must be caught.
+Draws, renames, moves, deletes, undoes, takes photos, moves and describes them, sends, fetches, and
+decides where two have changed the same, in any order. With the name of a mutant it makes one of the
+mistakes that must be caught. What is in the file for good after each act is written down beside it.
 
 ::
 
     python -m tests.faults.link_officer PROJECT CENTRE SEED PLACE [MUTANT]
 """
 
+import contextlib
+import hashlib
+import json
 import random
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from greendesk.delivery import deliver
+from greendesk.delivery import SCRIPT_PATIENCE, deliver
+from greendesk.edits.photos import add_photos, delete_photo, describe_photo
 from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.edits.values import set_values
-from greendesk.errors import Conflict
+from greendesk.errors import Conflict, Outage
 from greendesk.fetching import decide
 from greendesk.i18n import Text
 from greendesk.model.edit import Delta, Edit
-from greendesk.model.message import Change, Verdict, payload_sha
-from greendesk.model.record import Patch
+from greendesk.model.record import Patch, Photo
 from greendesk.session import Session
-from greendesk.store.inbox import Inbox
-from greendesk.store.project import Project
+from greendesk.sync import endpoint as endpoint_module
 from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.upload import deliver_photos
 from tests.builders import ready_values, square
+from tests.faults.link_mutants import MUTANTS
 
 _CELL, _JITTER = 0.0016, 0.0004  # degrees; a patch is 0.001 wide
 
@@ -42,9 +46,13 @@ class Officer:
     def work(self) -> None:
         """Go on until the power fails."""
         acts = (self.draw, self.rename, self.rename, self.move, self.delete, self.undo)
+        photos = (self.take_photo, self.move_photo, self.describe_photo, self.drop_photo)
         while True:
             for _ in range(self.random.randint(1, 4)):
+                before = {patch.id: patch for patch in self.session.view}
                 self.random.choice(acts)()
+                self._write_down(before)
+            self.random.choice(photos)()
             self.send()
 
     def draw(self) -> None:
@@ -87,110 +95,93 @@ class Officer:
         if self.session.undo_label:
             self.session.undo()
 
+    def take_photo(self) -> None:
+        """Add a photo, or one that is there already to a second patch."""
+        patch, album = self._any(), list(self.session.view.album)
+        if patch is None:
+            return
+        if album and self.random.random() < 0.3:
+            values = {**self.random.choice(album).values, "patch_id": patch.id}
+            self.session.do(add_photos([Photo(self.session.new_id(), values)]))
+        else:
+            size = self.random.randint(2_000, 90_000)
+            add_photo(self.session, patch.id, self.random.randbytes(size))
+
+    def move_photo(self) -> None:
+        """Give a photo to another patch."""
+        photo, patch = self._any_photo(), self._any()
+        if photo is not None and patch is not None and patch.id != photo.patch_id:
+            self.session.do(describe_photo(self.session.view, photo, {"patch_id": patch.id}))
+
+    def describe_photo(self) -> None:
+        """Give a photo other words."""
+        if photo := self._any_photo():
+            words = {"caption": f"{self.random.random():.6f}"}
+            self.session.do(describe_photo(self.session.view, photo, words))
+
+    def drop_photo(self) -> None:
+        """Throw a photo away, now and then."""
+        if self.random.random() < 0.3 and (photo := self._any_photo()):
+            self.session.do(delete_photo(self.session.view, photo))
+
     def send(self) -> None:
-        """Decide what clashes, then send and fetch."""
+        """Decide what clashes, then send and fetch; photos after."""
         for patch_id, sending in self.session.writer.ask(lambda p: p.sending()).items():
             if sending.clashes:
                 theirs = self.session.writer.ask(lambda p, i=patch_id: p.clash(i).theirs)
                 mine = self.session.view.find(patch_id)
                 decide(self.session, patch_id, self.random.choice((mine, theirs)))
-        deliver(self.session, self.url)
+        sent, _ = deliver(self.session, self.url)
+        if sent.trouble is None:
+            with contextlib.suppress(Outage):
+                send_photos(self.session, self.url)
+
+    def _write_down(self, before: dict[str, Patch]) -> None:
+        """Write down what the patches are now that were something else before."""
+        self.session.writer.ask(lambda p: None)  # whatever came before it is in the file now
+        now = {patch.id: patch for patch in self.session.view}
+        other = [i for i in now.keys() | before.keys() if now.get(i) != before.get(i)]
+        with self.session.path.with_suffix(".done").open("a", encoding="utf-8") as done:
+            for id in other:
+                patch = now.get(id)
+                done.write(json.dumps([id, None if patch is None else facts_of(patch)]) + "\n")
+
+    def _any_photo(self) -> Photo | None:
+        photos = [p for p in self.session.view.album if self.session.view.find(p.patch_id)]
+        return self.random.choice(photos) if photos else None
 
     def _any(self) -> Patch | None:
         patches = list(self.session.view)
         return self.random.choice(patches) if patches else None
 
 
-# --- mistakes -------------------------------------------------------------------------------------
+def facts_of(patch: Patch) -> list[object]:
+    """Return what an officer has made of a patch: its outline and what is written of it."""
+    words = [patch.values.get(name) or "" for name in ("name_th", "remark")]
+    return [*words, "" if patch.shape is None else patch.shape.wkb_hex]
 
 
-def trust_the_status() -> None:
-    """Take a PUT that was answered for one that has arrived."""
-    put: dict[str, list[Change]] = {}
-    real = HttpEndpoint.put_change
-
-    def put_change(self: HttpEndpoint, change: Change) -> None:
-        put.setdefault(change.batch_id, []).append(change)
-        real(self, change)
-
-    def verdicts(self: HttpEndpoint, batch_id: str) -> dict[str, Verdict]:
-        return {
-            c.id: Verdict(
-                c.id, "applied", c.base_rev + 1, c.base_rev + 1, 1, (), "", payload_sha(c.body)
-            )
-            for c in put.get(batch_id, ())
-        }
-
-    HttpEndpoint.put_change = put_change  # type: ignore[method-assign]
-    HttpEndpoint.verdicts = verdicts  # type: ignore[method-assign]
-    HttpEndpoint.change_row = lambda self, i: next(  # type: ignore[method-assign]
-        {**__import__("json").loads(c.body), "properties": _applied(c)}
-        for changes in put.values()
-        for c in changes
-        if c.id == i
-    )
+def add_photo(session: Session, patch_id: str, data: bytes) -> None:
+    """Add bytes as a photo of a patch."""
+    sha256, at = hashlib.sha256(data).hexdigest(), session.now()
+    session.writer.ask(lambda p: p.stage_photo(sha256, data, at))
+    values = {"patch_id": patch_id, "sha256": sha256, "size": len(data), "kind": "N"}
+    values |= {"width_px": 9, "height_px": 9, "original_sha256": sha256}
+    session.do(add_photos([Photo(session.new_id(), {**values, "source_name": sha256[:8]})]))
 
 
-def _applied(change: Change) -> dict[str, object]:
-    import json
-
-    row = json.loads(change.body)["properties"]
-    return {**row, "status": "applied", "result_rev": change.base_rev + 1}
-
-
-def seal_anew() -> None:
-    """Seal with a new id at each try."""
-    real = Project.seal
-
-    def seal(self: Project, ids, **how):  # type: ignore[no-untyped-def]
-        with self._writing() as db:
-            stale = db.execute(
-                "SELECT patch_id FROM gd_change WHERE state IN ('sealed', 'sent')"
-            ).fetchall()
-            db.execute("DELETE FROM gd_change WHERE state IN ('sealed', 'sent')")
-        return real(self, [*ids, *(row[0] for row in stale)], **how)
-
-    Project.seal = seal  # type: ignore[method-assign]
-
-
-def forget_what_waits() -> None:
-    """Pass over what comes in while a change of ours is under way."""
-    real = Inbox._settle
-
-    def settle(self, db, step) -> None:  # type: ignore[no-untyped-def]
-        db.execute(
-            "DELETE FROM gd_inbox WHERE patch_id IN "
-            "(SELECT patch_id FROM gd_change WHERE state IN ('sealed', 'sent', 'conflict'))"
-        )
-        real(self, db, step)
-
-    Inbox._settle = settle  # type: ignore[method-assign]
-
-
-def move_the_cursor_first() -> None:
-    """Note a page as looked at and bring it in later, in a transaction of its own: sometimes."""
-    real = Project.take_over
-
-    def take_over(self: Project, rows, at):  # type: ignore[no-untyped-def]
-        if len(rows) > 1:
-            real(self, rows[-1:], at)
-        return real(self, rows[: len(rows) // 2], at) if len(rows) > 1 else real(self, rows, at)
-
-    Project.take_over = take_over  # type: ignore[method-assign]
-
-
-MUTANTS: dict[str, Callable[[], None]] = {
-    "trust": trust_the_status,
-    "anew": seal_anew,
-    "forget": forget_what_waits,
-    "cursor": move_the_cursor_first,
-}
+def send_photos(session: Session, url: str) -> None:
+    """Send the photos of what the centre has."""
+    endpoint = HttpEndpoint(url)
+    to = session.writer, endpoint, session.profile.lao_code, session.device_id
+    deliver_photos(*to, patience=SCRIPT_PATIENCE)
 
 
 def main(path: str, url: str, seed: str, place: str, mutant: str = "") -> None:
     """Work until killed."""
     if mutant:
         MUTANTS[mutant]()
+    endpoint_module.READ_S = 1.0  # nobody waits a minute here for a link that is half open
     officer = Officer(Path(path), url, int(seed), int(place))
     print("open", flush=True)
     while True:

@@ -20,6 +20,7 @@ CANNED = {
     "portal": (200, {"Content-Type": "text/html"}, b"<html><form>Free Wi-Fi login</form></html>"),
     "login": (401, {"Content-Type": "application/json"}, b"{}"),
     "busy": (429, {"Content-Type": "application/json", "Retry-After": "30"}, b"{}"),
+    "429": (429, {"Content-Type": "application/json", "Retry-After": "1"}, b"{}"),
     "error": (500, {"Content-Type": "application/json"}, b"{}"),
 }
 HEADERS = ("Location", "Upload-Offset", "Upload-Length", "Tus-Resumable")
@@ -32,7 +33,7 @@ class Proxy:
 
     "twice" passes a request on two times, "replay" an earlier write before it; "reset" breaks the
     connection off when the centre has done it; "spoil" changes a byte of what is sent, "cut" lets
-    half of it through.
+    half of it through; "half-open" takes a request, and neither answers nor hangs up.
 
     Attributes:
         photo_bytes: how many bytes of photos clients have sent, whatever became of them.
@@ -43,6 +44,7 @@ class Proxy:
         self.seen: list[tuple[str, str]] = []
         self.writes: list[Asked] = []
         self.photo_bytes = 0
+        self._over = threading.Event()
         self._centre, self._upstream = centre_url, urllib3.PoolManager(maxsize=8)
         proxy = self
 
@@ -55,6 +57,9 @@ class Proxy:
                 proxy.photo_bytes += len(body) if self.command == "PATCH" else 0
                 proxy.seen.append((self.command, fate))
                 self.close_connection = True
+                if fate == "half-open":
+                    proxy._over.wait(120)
+                    return
                 answer = CANNED.get(fate)
                 if fate == "cut":
                     proxy._cut(self.command, self.path, dict(self.headers), body)
@@ -135,6 +140,7 @@ class Proxy:
 
     def close(self) -> None:
         """Stop passing."""
+        self._over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

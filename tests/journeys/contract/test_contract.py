@@ -10,7 +10,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from greendesk.centre.checks import Field, messages
 from greendesk.centre.fields import patch_fields
 from greendesk.model.answer import same_values
-from greendesk.model.message import Change, Verdict, column_of, field_of
+from greendesk.model.message import Change, Verdict, Witnesses, column_of, field_of
 from greendesk.model.record import Value
 from greendesk.sync.endpoint import Hindrance, HttpEndpoint
 from greendesk.sync.line import Access
@@ -426,6 +426,27 @@ def test_a_cursor_gives_what_came_after_it_in_order(centre: Centre, device: Devi
     assert centre.patches(Device().lao_code, 0) == ()
 
 
+def test_many_changes_in_one_request_are_as_good_as_one_by_one(
+    http_centre: OverHttp, device: Device
+) -> None:
+    batch = new_id()
+    changes = [device.change(batch_id=batch) for _ in range(3)]
+    wrong = device.change(batch_id=batch, name_th=None)
+    http_centre.put_change(changes[0])
+    ops = [json.loads(c.body) for c in (*changes, wrong)] + [{"id": "no change at all"}]
+    told = {"id": batch, "lao_code": device.lao_code, "ops": ops}
+    point = {"type": "Point", "coordinates": [101.0, 10.5]}
+    body = {"type": "Feature", "id": batch, "geometry": point, "properties": told}
+    for _ in range(2):  # twice is once
+        http_centre._ask("PUT", f"/collections/batch/items/{batch}", body=json.dumps(body).encode())
+    counts = http_centre._get(f"/collections/batch/items/{batch}", {"f": "json"})["properties"]
+    assert [counts[name] for name in ("n", "n_new", "n_bad")] == [5, 3, 1]
+    assert {i: v.status for i, v in http_centre.verdicts(batch).items()} == {
+        **{c.id: "applied" for c in changes},
+        wrong.id: "rejected",
+    }
+
+
 def test_verdicts_of_a_batch_are_those_of_the_batch(centre: Centre, device: Device) -> None:
     batch = new_id()
     mine = [device.change(batch_id=batch), device.change(batch_id=batch, name_th=None)]
@@ -494,12 +515,14 @@ def test_what_stands_names_the_change_that_the_ledger_has(centre: Centre, device
 def test_a_centre_that_lacks_a_change_it_has_shown_is_fetched_whole(
     centre: Centre, device: Device, restored: bool
 ) -> None:
-    for _ in range(3):
-        centre.put_change(device.change())
+    changes = [device.change() for _ in range(3)]
+    for change in changes:
+        centre.put_change(change)
     *_, last = centre.patches(device.lao_code, 0)
     pages: list[int] = []
     wholes: list[int] = []
-    known = [last.change_id, *([new_id()] if restored else [])]
+    lost = {new_id()} if restored else set()  # of a batch of which the others are there
+    batches = {c.batch_id: frozenset({c.id, *lost}) for c in changes}
     result = pull(
         device.lao_code,
         2,
@@ -509,7 +532,7 @@ def test_a_centre_that_lacks_a_change_it_has_shown_is_fetched_whole(
         lambda _: None,
         lambda: 0.0,
         lambda: False,
-        known=known,
+        known=Witnesses(last.change_id, batches),
     )
     assert (result.went_back, result.whole) == (restored, restored)
     assert (pages, wholes) == (([], [3]) if restored else ([1], []))
