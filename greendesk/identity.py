@@ -8,6 +8,8 @@ The one thing to know: these calls may wait for the system, which may ask the of
 password; a window makes them in a job.
 """
 
+import sys
+
 SERVICE = "GreenDesk"
 SIGNING = "#signing"
 """Behind a centre's address: the LAO's key for signing, not the officer's own."""
@@ -16,35 +18,42 @@ SIGNING = "#signing"
 def keep(centre: str, officer: str, key: str) -> bool:
     """Have the system keep a key; return whether it does."""
     import keyring  # late: it looks for what the system offers
-    from keyring.errors import KeyringError
 
     try:
         keyring.set_password(SERVICE, _whose(centre, officer), key)
         return keyring.get_password(SERVICE, _whose(centre, officer)) == key
-    except (KeyringError, OSError, RuntimeError):
+    except _troubles():
         return False
 
 
 def find(centre: str, officer: str) -> str:
     """Return the key that is kept; "" = none, or it can't be had just now."""
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         return keyring.get_password(SERVICE, _whose(centre, officer)) or ""
-    except (KeyringError, OSError, RuntimeError):
+    except _troubles():
         return ""
 
 
 def forget(centre: str, officer: str) -> None:
     """Have the system forget a key: the officer signs out."""
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         keyring.delete_password(SERVICE, _whose(centre, officer))
-    except (KeyringError, OSError, RuntimeError):
+    except _troubles():
         return  # none was kept
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """Return what a safe may raise: Windows' own has an error that is none of Python's."""
+    from keyring.errors import KeyringError
+
+    windows = sys.modules.get("keyring.backends.Windows")  # there only if keyring has looked at it
+    error = getattr(getattr(windows, "pywintypes", None), "error", None)
+    usual = KeyringError, OSError, RuntimeError
+    return (*usual, error) if error is not None else usual
 
 
 def _whose(centre: str, officer: str) -> str:

@@ -1,8 +1,10 @@
 """Keys lie with the operating system and nowhere else; without it, nothing is kept."""
 
 import base64
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import keyring
 import pytest
@@ -76,6 +78,44 @@ def test_a_locked_safe_keeps_nothing_and_stops_nobody(safe: Safe) -> None:
     assert identity.find(CENTRE, "สมหญิง") == ""
     safe.locked = False
     assert identity.find(CENTRE, "สมหญิง") == KEY
+
+
+class _WindowsError(Exception):
+    """What ``pywintypes.error`` is: none of Python's own errors."""
+
+
+class _FullSafe(Safe):
+    """Windows' credential manager: a key of more than 1,280 letters is too long for it."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password) > 1280:
+            raise _WindowsError(1783, "CredWrite", "The stub received bad data.")
+        super().set_password(service, username, password)
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise _WindowsError(1312, "CredRead", "A specified logon session does not exist.")
+        return super().get_password(service, username)
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.locked:
+            raise _WindowsError(1312, "CredDelete", "A specified logon session does not exist.")
+        super().delete_password(service, username)
+
+
+def test_an_error_of_windows_own_keeps_nothing_and_stops_nobody(
+    safe: Safe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = ModuleType("keyring.backends.Windows")
+    backend.pywintypes = SimpleNamespace(error=_WindowsError)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, backend.__name__, backend)
+    full = _FullSafe()
+    keyring.set_keyring(full)
+    assert not identity.keep(CENTRE, "สมหญิง", "k" * 1281)
+    assert identity.keep(CENTRE, "สมหญิง", KEY)
+    full.locked = True
+    assert identity.find(CENTRE, "สมหญิง") == ""
+    identity.forget(CENTRE, "สมหญิง")
 
 
 def test_without_a_safe_the_officer_is_asked_each_time(safe: Safe) -> None:
