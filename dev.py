@@ -45,6 +45,7 @@ FOR_QT = [
 # An old GDAL must read our files, too; power cuts and failing disks are made with the others.
 FOR_TESTS = ["gdal-bin", "strace", "fiu-utils"]
 FOR_BUNDLE = ["binutils"]  # PyInstaller looks into libraries with objdump
+WORKERS = 2 * min(4, os.cpu_count() or 1)  # half of a test's time is waiting
 
 
 # --- set-up -----------------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def test(rest):
     if rest:
         return code([*pytest, *rest], engine())
     failed = lint([])
-    side_by_side = ["-n", "2", "--dist", "worksteal"]
+    side_by_side = ["-n", str(WORKERS), "--dist", "worksteal"]
     failed += stage("tests", [*pytest, *side_by_side, "-m", "not slow"], engine())
     failed += without_libthai([*pytest, "-q", "-m", "wrapping"])
     if quick:
