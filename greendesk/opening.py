@@ -19,7 +19,7 @@ from greendesk.edits.stamps import Numbers
 from greendesk.errors import GreenDeskError, Outage, reason_of
 from greendesk.i18n import N_, Text
 from greendesk.model.message import uuid7
-from greendesk.model.record import Patch, Profile
+from greendesk.model.record import Patch, Photo, Profile
 from greendesk.model.sending import Ledger
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
@@ -153,8 +153,10 @@ def close_project(writer: Writer, *, read_only: bool) -> None:
     writer.close()
 
 
-def read_backup(path: Path, *, now: Clock = now_utc, new_id: NewId = fresh_id) -> list[Patch]:
-    """Return the patches of a backup; the file itself is left as it is. May take a while.
+def read_backup(
+    path: Path, *, now: Clock = now_utc, new_id: NewId = fresh_id
+) -> tuple[list[Patch], list[Photo]]:
+    """Return patches and photos of a backup; the file itself is left as it is. May take a while.
 
     Raises:
         BadInput: it is damaged, or made by a newer program.
@@ -168,7 +170,8 @@ def read_backup(path: Path, *, now: Clock = now_utc, new_id: NewId = fresh_id) -
             raise Outage(NOT_READ, name=path.name, why=reason_of(error)) from error
         project = Project(copy, lists.load_schema(), now=now, new_id=new_id)
         try:
-            return list(project.load().patches)
+            found = project.load()
+            return list(found.patches), list(found.photos)
         finally:
             project.close()
 

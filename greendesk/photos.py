@@ -23,6 +23,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.photo import Shot
 from greendesk.model.record import PatchId, Photo, Value
 from greendesk.session import Session
+from greendesk.store.backup import photos_in
 from greendesk.store.media import NO_BYTES
 from greendesk.store.photo_check import Met
 from greendesk.store.project import Project
@@ -118,6 +119,22 @@ def give_back(writer: Writer, taken: Sequence[Taken]) -> None:
         writer.ask(lambda p: p.unstage_photos(new))
 
 
+def take_out_of(backup: Path, writer: Writer, photos: Sequence[Photo], at: datetime) -> list[Photo]:
+    """Put the bytes that a safety copy has of photos into the project file; in a job.
+
+    Returns:
+        Those whose bytes are there now; the copy may lack some, or have them damaged.
+
+    Raises:
+        Outage: the copy can't be read, or the project file not written.
+    """
+    there: set[str] = set()
+    for sha256, data in photos_in(backup, sorted({photo.sha256 for photo in photos})):
+        writer.ask(partial(_stage, sha256, data, at))
+        there.add(sha256)
+    return [photo for photo in photos if photo.sha256 in there]
+
+
 def originals_of(session: Session) -> frozenset[str]:
     """Return the hashes of the files from which the project's photos came."""
     return frozenset(session.view.album.originals())
@@ -173,6 +190,10 @@ def _met_again(writer: Writer, found: Prepared, seen: Set[str], originals: froze
         return "known"
     told = found.original_sha256, found.sha256, found.jpeg
     return writer.ask(lambda p: p.meet_photo_again(*told))
+
+
+def _stage(sha256: str, data: bytes, at: datetime, project: Project) -> bool:
+    return project.stage_photo(sha256, data, at)
 
 
 def _staged(writer: Writer, found: Prepared, at: datetime) -> Taken:

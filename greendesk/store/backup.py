@@ -10,15 +10,15 @@ so a copy is one moment of the project, whatever is being written.
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from greendesk.errors import BadInput, Outage, reason_of
 from greendesk.i18n import N_
-from greendesk.store import unblurred
+from greendesk.store import media, unblurred
 from greendesk.store.connection import address, writes
 from greendesk.store.tables import get_text
 from greendesk.store.trouble import told
@@ -68,6 +68,19 @@ def listed(folder: Path, stem: str, project_id: str = "") -> list[Backup]:
     paths = [path for place in own for path in _found(place)]
     found = [Backup(path, _made_at(path), _reason(path)) for path in paths]
     return sorted(found, key=lambda backup: backup.path.name, reverse=True)
+
+
+def photos_in(backup: Path, hashes: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the sound bytes of photos that a backup holds, by hash; the file is only read.
+
+    Raises:
+        Outage: it can't be read.
+    """
+    with told(backup.name), closing(sqlite3.connect(address(backup, "ro"), uri=True)) as db:
+        for sha256 in hashes if media.is_there(db) else ():
+            data = media.read_bytes(db, sha256)
+            if data is not None:
+                yield sha256, data
 
 
 def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at: datetime) -> Path:

@@ -106,6 +106,12 @@ def describe(db: sqlite3.Connection, fields: Schema) -> None:
 # --- reading --------------------------------------------------------------------------------------
 
 
+def is_there(db: sqlite3.Connection) -> bool:
+    """Return whether the file can hold photos; one from before them can't."""
+    sql = "SELECT count(*) FROM sqlite_master WHERE name IN (?, 'gd_blob')"
+    return bool(db.execute(sql, (TABLE,)).fetchone() == (2,))
+
+
 def read(db: sqlite3.Connection) -> list[Photo]:
     """Return every photo, in the order of their coming."""
     rows = db.execute(f"SELECT photo_id{_columns().listed} FROM {TABLE} ORDER BY id")

@@ -1,12 +1,18 @@
 """Are all photos there and whole: looked at in a job, told in words, mended where that is clear."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from greendesk import paths
+from greendesk.errors import Outage
 from greendesk.i18n import N_, Text
+from greendesk.model.record import Photo
+from greendesk.photos import take_out_of
 from greendesk.qt.desk import Desk
 from greendesk.qt.jobs import Job
 from greendesk.qt.words import name_text
 from greendesk.store.photo_check import PhotoFault
+from greendesk.store.writer import Writer
 
 _WORDS = {
     "missing": N_("{photo} ({patch}): another program took it out of the project file."),
@@ -25,7 +31,12 @@ def check_photos(desk: Desk) -> None:
 
     def work(job: Job) -> tuple[int, list[PhotoFault]]:
         mended = writer.ask(lambda p: p.mend_photos(at)) if may_mend else 0
-        return mended, writer.ask(lambda p: p.photo_faults())
+        faults = writer.ask(lambda p: p.photo_faults())
+        damaged = [fault.photo for fault in faults if fault.kind == "damaged"]
+        if damaged and may_mend and _from_copies(writer, damaged, at):
+            mended += writer.ask(lambda p: p.mend_photos(at))
+            faults = writer.ask(lambda p: p.photo_faults())
+        return mended, faults
 
     def done(found: tuple[int, list[PhotoFault]]) -> None:
         mended, faults = found
@@ -36,6 +47,20 @@ def check_photos(desk: Desk) -> None:
         desk.inform(report(desk, mended, faults))
 
     desk.work_on(Text(N_("Looking at every photo…")), work, done)
+
+
+def _from_copies(writer: Writer, damaged: Sequence[Photo], at: datetime) -> bool:
+    """Put the sound bytes that safety copies have into the file, by hash; return whether any."""
+    left = list(damaged)
+    for backup in writer.ask(lambda p: p.backups(paths.backups())):
+        try:
+            found = take_out_of(backup.path, writer, left, at)
+        except Outage:
+            continue  # an older one may be readable
+        left = [photo for photo in left if photo not in found]
+        if not left:
+            break
+    return len(left) < len(damaged)
 
 
 def report(desk: Desk, mended: int, faults: Sequence[PhotoFault]) -> list[Text]:

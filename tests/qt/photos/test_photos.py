@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from greendesk import paths
 from greendesk.edits.photos import describe_photo
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.files import ChooseFolder, OpenFiles
@@ -363,6 +365,25 @@ def test_the_check_names_a_damaged_photo(here: Stage, page: PhotoPage) -> None:
     here.until(lambda: bool(told))
     assert "1.jpg (สวนริมน้ำ)" in told[0]
     assert not here.workspace.toast.isVisible()
+
+
+def test_a_damaged_photo_is_mended_out_of_a_safety_copy(here: Stage, page: PhotoPage) -> None:
+    page.close()
+    first, later = photos(here)[0], here.desk.now() + timedelta(hours=1)
+
+    def harm(project) -> None:
+        project.backup(paths.backups(), "import", later)
+        with project._open.writing() as db:
+            db.execute("UPDATE patch_photo SET data = x'ffd8' WHERE photo_id = ?", (first.id,))
+
+    here.session.writer.ask(harm)
+    told: list[str] = []
+    here.answer(lambda question: told.append(words_of(question)))
+    here.workspace.refresh()
+    here.workspace.actions_by_id["photos.check"].trigger()
+    here.until(lambda: bool(told))
+    assert told == ["แก้รูปที่เสียหายได้ 1\xa0รูป"]
+    assert here.session.writer.ask(lambda p: p.photo_bytes(first.sha256)) is not None
 
 
 def test_photos_go_along_in_a_geopackage_and_nowhere_else(here: Stage, tmp_path: Path) -> None:

@@ -1,15 +1,23 @@
 """A safety copy is of use: patches come back from it, and it opens instead of a damaged file."""
 
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 
 from greendesk import paths
+from greendesk.edits.photos import delete_photo
 from greendesk.edits.shape import delete_patches
 from greendesk.edits.values import set_values
+from greendesk.photos import Place, adding, take_in
 from greendesk.qt.dialogs.bring_back import BringBack
 from greendesk.qt.dialogs.trouble import Confirm, Message
 from greendesk.session import Session
 from tests.builders import NOW, ready_patch
+from tests.qt.photos.conftest import photo_file
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
 
 PATCHES = [ready_patch(i, east=0.002 * n, name_th=f"สวน {i}") for n, i in enumerate("abc")]
@@ -33,7 +41,7 @@ def ask_back(here: Stage, *ticks: str) -> None:
         for row, patch in enumerate(question._earlier):
             if patch.id in ticks:
                 question.list.item(row).setCheckState(Qt.CheckState.Checked)
-        return question.answer()
+        return question.answer() if question.primary.isEnabled() else None
 
     here.answer(decide)
     here.workspace.actions_by_id["project.backups"].trigger()
@@ -53,6 +61,26 @@ def test_what_was_deleted_and_changed_comes_back_in_one_step(here: Stage) -> Non
     here.settle()
     assert session.view.find("a") is None
     assert session.view.get("b").name == "แก้ผิด"
+
+
+def test_a_photo_that_was_deleted_comes_back_when_it_is_ticked(here: Stage, tmp_path: Path) -> None:
+    session = here.session
+    (taken,) = take_in(session.writer, [photo_file(tmp_path / "1.jpg")], frozenset(), NOW).taken
+    session.do(adding(session, [(taken, Place("a"))]))
+    (photo,) = session.view.photos("a")
+    later = here.desk.now() + timedelta(hours=1)
+    session.writer.ask(lambda p: p.backup(paths.backups(), "import", later))
+    session.do(delete_photo(session.view, photo))
+    session.make_sure()
+    with closing(sqlite3.connect(session.path)) as db, db:  # as after the undo steps were thinned
+        db.execute("DELETE FROM gd_blob")
+    ask_back(here)  # a photo has no tick of its own accord
+    assert session.view.photos("a") == ()
+    ask_back(here, photo.id)
+    here.until(lambda: session.view.photos("a") == (photo,))
+    assert session.writer.ask(lambda p: p.photo_bytes(photo.sha256)) is not None
+    session.undo()
+    here.until(lambda: session.view.photos("a") == ())
 
 
 def test_only_what_is_gone_is_ticked_at_first(here: Stage) -> None:
@@ -117,7 +145,7 @@ def test_a_copy_that_is_still_read_when_the_question_is_left_shows_nothing(here:
         here.window,
     )
     question.reject()
-    answers[0](PATCHES)
+    answers[0]((PATCHES, []))
     assert question._found is None
     assert set(shown) == {None}
     question.deleteLater()

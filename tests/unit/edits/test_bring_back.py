@@ -6,6 +6,7 @@ import pytest
 
 from greendesk.edits.restore import bring_back, differences
 from greendesk.errors import BadInput
+from greendesk.model.record import Photo
 from greendesk.model.view import MemoryView
 from tests.builders import ready_patch
 
@@ -36,3 +37,17 @@ def test_only_the_chosen_come_back_and_the_rest_stays() -> None:
 def test_nothing_to_bring_back_is_said() -> None:
     with pytest.raises(BadInput):
         bring_back(MemoryView([A]), [A])
+
+
+def test_a_photo_that_was_deleted_comes_back_with_a_patch_that_is_there() -> None:
+    gone, lost, other = (
+        Photo(i, {"patch_id": patch_id, "sha256": "0" * 64})
+        for i, patch_id in (("p1", "a"), ("p2", "b"), ("p3", "a"))
+    )
+    blurred = replace(other, values={**other.values, "sha256": "1" * 64})
+    view = MemoryView([A], [blurred])
+    assert differences(view, [A, B], [gone, lost, other]).photos == (gone, lost)
+    edit = bring_back(view, [], [gone, lost, other])
+    assert [delta.after for delta in edit.deltas] == [gone]  # b is not there, p3 is blurred now
+    view.put(bring_back(view, [B], [gone, lost]))
+    assert (view.photos("a"), view.photos("b")) == ((gone, blurred), (lost,))
