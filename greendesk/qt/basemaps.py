@@ -22,6 +22,7 @@ from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.network import Network
 from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, Basemap, Settings
 from greendesk.tiles import gazetteer, services
 from greendesk.tiles.base import TileSource
@@ -76,6 +77,7 @@ class Basemaps(QObject):
         self._shown: list[CachedSource] = []
         self.trouble: Text | None = None
         self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time, self._most_bytes)
+        self._network: Network | None = None
         self._closed = False
         self._grounds = practice.grounds() if practising else ()
         self.shipped: tuple[TileSource, ...] = (
@@ -150,6 +152,13 @@ class Basemaps(QObject):
             self._cache.limit(most_bytes)
 
         self._jobs.start(limit, lambda _: None, self._not_done)
+
+    def ask_again(self) -> None:
+        """Ask at once what could not be reached: the network is back."""
+        if not self._closed:
+            for shown in self._shown:
+                shown.try_again()
+            self._canvas.picture.ask_again()
 
     def show(self) -> None:
         """Put the chosen map on the canvas, and names of places.
@@ -283,7 +292,14 @@ class Basemaps(QObject):
 
     def _say_later(self, error: GreenDeskError) -> None:
         """Hear on a job's thread that a source can't be read."""
-        self._jobs.post(partial(self._say, error.text))
+        self._jobs.post(partial(self._hindered, error.text))
+
+    def _hindered(self, text: Text) -> None:
+        """Say it, and listen for the network: what failed is then asked for at once."""
+        self._say(text)
+        if self._network is None and not self._closed:
+            self._network = Network(self)
+            self._network.back.connect(self.ask_again)
 
     def _say(self, text: Text) -> None:
         if not self._closed:

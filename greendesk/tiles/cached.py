@@ -85,6 +85,12 @@ class CachedSource:
             return self._kept.nowhere()
         return nowhere_in(Path(self.source.url)) if self.source.kind == "mbtiles" else set()
 
+    def try_again(self) -> None:
+        """Ask at once what could not be reached: the network is back. Never waits."""
+        reader = self._reader
+        if reader is not None and self._cache is not None:
+            cast("WebReader", reader).try_again()
+
     def close(self) -> None:
         """Let go of files and connections; nothing is found afterwards.
 

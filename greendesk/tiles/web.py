@@ -19,6 +19,7 @@ from greendesk.tiles.lasting import Lasting
 
 NO_MAP = N_(
     "The map at {host} can't be reached just now. Your work is safe; it goes on without it."
+    " GreenDesk asks again by itself."
 )
 
 
@@ -42,7 +43,7 @@ class WebReader:
         """
         self._client = Client(source.url, practice=practice, now_s=now_s)
         self._now_s = now_s
-        self._pause_until_s = now_s()
+        self._pause_until_s = self._gone_until_s = now_s()
         self._closed = False
 
     def read(self, z: int, x: int, y: int) -> bytes | None:
@@ -65,15 +66,16 @@ class WebReader:
         """
         if self._closed or not is_tile(z, x, y):
             return Answer(404, None)
-        if self._now_s() < self._pause_until_s:
+        if self._now_s() < max(self._pause_until_s, self._gone_until_s):
             raise Outage(NO_MAP, host=self._client.host)
         try:
             answer = self._client.ask(z, x, y, known)
         except FAILURES as error:
-            self._pause(PAUSE_S)
+            self._gone_until_s = self._now_s() + PAUSE_S
             raise Outage(NO_MAP, host=self._client.host) from error
         if answer.status in BUSY:
-            self._pause(answer.pause_s)
+            until_s = self._now_s() + answer.pause_s
+            self._pause_until_s = max(self._pause_until_s, until_s)
         if answer.status == SAME and known is not None:
             return answer
         if answer.status != 200 and answer.status not in NO_SUCH_TILE:
@@ -84,10 +86,14 @@ class WebReader:
         """Return the decoded tile; None where there is none, or what came is no picture."""
         return decode(self.read(z, x, y))
 
+    def try_again(self) -> None:
+        """Ask at once a map that could not be reached: the network is back.
+
+        A server that asked to be left alone is left alone.
+        """
+        self._gone_until_s = self._now_s()
+
     def close(self) -> None:
         """Let go of the connections."""
         self._closed = True
         self._client.close()
-
-    def _pause(self, seconds: float) -> None:
-        self._pause_until_s = max(self._pause_until_s, self._now_s() + seconds)

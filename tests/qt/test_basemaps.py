@@ -363,3 +363,25 @@ def test_what_was_seen_has_a_size_a_limit_and_can_be_cleared(make, settings, job
         maps.limit_seen()
         qtbot.waitUntil(lambda: jobs.idle)
         assert len(server.asked) == shown
+
+
+@pytest.mark.parametrize("how", ["by itself", "the network is back"])
+def test_a_map_that_is_down_is_told_once_and_asked_again(
+    make, canvas, told, qtbot, monkeypatch, how
+):
+    well = []
+    with Canned(lambda asked: (200, {}, picture(RED)) if well else None) as server:
+        mine = Basemap("xyz:a", "Aerial", server.url + "/{z}/{x}/{y}", "-")
+        maps = make(practising=True)
+        if how == "by itself":
+            monkeypatch.setattr("greendesk.tiles.web.PAUSE_S", 0.0)
+            monkeypatch.setattr("greendesk.qt.canvas.tile_layer.RETRY_S", 0.001)
+            canvas.picture._again.setInterval(1)
+        maps.keep((mine,), mine.id)
+        qtbot.waitUntil(lambda: bool(told) and (how == "by itself" or canvas.complete))
+        assert len(told) == 1
+        well.append(True)
+        if how != "by itself":
+            maps.ask_again()
+        qtbot.waitUntil(lambda: is_red(middle(canvas, qtbot)), timeout=20_000)
+        assert len(told) == 1

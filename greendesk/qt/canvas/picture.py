@@ -25,7 +25,7 @@ from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.pins import Pin, paint_pins, paint_troubled
 from greendesk.qt.canvas.proposal import Proposal, paint_proposal
 from greendesk.qt.canvas.shapes import WorldBox
-from greendesk.qt.canvas.tile_layer import Basemap, TileLayer
+from greendesk.qt.canvas.tile_layer import RETRY_S, Basemap, TileLayer
 from greendesk.qt.jobs import Jobs
 
 REST_MS = 80  # words are laid out when the map has stood still for so long
@@ -59,6 +59,10 @@ class Picture:
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.lay_out_words)
+        self._again = QTimer(parent)
+        self._again.setSingleShot(True)
+        self._again.setInterval(round(RETRY_S * 1000))
+        self._again.timeout.connect(self._ask_again)
 
     @property
     def complete(self) -> bool:
@@ -75,6 +79,7 @@ class Picture:
     def stop(self) -> None:
         """Take no more answers of jobs: the map is gone."""
         self.tiles.set_sources([])
+        self._again.stop()
         self.loading.stop()
         self._guides_loading.stop()
 
@@ -193,7 +198,21 @@ class Picture:
         self.troubled.forget()
         self._wake()
 
+    def ask_again(self) -> None:
+        """Ask at once for tiles that failed: the network is back."""
+        self.tiles.forget_failures()
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Ask for tiles that failed a while ago; go on as long as something fails."""
+        self.tiles.want(self._camera)
+        if self.tiles.failing:
+            self.tiles.failing = False
+            self._again.start()
+
     def _tile_arrived(self, box: WorldBox) -> None:
+        if self.tiles.failing and not self._again.isActive():
+            self._again.start()
         self.ground.compose_again(box)
         if self.tiles.unsettled:
             self.tiles.want(self._camera)

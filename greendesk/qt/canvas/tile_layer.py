@@ -9,7 +9,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import floor, log2
+from math import floor, inf, log2
 from time import monotonic
 from typing import Protocol
 
@@ -72,6 +72,8 @@ class TileLayer:
         self._asked: dict[Key, Job] = {}
         self._round = 0  # answers of earlier sources are not ours
         self._astray = False  # a tile isn't to be had: another may do
+        self.failing = False
+        """Whether anything failed since this was last looked at; whoever looks sets it back."""
 
     def set_sources(self, basemaps: Sequence[Basemap]) -> None:
         """Show these sources, the last on top."""
@@ -108,8 +110,8 @@ class TileLayer:
         return self._astray or not self.waiting
 
     def forget_failures(self) -> None:
-        """Ask again for what failed, as after the network came back."""
-        self._failed.clear()
+        """Have :meth:`want` ask again for what failed, as after the network came back."""
+        self._failed = dict.fromkeys(self._failed, -inf)  # what was hatched stays so meanwhile
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -170,6 +172,7 @@ class TileLayer:
             self._missing.add(key)
             self._astray = True
         else:
+            self._failed.pop(key, None)
             self._keep(key, image)
         self._ask()
         self._arrived(_box(key))
@@ -179,10 +182,16 @@ class TileLayer:
             return
         self._asked.pop(key, None)
         if not isinstance(error, Cancelled):
-            self._failed[key] = monotonic()
+            self._note_failure(key)
             self._astray = True
             self._arrived(_box(key))
         self._ask()
+
+    def _note_failure(self, key: Key) -> None:
+        if len(self._failed) > _MOST_MISSING:
+            self._failed.clear()
+        self._failed[key] = monotonic()
+        self.failing = True
 
     def _keep(self, key: Key, image: QImage) -> None:
         self._images[key] = image

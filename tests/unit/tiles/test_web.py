@@ -296,3 +296,15 @@ def test_a_name_that_can_not_be_found_is_an_outage():
     with pytest.raises(Outage, match="no-such-map"):
         reader.tile(0, 0, 0)
     reader.close()
+
+
+def test_when_the_network_is_back_a_map_is_asked_at_once_but_a_busy_one_is_not(serve, clock):
+    gone, server = serve(0)
+    busy, other = serve(429, {"Retry-After": "60"}, b"slow down")
+    for reader in (gone, busy):
+        with pytest.raises(Outage):
+            reader.tile(1, 0, 0)
+        reader.try_again()
+        with pytest.raises(Outage):
+            reader.tile(1, 0, 0)
+    assert (len(server.asked), len(other.asked)) == (2, 1)
