@@ -31,6 +31,7 @@ class Basemap:
         max_zoom: pictures end there.
         tile_px: how many pixels wide a picture is.
         may_be_packed: its owner allows that an area is kept for work without internet.
+        licence: what its owner allows, in their words.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Basemap:
     max_zoom: int = 19
     tile_px: int = 256
     may_be_packed: bool = False
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _basemaps(value: object) -> tuple[Basemap, ...]:
             max_zoom=_between(0, 24)(item.get("max_zoom", 19)),
             tile_px=_between(1, 4096)(item.get("tile_px", 256)),
             may_be_packed=_flag(item.get("may_be_packed", False)),
+            licence=_text(item.get("licence", "")),
         )
 
     return tuple(one(item) for item in _items(value))

@@ -22,7 +22,6 @@ from greendesk.qt.access import keep_secrets, whose
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.about import About, WhereIsMyFile
-from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.export_files import ExportFiles
 from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.dialogs.import_files import ImportFiles
@@ -254,17 +253,6 @@ def import_boundary(desk: Desk) -> None:
 
 
 # --- the window ---------------------------------------------------------------------------------
-
-
-def choose_basemaps(desk: Desk) -> None:
-    """Add, order and choose background maps."""
-    maps = desk.basemaps
-    page = BasemapsPage(
-        maps.shipped, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window
-    )
-    answer = desk.ask(page)
-    if answer is not None:
-        desk.attempt(lambda: maps.keep(*answer))
 
 
 def switch_hints(desk: Desk) -> None:

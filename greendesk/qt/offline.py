@@ -1,4 +1,4 @@
-"""What "Keep my area for offline" does: ask which, fetch it beside the work, say what came."""
+"""Background maps: chosen, an area kept beside the work, tested with the network left alone."""
 
 import re
 from collections.abc import Iterator
@@ -31,6 +31,19 @@ NO_MAP = Text(
 )
 
 
+def choose_basemaps(desk: Desk) -> None:
+    """Add, order and choose background maps; from there one comes to keeping an area, too."""
+    from greendesk.qt.dialogs.basemaps import BasemapsPage
+
+    maps = desk.basemaps
+    page = BasemapsPage(
+        maps.shipped, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window
+    )
+    answer = desk.ask(page)
+    if answer is not None and desk.attempt(lambda: maps.keep(*answer)) and page.wants_keeping:
+        keep_area(desk)
+
+
 def keep_area(desk: Desk) -> None:
     """Ask what to keep and fetch it; while something is fetched, say how far it is."""
     from greendesk.qt.dialogs.keep_area import KeepArea
@@ -42,7 +55,7 @@ def keep_area(desk: Desk) -> None:
             sources = [source for source in maps.addresses if why_not(source) is None]
             if not sources:
                 if desk.ask(Confirm(NO_MAP, Text(N_("Background maps…")), desk.window)):
-                    errands.choose_basemaps(desk)
+                    choose_basemaps(desk)
                 return
             measuring = Measuring(
                 desk.jobs, paths.packs(), maps.sizes, practice=desk.session.practice, parent=desk

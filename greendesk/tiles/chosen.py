@@ -26,6 +26,7 @@ def source_of(basemap: Basemap) -> TileSource:
         tile_px=basemap.tile_px,
         attribution=basemap.attribution,
         may_be_packed=basemap.may_be_packed,
+        licence=basemap.licence,
     )
 
 

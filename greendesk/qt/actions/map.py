@@ -61,7 +61,7 @@ ROWS = (
         "map.basemaps",
         "map",
         N_("Background maps…"),
-        errands.choose_basemaps,
+        offline.choose_basemaps,
         (),
         "layers",
     ),

@@ -20,6 +20,7 @@ from greendesk.settings import Basemap
 from greendesk.tiles.source import TileSource, open_pack
 
 PACKS: files.Filters = ((Text(N_("Map files")), ("mbtiles", "gpkg", "pmtiles")),)
+_UP, _DOWN = N_("Move up"), N_("Move down")
 Chosen = tuple[tuple[Basemap, ...], str]
 
 
@@ -56,7 +57,10 @@ class BasemapsPage(Dialog):
         self.body.addWidget(self.problem)
         self.add_pack = self.button(Text(N_("Add a map file…")))
         self.add_address = self.button(Text(N_("Add a map address…")))
-        self.up = self.button(Text(N_("Move up")))
+        self.keep = self.button(Text(N_("Keep my area for offline…")))
+        self.wants_keeping = False
+        """Whether an area of a map is to be kept next."""
+        self.up, self.down = self.button(Text(_UP)), self.button(Text(_DOWN))
         self.remove = self.button(Text(N_("Take out of the list")))
         self._lay_out_buttons()
         self.list.selectionModel().currentChanged.connect(lambda *_: self._look())
@@ -67,8 +71,8 @@ class BasemapsPage(Dialog):
     def _lay_out_buttons(self) -> None:
         upper, lower = QHBoxLayout(), QHBoxLayout()
         for line, buttons in (
-            (upper, (self.add_pack, self.add_address)),
-            (lower, (self.up, self.remove)),
+            (upper, (self.add_pack, self.add_address, self.keep)),
+            (lower, (self.up, self.down, self.remove)),
         ):
             line.setSpacing(px(8))
             for button in buttons:
@@ -76,7 +80,9 @@ class BasemapsPage(Dialog):
             self.body.addLayout(line)
         self.add_pack.clicked.connect(self._ask_pack)
         self.add_address.clicked.connect(self._ask_address)
-        self.up.clicked.connect(self._move_up)
+        self.keep.clicked.connect(self._keep_area)
+        self.up.clicked.connect(lambda: self._move(-1))
+        self.down.clicked.connect(lambda: self._move(1))
         self.remove.clicked.connect(self._remove)
 
     def _ids(self) -> list[str]:
@@ -99,11 +105,16 @@ class BasemapsPage(Dialog):
         stays = Text(N_("This map comes with GreenDesk; it stays."))
         shipped = Text(N_("The maps that come with GreenDesk stay where they are."))
         first = Text(N_("It is the first of your own maps already."))
+        last = Text(N_("It is the last of your own maps already."))
         self.remove.setEnabled(mine is not None)
         self.put(self.remove, Text(N_("Take out of the list")), tip=stays if mine is None else None)
         self.up.setEnabled(bool(mine))
         why = shipped if mine is None else first if mine == 0 else None
-        self.put(self.up, Text(N_("Move up")), tip=why)
+        self.put(self.up, Text(_UP), tip=why)
+        at_end = mine is not None and mine == len(self._own) - 1
+        self.down.setEnabled(mine is not None and not at_end)
+        why = shipped if mine is None else last if at_end else None
+        self.put(self.down, Text(_DOWN), tip=why)
 
     def _mine(self) -> int | None:
         row = self.list.currentIndex().row() - len(self._shipped)
@@ -135,11 +146,15 @@ class BasemapsPage(Dialog):
         self._own = [b for b in self._own if b.id != basemap.id] + [basemap]
         self._fill(basemap.id)
 
-    def _move_up(self) -> None:
+    def _keep_area(self) -> None:
+        self.wants_keeping = True
+        self.accept()
+
+    def _move(self, by: int) -> None:
         row = self._mine()
-        if row:
-            self._own[row - 1], self._own[row] = self._own[row], self._own[row - 1]
-            self._fill(self._own[row - 1].id)
+        if row is not None and 0 <= row + by < len(self._own):
+            self._own[row + by], self._own[row] = self._own[row], self._own[row + by]
+            self._fill(self._own[row + by].id)
 
     def _remove(self) -> None:
         row = self._mine()

@@ -4,19 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
 from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for, lines_view
 from greendesk.qt.theme import px
 from greendesk.settings import Basemap
-from greendesk.tiles.base import TileSource
+from greendesk.tiles.base import MAX_ZOOM, TileSource
 from greendesk.tiles.client import is_template
 
 Offers = Sequence[TileSource]
 Look = Callable[[str, Callable[[Offers], None], Callable[[Exception], None]], None]
 """Asks a map service what it has; one of the two calls comes a moment later."""
+USUAL_CLOSEST = 19
 _PLACES = {"z": "{z}", "x": "{x}", "y": "{y}"}
 
 
@@ -39,13 +40,30 @@ class MapAddress(Dialog):
         )
         self.title, self.place, self.attribution = QLineEdit(), QLineEdit(), QLineEdit()
         self.place.setPlaceholderText("https://…")
+        self.licence = QLineEdit()
+        self.put(self.licence, placeholder=Text(N_("What is allowed; may stay empty")))
+        self.farthest, self.closest = _zoom_box(0), _zoom_box(USUAL_CLOSEST)
         rows = form_rows()
         for text, field in (
             (Text(N_("Address")), self.place),
             (Text(N_("What to call it")), self.title),
             (Text(N_("Whose pictures, and of which year")), self.attribution),
+            (Text(N_("Licence")), self.licence),
         ):
             rows.addRow(label_for(self, text, field), field)
+        zooms = QHBoxLayout()
+        zooms.setSpacing(px(12))
+        zooms.addWidget(self.farthest, 1)
+        zooms.addWidget(self.closest, 1)
+        closeness = Text(N_("Zoom, from and to"))
+        tip = Text(
+            N_(
+                "Pictures begin and end there. 17 is close enough to draw on, 19 shows single"
+                " trees."
+            )
+        )
+        rows.addRow(label_for(self, closeness, self.farthest, tip), zooms)
+        self.put(self.closest, name=Text(N_("Closest zoom")), tip=tip)
         self.body.addLayout(rows)
         self.offered = lines_view(QStringListModel(self))
         self.offered.setMinimumHeight(px(140))
@@ -81,6 +99,8 @@ class MapAddress(Dialog):
             self._ask(place)
         elif not self.attribution.text().strip():
             self._say(Text(N_("Please say whose pictures they are; it is shown on the map.")))
+        elif self.farthest.currentIndex() > self.closest.currentIndex():
+            self._say(Text(N_("The first zoom has to be the smaller one.")))
         else:
             super().accept()
 
@@ -89,16 +109,19 @@ class MapAddress(Dialog):
         typed, chosen = self.place.text().strip(), self._chosen
         title = self.title.text().strip() or typed.split("/")[2]
         owner, allowed = self.attribution.text().strip(), self.may_be_packed.isChecked()
-        made = Basemap("", title, typed, owner, may_be_packed=allowed)
+        made = Basemap(
+            "",
+            title,
+            typed,
+            owner,
+            min_zoom=self.farthest.currentIndex(),
+            max_zoom=self.closest.currentIndex(),
+            may_be_packed=allowed,
+            licence=self.licence.text().strip(),
+        )
         if chosen is None:
             return made
-        return replace(
-            made,
-            place=chosen.url,
-            min_zoom=chosen.min_zoom,
-            max_zoom=chosen.max_zoom,
-            tile_px=chosen.tile_px,
-        )
+        return replace(made, place=chosen.url, tile_px=chosen.tile_px)
 
     # --- a service ----------------------------------------------------------------------------
 
@@ -146,9 +169,12 @@ class MapAddress(Dialog):
         for field, told in (
             (self.title, label_of(chosen.title)),
             (self.attribution, chosen.attribution),
+            (self.licence, chosen.licence),
         ):
             if not field.isModified():
                 field.setText(told)
+        self.farthest.setCurrentIndex(chosen.min_zoom)
+        self.closest.setCurrentIndex(chosen.max_zoom)
 
     def _forget(self) -> None:
         """Begin anew with another address."""
@@ -162,3 +188,10 @@ class MapAddress(Dialog):
         shown.show()
         other.hide()
         self.fit()
+
+
+def _zoom_box(zoom: int) -> QComboBox:
+    made = QComboBox()
+    made.addItems([str(zoom) for zoom in range(MAX_ZOOM + 1)])
+    made.setCurrentIndex(zoom)
+    return made

@@ -37,7 +37,7 @@ from greendesk.qt.dialogs.simplify import Simplify
 from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, NotSaved, OtherWindow
 from greendesk.qt.keys_table import MAP_GROUPS, KeyGroup
 from greendesk.qt.theme import Theme
-from greendesk.settings import Settings
+from greendesk.settings import Basemap, Settings
 from tests.builders import ready_patch
 from tests.qt.form.conftest import survey_of
 from tests.qt.window import stage
@@ -202,3 +202,18 @@ def test_esc_leaves_each(one_by_one: Show, qtbot: QtBot) -> None:
 
 def test_tab_reaches_every_control_and_comes_back(one_by_one: Show) -> None:
     assert told((name, not_reached(dialog)) for name, dialog in one_by_one()) == {}
+
+
+def test_own_background_maps_are_put_in_order(theme: Theme, qtbot: QtBot) -> None:
+    own = [Basemap(f"xyz:{name}", name, "https://x.example.org/{z}/{x}/{y}") for name in "abc"]
+    page = BasemapsPage([], own, "xyz:a", ask, look)
+    qtbot.addWidget(page)
+    assert not page.up.isEnabled()
+    page.down.click()
+    page.down.click()
+    assert not page.down.isEnabled()
+    assert page.down.toolTip()
+    page.up.click()
+    order, chosen = page.answer()
+    assert [basemap.title for basemap in order] == ["b", "a", "c"]
+    assert chosen == "xyz:a"

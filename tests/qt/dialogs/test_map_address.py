@@ -1,6 +1,7 @@
 """A map address, typed; or a map service that is asked what it has, really asked, on loopback."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from greendesk.qt.dialogs.map_address import MapAddress
 from greendesk.qt.jobs import Jobs
 from greendesk.settings import Basemap
 from greendesk.tiles import services
+from greendesk.tiles.chosen import source_of
 from tests.unit.sync.canned import Canned
 from tests.unit.tiles.test_services import LINK, wmts_text
 
@@ -48,6 +50,23 @@ def test_an_address_of_pictures_is_taken_as_it_is(qtbot, dialog):
     assert made.answer() == Basemap(
         "", "a.example.org", "https://a.example.org/{z}/{x}/{y}.png", "กรมตัวอย่าง 2567"
     )
+
+
+def test_its_zooms_and_licence_are_taken_along(qtbot, dialog):
+    made = dialog()
+    made.attribution.setText("กรมตัวอย่าง 2567")
+    made.licence.setText(" CC BY 4.0 ")
+    made.farthest.setCurrentIndex(18)
+    made.closest.setCurrentIndex(12)
+    type_in(qtbot, made, "https://a.example.org/{z}/{x}/{y}.png")
+    assert made.problem.isVisible()
+    assert not made.result()
+    made.farthest.setCurrentIndex(7)
+    made.accept()
+    found = made.answer()
+    assert (found.min_zoom, found.max_zoom, found.licence) == (7, 12, "CC BY 4.0")
+    source = source_of(replace(found, id="xyz:a"))
+    assert (source.min_zoom, source.max_zoom, source.licence) == (7, 12, "CC BY 4.0")
 
 
 def test_a_service_is_asked_and_one_of_its_maps_is_chosen(qtbot, dialog):

@@ -90,3 +90,21 @@ def test_an_area_is_kept_and_its_map_is_there_when_the_network_is_gone(window: S
     window.until(lambda: ready.state is Ready.NOT_READY)
     assert ready.found is not None
     assert [finding.text.message for finding in ready.found.missing] == [_NONE]  # not at z17
+
+
+def test_from_the_background_maps_one_comes_to_keeping_an_area(window: Stage) -> None:
+    with TileServer() as server:
+        chosen = offer(window, server)
+        asked: list[object] = []
+
+        def press(dialog: QDialog) -> None:
+            assert isinstance(dialog, BasemapsPage)
+            dialog.keep.click()
+
+        def note(question: object) -> None:
+            asked.append(type(question))
+
+        window.answer(looking(window, press), note)
+        window.workspace.actions_by_id["map.basemaps"].trigger()
+        assert asked == [KeepArea]
+        assert window.desk.basemaps.chosen == chosen
