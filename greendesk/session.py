@@ -56,6 +56,7 @@ class Session:
         self.on_status: list[Callable[[], None]] = []
         self._issues: dict[PatchId, list[Issue]] = {}
         self.last_edit = ""  # id of the edit that was carried out last
+        self._latest: Edit | None = None  # the last that got its stamps
         self.saver = Saver(
             opened.writer,
             read_only=opened.read_only,
@@ -111,8 +112,7 @@ class Session:
             Outage: an earlier edit is still waiting to be saved.
         """
         self.saver.check()
-        edit = self._stamped(edit)
-        if not self.view.fits(edit):
+        if not self.view.fits(edit := self._stamped(edit)):
             raise Conflict(
                 N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
             )
@@ -260,22 +260,24 @@ class Session:
     # --- inside -------------------------------------------------------------------------------
 
     def _stamped(self, edit: Edit) -> Edit:
-        at, form = self.now(), self.survey.schema.number
-        number = numbering(self._numbers, self.profile.lao_code, self.device_id, at)
-        return stamped(edit, at.isoformat(timespec="seconds"), self.by, number, form)
+        if edit is not self._latest:  # else it got them before a backup
+            at, form = self.now(), self.survey.schema.number
+            number = numbering(self._numbers, self.profile.lao_code, self.device_id, at)
+            edit = stamped(edit, at.isoformat(timespec="seconds"), self.by, number, form)
+            self._latest = edit
+        return edit
 
     def _show(self, edit: Edit, origin: object = None) -> None:
         many = len(edit.deltas) > rules.MANY
         stale = frozenset[PatchId]() if many else rules.affected(edit, self.view)
         self.view.put(edit)
-        for delta in edit.deltas:
+        for delta in edit.outcome.others:
             if isinstance(delta.after, Profile):
                 self.survey = replace(self.survey, profile=delta.after)
                 self._issues.clear()
-            elif delta.after is not None:
-                self.binned.pop(delta.after.id, None)
-            elif isinstance(delta.before, Patch):
-                self.binned[delta.before.id] = delta.before
+        for patch_id in self.binned.keys() & edit.outcome.there.keys():
+            del self.binned[patch_id]
+        self.binned.update(edit.outcome.gone)
         ids = edit.patch_ids
         if many:  # all are checked again
             self._issues = {}

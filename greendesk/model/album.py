@@ -89,8 +89,8 @@ class Album:
 
     def put(self, edit: Edit) -> None:
         """Make the photos what ``edit`` says."""
-        for delta in edit.deltas:
-            if isinstance(delta.after or delta.before, Photo):  # there may be thousands of patches
+        for delta in edit.outcome.others:
+            if isinstance(delta.after or delta.before, Photo):
                 self._drop(delta.id)
                 if isinstance(delta.after, Photo):
                     self._by_id[delta.id] = delta.after

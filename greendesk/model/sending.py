@@ -17,7 +17,7 @@ from enum import StrEnum
 from greendesk.i18n import N_, Label
 from greendesk.model.message import Problem
 from greendesk.model.record import PatchId
-from greendesk.model.view import View
+from greendesk.model.view import MemoryView, View
 
 
 class State(StrEnum):
@@ -135,34 +135,38 @@ class Ledger:
         known: patch id -> what the project file knows.
     """
 
-    def __init__(self, view: View, known: Mapping[PatchId, Sending]) -> None:
+    def __init__(self, view: MemoryView, known: Mapping[PatchId, Sending]) -> None:
         """Begin with what is ``known`` of ``view``; of many this takes a while."""
-        self._view, self.known = view, dict(known)
-        dirty = {i for i, sending in self.known.items() if sending.dirty}
-        there = {patch.id for patch in view}
-        self._same = self.known.keys() & (there - dirty)  # there, and as the centre has it
-        self._gone = dirty - there  # not there any more, and the centre was not told
+        self._view = view
+        self.known: dict[PatchId, Sending] = {}
+        self._clean: set[PatchId] = set()  # as the centre has it, there or not
+        self._same: set[PatchId] = set()  # those of them that are there
+        self._gone: set[PatchId] = set()  # not there any more, and the centre was not told
+        self._clashing: set[PatchId] = set()
+        self.update(known)
 
     def update(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over what has become known."""
         self.known.update(known)
+        self._clean.difference_update(known)
+        self._clean.update([i for i, sending in known.items() if not sending.dirty])
+        self._clashing.difference_update(known)
+        self._clashing.update([i for i, sending in known.items() if sending.clashes])
         self.look(known)
 
     def look(self, ids: Iterable[PatchId]) -> None:
         """Look again at patches that came or went."""
         ids = ids if isinstance(ids, frozenset) else frozenset(ids)  # there may be thousands
+        there = self._view.among(ids)
         self._same -= ids
+        self._same |= there & self._clean
         self._gone -= ids
-        known, find = self.known, self._view.find
-        known_ids = ids & known.keys()
-        dirty = {patch_id for patch_id in known_ids if known[patch_id].dirty}
-        self._same.update(i for i in known_ids - dirty if find(i) is not None)
-        self._gone.update(i for i in dirty if find(i) is None)
+        self._gone |= ((ids - there) & self.known.keys()) - self._clean
 
     @property
     def clashing(self) -> frozenset[PatchId]:
         """Every patch that was changed here and at the centre and waits for a decision."""
-        return frozenset(i for i, sending in self.known.items() if sending.clashes)
+        return frozenset(self._clashing)
 
     @property
     def unsent(self) -> int:

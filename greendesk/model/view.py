@@ -6,11 +6,11 @@ the map, names) are made when first asked for and kept up to date edit by edit.
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from greendesk.errors import Gone
 from greendesk.i18n import N_, search_key
@@ -110,39 +110,34 @@ class MemoryView:
         """Return the ids, in their order, of all patches whose name reads the same as ``name``."""
         return self._index_names().get(search_key(name), ()) if name else ()
 
+    def among(self, ids: frozenset[PatchId]) -> frozenset[PatchId]:
+        """Return those of ``ids`` that are there."""
+        return ids & self._by_id.keys()
+
     def fits(self, edit: Edit) -> bool:
         """Return whether patches and photos are still as ``edit`` found them."""
-        for delta in edit.deltas:  # there may be thousands, nearly all of them the same objects
-            found = delta.before or delta.after
-            if isinstance(found, Patch):
-                now: Record | None = self._by_id.get(found.id)
-            elif isinstance(found, Photo):
-                now = self.album.find(found.id)
-            else:
-                continue  # the profile is no part of the view
-            if now is not delta.before and now != delta.before:
-                return False
-        return True
+        outcome = edit.outcome
+        pairs = zip(map(self._by_id.get, outcome.before), outcome.before.values(), strict=True)
+        photos = (d for d in outcome.others if isinstance(d.after or d.before, Photo))
+        found = chain(pairs, ((self.album.find(d.id), d.before) for d in photos))
+        return all(now is was or now == was for now, was in found)  # nearly all are the same
 
     def put(self, edit: Edit) -> None:
         """Make patches and photos what ``edit`` says. Only the session and tests call this."""
+        outcome = edit.outcome  # there may be thousands: all that walks over them is done before
         self.album.put(edit)
-        changed: dict[PatchId, Patch | None] = {}
-        for delta in edit.deltas:  # there may be thousands
-            before, after = delta.before, delta.after
-            if isinstance(after, Patch):
-                changed[after.id] = self._by_id[after.id] = after
-            elif isinstance(before, Patch):
-                changed[before.id] = None
-                self._by_id.pop(before.id, None)
-        if self._boxes is not None:
-            self._boxes.put(list(changed), _boxes(changed.values()))
+        self._by_id.update(outcome.there)
+        for patch_id in outcome.gone:
+            self._by_id.pop(patch_id, None)
+        if self._boxes is not None and outcome.moved:
+            self._boxes.put(outcome.moved, outcome.boxes)
         if self._by_name is not None:
-            self._renamed.update(changed)
+            self._renamed.update(outcome.before)
 
     def _index_boxes(self) -> Boxes:
         if self._boxes is None:
-            self._boxes = Boxes(list(self._by_id), _boxes(self._by_id.values()))
+            shapes = np.fromiter((p.shape for p in self._by_id.values()), dtype=object)
+            self._boxes = Boxes(list(self._by_id), shapely.bounds(shapes).reshape(-1, 4))
         return self._boxes
 
     def _index_names(self) -> dict[str, list[PatchId]]:
@@ -181,9 +176,3 @@ class MemoryView:
         if new:
             insort(by_name.setdefault(new, []), patch_id)
             self._named[patch_id] = new
-
-
-def _boxes(patches: Iterable[Patch | None]) -> NDArray[np.float64]:
-    """Return the boxes round the shapes; not a number where nothing is drawn."""
-    shapes = (None if patch is None else patch.shape for patch in patches)
-    return shapely.bounds(np.fromiter(shapes, dtype=object)).reshape(-1, 4)

@@ -129,7 +129,7 @@ class Checks(QObject):
         touched, self._touched, self._job = self._touched or set(), None, None
         for patch_id in touched:
             found.pop(patch_id, None)
-        gone = self.states.keys() - found.keys()
+        gone = (patch_id for patch_id in [*self.states] if patch_id not in found)
         self._found, self._catching_up = chain(gone, found), True
         self._session.take_issues(found)
         self._look_at(touched | self._session.ledger.clashing)

@@ -204,9 +204,9 @@ class Work(QObject):
     def _changed(self, changed: Changed) -> None:
         self.canvas.changed(changed.ids, changed.bounds)
         selected = self.bench.selection
-        gone = [i for i in selected if self.session.view.find(i) is None]
-        if gone:
-            self._desk.select(tuple(i for i in selected if i not in gone))
+        there = tuple(i for i in selected if self.session.view.find(i) is not None)
+        if there != selected:
+            self._desk.select(there)
         elif len(selected) == 1 and selected[0] in changed.ids:
             if changed.origin is self.form:  # other fields may have been given or lost a value
                 self.form.load(self.session.view.get(selected[0]))

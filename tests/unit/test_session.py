@@ -275,6 +275,7 @@ def test_thousands_are_stamped_before_the_window_has_them(path: Path) -> None:
     session.after_backup("import", add_patches([ready_patch("a"), ready_patch("b")]), come.append)
     calls.get(timeout=20)()
     session.do(come[0])
+    assert session.view.get("a") is come[0].deltas[0].after  # no stamp is made twice
     assert [session.view.get(d.id) for d in come[0].deltas] == [d.after for d in come[0].deltas]
     session.close()
 

@@ -37,6 +37,18 @@ def test_an_edit_names_each_record_once() -> None:
     assert edit.ids == {"a", "b"}
 
 
+def test_an_outcome_says_what_is_there_and_what_is_gone_at_the_end() -> None:
+    one, other = Patch("a", square()), Patch("b", square())
+    named = Patch("b", other.shape, {"name_th": "ข"})
+    edit = Edit(LABEL, (Delta(None, one), Delta(other, named), Delta(one, None)))
+    outcome = edit.outcome
+    assert (outcome.there, outcome.gone) == ({"b": named}, {"a": one})
+    assert outcome.before == {"a": None, "b": other}
+    assert outcome.moved == ["a"]  # the outline of the other one is the same
+    back = Edit(LABEL, (Delta(one, None), Delta(None, one))).outcome
+    assert (back.there, back.gone) == ({"a": one}, {})
+
+
 def test_the_bounds_hold_every_shape_before_and_after() -> None:
     before, after = Patch("a", square(0, 0)), Patch("a", square(0.01, 0.02))
     west, south, _, _ = square(0, 0).bounds

@@ -1,4 +1,4 @@
-"""How many patches the centre is to be told of."""
+"""How many patches the centre is to be told of, and which wait for a decision."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,8 @@ from greendesk.model.sending import Ledger, Sending, outbox
 from greendesk.model.view import MemoryView
 
 ids = st.sampled_from("abcdefgh")
-known = st.dictionaries(ids, st.booleans().map(lambda dirty: Sending(1, dirty)))
+clashes = st.sampled_from(((), ("name_th",)))
+known = st.dictionaries(ids, st.builds(Sending, st.just(1), st.booleans(), clashes=clashes))
 
 
 @given(st.sets(ids), known, st.lists(st.tuples(ids, known)))
@@ -25,3 +26,4 @@ def test_the_count_is_that_of_the_outbox_whatever_comes_and_goes(
         ledger.look([patch_id])
         ledger.update(news)
         assert ledger.unsent == len(outbox(view, ledger.known))
+        assert ledger.clashing == {i for i, now in ledger.known.items() if now.clashes}

@@ -154,6 +154,28 @@ def test_thousands_of_changes_keep_the_index_right() -> None:
     assert len(near(view, EVERYWHERE)) == 3200
 
 
+def test_what_comes_and_goes_by_the_thousand_is_found_where_it_lies() -> None:
+    """Edits of all sizes, each undone, in any order: the index says what a walk says."""
+    rng = np.random.default_rng(7)
+    view = MemoryView(row_of(1500))
+    view.near(EVERYWHERE)
+    for step, count in enumerate((1400, 3, 1100, 70, 1200, 1, 1300, 1025, 90, 1200, 1111)):
+        deltas = []
+        for number in rng.choice(3000, count, replace=False).tolist():
+            was, at = view.find(f"p{number}"), int(rng.integers(0, 900))
+            goes = was is not None and at % 3 == 0
+            now = None if goes else Patch(f"p{number}", square(0.002 * at))
+            deltas.append(Delta(was, now))
+        edit = Edit(LABEL, tuple(deltas))
+        for done in (edit, edit.inverse(), edit) if step % 2 else (edit,):
+            view.put(done)
+            west = LON + 0.002 * float(rng.integers(0, 900))
+            window = (west, LAT, west + 0.1, LAT + 0.001)
+            box = Polygon.from_bounds(*window)
+            assert near(view, window) == {p.id for p in view if p.shape and p.shape.intersects(box)}
+    assert near(view, EVERYWHERE) == {patch.id for patch in view}
+
+
 # --- namesakes --------------------------------------------------------------------------------
 
 
