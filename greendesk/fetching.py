@@ -158,19 +158,26 @@ class Fetching:
             form, renewed = self._bring_form(cancelled, sleep, patience)
         except Hindrance as hindrance:
             return _summed(PullResult().hindered(hindrance), seen)
-        result = pull(
-            self._lao_code,
-            self._writer.ask(lambda p: p.cursor),
-            self._endpoint,
-            keep,
-            compare,
-            sleep,
-            random.random,
-            cancelled,
-            whole=whole,
-            known=self._writer.ask(lambda p: p.known_changes()),
-            patience=patience,
-        )
+
+        def pulled(whole: bool) -> PullResult:
+            return pull(
+                self._lao_code,
+                self._writer.ask(lambda p: p.cursor),
+                self._endpoint,
+                keep,
+                compare,
+                sleep,
+                random.random,
+                cancelled,
+                whole=whole,
+                known=self._writer.ask(lambda p: p.known_changes()),
+                patience=patience,
+            )
+
+        result = pulled(whole)
+        done = result.trouble is None and not result.whole and not cancelled()
+        if done and self._writer.ask(lambda p: p.has_stranded()):
+            result = pulled(True)
         if result.count:
             self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
             self._post(lambda: setattr(self._session, "centre", address))

@@ -114,9 +114,21 @@ class Inbox:
         self._begin_anew(db, gone, step)
         self._note(db, rows, step)
         self._settle(db, step)
+        stranded = self.stranded(db)
+        for id in stranded:  # it was sealed when the centre still had what it has lost since
+            db.execute("UPDATE gd_change SET standing = 0 WHERE patch_id = ?", (id,))
+        step.touched |= dict.fromkeys(stranded)
         set_meta(db, CURSOR, max((row.lao_seq for row in rows), default=0))
         witness.note_all(db, rows)
         return replace(_found(step), vanished=tuple(gone))
+
+    def stranded(self, db: sqlite3.Connection) -> list[PatchId]:
+        """Return patches whose change met another revision of which the centre shows nothing."""
+        rows = db.execute(
+            "SELECT patch_id FROM gd_change WHERE standing = 1 AND state = 'conflict'"
+            " AND patch_id NOT IN (SELECT patch_id FROM gd_inbox)"
+        )
+        return [patch_id for (patch_id,) in rows]
 
     def clash(self, db: sqlite3.Connection, patch_id: PatchId) -> Clash:
         """Return the versions of a patch that waits for a decision.

@@ -593,6 +593,11 @@ class Project:
         with self._writing() as db:
             witness.note_lost(db, ids)
 
+    def has_stranded(self) -> bool:
+        """Return whether a conflict stands of which the centre has shown nothing."""
+        with self._open.reading() as db:
+            return bool(self._inbox.stranded(db))
+
     def take_over(self, rows: Sequence[CentrePatch], at: datetime) -> TakenOver:
         """Bring in a page of the centre, in the order of ``lao_seq``; none = what has waited."""
         return self._take_over(lambda db: self._inbox.take(db, rows), at, "")

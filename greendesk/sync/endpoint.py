@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 
 import urllib3
 
-from greendesk.errors import Outage
+from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.answer import patch_from_row, photo_from_row, verdict_from_row
 from greendesk.model.message import CentrePatch, Change, Feature, Verdict
@@ -274,7 +274,10 @@ class HttpEndpoint:
                 "limit": str(limit),
             },
         )
-        return tuple(patch_from_row(row) for row in self._features(page))
+        try:
+            return tuple(patch_from_row(row) for row in self._features(page))
+        except BadInput as error:  # the answer to another question: ask again
+            raise Hindrance("unreadable", self.host) from error
 
     def photo(self, sha256: str) -> PhotoRow | None:
         """Return what the centre has on the bytes of a photo; None = it has not heard of them."""

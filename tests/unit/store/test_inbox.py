@@ -215,6 +215,23 @@ def test_what_a_restored_centre_has_lost_is_unsent_again(desk: Desk, sent: Patch
     assert {change.base_rev for change in desk.seal(sent.id, "c")} == {0, 1}
 
 
+def test_what_was_sealed_before_the_centre_lost_its_record_is_stranded_for_no_time(
+    desk: Desk, sent: Patch
+) -> None:
+    """It meets a conflict of which the centre has nothing to show, so nobody could decide it."""
+    desk.do((sent, valued(sent, name_th="สอง")))
+    (change,) = desk.seal(sent.id)
+    desk.project.compare([], NOW)
+    desk.answer(change, "conflict", 0)
+    assert desk.sending(sent.id).came_back
+    assert desk.project.has_stranded()
+    desk.project.compare([], NOW)
+    assert not desk.again().has_stranded()
+    assert not desk.sending(sent.id).came_back
+    (again,) = desk.seal(sent.id)
+    assert again.base_rev == 0
+
+
 def test_comparing_with_a_centre_that_has_everything_finds_nothing(desk: Desk, sent: Patch) -> None:
     compared = desk.project.compare([at_centre(sent, 1, 1)], NOW)
     assert (compared.vanished, compared.applied) == ((), ())

@@ -129,6 +129,17 @@ def test_an_answer_that_comes_letter_by_letter_is_given_up_after_a_while(whole: 
     assert caught.value.kind == "slow"
 
 
+def test_the_answer_to_another_question_is_no_record_of_ours() -> None:
+    """A proxy on the way has mixed two answers up: it is asked again."""
+    other = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}}]}
+    with (
+        Canned(always(200, JSON, json.dumps(other).encode())) as server,
+        pytest.raises(Hindrance) as caught,
+    ):
+        HttpEndpoint(server.url).patches("06711102", 0)
+    assert caught.value.kind == "unreadable"
+
+
 def test_a_hint_before_the_answer_is_no_answer() -> None:
     assert hindrance(always(103, {"Link": "</style.css>"}, b"")).kind == "unreadable"
 
