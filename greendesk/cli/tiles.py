@@ -48,11 +48,12 @@ def add_ways(way: Way) -> None:
     option(fetched, "--title", N_("what to call it on screen"), default="")
     again = N_("ask once more for tiles that could not be had")
     option(fetched, "--again", again, action="store_true")
+    any_pack = N_("a map pack: MBTiles, GeoPackage or PMTiles")
     for name, run, words in (
         ("verify", verify, N_("look at every tile of a map pack")),
         ("info", info, N_("say what a map pack holds")),
     ):
-        option(way(name, run, words), "pack", pack, type=Path)
+        option(way(name, run, words), "pack", any_pack, type=Path)
 
 
 def plan(args: Arguments) -> int:
@@ -139,6 +140,7 @@ def info(args: Arguments) -> int:
     source = found.source
     told = {
         "title": source.title.th,
+        "kind": source.kind,
         "attribution": source.attribution,
         "licence": found.licence,
         "image_date": source.image_date,

@@ -10,6 +10,7 @@ sizes) is warped into XYZ tiles while reading.
 import math
 import sqlite3
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +22,10 @@ from greendesk.errors import BadInput
 from greendesk.i18n import N_, Label
 from greendesk.model.mercator import EQUATOR_M
 from greendesk.tiles.base import MAX_ZOOM, Bounds, Tile, TileSource, is_tile, plain_words
+from greendesk.tiles.contents import At
 from greendesk.tiles.database import DAMAGED, PackFile, quoted
 from greendesk.tiles.grid import HALF_M, metres_of
-from greendesk.tiles.image import decode, encode_png, picture_of, side_px, tile_of
+from greendesk.tiles.image import decode, encode_png, is_whole, picture_of, side_px, tile_of
 from greendesk.tiles.mbtiles import EMPTY
 
 _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
@@ -32,7 +34,7 @@ _CELLS = 8
 _MOST_PIXELS = 4_000_000
 _FINEST, _FARTHEST = 1e-9, 1e12
 """Pixels and places of a grid, in its own units; beyond them its numbers lie."""
-_MOST_TILES = 1 << 32
+_MOST_TILES, _MOST_HELD = 1 << 32, 5_000_000
 _NO_PICTURES = N_(
     "“{name}” holds no map pictures. To use shapes from it, choose “Import a file” instead."
 )
@@ -123,6 +125,38 @@ class GeoPackageReader:
             if found := self._file.rows(sql, (level.zoom,), most):
                 return [data for (data,) in found]
         return []
+
+    def counts(self) -> dict[int, int]:
+        """Return how many tiles there are, by zoom as the file counts it.
+
+        Raises:
+            BadInput: damaged.
+        """
+        sql = f"SELECT count(*) FROM {quoted(self.tiles.table)} WHERE zoom_level = ?"
+        try:
+            found = {v.zoom: self._file.rows(sql, (v.zoom,), 1)[0][0] for v in self.tiles.levels}
+        except sqlite3.DatabaseError as error:
+            raise BadInput(DAMAGED, name=self._file.name) from error
+        return {zoom: n for zoom, n in sorted(found.items()) if isinstance(n, int) and n}
+
+    def each(self) -> Iterator[tuple[At, bool]]:
+        """Yield zoom, column and row of each tile as the file counts them, and if it can be shown.
+
+        Raises:
+            BadInput: damaged.
+        """
+        table = quoted(self.tiles.table)
+        asked = f"SELECT tile_column, tile_row FROM {table} WHERE zoom_level = ?"
+        try:
+            for level in self.tiles.levels:
+                for column, row in self._file.rows(asked, (level.zoom,), _MOST_HELD):
+                    if isinstance(column, int) and isinstance(row, int):
+                        data = self._stored(level, column, row)
+                        part = picture_of(data) if data and is_whole(data) else None
+                        sound = part is not None and part.size == level.tile_px
+                        yield (level.zoom, column, row), sound
+        except sqlite3.DatabaseError as error:
+            raise BadInput(DAMAGED, name=self._file.name) from error
 
     def _direct(self, z: int, x: int, y: int) -> bytes | None:
         if z not in self.tiles.direct or not is_tile(z, x, y):

@@ -11,6 +11,7 @@ import threading
 import zlib
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,8 +21,9 @@ import orjson
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Label
 from greendesk.tiles.base import MAX_TILE_BYTES, MAX_ZOOM, Tile, TileSource, is_tile, plain_words
+from greendesk.tiles.contents import At
 from greendesk.tiles.database import DAMAGED
-from greendesk.tiles.image import decode, side_px
+from greendesk.tiles.image import decode, is_whole, side_px
 from greendesk.tiles.mbtiles import EMPTY, VECTOR
 
 MAGIC = b"PMTiles"
@@ -33,6 +35,7 @@ _MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
 _MAX_ENTRIES = 200_000
 _MAX_DEPTH = 4
 _LEAVES_KEPT = 64
+_MOST_ENTRIES = 5_000_000
 _OLD = N_(
     "“{name}” is a map pack of an old or unknown kind (PMTiles version {version}). "
     "Ask for version 3."
@@ -143,6 +146,57 @@ class PMTilesReader:
         except _Damaged:
             pass
         return found
+
+    def counts(self) -> dict[int, int]:
+        """Return how many tiles the pack says it holds, by zoom.
+
+        Raises:
+            BadInput: a directory leads nowhere.
+        """
+        found: dict[int, int] = {}
+        for first, run, _, _ in self._entries():
+            for z in range(MAX_ZOOM + 1):
+                low, high = tile_id(z, 0, 0), tile_id(z + 1, 0, 0)
+                held = min(first + run, high) - max(first, low)
+                if held > 0:
+                    found[z] = found.get(z, 0) + held
+        return dict(sorted(found.items()))
+
+    def each(self) -> Iterator[tuple[At, bool]]:
+        """Yield the first tile of each entry, and whether it can be shown.
+
+        Raises:
+            BadInput: a directory leads nowhere.
+        """
+        for first, _, offset, length in self._entries():
+            if first >= tile_id(MAX_ZOOM + 1, 0, 0):
+                raise BadInput(DAMAGED, name=self._name)
+            try:
+                data = self._tile_bytes(offset, length)
+                sound = is_whole(data) and decode(data) is not None
+            except _Damaged:
+                sound = False
+            yield tile_at(first), sound
+
+    def _entries(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield first id, run, offset and length of each entry of tiles, leaf by leaf."""
+        seen: set[tuple[int, int]] = set()
+        count, waiting = 0, [(self._root, 1)]
+        try:
+            while waiting:
+                page, depth = waiting.pop()
+                rows = list(zip(page.ids, page.runs, page.offsets, page.lengths, strict=True))
+                count += len(rows)
+                if depth > _MAX_DEPTH or count > _MOST_ENTRIES:
+                    raise _Damaged
+                leaves = [(offset, length) for _, run, offset, length in rows if not run]
+                if not seen.isdisjoint(leaves):
+                    raise _Damaged  # it would be walked again and again
+                seen.update(leaves)
+                waiting += [(self._leaf(*leaf), depth + 1) for leaf in reversed(leaves)]
+                yield from ((n, run, at, length) for n, run, at, length in rows if run)
+        except _Damaged as error:
+            raise BadInput(DAMAGED, name=self._name) from error
 
     def _read_header(self) -> _Header:
         start = self._bytes(0, 8, 8)
@@ -274,6 +328,31 @@ def tile_id(z: int, x: int, y: int) -> int:
             x, y = y, x
         side >>= 1
     return before + place
+
+
+def tile_at(place: int) -> At:
+    """Return (z, x, y) of a place on the curves.
+
+    >>> [tile_at(tile_id(5, x, y)) for x, y in ((0, 0), (7, 21), (31, 31))]
+    [(5, 0, 0), (5, 7, 21), (5, 31, 31)]
+    """
+    z = 0
+    while place >= 1 << 2 * z:
+        place -= 1 << 2 * z
+        z += 1
+    x = y = 0
+    side = 1
+    while side < 1 << z:
+        right = 1 & (place >> 1)
+        low = 1 & (place ^ right)
+        if not low:
+            if right:
+                x, y = side - 1 - x, side - 1 - y
+            x, y = y, x
+        x, y = x + side * right, y + side * low
+        place >>= 2
+        side <<= 1
+    return z, x, y
 
 
 def _unpack(data: bytes, packing: int, most: int) -> bytes:

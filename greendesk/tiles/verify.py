@@ -1,24 +1,27 @@
 """Is a pack what it should be: what it holds in numbers, and every tile looked at.
 
 A pack of ours knows which tiles were planned and the fingerprint of each picture, so it can be
-checked anywhere, a copy on a stick too. A strange one is checked for pictures that can't be shown.
+checked anywhere, a copy on a stick too. A strange one (MBTiles, GeoPackage, PMTiles) is checked for
+pictures that can't be shown; a GeoPackage's tiles are named as the file itself counts them.
 """
 
 import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from greendesk.errors import BadInput
-from greendesk.i18n import N_
 from greendesk.tiles.answer import Answer
 from greendesk.tiles.base import MAX_ZOOM, TileSource
 from greendesk.tiles.contents import MISSING, At, Missing, missing_of, plan_of
 from greendesk.tiles.database import DAMAGED, PackFile
+from greendesk.tiles.geopackage import GeoPackageReader
 from greendesk.tiles.plan import Plan
+from greendesk.tiles.pmtiles import PMTilesReader
 from greendesk.tiles.proof import prove
 from greendesk.tiles.source import open_pack
 
@@ -30,7 +33,6 @@ _OURS = (
     "SELECT tile_data, sha256 FROM map JOIN images ON images.id = map.image"
     " WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
 )
-_ONLY_MBTILES = N_("Only MBTiles packs can be checked tile by tile; “{name}” is another kind.")
 
 
 class Wrong(StrEnum):
@@ -81,15 +83,16 @@ class Flaw:
 
 
 def look_into(path: Path) -> PackInfo:
-    """Return what an MBTiles pack holds, without looking at its pictures.
+    """Return what a pack holds, without looking at its pictures.
 
     Raises:
-        BadInput: it is no MBTiles pack, or damaged.
+        BadInput: it is no pack, or damaged.
         Outage: it is not there.
     """
     source = open_pack(path)
     if source.kind != "mbtiles":
-        raise BadInput(_ONLY_MBTILES, name=path.name)
+        with closing(_reader(path, source)) as reader:
+            return PackInfo(source, reader.counts(), path.stat().st_size)
     file = PackFile(path)
     try:
         return _look_into(file, path, source)
@@ -100,16 +103,18 @@ def look_into(path: Path) -> PackInfo:
 
 
 def flaws_of(path: Path, report: Callable[[float], object] = lambda fraction: None) -> list[Flaw]:
-    """Read every tile of an MBTiles pack and return those that are not as they should be.
+    """Read every tile of a pack and return those that are not as they should be.
 
     Args:
         report: hears how far it is, 0 to 1; what it raises ends the work.
 
     Raises:
-        BadInput: it is no MBTiles pack, or damaged.
+        BadInput: it is no pack, or damaged.
         Outage: it is not there.
     """
     info = look_into(path)
+    if info.source.kind != "mbtiles":
+        return _unsound(path, info, report)
     file = PackFile(path)
     try:
         wanted = _planned(info) if info.plan is not None else _held(file, info)
@@ -127,6 +132,22 @@ def flaws_of(path: Path, report: Callable[[float], object] = lambda fraction: No
         raise BadInput(DAMAGED, name=path.name) from error
     finally:
         file.close()
+
+
+def _reader(path: Path, source: TileSource) -> GeoPackageReader | PMTilesReader:
+    return GeoPackageReader(path) if source.kind == "gpkg" else PMTilesReader(path)
+
+
+def _unsound(path: Path, info: PackInfo, report: Callable[[float], object]) -> list[Flaw]:
+    """Return the tiles of a GeoPackage or PMTiles pack that can't be shown."""
+    found: list[Flaw] = []
+    with closing(_reader(path, info.source)) as reader:
+        for n, (at, sound) in enumerate(reader.each()):
+            if n % 50 == 0:
+                report(min(1.0, n / (info.count or 1)))
+            if not sound:
+                found.append(Flaw(at, Wrong.DAMAGED))
+    return found
 
 
 def _look_into(file: PackFile, path: Path, source: TileSource) -> PackInfo:
