@@ -190,7 +190,7 @@ class PMTilesReader:
                 if depth > _MAX_DEPTH or count > _MOST_ENTRIES:
                     raise _Damaged
                 leaves = [(offset, length) for _, run, offset, length in rows if not run]
-                if not seen.isdisjoint(leaves):
+                if len(set(leaves)) < len(leaves) or not seen.isdisjoint(leaves):
                     raise _Damaged  # it would be walked again and again
                 seen.update(leaves)
                 waiting += [(self._leaf(*leaf), depth + 1) for leaf in reversed(leaves)]
