@@ -101,6 +101,7 @@ class Receipt:
     Attributes:
         rev: revision it made, or the one that stood against it; None if not told.
         centre: the centre's title or address.
+        lost: whether the ledger has lost the change since: it was restored from a backup.
     """
 
     change_id: str
@@ -112,6 +113,7 @@ class Receipt:
     lao_seq: int | None
     received_at: str
     centre: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.page import say_plain
 from greendesk.qt.dialogs.paper import Paper
-from greendesk.qt.dialogs.receipts import TITLE, VERDICTS
+from greendesk.qt.dialogs.receipts import TITLE, verdict_text
 from greendesk.qt.palette import FAMILY
 from greendesk.qt.words import clock_text, lao_text, moment_text
 
@@ -108,7 +108,7 @@ def _row(receipt: Receipt, name: str) -> str:
     at = clock_text(datetime.fromisoformat(receipt.received_at))
     rev = "–" if receipt.rev is None else str(receipt.rev)
     seq = "–" if receipt.lao_seq is None else str(receipt.lao_seq)
-    verdict = say(Text(VERDICTS[receipt.status]))
+    verdict = say(verdict_text(receipt))
     proof = f"{receipt.patch_id} · {receipt.payload_sha}"
     cells = "".join(f"<td>{escape(cell)}</td>" for cell in (at, name, verdict, rev, seq))
     small = f'<td colspan="5"><span style="font-size: 6.5pt">{escape(proof)}</span></td>'

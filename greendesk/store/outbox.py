@@ -19,7 +19,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -254,9 +254,9 @@ class Outbox:
         """Return every receipt, oldest first."""
         rows = db.execute(
             "SELECT change_id, batch_id, patch_id, rev, status, payload_sha, lao_seq, received_at, "
-            "centre FROM gd_receipt ORDER BY rowid"
+            "centre, change_id IN (SELECT change_id FROM gd_lost) FROM gd_receipt ORDER BY rowid"
         )
-        return [Receipt(*row) for row in rows]
+        return [replace(Receipt(*row[:-1]), lost=bool(row[-1])) for row in rows]
 
     def sending(
         self, db: sqlite3.Connection, ids: Sequence[PatchId] | None = None

@@ -20,8 +20,7 @@ VERDICTS = {
     "rejected": N_("returned for correction"),
     "conflict": N_("changed at the centre too"),
 }
-
-
+LOST = N_("received, and lost at the centre since")
 TITLE = Text(N_("Receipts of the centre"))
 
 
@@ -99,7 +98,7 @@ class Receipts(PaperDialog):
 
     def _line(self, receipt: Receipt) -> str:
         when = clock_text(datetime.fromisoformat(receipt.received_at))
-        verdict = say(Text(VERDICTS[receipt.status]))
+        verdict = say(verdict_text(receipt))
         return f"{when}   {self._name_of(receipt.patch_id)} · {verdict}"
 
     def _show(self) -> None:
@@ -129,6 +128,11 @@ def _plain(text: Text) -> str:
     return say(text).replace("\u200b", "")
 
 
+def verdict_text(receipt: Receipt) -> Text:
+    """Return what became of a record at the centre, and whether that is so no more."""
+    return Text(LOST if receipt.lost else VERDICTS[receipt.status])
+
+
 def receipt_text(receipt: Receipt, name: str) -> Text:
     """Return everything a receipt proves, one line each."""
     return Text(
@@ -139,7 +143,7 @@ def receipt_text(receipt: Receipt, name: str) -> Text:
         ),
         {
             "name": name,
-            "verdict": Text(VERDICTS[receipt.status]),
+            "verdict": verdict_text(receipt),
             "rev": "–" if receipt.rev is None else receipt.rev,
             "seq": "–" if receipt.lao_seq is None else receipt.lao_seq,
             "at": f"{clock_text(datetime.fromisoformat(receipt.received_at))}"

@@ -70,6 +70,18 @@ def test_the_paper_names_each_record_its_version_its_hash_and_the_time(theme: Th
         assert part in words
 
 
+def test_what_the_centre_has_lost_since_is_shown_as_received_no_more(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    lost = replace(FIRST, lost=True)
+    dialog = Receipts([lost], str)
+    qtbot.addWidget(dialog)
+    line = str(dialog.list.model().index(0, 0).data()).replace("\u200b", "")
+    words = document([lost]).toPlainText().replace("\u200b", "")
+    for said in (line, words, dialog.details.text().replace("\u200b", "")):
+        assert "หายไปภายหลัง" in said
+
+
 def test_many_receipts_take_several_pages(theme: Theme) -> None:
     assert pages(as_pdf(document([FIRST]))) == 1
     assert pages(as_pdf(document(MANY))) > 3

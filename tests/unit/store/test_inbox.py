@@ -260,6 +260,7 @@ def test_the_ledger_is_asked_for_the_newest_that_we_know(
     assert {len(changes) for changes in known.batches.values()} == {2}
     lost = known.batches["of 6"]
     desk.project.note_lost(lost)
+    assert {r.change_id for r in desk.project.receipts() if r.lost} == lost
     every = desk.again().known_changes(every=True)
     assert every.batches.keys() == {f"of {n}" for n in range(1, 8)} - {"of 6"}
     desk.project.compare([at_centre(sent, 1, 1, change_id="first")], NOW)
