@@ -1,8 +1,9 @@
-"""Connections on which an answer has one time limit from its first byte to its last.
+"""Connections on which an answer has a time limit from its first byte to its last.
 
-A limit on each read alone lets a server that sends a byte now and then keep us for hours. The one
-thing to know: the limit lies below HTTP, at the socket, so that neither a status line nor headers
-nor a body in pieces can get around it.
+A limit on each read alone lets a server that sends a byte now and then keep us for hours. Here an
+answer has a while, and more for what has come of it; so a weak link may take its time and a drip
+may not. The one thing to know: the limit lies below HTTP, at the socket, so that neither a status
+line nor headers nor a body in pieces can get around it.
 """
 
 import http.client
@@ -14,8 +15,9 @@ from typing import Any
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-ANSWER_S = 120.0
-"""So long may an answer take: a page of a thousand rows over a line of 10 KB/s."""
+ANSWER_S = 60.0
+SLOWEST = 4096
+"""So long may an answer take, and longer by what has come at so many bytes a second."""
 SEND_S = 60.0
 """So long may a body take on its way out; the time for a connection would be too short for it."""
 
@@ -23,8 +25,8 @@ SEND_S = 60.0
 class _Until(io.RawIOBase):
     """What comes in on a socket, until the time is up."""
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket, until: float) -> None:
-        self._raw, self._sock, self._until = raw, sock, until
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, answer_s: float) -> None:
+        self._raw, self._sock, self._until = raw, sock, monotonic() + answer_s
 
     def readable(self) -> bool:
         return True
@@ -36,9 +38,11 @@ class _Until(io.RawIOBase):
         each = self._sock.gettimeout()
         self._sock.settimeout(left if each is None else min(left, each))
         try:
-            return self._raw.readinto(buffer)
+            came = self._raw.readinto(buffer)
         finally:
             self._sock.settimeout(each)
+        self._until += (came or 0) / SLOWEST
+        return came
 
     def close(self) -> None:
         self._raw.close()
@@ -46,7 +50,11 @@ class _Until(io.RawIOBase):
 
 
 def limit(pool: PoolManager, answer_s: float = ANSWER_S) -> PoolManager:
-    """Have each answer that comes in through ``pool`` end within so many seconds, or fail."""
+    """Have each answer that comes in through ``pool`` come quickly enough, or fail.
+
+    Args:
+        answer_s: seconds that it may take besides what :data:`SLOWEST` allows.
+    """
 
     class Answer(http.client.HTTPResponse):
         """An answer whose time runs from the moment at which it is waited for."""
@@ -54,7 +62,7 @@ def limit(pool: PoolManager, answer_s: float = ANSWER_S) -> PoolManager:
         def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
             super().__init__(sock, *given, **named)
             raw = self.fp.detach()
-            self.fp = io.BufferedReader(_Until(raw, sock, monotonic() + answer_s))
+            self.fp = io.BufferedReader(_Until(raw, sock, answer_s))
 
     class Plain(HTTPConnection):
         response_class = Answer

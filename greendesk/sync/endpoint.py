@@ -348,7 +348,11 @@ class HttpEndpoint:
     ) -> _Answer:
         """Send one request and sort what comes back; the body is read to its end or given up."""
         url = self.address + path + ("?" + urllib.parse.urlencode(query) if query else "")
-        headers = {"Accept": f"{GEOJSON}, application/json", **self._access.headers(body)}
+        headers = {
+            "Accept": f"{GEOJSON}, application/json",
+            "Cache-Control": "no-cache",  # what somebody keeps on the way is no proof
+            **self._access.headers(body),
+        }
         if body is not None:
             headers["Content-Type"] = GEOJSON
         answer, data = self._exchange(method, url, headers, body)

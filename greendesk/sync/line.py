@@ -128,7 +128,7 @@ def pool_of(url: str, host: str, proxy: str, answer_s: float = ANSWER_S) -> urll
 
     Args:
         proxy: as :attr:`Access.proxy`; never used on the way to this very computer.
-        answer_s: seconds that an answer may take, from the first byte to the last.
+        answer_s: seconds that an answer may take, see :mod:`.deadline`.
     """
     context: ssl.SSLContext | None = None
     if url.startswith("https:"):

@@ -12,7 +12,7 @@ import urllib3
 
 from greendesk.errors import BadInput
 from greendesk.model.message import Change
-from greendesk.sync import endpoint
+from greendesk.sync import deadline, endpoint
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
 from greendesk.sync.line import pool_of
 from tests.unit.sync.canned import Asked, Canned
@@ -127,6 +127,30 @@ def test_an_answer_that_comes_letter_by_letter_is_given_up_after_a_while(whole: 
     finally:
         server.close()
     assert caught.value.kind == "slow"
+
+
+def test_an_answer_that_comes_slowly_but_comes_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its end comes long after the time that a drip would have."""
+    monkeypatch.setattr(deadline, "SLOWEST", 1)
+    body = json.dumps({"conformsTo": [CORE], "more": "x" * 9000}).encode()
+    given = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with server.accept()[0] as client:
+                client.recv(65_536)
+                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body))
+                client.sendall(body[:9000])
+                given.wait(0.6)
+                client.sendall(body[9000:])
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        http = pool_of("http://127.0.0.1", "127.0.0.1", "", answer_s=0.3)
+        HttpEndpoint(f"http://127.0.0.1:{server.getsockname()[1]}", http=http).conformance()
+        thread.join()
 
 
 def test_the_answer_to_another_question_is_no_record_of_ours() -> None:
