@@ -45,9 +45,12 @@ NOT_WRITTEN = N_(
     "{name} can't be written ({why}). Nothing was handed over and nothing is lost. Choose another "
     "place, then try again."
 )
-NOT_READ = N_("{name} can't be read ({why}). Nothing was changed.")
+NOT_READ = N_(
+    "{name} can't be read ({why}). Nothing was changed. Please check the file and try again."
+)
 NO_RECEIPT = N_(
-    "{name} is no receipt of a centre: it holds no answers to changes. Nothing was changed."
+    "{name} is no receipt of a centre: it holds no answers to changes. Nothing was changed. "
+    "Please choose the file that the centre gave back."
 )
 NOT_OURS = N_(
     "{name} is a receipt for other records than those of this project. Nothing was changed. "
@@ -300,7 +303,8 @@ def read_receipt(path: Path) -> list[Feature]:
         Outage: it can't be read.
     """
     try:
-        if path.stat().st_size > LARGEST_RECEIPT:
+        size = path.stat().st_size
+        if size > LARGEST_RECEIPT or not (path.is_file() or path.is_dir()):  # a pipe never ends
             raise BadInput(NO_RECEIPT, name=path.name)
         page = json.loads(path.read_bytes())
     except OSError as error:

@@ -21,6 +21,7 @@ from greendesk.i18n import N_, Text
 _REASONS = {
     "ENOENT": N_("it is not there"),
     "ENOTDIR": N_("it is not there"),
+    "ELOOP": N_("it is not there"),
     "EEXIST": N_("there is one of that name already"),
     "EACCES": N_("this computer does not allow it"),
     "EPERM": N_("this computer does not allow it"),

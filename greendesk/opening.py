@@ -25,6 +25,7 @@ from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
 from greendesk.store.journal import Labels
 from greendesk.store.project import Contents, Project
+from greendesk.store.trouble import sound
 from greendesk.store.writer import Writer
 
 Clock = Callable[[], datetime]
@@ -109,7 +110,10 @@ def open_project(
 
     writer = Writer(load, post, inline=inline)
     try:
-        contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
+        with sound(path.name):
+            contents, facts = writer.ask(lambda p: (p.load(), _facts(p)))
+            view = MemoryView(contents.patches, contents.photos)
+            ledger, numbers = Ledger(view, contents.sending), _numbers(contents)
     except BaseException:
         writer.close()
         raise
@@ -122,7 +126,6 @@ def open_project(
         boundary=contents.boundary,
         practice=facts[0],
     )
-    view = MemoryView(contents.patches, contents.photos)
     view.album.received, view.album.told = contents.received, contents.told
     return Opened(
         path,
@@ -132,8 +135,8 @@ def open_project(
         read_only,
         *facts[1:],
         view if inline else view.prepare(),
-        _numbers(contents),
-        Ledger(view, contents.sending),
+        numbers,
+        ledger,
     )
 
 
@@ -168,12 +171,13 @@ def read_backup(
             shutil.copyfile(path, copy)
         except OSError as error:
             raise Outage(NOT_READ, name=path.name, why=reason_of(error)) from error
-        project = Project(copy, lists.load_schema(), now=now, new_id=new_id)
-        try:
-            found = project.load()
-            return list(found.patches), list(found.photos)
-        finally:
-            project.close()
+        with sound(path.name):
+            project = Project(copy, lists.load_schema(), now=now, new_id=new_id)
+            try:
+                found = project.load()
+                return list(found.patches), list(found.photos)
+            finally:
+                project.close()
 
 
 def save_as_new(backup: Path, beside: Path, at: datetime) -> Path:

@@ -7,6 +7,7 @@ is never loaded.
 """
 
 import argparse
+import errno
 import os
 import sys
 import traceback
@@ -16,9 +17,13 @@ from pathlib import Path
 
 from greendesk.cli import centre, files, imagery, photos, ready, tiles
 from greendesk.cli.words import LATER, USAGE, WELL, Arguments, Parser, fail, option
-from greendesk.errors import Conflict, Outage, UserError
+from greendesk.errors import Conflict, Outage, UserError, reason_of
 from greendesk.i18n import LANGUAGES, N_, Text, say, set_language
 
+_REFUSED = N_(
+    "A file or folder that was named can't be used ({why}). What was saved before is safe. Please"
+    " check its name and its place, then try again."
+)
 Command = Callable[[str, Callable[[Arguments], int], str], argparse.ArgumentParser]
 
 
@@ -32,14 +37,17 @@ def main(argv: Sequence[str]) -> int:
     try:
         args = _understood(argv)
         return int(args.run(args))
+    except BrokenPipeError:
+        return WELL
     except (Conflict, Outage) as error:  # another window, the disk, the network: later it may do
         return complain(error.text, LATER)
     except UserError as error:
         return complain(error.text, USAGE)
+    except OSError as error:  # a file that nobody thought would refuse
+        code = USAGE if error.errno in (errno.ENAMETOOLONG, errno.ELOOP) else LATER
+        return complain(Text(_REFUSED, {"why": reason_of(error)}), code)
     except KeyboardInterrupt:
         return complain(Text(N_("Stopped. What was saved before is safe.")), LATER)
-    except BrokenPipeError:
-        return WELL
     except Exception:  # noqa: BLE001 - one of three catch-alls: our bug, said in words
         if os.environ.get("GREENDESK_TRACEBACK"):
             traceback.print_exc()

@@ -5,6 +5,7 @@ All that is written goes through :func:`write`.
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -21,6 +22,7 @@ WELL, FOUND, USAGE, LATER = 0, 1, 2, 3
 """Exit codes; what they mean is told in :mod:`greendesk.cli`."""
 
 Arguments = argparse.Namespace
+_ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,8 +52,11 @@ def option(parser: argparse.ArgumentParser, name: str, help: str, *more: str, **
 
 
 def write(text: str, stream: "SupportsWrite[str]") -> None:
-    """Write a line without the zero-width spaces that a window wraps Thai at."""
-    print(plain(text), file=stream)
+    """Write lines without the zero-width spaces that a window wraps Thai at.
+
+    Names of files may hold letters that a terminal takes for orders: they become question marks.
+    """
+    print(_ORDERS.sub("?", plain(text)), file=stream)
 
 
 def fail(as_json: bool, text: Text, code: int) -> int:

@@ -14,6 +14,13 @@ from greendesk.i18n import N_, Text
 from greendesk.paths import is_same_file
 from greendesk.registry import collect
 
+_FOLDER = N_("{name} is a folder. Please choose a file in it.")
+_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
+_TABLE = N_(
+    "{name} is a table, and a table holds no outlines. Please ask for the map file (GeoPackage,"
+    " Shapefile or KML). If the table lists corners, copy their coordinates and choose “Draw from"
+    " coordinates…” in the menu “Edit”."
+)
 FORMATS = collect(Format, geojson, kml, gpx, gis, tables)
 
 
@@ -24,6 +31,8 @@ def format_of(path: Path) -> Format:
         BadInput: there is no such file, or none of our formats begins like it.
     """
     try:
+        if path.is_dir():
+            raise BadInput(_FOLDER, name=path.name)
         if not path.is_file():  # a device or a pipe would never end
             raise OSError(path)
         with path.open("rb") as file:
@@ -42,6 +51,8 @@ def format_of(path: Path) -> Format:
         return FORMATS["gpx"]
     if kml_inside or (text.startswith("<") and not page):
         return FORMATS["kml"]
+    if is_zip(head) and path.suffix.lower() in _TABLES:
+        raise _not_ours(path, empty=False)
     if is_shapefile(head) or is_zip(head):
         return FORMATS["shp"]
     if text.startswith(("{", "[")):
@@ -60,6 +71,8 @@ def _not_ours(path: Path, *, empty: bool) -> BadInput:
     if empty:
         return BadInput(N_("The file {name} is empty. Please ask for it again."), name=path.name)
     suffix = path.suffix.lower()
+    if suffix in _TABLES:
+        return BadInput(_TABLE, name=path.name)
     named = [f for f in FORMATS.values() if f.read is not None and suffix in f.suffixes]
     if named:
         return BadInput(

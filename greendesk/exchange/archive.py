@@ -125,7 +125,8 @@ def _safe(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [
         i
         for i in infos
-        if not i.is_dir()
+        if i.filename
+        and not i.is_dir()
         and (i.external_attr >> 16) & 0o170000 != _LINK
         and ".." not in PurePosixPath(i.filename).parts
     ]

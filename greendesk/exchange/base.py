@@ -28,6 +28,7 @@ HOLDS_TOO_MANY = N_(
 )
 NO_AREA = N_("It is a point or a line, not an area.")
 MAX_CORNERS = 5_000_000  # all tambons of the country have 740,496
+TOO_MANY_CORNERS = N_("There are too many corners; please simplify the file first.")
 
 Report = Callable[[float], None]
 

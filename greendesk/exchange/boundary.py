@@ -28,5 +28,8 @@ def read_boundary(path: Path, crs: str = "", *, open_project: Path | None) -> Mu
     sound = [whole(part)[0] for part in parts if on_earth(part)]
     outline = polygons_of(shapely.union_all([part for part in sound if part is not None]))
     if outline is None:
-        raise BadInput(N_("The file {name} holds no area for a boundary."), name=path.name)
+        raise BadInput(
+            N_("The file {name} holds no area for a boundary. Please choose another file."),
+            name=path.name,
+        )
     return outline

@@ -21,6 +21,7 @@ from greendesk.exchange.base import (
     MAX_CORNERS,
     MAX_FOUND,
     NO_AREA,
+    TOO_MANY_CORNERS,
     Format,
     Found,
     LeftOut,
@@ -52,7 +53,7 @@ def read_geojson(path: Path, report: Report) -> Reading:
     content = read_bytes(path)
     pieces = content.count(b"[") + content.count(b"{")
     if pieces > MAX_CORNERS + 3 * MAX_FOUND or content.count(b",") > 6 * MAX_CORNERS:
-        raise BadInput(N_("There are too many corners; please simplify the file first."))
+        raise BadInput(TOO_MANY_CORNERS)
     try:
         # orjson refuses NaN, Infinity, 1e400 and nesting deeper than 1,024 by itself
         root = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
@@ -129,7 +130,7 @@ class _Budget:
     def spend(self, n: int) -> None:
         self.corners -= n
         if self.corners < 0:
-            raise BadInput(N_("There are too many corners; please simplify the file first."))
+            raise BadInput(TOO_MANY_CORNERS)
 
 
 def _features(root: dict[str, object]) -> Iterator[dict[str, object]]:

@@ -47,6 +47,15 @@ _LINES_ONLY = N_(
     "This layer holds lines, no areas. They can be brought in as lines to draw against: Data, Bring"
     " in lines to draw against."
 )
+_SCHEMA_BYTES = 65_536  # in what comes first, the names of the first tables stand
+_MAP_PACK = N_(
+    "{name} is a map pack: it holds pictures, no areas. Please choose another file, or add it to"
+    " the background maps."
+)
+_NO_GEOPACKAGE = N_(
+    "{name} is no GeoPackage but another kind of database. Please ask for a GeoPackage, a"
+    " Shapefile or a KML file."
+)
 
 Row = Mapping[str, object]
 
@@ -106,9 +115,22 @@ def read_geopackage(path: Path, report: Report) -> Reading:
             if path.with_name(path.name + beside).exists():
                 _copy(path.with_name(path.name + beside), copy.with_name(copy.name + beside))
         task = {"do": "read", "driver": "GPKG", "path": str(copy), "encoding": ""}
-        frames = child.ask({**task, "cpu_s": patience_s(copy)})
+        try:
+            frames = child.ask({**task, "cpu_s": patience_s(copy)})
+        except BadInput as error:
+            raise _what_it_is(copy, path.name) or error from error
         others = orjson.loads(frames[0][0])["others"]
         return _reading(path.name, frames, report, tuple(others))
+
+
+def _what_it_is(database: Path, name: str) -> BadInput | None:
+    """Return why a database can't be read where it is no GeoPackage at all; None if it is one."""
+    with database.open("rb") as file:
+        head = file.read(_SCHEMA_BYTES)
+    if b"gpkg_contents" in head:
+        return None
+    tiles = b"tile_data" in head and b"zoom_level" in head
+    return BadInput(_MAP_PACK if tiles else _NO_GEOPACKAGE, name=name)
 
 
 def _reading(

@@ -21,6 +21,7 @@ from greendesk.exchange.base import (
     MAX_CORNERS,
     MAX_FOUND,
     NO_AREA,
+    TOO_MANY_CORNERS,
     Format,
     Found,
     LeftOut,
@@ -106,7 +107,7 @@ def read_tracks(path: Path) -> tuple[list[Track], Track]:
             tracks.extend(_track(element, _joined(segments)))
         corners += sum(len(track.points) for track in tracks[before:])
         if len(points) + len(tracks) > MAX_FOUND or corners > MAX_CORNERS:
-            raise BadInput(N_("There are too many corners; please simplify the file first."))
+            raise BadInput(TOO_MANY_CORNERS)
     return tracks, Track("", tuple(points), tuple(names))
 
 

@@ -20,6 +20,7 @@ from greendesk.exchange.base import (
     MAX_CORNERS,
     MAX_FOUND,
     NO_AREA,
+    TOO_MANY_CORNERS,
     Format,
     Found,
     LeftOut,
@@ -39,6 +40,7 @@ _MAX_DEPTH = 32
 _MAX_WORDS = 5_000  # letters of a description that are kept
 _UNREADABLE = N_("The file {name} is not a readable KML file. Please ask for it again.")
 _TAG = re.compile(r"<[^>]{0,500}>")
+_WORD = re.compile(r"\S+")
 _BLANK_AT_COMMA = re.compile(r",\s+")
 
 
@@ -67,7 +69,7 @@ def read_kml(path: Path, report: Report) -> Reading:
             continue
         corners += spent + along
         if corners > MAX_CORNERS or n > MAX_FOUND:
-            raise BadInput(N_("There are too many corners; please simplify the file first."))
+            raise BadInput(TOO_MANY_CORNERS)
         values = {**_data(mark), **_named(name, folder)}
         if line is not None:
             lines.append(Found(line, values, where))
@@ -143,17 +145,27 @@ def _line_of(mark: Element) -> tuple[BaseGeometry | None, int]:
 
 
 def _corners(element: Element, least: int = 3) -> np.ndarray:
-    text = _BLANK_AT_COMMA.sub(",", element.text or "")  # "100, 13": people write it
-    words = [word.split(",", 2) for word in text.split()]
+    text = element.text or ""
+    text = _BLANK_AT_COMMA.sub(",", text)  # "100, 13": people write it
     try:
-        ring = np.fromiter((float(v) for word in words for v in word[:2]), np.float64)
+        ring = np.fromiter(_numbers(text), np.float64)
     except ValueError as error:
         raise BadInput(N_("A coordinate is not a number.")) from error
-    if any(len(word) < 2 for word in words) or not np.isfinite(ring).all():
+    if not np.isfinite(ring).all():
         raise BadInput(N_("A coordinate is not a number."))
-    if len(words) < least:
+    if len(ring) < 2 * least:
         raise BadInput(N_("An outline has fewer than three corners."))
     return ring.reshape(-1, 2)
+
+
+def _numbers(text: str) -> Iterator[float]:
+    """Yield longitude and latitude of each corner; ValueError where one is no number."""
+    for n, word in enumerate(_WORD.finditer(text)):
+        if n > MAX_CORNERS:  # not for memory to find out
+            raise BadInput(TOO_MANY_CORNERS)
+        lon, lat = word[0].split(",", 2)[:2]
+        yield float(lon)
+        yield float(lat)
 
 
 def _data(mark: Element) -> dict[str, object]:

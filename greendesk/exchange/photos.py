@@ -5,6 +5,7 @@ batch are then read one by one.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -35,6 +36,10 @@ _REASONS = {
     "gone": N_("The file is not there any more."),
 }
 _EMPTY = N_("The folder {name} holds no photos. Choose another.")
+_MOST_FOLDERS = 5000  # a look at a whole disk would take minutes
+_TOO_WIDE = N_(
+    "Below {name} lie more than {most:,} folders. Choose the folder that holds the photos."
+)
 _TOO_MANY = N_("The folder holds more than {most:,} photos. Take in one folder after the other.")
 
 
@@ -103,16 +108,17 @@ def photos_in(folder: Path) -> list[Path]:
     Raises:
         BadInput: there are none, or too many.
     """
-    found = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower().lstrip(".") in SUFFIXES and path.is_file() and not path.is_symlink()
-    ]
+    found = list[Path]()
+    for seen, (place, _, names) in enumerate(os.walk(folder)):  # what can't be read is passed over
+        named = (Path(place, n) for n in names if n.lower().rpartition(".")[2] in SUFFIXES)
+        found += [path for path in named if path.is_file() and not path.is_symlink()]
+        if len(found) > MOST_FILES:
+            raise BadInput(_TOO_MANY, most=MOST_FILES)
+        if seen > _MOST_FOLDERS:
+            raise BadInput(_TOO_WIDE, name=folder.name, most=_MOST_FOLDERS)
     if not found:
         raise BadInput(_EMPTY, name=folder.name)
-    if len(found) > MOST_FILES:
-        raise BadInput(_TOO_MANY, most=MOST_FILES)
-    return found
+    return sorted(found)
 
 
 def _ask(paths: Sequence[Path]) -> list[Prepared | Refused]:

@@ -89,14 +89,8 @@ def _is_ring(ring: object) -> bool:
 # --- to patches -------------------------------------------------------------------------------
 
 
-def placed(
-    shapes: Sequence[BaseGeometry | None], move: Move, mend: bool
-) -> list[MultiPolygon | None]:
-    """Return shapes as patches have them (EPSG:4326); None for what is not plain.
-
-    Args:
-        mend: whether they have to be sound.
-    """
+def placed(shapes: Sequence[BaseGeometry | None], move: Move) -> list[MultiPolygon | None]:
+    """Return shapes as patches have them (EPSG:4326); None for what is not plain and sound."""
     given = np.array(shapes, dtype=object)
     kind = shapely.get_type_id(given)
     plain = np.isin(kind, (_POLYGON, _MULTIPOLYGON))
@@ -112,9 +106,8 @@ def placed(
     except shapely.errors.ShapelyError:  # a corner that is nowhere there
         return found
     good = np.flatnonzero(on_earth_all(moved))
-    if mend:
-        good = good[shapely.is_valid(moved[good])]
-        good = good[shapely.area(moved[good]) > 0]
+    good = good[shapely.is_valid(moved[good])]
+    good = good[shapely.area(moved[good]) > 0]
     sound = shapely.orient_polygons(moved[good])
     for n, shape in zip(np.flatnonzero(plain)[good].tolist(), sound.tolist(), strict=True):
         found[n] = shape

@@ -27,7 +27,7 @@ from greendesk.exchange.base import (
 )
 from greendesk.exchange.columns import DERIVED, PERSONAL, exported_columns, short_names
 from greendesk.exchange.crs import Move, assumed, mover, on_earth
-from greendesk.exchange.mend import check_looks, whole
+from greendesk.exchange.mend import NO_GROUND, check_mendable, whole
 from greendesk.exchange.plain import AT_ONCE, placed
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
@@ -39,6 +39,7 @@ from greendesk.model.view import View
 _NAMES = ("name_th", "name", "ชื่อ", "ชื่อพื้นที่", "name:th", "NAME_TH", "title")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # no letters; SQLite ends a text at NUL
 _MAX_COLUMNS = 2_000
+_LONGEST = 100_000  # letters: a longer text is no answer to a question of a form
 _MEANINGS = 10_000  # values of a file that are remembered: columns say the same again and again
 _YES_NO = {"true": "Y", "false": "N"}  # what other programs keep a yes or a no as
 _LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at", FORM_VERSION)
@@ -180,7 +181,7 @@ class _Work:
 
     def plain_shapes(self, rows: Sequence[Found]) -> list[MultiPolygon | None]:
         """Return the shapes that need no second look, ready for :meth:`patch`."""
-        return placed([found.shape for found in rows], self._move, self._mend)
+        return placed([found.shape for found in rows], self._move)
 
     def patch(self, found: Found, patch_id: str, plain: MultiPolygon | None = None) -> Patch:
         """Return the patch that a row makes; BadInput says why it makes none."""
@@ -213,11 +214,11 @@ class _Work:
         if not on_earth(moved):
             raise BadInput(N_("Its coordinates are no place on the Earth."))
         if not self._mend:
-            check_looks(moved)
+            check_mendable(moved)
             return shapely.orient_polygons(moved)
         sound, mended = whole(moved)
         if sound is None or not sound.area:
-            raise BadInput(N_("The shape has no area."))
+            raise BadInput(NO_GROUND)
         self._mended += mended
         return shapely.orient_polygons(sound)
 
@@ -251,6 +252,8 @@ def understand(raw: object, field: Field) -> Value:
     Raises:
         BadInput: it can't be understood.
     """
+    if isinstance(raw, str) and len(raw) > _LONGEST:
+        raise BadInput(N_("“{value}” is not in the list."), value=raw[:40])
     text = _CONTROLS.sub("", str(raw)).strip()
     if field.choices:
         if text.lower() in _YES_NO and {"Y", "N"} <= {choice.code for choice in field.choices}:

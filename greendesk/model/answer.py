@@ -17,6 +17,7 @@ from greendesk.model.message import CentrePatch, Change, Problem, Receipt, Verdi
 from greendesk.model.telling import PhotoRow
 from greendesk.model.wire import Feature, feature_in, parsed, patch_in, properties_of
 
+_LARGEST = 2**53  # no counter of a centre comes near it, and every program keeps it exactly
 _DEEPEST = 4  # parts, rings, corners, numbers; what lies deeper is no area
 
 
@@ -124,7 +125,8 @@ def _problems(messages: object) -> Iterable[Problem]:
 def _int(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    return int(value)
+    whole = int(value)
+    return whole if abs(whole) <= _LARGEST else None
 
 
 def _utc(value: object) -> str:
@@ -132,9 +134,9 @@ def _utc(value: object) -> str:
     text = str(value or "")
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return text
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

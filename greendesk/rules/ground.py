@@ -19,8 +19,9 @@ from greendesk.model.edit import Bounds
 from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.view import View
 
-MOST_SHARED = 100
+MOST_SHARED = 20
 """So many patches that share ground with one are told of, the first by their ids."""
+_SAMPLES, _HEAP = 200, 50  # boxes that a box meets, by a sample; parks side by side meet about 5
 _INNER = "T********"  # the insides of both meet
 _M2_PER_DEG2 = 1.2365e10  # at the equator; times the cosine of the latitude elsewhere
 
@@ -181,25 +182,55 @@ def _pairs(patches: Sequence[Patch]) -> dict[PatchId, list[Shared]]:
     """Return for each patch that shares ground with others, with which."""
     patches = sorted(patches, key=lambda patch: patch.id)
     shapes = _array(patches)
+    pairs = _few_met(shapes) if _is_heap(shapes) else _all_met(shapes)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    begins = np.searchsorted(pairs[:, 0], pairs[:, 0])
+    pairs = pairs[np.arange(len(pairs)) - begins < MOST_SHARED]
+    once, back = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
+    common = shapely.area(shapely.intersection(shapes[once[:, 0]], shapes[once[:, 1]]))
+    common, areas = common[back.ravel()].tolist(), shapely.area(shapes).tolist()
+    found: dict[PatchId, list[Shared]] = {}
+    for (a, b), both in zip(pairs.tolist(), common, strict=True):
+        shared = _compared(patches[b], both, areas[a], areas[b])
+        found.setdefault(patches[a].id, []).append(shared)
+    return found
+
+
+def _is_heap(shapes: NDArray[np.object_]) -> bool:
+    """Return whether so many shapes lie on one another that all pairs would fill the memory."""
+    some = shapes[:: max(1, len(shapes) // _SAMPLES)]
+    return bool(shapely.STRtree(shapes).query(some).shape[1] > _HEAP * len(some))
+
+
+def _all_met(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return which shapes share ground, each pair both ways."""
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     once = one < other
     one, other = one[once], other[once]
     met = shapely.relate_pattern(shapes[one], shapes[other], _INNER)
     both = np.column_stack([one[met], other[met]])
-    pairs = np.concatenate([both, both[:, ::-1]])
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    begins = np.searchsorted(pairs[:, 0], pairs[:, 0])
-    pairs = pairs[np.arange(len(pairs)) - begins < MOST_SHARED]
-    found: dict[PatchId, list[Shared]] = {}
-    known: dict[tuple[int, int], Shared] = {}
-    for a, b in pairs.tolist():
-        back = known.pop((b, a), None)
-        if back is None:
-            shared = known[a, b] = _measured(patches[a], patches[b])
-        else:
-            shared = Shared(patches[b], back.theirs, back.mine, back.iou)
-        found.setdefault(patches[a].id, []).append(shared)
-    return found
+    return np.concatenate([both, both[:, ::-1]])
+
+
+def _few_met(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return for each shape at least the first of those that it shares ground with.
+
+    The first shapes are held against all, then the next against those that have not met enough yet.
+    """
+    asking, counts = np.arange(len(shapes)), np.zeros(len(shapes), dtype=np.int64)
+    found, begin, size = [np.empty((0, 2), dtype=np.int64)], 0, MOST_SHARED + 1
+    while begin < len(shapes) and len(asking):
+        some = shapes[begin : begin + size]
+        one, other = shapely.STRtree(some).query(shapes[asking], predicate="intersects")
+        one, other = asking[one], other + begin
+        apart = one != other
+        one, other = one[apart], other[apart]
+        met = shapely.relate_pattern(shapes[one], shapes[other], _INNER)
+        found.append(np.column_stack([one[met], other[met]]))
+        counts += np.bincount(one[met], minlength=len(shapes))
+        begin, asking = begin + size, asking[counts[asking] < MOST_SHARED]
+        size *= 2
+    return np.concatenate(found)
 
 
 def _measured(patch: Patch, other: Patch) -> Shared:
@@ -207,6 +238,10 @@ def _measured(patch: Patch, other: Patch) -> Shared:
     first, second = sorted((patch, other), key=lambda p: p.id)  # the same digits both ways
     both = float(shapely.area(shapely.intersection(first.shape, second.shape)))
     mine, theirs = (float(shapely.area(p.shape)) for p in (patch, other))
+    return _compared(other, both, mine, theirs)
+
+
+def _compared(other: Patch, both: float, mine: float, theirs: float) -> Shared:
     whole = mine + theirs - both
     return Shared(other, part_of(both, mine), part_of(both, theirs), part_of(both, whole))
 

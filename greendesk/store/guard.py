@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from greendesk.errors import BadInput
-from greendesk.i18n import N_
+from greendesk.i18n import N_, Text
 from greendesk.model.schema import Schema
 from greendesk.store import foreign, gpkg, media
 from greendesk.store.connection import address
@@ -34,6 +34,13 @@ STRANGE = N_(
     "{name} contains something that GreenDesk didn't put there ({what}), so it is not opened. "
     "Nothing was changed. Open a backup, or begin a new project and import this file."
 )
+_KINDS = {
+    "table": N_("the table {name}"),
+    "view": N_("the view {name}"),
+    "trigger": N_("the self-running command {name}"),
+    "index": N_("the index {name}"),
+}
+_NAMED = 60  # letters of a name that are told
 _OPEN_TABLES = frozenset({"green_patch", "lao_profile", "layer_styles", "gd_foreign", media.TABLE})
 _COUNTED = ("green_patch", "lao_profile", "layer_styles", media.TABLE, media.MAPPING)
 _PLAIN_COLUMN = re.compile(
@@ -85,7 +92,8 @@ def check(db: sqlite3.Connection, name: str, what: Allowed) -> None:
         raise BadInput(NOT_OURS, name=name)
     for kind, item, table, sql in rows:
         if not _is_known(str(kind), str(item), str(table), sql, what):
-            raise BadInput(STRANGE, name=name, what=f"{kind} {item}")
+            told = Text(_KINDS.get(str(kind), "{name}"), {"name": str(item)[:_NAMED]})
+            raise BadInput(STRANGE, name=name, what=told)
     told = db.execute("SELECT value FROM gd_meta WHERE key = 'format'").fetchone()
     if told is None or told[0] != FORMAT:
         raise BadInput(NOT_OURS, name=name)

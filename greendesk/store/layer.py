@@ -148,7 +148,9 @@ class Layer:
         while some := list(islice(rows, _AT_ONCE)):
             shapes, share = decode_all([_blob(row[1]) for row in some]), sharing(texts)
             for row, shape in zip(some, shapes, strict=True):
-                id = str(row[0])
+                id = row[0]
+                if not isinstance(id, str):
+                    raise TypeError(id)  # a stranger's
                 values = values_of(row[2:], share)
                 if id in extras:
                     values |= extras[id]

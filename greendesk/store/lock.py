@@ -10,6 +10,7 @@ The one thing to know: the lock keeps two windows from working past each other; 
 whole is SQLite. So a lock that was taken from us costs a refused edit, never a damaged file.
 """
 
+import errno
 import getpass
 import json
 import os
@@ -215,7 +216,10 @@ def _me(now: datetime) -> Holder:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")[:4096]
+        if path.exists() and not path.is_file():  # not made by us: a pipe would never end
+            raise IsADirectoryError(errno.EISDIR, "", path)
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(4096)
     except FileNotFoundError:
         return None
 
@@ -226,14 +230,14 @@ def _holder(text: str) -> Holder:
         told = json.loads(text)
         host, user, began, at = (str(told[name]) for name in ("host", "user", "began", "at"))
         return Holder(host, user, int(told["pid"]), began, at)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return Holder()
 
 
 def _since(at: str) -> Label:
     try:
         time = datetime.fromisoformat(at).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         return Label("?", "?")
     return Label(f"{time:%d/%m}/{time.year + BE} {time:%H:%M} น.", f"{time:%d/%m/%Y %H:%M}")
 
@@ -260,7 +264,7 @@ else:
             return False
         try:
             os.kill(pid, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, OverflowError):
             return False
         except PermissionError:
             return True

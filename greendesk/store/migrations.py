@@ -20,6 +20,7 @@ from greendesk.model.record import Patch, Photo, Profile
 from greendesk.model.schema import Schema
 from greendesk.store import foreign, gpkg, media
 from greendesk.store.tables import OWN, TABLES, get_meta, make_tables, set_meta
+from greendesk.store.trouble import DAMAGED
 
 TOO_NEW = N_(
     "{name} was made by a newer GreenDesk. Nothing was changed. "
@@ -89,15 +90,32 @@ STEPS: tuple[Step, ...] = (
 """In order; the file's version is how many of them it has been through."""
 
 
+_FIRST = {"green_patch", "lao_profile", "gpkg_contents", "gpkg_geometry_columns"}
+_FIRST |= {"gpkg_spatial_ref_sys", "gpkg_extensions", "gd_meta"}
+_WHOLE = {*_FIRST, *TABLES, "gd_foreign", media.TABLE, media.MAPPING}
+
+
 def version(db: sqlite3.Connection) -> int:
     """Return how many steps a file has been through."""
     return int(str(get_meta(db, "version") or 0))
 
 
 def check(db: sqlite3.Connection, name: str) -> None:
-    """Raise BadInput if the file ``name`` was made by a newer program."""
-    if version(db) > len(STEPS):
+    """Look at what everything else builds on, before anything of it is used.
+
+    Raises:
+        BadInput: the file ``name`` was made by a newer program, or what holds it together is gone.
+    """
+    try:
+        steps, writes = version(db), int(str(get_meta(db, "writes") or 0))
+    except ValueError as error:
+        raise BadInput(DAMAGED, name=name) from error
+    if steps > len(STEPS):
         raise BadInput(TOO_NEW, name=name)
+    there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    needed = _WHOLE if steps == len(STEPS) else _FIRST
+    if min(steps, writes) < 0 or not needed <= there:
+        raise BadInput(DAMAGED, name=name)
 
 
 def is_older(db: sqlite3.Connection, schema: Schema, profile_schema: Schema) -> bool:

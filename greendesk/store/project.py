@@ -173,7 +173,9 @@ class Project:
             Outage: it can't be read or written just now.
         """
         if not path.is_file():
-            raise BadInput(N_("There is no file {name} any more."), name=path.name)
+            raise BadInput(
+                N_("There is no file {name} any more. Please choose another."), name=path.name
+            )
         self.path, self.read_only = path, read_only
         self._new_id = new_id
         self._shipped = (schema, profile_schema or lists.load_schema("lao_profile"))
@@ -253,12 +255,15 @@ class Project:
         journal has it after the next :meth:`look`.
         """
         with self._open.reading() as db:
+            sending = self._outbox.sending(db)
+            if not all(isinstance(patch_id, str) for patch_id in sending):
+                raise BadInput(DAMAGED, name=self.path.name)  # a stranger's
             return Contents(
                 patches=self._layer.all(db),
                 sketches=sketches.read(db),
                 binned=self._layer.binned(db),
                 journal=journal.labels(db),
-                sending=self._outbox.sending(db),
+                sending=sending,
                 profile=self._layer.profile(db),
                 boundary=_boundary(get_meta(db, "boundary")),
                 guides=guides.read(db),

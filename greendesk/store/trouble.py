@@ -5,10 +5,13 @@ SQL stays an ``sqlite3`` error, so that it is reported as the defect it is.
 """
 
 import json
+import logging
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import shapely
 
 from greendesk.errors import BadInput, Conflict, GreenDeskError, Outage
 from greendesk.i18n import N_
@@ -79,6 +82,8 @@ _BY_EXTENDED_CODE: dict[int, tuple[type[GreenDeskError], str]] = {
     sqlite3.SQLITE_IOERR_NOMEM: (Outage, NO_MEMORY),
 }
 _UNREADABLE = (UnicodeDecodeError, json.JSONDecodeError, zlib.error)  # in what we once wrote
+_NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_LOG = logging.getLogger(__name__)
 _NO_LETTERS = "Could not decode to UTF-8"  # by Python's own module, which gives it no code
 
 
@@ -106,3 +111,19 @@ def told(name: str) -> Iterator[None]:
         if found is None:
             raise
         raise found from error
+
+
+@contextmanager
+def sound(name: str) -> Iterator[None]:
+    """Say of the file ``name`` that it is damaged where opening it ends in nonsense.
+
+    Only round the opening of a file, whose every cell a stranger may have written; where it was a
+    mistake of ours after all, the log has it.
+    """
+    try:
+        yield
+    except GreenDeskError:
+        raise
+    except (*_NONSENSE, sqlite3.OperationalError, shapely.errors.ShapelyError) as error:
+        _LOG.info("nonsense in a project file", exc_info=True)
+        raise BadInput(DAMAGED, name=name) from error

@@ -42,7 +42,7 @@ _NOT_ALLOWED = N_(
     " owner allows it, say so where you add the map address."
 )
 _NOT_PICTURES = N_("“{source}” needs no internet; there is nothing to keep.")
-_ELSEWHERE = N_("The map “{source}” does not show your area.")
+_ELSEWHERE = N_("The map “{source}” does not show your area. Choose another map.")
 _TOO_FAR = N_("The map “{source}” has no pictures at zoom {zoom}; it has {first} to {last}.")
 
 

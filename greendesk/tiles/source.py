@@ -6,13 +6,15 @@ guards licences. What a file is gets decided by its content, never by its name.
 
 import sqlite3
 import tomllib
+from math import isfinite
 from pathlib import Path
+from typing import get_args
 
 from greendesk import paths
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Label
 from greendesk.tiles import geopackage, mbtiles, pmtiles
-from greendesk.tiles.base import Kind, Tile, TileReader, TileSource
+from greendesk.tiles.base import MAX_ZOOM, Kind, Tile, TileReader, TileSource
 from greendesk.tiles.builtin import BuiltinReader
 from greendesk.tiles.database import DAMAGED, PackFile
 from greendesk.tiles.image import encode_png
@@ -34,7 +36,11 @@ _MISSING = N_(
     "The map pack “{name}” is not there any more. Your work is safe. "
     "Put its drive back in, or choose another map."
 )
-_NO_SOURCE = N_("“{name}” is not a list of map sources that GreenDesk can read.")
+_NO_SOURCE = N_(
+    "“{name}” does not describe a map source that GreenDesk can read. Please ask for it again, or"
+    " choose another."
+)
+_LARGEST = 1_000_000  # bytes of a description
 
 
 _PAPER = Tile(1, 1, bytes((0xEA, 0xEE, 0xE9, 0xFF)))
@@ -182,13 +188,41 @@ def read_source(file: Path) -> TileSource:
         BadInput: it is none.
     """
     try:
+        if not file.is_file() or file.stat().st_size > _LARGEST:  # a pipe never ends
+            raise ValueError(file)
         with file.open("rb") as stream:
             row = tomllib.load(stream)
         bounds, no_data = row.pop("bounds", None), row.pop("no_data", ())
-        return TileSource(
+        source = TileSource(
             **{**row, "title": Label(**row["title"])},
             bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
             no_data=tuple(no_data),
         )
-    except (OSError, ValueError, TypeError, KeyError, IndexError) as error:
+        _check(source)
+    except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise BadInput(_NO_SOURCE, name=file.name) from error
+    return source
+
+
+_TEXTS = ("id", "kind", "url", "attribution", "licence", "image_date")
+
+
+def _check(source: TileSource) -> None:
+    """Raise ValueError where a value is not of its kind: nobody looks at it again."""
+    words = [*(getattr(source, name) for name in _TEXTS), source.title.th, source.title.en]
+    whole = (source.min_zoom, source.max_zoom, source.tile_px)
+    numbers = [source.per_s, *(source.bounds or ())]
+    if not all(isinstance(word, str) for word in (*words, *source.no_data)):
+        raise ValueError(words)
+    if not all(type(number) is int for number in whole) or source.tile_px < 1:
+        raise ValueError(whole)
+    if not 0 <= source.min_zoom <= source.max_zoom <= MAX_ZOOM:
+        raise ValueError(whole)
+    if not all(type(n) in (int, float) and isfinite(n) for n in numbers) or source.per_s <= 0:
+        raise ValueError(numbers)
+    if source.kind not in get_args(Kind) or type(source.may_be_packed) is not bool:
+        raise ValueError(source.kind)
+    if source.bounds is not None:
+        west, south, east, north = source.bounds
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise ValueError(source.bounds)

@@ -48,6 +48,7 @@ _DRIVERS = {
     b"\x89PNG": "PNG",
 }
 """What a file is by its first bytes: GDAL would also take a list of addresses for a picture."""
+_LARGEST_PHOTO = 2_000_000_000  # bytes of a JPEG or PNG; in zeros an end is looked for in vain
 _BLOCK = 4  # tiles a side that are turned at once
 _CACHE_MB = 96
 _WARP_MB = 64
@@ -143,7 +144,8 @@ def _opened(task: Mapping[str, Any]) -> Iterator[_Picture]:
     with Path(task["path"]).open("rb") as file:
         start = file.read(4)
     driver = next((name for magic, name in _DRIVERS.items() if start.startswith(magic)), None)
-    if driver is None:
+    size = Path(task["path"]).stat().st_size
+    if driver is None or (driver in ("JPEG", "PNG") and size > _LARGEST_PHOTO):
         raise _Refused("damaged")
     with open_raster(task["path"], driver=driver) as source:
         if not source.count:

@@ -224,7 +224,7 @@ def test_photos_are_added_by_place_checked_and_exported(
     (folder / "nowhere.jpg").unlink()
     assert run("photos", with_patches, folder, "--json") == (
         0,
-        {"added": 0, "known": ["here.jpg"], "left_out": []},
+        {"added": 0, "known": ["here.jpg"], "mended": [], "left_out": []},
     )
     assert run("check-photos", with_patches, "--json") == (0, {"photos": 1, "faults": []})
     run("export", with_patches, tmp_path / "with.gpkg", "--photos")

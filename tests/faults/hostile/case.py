@@ -11,8 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-Lay = Callable[[Path], None]
-"""Puts a file, or whatever it is, at a path."""
+Lay = Callable[[Path], Path | None]
+"""Puts a file, or whatever it is, at a path; may say that it has another name."""
 TRAP = "http://127.0.0.1:%PORT%/trap"
 """Stands in files for an address at which the judge listens."""
 
@@ -48,7 +48,8 @@ class Case:
         title: what is wrong with it.
         file: the name it gets.
         content: its bytes, what returns them, or what lays it at a path.
-        asks: "import", "photo", "tiles", "project", or "album": the photos of one.
+        asks: "import", "photo", "tiles", "project", or "album": the photos of one; "receipt",
+            "described" (a map source), "picture" (an aerial one), or "boundary".
         crs: what the officer says of the coordinate system.
         still: whether the file stays as it is while it is read.
     """
@@ -66,11 +67,13 @@ class Case:
         """Put the file into a folder and return where it is."""
         path = folder / self.file
         if isinstance(self.content, bytes):
-            made: bytes | None = self.content
+            made: bytes | Path | None = self.content
         elif self.content.__code__.co_argcount:
             made = self.content(path)  # type: ignore[call-arg]
         else:
             made = self.content()  # type: ignore[call-arg]
+        if isinstance(made, Path):  # another name than was meant
+            return made
         if made is not None:
             path.write_bytes(made.replace(b"%PORT%", b"%d" % port))
         return path

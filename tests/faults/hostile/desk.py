@@ -19,7 +19,7 @@ from greendesk import cli
 from greendesk.errors import Outage, UserError
 from greendesk.exchange import photos
 from greendesk.i18n import LANGUAGES, Text, in_language, set_language
-from greendesk.tiles import source
+from greendesk.tiles import raster, source
 
 MEMORY_BYTES = 6_000_000_000
 _FEW = [(z, x, y) for z in range(4) for x in range(1 << z) for y in range(1 << z)]
@@ -106,7 +106,7 @@ def _note(calls: int, event: str, args: tuple[object, ...]) -> None:
 
 
 def _command(name: str, *words: str) -> dict[str, object]:
-    return {"code": cli.main([name, "--json", "--language=th", *words]), "out": ""}
+    return {"code": cli.main([name, *words, "--json", "--language=th"]), "out": ""}
 
 
 def _import(task: Mapping[str, Any]) -> dict[str, object]:
@@ -153,6 +153,34 @@ def _tiles(task: Mapping[str, Any]) -> dict[str, object]:
     return {"opens": len(found)}
 
 
+def _receipt(task: Mapping[str, Any]) -> dict[str, object]:
+    return {**_command("courier", "load-receipt", task["project"], task["path"])}
+
+
+def _boundary(task: Mapping[str, Any]) -> dict[str, object]:
+    facts = ("--lao-code=99990101", "--lao-kind=SAO", "--lao-name=ก", "--province=99", "--practice")
+    return _command("new", task["project"], f"--boundary={task['path']}", *facts)
+
+
+def _described(task: Mapping[str, Any]) -> dict[str, object]:
+    """Open what describes a map source."""
+    try:
+        described = source.read_source(Path(task["path"]))
+        source.open_source(described).close()
+    except (UserError, Outage) as error:
+        return {"error": _said(error.text)}
+    return {"opens": 1}
+
+
+def _picture(task: Mapping[str, Any]) -> dict[str, object]:
+    """Look at an aerial picture."""
+    try:
+        raster.look(Path(task["path"]), crs=task["crs"])
+    except (UserError, Outage) as error:
+        return {"error": _said(error.text)}
+    return {"opens": 1}
+
+
 def _call(task: Mapping[str, Any]) -> dict[str, object]:
     """A mutant: a program that calls."""
     socket.getaddrinfo("127.0.0.1", 9)
@@ -181,6 +209,10 @@ WAYS = {
     "album": _album,
     "photo": _photo,
     "tiles": _tiles,
+    "receipt": _receipt,
+    "boundary": _boundary,
+    "described": _described,
+    "picture": _picture,
     "call": _call,
     "mistake": _mistake,
     "write": _write,

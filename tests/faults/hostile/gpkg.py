@@ -7,7 +7,17 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.builders import make_project
-from tests.faults.hostile.case import Case, Opens, Refused, Ring, Verdict, database, square
+from tests.faults.hostile import tiles
+from tests.faults.hostile.case import (
+    Case,
+    Opens,
+    Refused,
+    Ring,
+    Verdict,
+    database,
+    picture,
+    square,
+)
 
 SRS = """CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY,
     organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL,
@@ -382,7 +392,8 @@ def cases() -> list[Case]:
             beside("-journal", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(504) + b"/etc/passwd"),
             Refused("damaged"),
         ),
-        of("no GeoPackage but SQLite", database("CREATE TABLE a (b)"), Refused()),
+        of("no GeoPackage but SQLite", database("CREATE TABLE a (b)"), Refused("no GeoPackage")),
+        of("a map pack", tiles.mbtiles(picture(), at=(1, 1, 1)), Refused("map pack"), "a.mbtiles"),
         of("a sheet by its name", gpkg(one), Opens(1), "areas.xlsx"),
         of("a Shapefile by its name", gpkg(one), Opens(1), "areas.zip"),
         opened("a project nobody touched", verdict=Opens(0)),
@@ -431,7 +442,7 @@ def cases() -> list[Case]:
         opened(
             "a project without its layer",
             "DROP TABLE green_patch",
-            verdict=Refused("older GreenDesk"),
+            verdict=damaged,
         ),
         opened(
             "a project without its LAO", "DELETE FROM lao_profile", verdict=Refused("whose project")
@@ -440,6 +451,38 @@ def cases() -> list[Case]:
             "a project whose code list is deep",
             "UPDATE gd_meta SET value = '" + "[" * 5_000 + "' WHERE key LIKE '%schema%'",
             verdict=Opens(0),
+        ),
+        *(
+            opened(f"a project without {table}", f"DROP TABLE {table}", verdict=damaged)
+            for table in ("gd_journal", "gd_outbox", "gd_handed", "gd_foreign", "gpkg_contents")
+        ),
+        *(
+            opened(
+                f"a project whose {key} is {value}",
+                f"UPDATE gd_meta SET value = {value} WHERE key = '{key}'",
+                verdict=damaged,
+            )
+            for key, value in (("version", "'x'"), ("version", "-1"), ("writes", "1e999"))
+        ),
+        opened(
+            "a project with a line of rubbish",
+            "INSERT INTO gd_guide VALUES ('a', 'b', 'c', 'd', 'e')",
+            verdict=damaged,
+        ),
+        opened(
+            "a project with a bin of rubbish",
+            "INSERT INTO gd_bin VALUES ('a', 1, x'00', 'b')",
+            verdict=damaged,
+        ),
+        opened(
+            "a project with an id that is no text",
+            "INSERT INTO green_patch (patch_id) VALUES (x'fffe')",
+            verdict=damaged,
+        ),
+        opened(
+            "a project with an id that is no text in the outbox",
+            "INSERT INTO gd_outbox VALUES (x'fffe', 'upsert')",
+            verdict=damaged,
         ),
         opened(
             "a project with rows of rubbish",

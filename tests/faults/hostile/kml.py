@@ -87,6 +87,10 @@ def million() -> bytes:
     return kml(mark(" ".join(at)))
 
 
+def zigzag() -> str:
+    return " ".join(f"{100 + n % 2 / 100:.2f},{13 + n * 1e-7:.7f}" for n in range(50_000))
+
+
 def cases() -> list[Case]:
     def of(title, content, verdict, file="areas.kml"):
         return Case("kml", title, file, content, verdict)
@@ -150,6 +154,8 @@ def cases() -> list[Case]:
         of("5,000,000 tags", lambda: kml("<a/>" * 5_000_000), Refused("corners")),
         of("a ring of a million corners", million, Opens(1)),
         of("20,000 areas", lambda: kml(one * 20_000), Opens(20_000)),
+        of("a ring of 6,000,000 corners", lambda: kml(mark("100,13 " * 6_000_000)), Opens(0, 1)),
+        of("a side that crosses 50,000 others", lambda: kml(mark(zigzag())), Opens(0, 1)),
         of("cut off in the middle", kml()[:-60], Refused("KML")),
         of("cut off in the head", kml()[:20], Refused("KML")),
         of("bytes after the end", kml() + b"\x00\xff\x00", Refused("KML")),
@@ -237,6 +243,7 @@ def cases() -> list[Case]:
         kmz("packed in an unknown way", flagged(0, 99), Refused("zip")),
         kmz("packed by LZMA", zipped({"doc.kml": kml()}, zipfile.ZIP_LZMA), Refused("zip")),
         kmz("no map", zipped({"readme.txt": b"x"}), Refused("map")),
+        kmz("a name of a zero byte", zipped({"a.kml": kml()}).replace(b"a.kml", b"\0.kml"), Either()),
         kmz("nothing inside", zipped({}), Refused("map")),
         kmz("cut off", zipped({"doc.kml": kml()})[:-30], Refused("zip")),
         kmz("its head alone", zipped({"doc.kml": kml()})[:30], Refused("zip")),

@@ -49,6 +49,23 @@ def sparse(path: Path) -> None:
         file.truncate(50_000_000_000)
 
 
+def hole(path: Path) -> None:
+    path.write_bytes(b"\xff\xd8\xff\xe0")
+    os.truncate(path, 20_000_000_000)
+
+
+def too_long(path: Path) -> Path:
+    return path.with_name("x" * 5_000)
+
+
+def described(key: str, value: str) -> bytes:
+    """Return the description of a map source in which one value is another."""
+    facts = {"id": '"a"', "kind": '"xyz"', "url": '"https://x.example/{z}/{x}/{y}.png"'}
+    facts |= {"min_zoom": "0", "max_zoom": "3", key: value}
+    lines = [f"{name} = {word}" for name, word in facts.items()]
+    return "\n".join((*lines, "[title]", 'th = "a"', 'en = "a"')).encode()
+
+
 def restless(path: Path) -> None:
     """Lay a file that grows and shrinks for some seconds."""
     content = geojson.many(2_000)
@@ -84,7 +101,30 @@ def cases() -> list[Case]:
     )
     named += ("nul\u200b.geojson", "a#b?c=d.geojson", "$(id)`id`.geojson", "\x1b[31mred.geojson")
     return [
-        of("a folder", folder, cant),
+        of("a folder", folder, Refused("is a folder")),
+        of("a name of 5,000 letters", too_long, Refused("its name is too long"), asks="project"),
+        of("a folder for a receipt", folder, Refused("it is a folder"), asks="receipt"),
+        of("a pipe for a receipt", fifo, Refused("no receipt"), asks="receipt"),
+        of("endless zeros for a receipt", link_to("/dev/zero"), Refused(), asks="receipt"),
+        of("a receipt of 100,000 lists", b"[" * 100_000, Refused("no receipt"), asks="receipt"),
+        of("a pipe for a map's description", fifo, Refused("describe"), "a.toml", "described"),
+        of("zeros for one", link_to("/dev/zero"), Refused("describe"), "a.toml", "described"),
+        of(
+            "lists in lists for one",
+            b"a=" + b"[" * 9_999,
+            Refused("describe"),
+            "a.toml",
+            "described",
+        ),
+        of(
+            "words for its zooms",
+            described("min_zoom", '"x"'),
+            Refused("describe"),
+            "a.toml",
+            "described",
+        ),
+        of("a hole of 20 GB for an aerial picture", hole, Refused("damaged"), "a.jpg", "picture"),
+        of("a pipe for an aerial picture", fifo, Refused("opened"), "a.tif", "picture"),
         of("a folder for a pack", folder, Refused("not there"), "a.mbtiles", "tiles"),
         of("a folder for a photo", folder, Refused(), "a.jpg", "photo"),
         of("a pipe that nobody writes", fifo, cant),

@@ -58,3 +58,16 @@ def test_ten_thousand_holes_in_one_place_are_refused_at_once():
     hole = [(100.01, 13.01), (100.02, 13.01), (100.02, 13.02)]
     with pytest.raises(BadInput, match="untangled"):
         whole(MultiPolygon([Polygon(box(100, 13, 101, 14).exterior.coords, [hole] * 10_000)]))
+
+
+def test_one_long_side_across_ten_thousand_others_is_refused_at_once():
+    """A sample of the sides sees nothing of it."""
+    corners = [(100 + i % 2 * 0.01, 13 + i * 1e-7) for i in range(10_000)]
+    with pytest.raises(BadInput, match="untangled"):
+        whole(one(*corners))
+
+
+def test_ten_thousand_holes_that_lie_elsewhere_are_refused_at_once():
+    holes = [box(x, y, x + 1e-6, y + 1e-6).exterior.coords for x in range(101) for y in range(100)]
+    with pytest.raises(BadInput, match="untangled"):
+        whole(MultiPolygon([Polygon(box(150, 13, 151, 14).exterior.coords, holes)]))
