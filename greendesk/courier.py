@@ -29,10 +29,11 @@ from greendesk.model.message import Change, Feature, Sender, Verdict
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
+from greendesk.sealing import Post, Sealing
 from greendesk.session import Session
 from greendesk.store import courier as file
 from greendesk.store.backup import flush
-from greendesk.store.project import Project, Sealed
+from greendesk.store.project import Project
 from greendesk.sync.photos import feature_of
 
 CHANGES, PHOTOS, MANIFEST = "changes.gpkg", "photos.geojson", "manifest.json"
@@ -139,7 +140,10 @@ def pack(session: Session, into: Path) -> Packed:
 
 
 def seal(
-    session: Session, ready: Callable[[Parcel], None], failed: Callable[[Exception], None]
+    session: Session,
+    ready: Callable[[Parcel], None],
+    failed: Callable[[Exception], None],
+    post: Post = lambda call: call(),
 ) -> None:
     """Seal what is ready; then call ``ready`` with everything that has no answer yet.
 
@@ -149,42 +153,26 @@ def seal(
     Raises:
         BadInput: the LAO has no code yet.
     """
-    if not (code := session.profile.lao_code):
-        raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
-    chosen = session.sendable()
-    sender = Sender(code, session.device_id, session.by)
-    batch_id, at, ids = session.new_id(), session.now(), iter(session.new_id, None)
 
-    def work(project: Project) -> tuple[Sealed, list[Change], Mapping[PatchId, Sending]]:
-        sealed = project.seal(chosen, batch_id=batch_id, change_ids=ids, sender=sender, at=at)
-        return sealed, project.open_changes(), project.sending()
-
-    def done(answer: tuple[Sealed, list[Change], Mapping[PatchId, Sending]]) -> None:
-        sealed, changes, sending = answer
-        if sealed.foreign is not None:
-            session.saver.take(sealed.foreign)
-            seal(session, ready, failed)
-            return
-        session.note_sending(sending)
+    def sealed(changes: Sequence[Change], refused: Mapping[PatchId, Text]) -> None:
         if changes:
-            ready(_parcel(session, changes, sealed, sender, at))
+            ready(_parcel(session, changes, refused))
         else:
-            failed(BadInput(next(iter(sealed.refused.values()), Text(NOTHING))))
+            failed(BadInput(next(iter(refused.values()), Text(NOTHING))))
 
-    session.writer.submit(work, done, failed)
+    Sealing(session, sealed, failed, post).begin(None)
 
 
-def _parcel(
-    session: Session, changes: Sequence[Change], sealed: Sealed, sender: Sender, at: datetime
-) -> Parcel:
+def _parcel(session: Session, changes: Sequence[Change], refused: Mapping[PatchId, Text]) -> Parcel:
+    sender = Sender(session.profile.lao_code, session.device_id, session.by)
     photos = [photo for change in changes for photo in session.view.photos(change.patch_id)]
     writer = session.writer
     return Parcel(
         tuple(changes),
-        sealed.refused,
+        refused,
         sender,
         session.survey.schema,
-        at,
+        session.now(),
         tuple(photos),
         lambda sha256: writer.ask(lambda p: p.photo_bytes(sha256)),
         session.practice,

@@ -15,17 +15,18 @@ What is told in the end is what the project file took over, not what the network
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from greendesk.errors import BadInput
 from greendesk.fetching import Fetched, Fetching
-from greendesk.i18n import N_, Text
-from greendesk.model.message import Change, Sender, Verdict
+from greendesk.i18n import Text
+from greendesk.model.message import Change, Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
+from greendesk.sealing import Sealing
 from greendesk.session import Session
-from greendesk.store.project import Project, Sealed
+from greendesk.store.project import Project
 from greendesk.sync.endpoint import NO_ACCESS, HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
@@ -70,37 +71,20 @@ class Delivery:
         Raises:
             BadInput: the LAO has no code yet.
         """
-        session = self.session
-        if not session.profile.lao_code:
-            raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
-        wanted = None if ids is None else frozenset(ids)
-        chosen = session.sendable(wanted)
-        sender = Sender(session.profile.lao_code, session.device_id, session.by)
-        batch_id, at = session.new_id(), session.now()
 
-        def work(project: Project) -> tuple[Sealed, list[Change], Mapping[PatchId, Sending]]:
+        def prepare(project: Project) -> None:
             if project.centre or project.practice:  # else: once it has answered as a centre
                 project.bind(self.endpoint.address)
             project.release_held()
-            sealed = project.seal(
-                chosen, batch_id=batch_id, change_ids=_ids(session), sender=sender, at=at
-            )
-            return sealed, project.open_changes(), project.sending()
 
-        def done(answer: tuple[Sealed, list[Change], Mapping[PatchId, Sending]]) -> None:
-            sealed, changes, sending = answer
-            if sealed.foreign is not None:
-                session.saver.take(sealed.foreign)
-                self.seal(ids, ready, failed)
-                return
-            self.changes, self.refused = tuple(changes), sealed.refused
-            session.note_sending(sending)
-            if self.refused and not changes:
-                failed(BadInput(next(iter(self.refused.values()))))
+        def sealed(changes: Sequence[Change], refused: Mapping[PatchId, Text]) -> None:
+            self.changes, self.refused = tuple(changes), refused
+            if refused and not changes:
+                failed(BadInput(next(iter(refused.values()))))
             else:
                 ready()
 
-        session.writer.submit(work, done, failed)
+        Sealing(self.session, sealed, failed, self._post, prepare).begin(ids)
 
     def work(
         self,
@@ -236,8 +220,3 @@ def verdict_counts(result: PushResult) -> dict[str, int]:
         "absent": len(result.absent),
         "held": len(result.held) + len(result.differing),
     }
-
-
-def _ids(session: Session) -> Iterator[str]:
-    while True:
-        yield session.new_id()

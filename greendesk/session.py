@@ -235,15 +235,18 @@ class Session:
 
         What came back is not sent again as it was: the next edit takes the verdict away.
         """
-        ids = self.outbox if among is None else self.outbox & among
-        stands = ((i, self.sending(i)) for i in ids)
-        return sorted(i for i, at in stands if not (at.open or at.came_back) and self.is_ready(i))
+        return sorted(filter(self.can_go, self.ledger.all() if among is None else among))
 
-    def note_sending(self, known: Mapping[PatchId, Sending]) -> None:
-        """Take over new sending states after sealing or a verdict, and tell the listeners."""
+    def can_go(self, patch_id: PatchId) -> bool:
+        """Return whether a patch can be sealed now, see :meth:`sendable`."""
+        return self.ledger.may_go(patch_id) and self.is_ready(patch_id)
+
+    def note_sending(self, known: Mapping[PatchId, Sending], *, more: bool = False) -> None:
+        """Take over new sending states and tell the listeners; of the status once no more come."""
         self.ledger.update(known)
         self._tell(Changed(frozenset(known), None))
-        self._tell_status()
+        if not more:
+            self._tell_status()
 
     # --- the file -----------------------------------------------------------------------------
 

@@ -163,6 +163,17 @@ class Ledger:
         self._gone -= ids
         self._gone |= ((ids - there) & self.known.keys()) - self._clean
 
+    def all(self) -> list[PatchId]:
+        """Return every patch that is here or was sent from here."""
+        return list(dict.fromkeys([*(patch.id for patch in self._view), *self.known]))
+
+    def may_go(self, patch_id: PatchId) -> bool:
+        """Return whether a patch differs from what the centre has, and nothing is under way."""
+        at = self.known.get(patch_id, NEVER_SENT)
+        if not at.dirty or at.open or at.came_back:
+            return False
+        return patch_id in self.known or self._view.find(patch_id) is not None
+
     @property
     def clashing(self) -> frozenset[PatchId]:
         """Every patch that was changed here and at the centre and waits for a decision."""

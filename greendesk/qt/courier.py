@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from greendesk import courier
@@ -25,9 +26,8 @@ def hand_over(desk: Desk) -> None:
     into = desk.ask(files.ChooseFolder(title, Path.home(), desk.window))
     if into is None:
         return
-    desk.attempt(
-        lambda: courier.seal(desk.session, lambda parcel: _write(desk, into, parcel), desk.failed)
-    )
+    write = partial(_write, desk, into)
+    desk.attempt(lambda: courier.seal(desk.session, write, desk.failed, desk.jobs.post))
 
 
 def _write(desk: Desk, into: Path, parcel: Parcel) -> None:

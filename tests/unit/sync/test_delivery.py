@@ -117,6 +117,9 @@ def test_the_session_is_left_alone_by_the_thread_that_sends(
     url = centre.start()
     delivery = Delivery(session, url, post=calls.append)
     delivery.seal(None, lambda: None, lambda error: None)
+    while calls:  # piece by piece
+        calls.pop(0)()
+    assert len(delivery.changes) == 3
     session.__class__ = Watched
     job = threading.Thread(target=lambda: delivery.work(lambda progress: None, lambda: False))
     job.start()

@@ -1,0 +1,158 @@
+"""What can go, looked for and sealed a piece at a time: many thousands hold nobody up.
+
+::
+
+    window's thread                 writer's thread
+    a moment's look at the patches
+      ... the next moment ...    -> one piece sealed, in one transaction, as one batch
+                                    the officer's edits come between
+                                 -> the next piece
+    what is known now, in pieces <- everything that is sealed and has no verdict
+
+The one thing to know: a piece has a batch of its own, no larger than what the centre tells in one
+answer; so asking for the verdicts of a few takes one question, however many go.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from time import perf_counter
+
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Text
+from greendesk.model.message import Change, Sender
+from greendesk.model.record import PatchId
+from greendesk.model.sending import Sending
+from greendesk.session import Changed, Session
+from greendesk.store.project import Project, Sealed
+
+Post = Callable[[Callable[[], None]], None]
+Ready = Callable[[Sequence[Change], Mapping[PatchId, Text]], None]
+Known = tuple[Sequence[Change], Sequence[Mapping[PatchId, Sending]]]
+PIECE = 500
+"""Patches that are sealed in one transaction; fewer than the ledger tells of in one answer."""
+_TOLD = 2000
+_SLICE_S = 0.008
+
+
+class Sealing:
+    """One look for what can go, and its sealing; begun on the session's thread."""
+
+    def __init__(
+        self,
+        session: Session,
+        ready: Ready,
+        failed: Callable[[Exception], None],
+        post: Post = lambda call: call(),
+        prepare: Callable[[Project], None] = lambda project: None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            ready: hears every sealed change without a verdict, those of before too, and why a
+                patch could not be sealed.
+            failed: hears what stood in the way.
+            post: has a call made soon on the session's thread; at once where nobody looks on.
+            prepare: what the project file has to do first, in a transaction of its own.
+        """
+        self._session, self._ready, self._failed = session, ready, failed
+        self._post, self._prepare = post, prepare
+        self._ids: Sequence[PatchId] | None = None
+        self._walk: Iterator[PatchId] = iter(())
+        self._chosen: dict[PatchId, None] = {}
+        self._touched: set[PatchId] = set()
+        self._pieces: deque[list[PatchId]] = deque()
+        self._told: deque[Mapping[PatchId, Sending]] = deque()
+        self._refused: dict[PatchId, Text] = {}
+        self._sealed_some = False
+
+    def begin(self, ids: Sequence[PatchId] | None) -> None:
+        """Seal what is ready of ``ids``, or all; None of what is under way is touched.
+
+        What another program changed meanwhile is shown and checked first.
+
+        Raises:
+            BadInput: the LAO has no code yet.
+        """
+        session = self._session
+        if not (code := session.profile.lao_code):
+            raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
+        self._sender = Sender(code, session.device_id, session.by)
+        self._at, self._ids = session.now(), ids
+        self._chosen, self._touched, self._refused = {}, set(), {}
+        self._walk = iter(session.ledger.all() if ids is None else list(ids))
+        session.on_changed.append(self._heard)
+        session.writer.submit(self._prepare, lambda _: self._choose(), self._fail)
+
+    def _heard(self, changed: Changed) -> None:
+        """Look again in the end at what is changed while the others are looked at."""
+        self._touched |= changed.ids
+
+    def _choose(self) -> None:
+        """Look at patches for a moment, then at the next ones."""
+        can_go, end = self._session.can_go, perf_counter() + _SLICE_S
+        for patch_id in self._walk:
+            if can_go(patch_id):
+                self._chosen[patch_id] = None
+            if perf_counter() > end:
+                self._post(self._choose)
+                return
+        self._listen_no_more()
+        for patch_id in self._touched & self._chosen.keys():
+            if not can_go(patch_id):
+                del self._chosen[patch_id]
+        ids = sorted(self._chosen)
+        self._pieces = deque(ids[n : n + PIECE] for n in range(0, max(1, len(ids)), PIECE))
+        self._seal()
+
+    def _seal(self) -> None:
+        """Have the next piece sealed, as a batch of its own."""
+        session, ids, sender, at = self._session, self._pieces.popleft(), self._sender, self._at
+        batch_id, new_ids = session.new_id(), iter(session.new_id, None)
+
+        def work(project: Project) -> Sealed:
+            return project.seal(ids, batch_id=batch_id, change_ids=new_ids, sender=sender, at=at)
+
+        session.writer.submit(work, self._sealed, self._fail)
+
+    def _sealed(self, sealed: Sealed) -> None:
+        self._refused |= sealed.refused
+        self._sealed_some = self._sealed_some or bool(sealed.changes)
+        if sealed.foreign is not None:
+            self._session.saver.take(sealed.foreign)
+            self.begin(self._ids)
+        elif self._pieces:
+            self._seal()
+        else:
+            self._session.writer.submit(_known, self._found, self._fail)
+
+    def _found(self, known: Known) -> None:
+        changes, told = known
+        self._told = deque(told)
+        self._tell(changes)
+
+    def _tell(self, changes: Sequence[Change]) -> None:
+        """Have the next piece of what is known shown; then it is ready."""
+        if not self._told:
+            self._ready(changes, self._refused)
+            return
+        piece = self._told.popleft()
+        self._session.note_sending(piece, more=bool(self._told))
+        self._post(lambda: self._tell(changes))
+
+    def _fail(self, error: Exception) -> None:
+        """Say what stood in the way; what was sealed before it is shown as sealed."""
+        self._listen_no_more()
+        if self._sealed_some:
+            show = self._session.note_sending
+            self._session.writer.submit(Project.sending, show, lambda _: None)
+        self._failed(error)
+
+    def _listen_no_more(self) -> None:
+        if self._heard in self._session.on_changed:  # not so once it is closed
+            self._session.on_changed.remove(self._heard)
+
+
+def _known(project: Project) -> Known:
+    stands = list(project.sending().items())
+    pieces = [dict(stands[n : n + _TOLD]) for n in range(0, len(stands), _TOLD)]
+    return project.open_changes(), pieces
