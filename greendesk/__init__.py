@@ -10,6 +10,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``courier``     what is to be sent as files on a stick, and the receipt that comes back
 ``delivery``    sending, joined: sealed, pushed in a job, each verdict written back
 ``guides``      lines to draw against: brought into a project, taken away again
+``sealing``     what can go, looked for and sealed piece by piece
 ``fetching``    what the centre has, joined: fetched, merged, decided
 ``upload``      photos sent: after the data, in pieces, proved by their hash
 ``readiness``   is this computer ready for work without internet? tested, not guessed

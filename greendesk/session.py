@@ -20,7 +20,7 @@ from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project, own_labels
-from greendesk.rules.base import Issue, Severity
+from greendesk.rules.base import Issue, keeps_back
 from greendesk.saving import Saver, Status
 from greendesk.store.project import Applied, Project
 
@@ -206,11 +206,7 @@ class Session:
         issues, patch = self.issues(patch_id), self.view.find(patch_id)
         if not issues or patch is None:
             return True  # or a recycled patch: the centre is told to delete it
-        return not any(
-            i.severity is Severity.ERROR
-            or (i.severity is Severity.WARNING and not patch.reasons.get(i.key))
-            for i in issues
-        )
+        return not any(keeps_back(issue, patch) for issue in issues)
 
     def sending(self, patch_id: PatchId) -> Sending:
         """Return what the project knows about this patch and the centre."""
@@ -230,12 +226,12 @@ class Session:
         """How many there are in the outbox; quick enough to be asked at every edit."""
         return self.ledger.unsent
 
-    def sendable(self, among: frozenset[PatchId] | None = None) -> list[PatchId]:
+    def sendable(self) -> list[PatchId]:
         """Return what can be sealed now: differs from the centre, ready, nothing under way.
 
         What came back is not sent again as it was: the next edit takes the verdict away.
         """
-        return sorted(filter(self.can_go, self.ledger.all() if among is None else among))
+        return sorted(filter(self.can_go, self.ledger.all()))
 
     def can_go(self, patch_id: PatchId) -> bool:
         """Return whether a patch can be sealed now, see :meth:`sendable`."""

@@ -86,6 +86,13 @@ class Issue:
         return self.found.text or Text(self.rule.message, dict(self.found.values))
 
 
+def keeps_back(issue: Issue, patch: Patch) -> bool:
+    """Return whether a patch can't be sent because of an issue; a warning may have its reason."""
+    if issue.severity is Severity.WARNING:
+        return not patch.reasons.get(issue.key)
+    return issue.severity is Severity.ERROR
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A check with a name; ids are stable and never translated (domain: Rules)."""
