@@ -29,7 +29,7 @@ from greendesk.model.message import Change, Feature, Sender, Verdict
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
-from greendesk.sealing import Post, Sealing
+from greendesk.sealing import Going, Post, Sealing
 from greendesk.session import Session
 from greendesk.store import courier as file
 from greendesk.store.backup import flush
@@ -154,22 +154,22 @@ def seal(
         BadInput: the LAO has no code yet.
     """
 
-    def sealed(changes: Sequence[Change], refused: Mapping[PatchId, Text]) -> None:
-        if changes:
-            ready(_parcel(session, changes, refused))
+    def sealed(going: Going) -> None:
+        if going.changes:
+            ready(_parcel(session, going))
         else:
-            failed(BadInput(next(iter(refused.values()), Text(NOTHING))))
+            failed(BadInput(next(iter(going.refused.values()), Text(NOTHING))))
 
     Sealing(session, sealed, failed, post).begin(None)
 
 
-def _parcel(session: Session, changes: Sequence[Change], refused: Mapping[PatchId, Text]) -> Parcel:
+def _parcel(session: Session, going: Going) -> Parcel:
     sender = Sender(session.profile.lao_code, session.device_id, session.by)
-    photos = [photo for change in changes for photo in session.view.photos(change.patch_id)]
+    photos = [photo for change in going.changes for photo in session.view.photos(change.patch_id)]
     writer = session.writer
     return Parcel(
-        tuple(changes),
-        refused,
+        going.changes,
+        going.refused,
         sender,
         session.survey.schema,
         session.now(),

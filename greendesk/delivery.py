@@ -20,11 +20,10 @@ from dataclasses import replace
 
 from greendesk.errors import BadInput
 from greendesk.fetching import Fetched, Fetching
-from greendesk.i18n import Text
-from greendesk.model.message import Change, Verdict
+from greendesk.model.message import Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
-from greendesk.sealing import Sealing
+from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import NO_ACCESS, HttpEndpoint
@@ -50,8 +49,7 @@ class Delivery:
     ) -> None:
         self.session, self.url = session, url
         self.endpoint = HttpEndpoint(url, access, now=session.now)
-        self.changes: tuple[Change, ...] = ()
-        self.refused: Mapping[PatchId, Text] = {}
+        self.going = Going()
         self._fetching = Fetching(session, self.endpoint, post)
         self._post, self._writer, self._now = post, session.writer, session.now
         self._bound = False
@@ -66,7 +64,7 @@ class Delivery:
         """Seal what is ready to go (of ``ids``, or all); then call ``ready``.
 
         What another program changed meanwhile is shown and checked first. What can't be sealed is
-        in :attr:`refused` afterwards; if that is all there was, ``failed`` is called.
+        in :attr:`going` afterwards; if that is all there was, ``failed`` is called.
 
         Raises:
             BadInput: the LAO has no code yet.
@@ -77,10 +75,10 @@ class Delivery:
                 project.bind(self.endpoint.address)
             project.release_held()
 
-        def sealed(changes: Sequence[Change], refused: Mapping[PatchId, Text]) -> None:
-            self.changes, self.refused = tuple(changes), refused
-            if refused and not changes:
-                failed(BadInput(next(iter(refused.values()))))
+        def sealed(going: Going) -> None:
+            self.going = going
+            if going.refused and not going.changes:
+                failed(BadInput(next(iter(going.refused.values()))))
             else:
                 ready()
 
@@ -109,7 +107,13 @@ class Delivery:
             report(progress)
 
         result = push(
-            self.changes, self.endpoint, heard, sleep, random.random, cancelled, patience=patience
+            self.going.changes,
+            self.endpoint,
+            heard,
+            sleep,
+            random.random,
+            cancelled,
+            patience=patience,
         )
         stuck = sorted(result.held | set(result.differing))
         if stuck:
@@ -124,7 +128,7 @@ class Delivery:
         patience: int = FAILURES_BEFORE_PAUSE,
     ) -> Fetched:
         """Bring in what the centre has, after sending has ended well; runs on a job's thread."""
-        bases = {change.id: change.base_rev for change in self.changes}
+        bases = {change.id: change.base_rev for change in self.going.changes}
         older = any(
             v.status == "conflict" and (v.current_rev or 0) < bases.get(i, 0)
             for i, v in result.verdicts.items()
@@ -140,10 +144,9 @@ class Delivery:
             self._post(lambda: setattr(self.session, "centre", address))
 
     def _acknowledge(self, verdict: Verdict) -> None:
-        patch_ids = {c.id: c.patch_id for c in self.changes}
         at, centre = self._now(), self.endpoint.address
         known = self._note(lambda p: p.acknowledge([verdict], centre=centre, at=at))
-        stands = known.get(patch_ids.get(verdict.change_id, ""))
+        stands = known.get(self.going.patches.get(verdict.change_id, ""))
         if stands is None or stands.open:
             self._doubtful.add(verdict.change_id)
 

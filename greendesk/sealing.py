@@ -15,6 +15,7 @@ answer; so asking for the verdicts of a few takes one question, however many go.
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from greendesk.errors import BadInput
@@ -26,12 +27,27 @@ from greendesk.session import Changed, Session
 from greendesk.store.project import Project, Sealed
 
 Post = Callable[[Callable[[], None]], None]
-Ready = Callable[[Sequence[Change], Mapping[PatchId, Text]], None]
-Known = tuple[Sequence[Change], Sequence[Mapping[PatchId, Sending]]]
 PIECE = 500
 """Patches that are sealed in one transaction; fewer than the ledger tells of in one answer."""
 _TOLD = 2000
 _SLICE_S = 0.008
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Everything that is sealed and has no verdict yet.
+
+    Attributes:
+        patches: id of a change -> its patch.
+        refused: why a patch could not be sealed; the others were.
+    """
+
+    changes: tuple[Change, ...] = ()
+    patches: Mapping[str, PatchId] = field(default_factory=dict)
+    refused: Mapping[PatchId, Text] = field(default_factory=dict)
+
+
+Known = tuple[Going, Sequence[Mapping[PatchId, Sending]]]
 
 
 class Sealing:
@@ -40,7 +56,7 @@ class Sealing:
     def __init__(
         self,
         session: Session,
-        ready: Ready,
+        ready: Callable[[Going], None],
         failed: Callable[[Exception], None],
         post: Post = lambda call: call(),
         prepare: Callable[[Project], None] = lambda project: None,
@@ -48,8 +64,7 @@ class Sealing:
         """Prepare.
 
         Args:
-            ready: hears every sealed change without a verdict, those of before too, and why a
-                patch could not be sealed.
+            ready: hears what goes, what was sealed before and has no verdict yet among it.
             failed: hears what stood in the way.
             post: has a call made soon on the session's thread; at once where nobody looks on.
             prepare: what the project file has to do first, in a transaction of its own.
@@ -79,7 +94,7 @@ class Sealing:
         self._sender = Sender(code, session.device_id, session.by)
         self._at, self._ids = session.now(), ids
         self._chosen, self._touched, self._refused = {}, set(), {}
-        self._walk = iter(session.ledger.all() if ids is None else list(ids))
+        self._walk = session.ledger.walk() if ids is None else iter(list(ids))
         session.on_changed.append(self._heard)
         session.writer.submit(self._prepare, lambda _: self._choose(), self._fail)
 
@@ -126,18 +141,18 @@ class Sealing:
             self._session.writer.submit(_known, self._found, self._fail)
 
     def _found(self, known: Known) -> None:
-        changes, told = known
+        going, told = known
         self._told = deque(told)
-        self._tell(changes)
+        self._tell(replace(going, refused=self._refused))
 
-    def _tell(self, changes: Sequence[Change]) -> None:
+    def _tell(self, going: Going) -> None:
         """Have the next piece of what is known shown; then it is ready."""
         if not self._told:
-            self._ready(changes, self._refused)
+            self._ready(going)
             return
         piece = self._told.popleft()
         self._session.note_sending(piece, more=bool(self._told))
-        self._post(lambda: self._tell(changes))
+        self._post(lambda: self._tell(going))
 
     def _fail(self, error: Exception) -> None:
         """Say what stood in the way; what was sealed before it is shown as sealed."""
@@ -155,4 +170,5 @@ class Sealing:
 def _known(project: Project) -> Known:
     stands = list(project.sending().items())
     pieces = [dict(stands[n : n + _TOLD]) for n in range(0, len(stands), _TOLD)]
-    return project.open_changes(), pieces
+    changes = tuple(project.open_changes())
+    return Going(changes, {change.id: change.patch_id for change in changes}), pieces

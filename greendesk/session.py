@@ -231,7 +231,7 @@ class Session:
 
         What came back is not sent again as it was: the next edit takes the verdict away.
         """
-        return sorted(filter(self.can_go, self.ledger.all()))
+        return sorted(filter(self.can_go, self.ledger.walk()))
 
     def can_go(self, patch_id: PatchId) -> bool:
         """Return whether a patch can be sealed now, see :meth:`sendable`."""

@@ -10,7 +10,7 @@
 Nothing is shown stronger than the ledger says: ACCEPTED needs a receipt that names the record.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -163,9 +163,11 @@ class Ledger:
         self._gone -= ids
         self._gone |= ((ids - there) & self.known.keys()) - self._clean
 
-    def all(self) -> list[PatchId]:
-        """Return every patch that is here or was sent from here."""
-        return list(dict.fromkeys([*(patch.id for patch in self._view), *self.known]))
+    def walk(self) -> Iterator[PatchId]:
+        """Walk over every patch that is here or was sent from here, as it is just now."""
+        patches, known, find = tuple(self._view), tuple(self.known), self._view.find
+        yield from (patch.id for patch in patches)
+        yield from (patch_id for patch_id in known if find(patch_id) is None)
 
     def may_go(self, patch_id: PatchId) -> bool:
         """Return whether a patch differs from what the centre has, and nothing is under way."""

@@ -15,7 +15,7 @@ what came of it (:attr:`Shipping.ended`); what was received stands in the projec
 
 import random
 import threading
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -247,7 +247,7 @@ class Shipping(QObject):
             self._failed(error)
 
     def _work(self, delivery: Delivery, access: Access) -> None:
-        patches = {change.id: change.patch_id for change in delivery.changes}
+        patches = delivery.going.patches
         self.settled, self.total = 0, len(patches)
         self.asked |= set(patches.values())
         self._ask_photos(frozenset(self.asked))
@@ -267,7 +267,7 @@ class Shipping(QObject):
 
         def done(found: tuple[PushResult, Fetched | None, float]) -> None:
             sent, fetched, took_s = found
-            arrived = sum(len(c.body) for c in delivery.changes if c.id in sent.verdicts)
+            arrived = sum(len(c.body) for c in delivery.going.changes if c.id in sent.verdicts)
             if sent.trouble is None and arrived and not sent.absent:
                 self._note_speed(SEND_SPEED, max(1, round(arrived / max(took_s, 0.001))))
             self._sent = sent if self._sent is None else joined(self._sent, sent)
@@ -277,7 +277,7 @@ class Shipping(QObject):
                 self._job, self._fetched = None, fetched.after(self._fetched)
                 self._send(merged, access)
                 return
-            refused = tuple(delivery.refused.values())
+            refused = tuple(delivery.going.refused.values())
             whole = self._fetched if fetched is None else fetched.after(self._fetched)
             self._then_photos(Outcome(self._sent, whole, refused, None, sent.skew_s), access)
 
@@ -395,7 +395,7 @@ class Shipping(QObject):
         stop = self._stop
         return lambda job: (lambda: stop.is_set() or job.cancelled, partial(_wait, stop, job))
 
-    def _progress(self, patches: dict[str, PatchId], progress: Progress) -> None:
+    def _progress(self, patches: Mapping[str, PatchId], progress: Progress) -> None:
         self.settled, self.total = progress.settled, progress.total
         if progress.verdict is not None and progress.verdict.status == "applied":
             self.arrived.add(patches[progress.verdict.change_id])

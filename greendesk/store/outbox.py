@@ -111,7 +111,8 @@ class Outbox:
         wanted = as_list(ids)
         sql = f"SELECT patch_id, op FROM gd_outbox WHERE {among('patch_id')}"
         ops: dict[PatchId, message.Op] = dict(db.execute(sql, (wanted,)).fetchall())
-        under_way = {row[0] for row in db.execute(f"SELECT patch_id FROM gd_change WHERE {_OPEN}")}
+        sql = f"SELECT patch_id FROM gd_change WHERE {_OPEN} AND {among('patch_id')}"
+        under_way = {row[0] for row in db.execute(sql, (wanted,))}
         bases = self.bases(db, ids)
         patches = self._layer.find(db, ids)
         client_at = gpkg.timestamp(at)

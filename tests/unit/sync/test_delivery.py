@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_a_verdict_that_the_project_does_not_take_over_is_not_told_as_received(
     elsewhere = project(tmp_path / "b.gpkg")
     foreign = elsewhere.writer.ask(lambda p: p.open_changes())
     elsewhere.close()
-    delivery.changes = (*delivery.changes, *foreign)
+    delivery.going = replace(delivery.going, changes=(*delivery.going.changes, *foreign))
     result = delivery.work(lambda progress: None, lambda: False)
     receipts = session.writer.ask(lambda p: p.receipts())
     assert [r.change_id for r in receipts] == [r.change_id for r in result.receipts]
@@ -119,7 +120,7 @@ def test_the_session_is_left_alone_by_the_thread_that_sends(
     delivery.seal(None, lambda: None, lambda error: None)
     while calls:  # piece by piece
         calls.pop(0)()
-    assert len(delivery.changes) == 3
+    assert len(delivery.going.changes) == 3
     session.__class__ = Watched
     job = threading.Thread(target=lambda: delivery.work(lambda progress: None, lambda: False))
     job.start()

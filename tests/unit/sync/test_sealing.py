@@ -1,7 +1,7 @@
 """Many thousands are looked for and sealed a piece at a time; the officer works in between."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from greendesk.edits.values import set_values
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import Text
 from greendesk.model.message import Change
-from greendesk.sealing import Sealing
+from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store.project import Project
 from tests.builders import full_disk, make_project, ready_patch
@@ -27,12 +27,11 @@ class Sealed:
     def __init__(self, session: Session, ids: Sequence[str] | None = None) -> None:
         self.steps: list[object] = []
         self.changes: Sequence[Change] | None = None
-        self.refused: Mapping[str, Text] = {}
         self.errors: list[Exception] = []
         Sealing(session, self._ready, self.errors.append, self.steps.append).begin(ids)
 
-    def _ready(self, changes: Sequence[Change], refused: Mapping[str, Text]) -> None:
-        self.changes, self.refused = changes, refused
+    def _ready(self, going: Going) -> None:
+        self.changes = going.changes
 
     def step(self) -> None:
         self.steps.pop(0)()  # type: ignore[operator]
