@@ -12,6 +12,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``guides``      lines to draw against: brought into a project, taken away again
 ``sealing``     what can go, looked for and sealed piece by piece
 ``fetching``    what the centre has, joined: fetched, merged, decided
+``losses``      what the centre has lost of what it had received
 ``upload``      photos sent: after the data, in pieces, proved by their hash
 ``readiness``   is this computer ready for work without internet? tested, not guessed
 ``photos``      photos: made ready, put into the project, added to patches

@@ -13,29 +13,26 @@ refused like any edit on a record that has changed meanwhile; nothing is lost.
 
 import random
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TypeVar
 
 from greendesk import lists
 from greendesk.edits.stamps import stamped
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
+from greendesk.losses import Losses
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.message import CentrePatch
 from greendesk.model.newer_form import checked_form, difference
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.sending import Sending
-from greendesk.model.telling import Use
 from greendesk.session import Session
 from greendesk.store.project import Project, TakenOver
 from greendesk.sync.endpoint import Endpoint, Hindrance
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, is_over, pause_s
-from greendesk.sync.pull import PullResult, missing_of, pull
+from greendesk.sync.pull import PullResult, pull
 
-T = TypeVar("T")
 Post = Callable[[Callable[[], None]], None]
 GONE_THERE = N_(
     "{n:,} records that the centre had received are not there any more, or are older there: it was "
@@ -182,61 +179,14 @@ class Fetching:
             self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
             self._post(lambda: setattr(self._session, "centre", address))
         gone: frozenset[str] = frozenset()
-        if result.whole and result.trouble is None:
-            trouble = self._ask_ledger(cancelled, sleep, patience)
-            if trouble is None:
-                gone, trouble = self._ask_photos(cancelled, sleep, patience)
+        if result.trouble is None:
+            losses = Losses(self._writer, self._endpoint, cancelled, sleep, patience)
+            gone, trouble = losses.look(whole=result.whole)
             if trouble is not None:
                 result = result.hindered(trouble)
+            if gone:
+                self._post(lambda: _unreceive(self._session, gone))
         return replace(_summed(result, seen), photos_gone=gone, form=form, renewed=renewed)
-
-    def _ask_ledger(
-        self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
-    ) -> Hindrance | None:
-        """Ask for each batch that the ledger has shown us; note which changes it has lost.
-
-        Returns:
-            What stood in the way of asking for all of them.
-        """
-        left = sorted(self._writer.ask(lambda p: p.known_changes(every=True)).batches.items())
-        lost: set[str] = set()
-
-        def ask(one: tuple[str, frozenset[str]]) -> None:
-            lost.update(missing_of(self._endpoint, *one))
-
-        trouble = _one_by_one(left, ask, cancelled, sleep, patience)
-        if lost:
-            self._writer.ask(lambda p: p.note_lost(lost))
-        return trouble
-
-    def _ask_photos(
-        self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
-    ) -> tuple[frozenset[str], Hindrance | None]:
-        """Ask the centre for each photo that it had proved to have; note those it has lost.
-
-        One of which it does not know any more what it was told counts as to be told again.
-
-        Returns:
-            Their hashes, and what stood in the way of asking for the others.
-        """
-        left = sorted(self._writer.ask(lambda p: p.photos_received()))
-        gone: set[str] = set()
-        before: dict[str, list[Use]] = defaultdict(list)
-        for (_, sha256), use in self._writer.ask(lambda p: p.photos_told()).items():
-            before[sha256].append(use)
-
-        def ask(sha256: str) -> None:
-            row = self._endpoint.photo(sha256)
-            if row is None or row.status != "verified":
-                gone.add(sha256)
-            elif not row.says(before[sha256], ()):
-                self._writer.ask(lambda p: p.keep_told(sha256, ()))
-
-        trouble = _one_by_one(left, ask, cancelled, sleep, patience)
-        if gone:
-            self._writer.ask(lambda p: p.forget_uploads(gone))
-            self._post(lambda: _unreceive(self._session, gone))
-        return frozenset(gone), trouble
 
     def _bring_form(
         self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
@@ -272,28 +222,6 @@ class Fetching:
         if seen is not None:
             self._post(lambda: show(self._session, TakenOver((seen,), seen.sending)))
         return difference(ours, newer), True
-
-
-def _one_by_one(
-    left: Sequence[T],
-    ask: Callable[[T], None],
-    cancelled: Callable[[], bool],
-    sleep: Callable[[float], None],
-    patience: int,
-) -> Hindrance | None:
-    """Ask the centre for one after the other; return what stood in the way of the rest."""
-    waiting, failures = list(left), 0
-    while waiting and not cancelled():
-        try:
-            ask(waiting[-1])
-            waiting.pop()
-            failures = 0
-        except Hindrance as hindrance:
-            failures += 1
-            if is_over(hindrance, failures, patience):
-                return hindrance
-            sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
-    return None
 
 
 def show(session: Session, taken: TakenOver) -> None:

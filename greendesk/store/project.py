@@ -437,6 +437,11 @@ class Project:
         with self._open.reading() as db:
             return uploads.verified(db)
 
+    def known_photos(self) -> list[str]:
+        """Return hashes of a few photos that the centre must have if it lost nothing."""
+        with self._open.reading() as db:
+            return uploads.witnesses(db)
+
     def photos_told(self) -> Told:
         """Return what the centre has proved to keep of photos besides their bytes."""
         with self._open.reading() as db:

@@ -135,6 +135,9 @@ class Endpoint(Protocol):
     def photo(self, sha256: str) -> PhotoRow | None:
         """Return what the centre has on the bytes of a photo; None = it has not heard of them."""
 
+    def photo_status(self, sha256: str) -> UploadStatus:
+        """Return what the centre says of a photo; "" = it has not heard of it."""
+
     def newer_form(self, known: int) -> object:
         """Return the form as JSON that the centre offers if it is newer; None = it is not."""
 

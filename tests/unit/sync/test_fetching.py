@@ -302,6 +302,35 @@ def test_photos_that_a_restored_centre_has_lost_wait_to_be_sent_again(
     restored.stop()
 
 
+def test_photos_that_a_centre_has_lost_alone_are_noticed_by_any_fetching(
+    officer: Officer, tmp_path: Path
+) -> None:
+    """Since the backup only photos had come: the ledger lacks nothing."""
+    session = officer("one")
+    centre = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    url = centre.start()
+    draw(session, A)
+    deliver(session, url)
+    paths = [tmp_path / f"{n}.jpg" for n in range(4)]
+    for n, path in enumerate(paths):
+        Image.effect_noise((60, 40), 40 + n).convert("RGB").save(path)
+    taken = take_in(session.writer, paths, frozenset(), NOW).taken
+    session.do(adding(session, [(one, Place(A)) for one in taken]))
+    to = session.writer, HttpEndpoint(url), "99990101", session.device_id
+    received = deliver_photos(*to).verified
+    assert len(received) == 4
+    assert fetch(session, url).photos_gone == frozenset()
+    centre.stop()
+    (tmp_path / "centre" / "practice-photos.sqlite").unlink()
+    restored = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
+    url = restored.start()
+    fetched = fetch(session, url)
+    assert (fetched.result.whole, fetched.photos_gone) == (False, received)
+    assert PHOTOS_GONE_THERE in [words.message for words in fetched.words]
+    assert deliver_photos(session.writer, HttpEndpoint(url), *to[2:]).done == 4
+    restored.stop()
+
+
 def test_a_conflict_with_an_older_revision_is_a_restored_centre(
     officer: Officer, tmp_path: Path
 ) -> None:

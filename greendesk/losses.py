@@ -1,0 +1,103 @@
+"""What the centre has lost of what it had received: it was restored from a backup.
+
+The one thing to know: only asking shows it. Where everything is compared, each batch and each photo
+is asked for; else a few photos are, for the changes are looked after by
+:func:`greendesk.sync.pull.pull`.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from greendesk.model.telling import Use
+from greendesk.store.writer import Writer
+from greendesk.sync.endpoint import Endpoint, Hindrance
+from greendesk.sync.pace import is_over, pause_s
+from greendesk.sync.pull import missing_of
+
+T = TypeVar("T")
+
+
+class Losses:
+    """One look at what a centre still has; runs on a job's thread."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        endpoint: Endpoint,
+        cancelled: Callable[[], bool],
+        sleep: Callable[[float], None],
+        patience: int,
+    ) -> None:
+        self._writer, self._endpoint = writer, endpoint
+        self._cancelled, self._sleep, self._patience = cancelled, sleep, patience
+
+    def look(self, *, whole: bool) -> tuple[frozenset[str], Hindrance | None]:
+        """Ask for everything that was received, or for a few photos; note what is lost.
+
+        Returns:
+            Hashes of the photos that the centre has lost, and what stood in the way of asking.
+        """
+        if whole:
+            trouble = self._ask_ledger()
+            return (frozenset(), trouble) if trouble is not None else self._ask_photos()
+        lost: list[str] = []
+
+        def ask(sha256: str) -> None:
+            if self._endpoint.photo_status(sha256) != "verified":
+                lost.append(sha256)
+
+        trouble = self._one_by_one(self._writer.ask(lambda p: p.known_photos()), ask)
+        return (frozenset(), trouble) if trouble is not None or not lost else self._ask_photos()
+
+    def _ask_ledger(self) -> Hindrance | None:
+        """Ask for each batch that the ledger has shown us; note which changes it has lost."""
+        left = sorted(self._writer.ask(lambda p: p.known_changes(every=True)).batches.items())
+        lost: set[str] = set()
+
+        def ask(one: tuple[str, frozenset[str]]) -> None:
+            lost.update(missing_of(self._endpoint, *one))
+
+        trouble = self._one_by_one(left, ask)
+        if lost:
+            self._writer.ask(lambda p: p.note_lost(lost))
+        return trouble
+
+    def _ask_photos(self) -> tuple[frozenset[str], Hindrance | None]:
+        """Ask for each photo that the centre had proved to have; note those it has lost.
+
+        One of which it does not know any more what it was told counts as to be told again.
+        """
+        left = sorted(self._writer.ask(lambda p: p.photos_received()))
+        gone: set[str] = set()
+        before: dict[str, list[Use]] = defaultdict(list)
+        for (_, sha256), use in self._writer.ask(lambda p: p.photos_told()).items():
+            before[sha256].append(use)
+
+        def ask(sha256: str) -> None:
+            row = self._endpoint.photo(sha256)
+            if row is None or row.status != "verified":
+                gone.add(sha256)
+            elif not row.says(before[sha256], ()):
+                self._writer.ask(lambda p: p.keep_told(sha256, ()))
+
+        trouble = self._one_by_one(left, ask)
+        if gone:
+            self._writer.ask(lambda p: p.forget_uploads(gone))
+        return frozenset(gone), trouble
+
+    def _one_by_one(self, left: Sequence[T], ask: Callable[[T], None]) -> Hindrance | None:
+        """Ask for one after the other; return what stood in the way of the rest."""
+        waiting, failures = list(left), 0
+        while waiting and not self._cancelled():
+            try:
+                ask(waiting[-1])
+                waiting.pop()
+                failures = 0
+            except Hindrance as hindrance:
+                failures += 1
+                if is_over(hindrance, failures, self._patience):
+                    return hindrance
+                self._sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+        return None
