@@ -9,8 +9,11 @@ from shapely.geometry import MultiPolygon, mapping, shape
 
 from greendesk.edits.shape import NOT_COPIED, add_patches, duplicate_patches
 from greendesk.i18n import N_, Text
+from greendesk.model.edit import Edit
 from greendesk.model.record import Patch
+from greendesk.model.view import MemoryView
 from greendesk.qt.desk import Desk
+from greendesk.qt.multitude import do_to
 from greendesk.qt.photos import errands as photos
 
 MIME = "application/x-greendesk-patches+json"
@@ -19,11 +22,16 @@ ASIDE_PX = 24
 
 def duplicate_selected(desk: Desk) -> None:
     """Make a copy of each selected patch a little aside, and select the copies."""
-    ids = desk.selection
-    new_ids = tuple(desk.session.new_id() for _ in ids)
-    if desk.do(duplicate_patches(desk.session.view, ids, new_ids, _aside_deg(desk))):
-        desk.select(new_ids)
+    ids, new_id, aside = desk.selection, desk.session.new_id, _aside_deg(desk)
+
+    def made(view: MemoryView) -> Edit:
+        return duplicate_patches(view, ids, [new_id() for _ in ids], aside)
+
+    def selected(edit: Edit) -> None:
+        desk.select(tuple(edit.outcome.there))
         desk.tell_undoable(Text(N_("{n:,} patches were duplicated."), {"n": len(ids)}))
+
+    do_to(desk, len(ids), made, selected)
 
 
 def copy_selected(desk: Desk) -> None:

@@ -412,20 +412,26 @@ class Desk(QObject):
     def delete(self) -> None:
         """Move the selected patches to the recycle bin."""
         from greendesk.edits.shape import delete_patches
+        from greendesk.qt.multitude import do_to
+
+        def told(edit: "Edit") -> None:
+            self.select(())
+            words = N_("{n:,} patches were moved to the recycle bin.")
+            self.tell_undoable(Text(words, {"n": len(edit.deltas)}))
 
         ids = self.selection
-        if self.do(delete_patches(self.session.view, ids)):
-            self.select(())
-            self.tell_undoable(
-                Text(N_("{n:,} patches were moved to the recycle bin."), {"n": len(ids)})
-            )
+        do_to(self, len(ids), lambda view: delete_patches(view, ids), told)
 
     def restore(self, patches: "Sequence[Patch]") -> None:
         """Bring patches back from the recycle bin."""
         from greendesk.edits.shape import restore_patches
+        from greendesk.qt.multitude import do_to
 
-        if patches and self.do(restore_patches(patches)):
-            self.select(tuple(patch.id for patch in patches), show=True)
+        def shown(edit: "Edit") -> None:
+            self.select(tuple(edit.outcome.there), show=True)
+
+        if patches:
+            do_to(self, len(patches), lambda view: restore_patches(patches), shown)
 
     def set_boundary(self, outline: "MultiPolygon") -> None:
         """Keep the LAO's official outline in the project."""

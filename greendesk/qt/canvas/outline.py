@@ -10,7 +10,7 @@ from greendesk.model.record import PatchId
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.painters import polygon
 from greendesk.qt.canvas.patch_layer import PatchLayer
-from greendesk.qt.canvas.rings import Rings, thinned, trimmed
+from greendesk.qt.canvas.rings import Ints, Rings, thinned, trimmed
 from greendesk.qt.canvas.shapes import WorldBox
 
 _BEYOND_PX = 64.0
@@ -23,12 +23,13 @@ class Outlines:
     def __init__(self, patches: PatchLayer) -> None:
         self._patches = patches
         self._ids: tuple[PatchId, ...] = ()
+        self._rows: Ints | None = None  # theirs, as long as no patch changes
         self._camera: Camera | None = None
         self._rings: list[QPolygonF] | None = None
 
     def show(self, ids: Sequence[PatchId]) -> None:
         """Outline these patches from now on."""
-        self._ids, self._rings = tuple(ids), None
+        self._ids, self._rows, self._rings = tuple(ids), None, None
 
     def look(self, camera: Camera) -> None:
         """Follow the camera."""
@@ -36,7 +37,7 @@ class Outlines:
 
     def forget(self) -> None:
         """Make the outlines anew: a patch has changed."""
-        self._rings = None
+        self._rows, self._rings = None, None
 
     @property
     def rings(self) -> list[QPolygonF]:
@@ -47,17 +48,19 @@ class Outlines:
 
     def _made(self) -> list[QPolygonF]:
         shapes, camera = self._patches.shapes, self._camera
-        shown = [i for i in self._ids if i in shapes.row_of and i not in self._patches.hidden]
-        if camera is None or not shown:
+        if camera is None or not self._ids:
             return []
-        rows = np.array([shapes.row_of[i] for i in shown], np.int64)
+        if self._rows is None:
+            shown = (i for i in self._ids if i not in self._patches.hidden)
+            found = (row for i in shown if (row := shapes.row_of.get(i)) is not None)
+            self._rows = np.fromiter(found, np.int64)
         world = camera.world_device_px
-        rows = rows[np.isin(rows, shapes.within(_seen(camera)))][:_MOST]
+        rows = self._rows[np.isin(self._rows, shapes.within(_seen(camera)))][:_MOST]
         if not len(rows):
             return []
-        found = shapes.rings(rows, world)
-        pixels = (found.xy * world - np.array(camera.origin)) / camera.ratio
-        rings = thinned(Rings(pixels, found.starts, found.rows), 2.0)
+        exact = shapes.rings(rows, world)
+        pixels = (exact.xy * world - np.array(camera.origin)) / camera.ratio
+        rings = thinned(Rings(pixels, exact.starts, exact.rows), 2.0)
         high = max(camera.width_px, camera.height_px) + _BEYOND_PX
         rings = trimmed(rings, -_BEYOND_PX, high)
         ends = rings.starts.tolist()

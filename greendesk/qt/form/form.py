@@ -380,6 +380,7 @@ class PatchForm(Spoken, QFrame):
         for row in shown:
             row.set_problems((), ())
             yield
+        self._inner.hide()  # the first patch has them a moment later, like each that comes after
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed before the form is gone."""

@@ -108,6 +108,11 @@ class Listing:
         return self._shown[index]
 
     @property
+    def shown(self) -> Sequence[Row]:
+        """The rows that are shown, in order."""
+        return self._shown
+
+    @property
     def all(self) -> Sequence[Row]:
         """Every row in order, shown or not."""
         return self._all

@@ -98,7 +98,6 @@ class ManyPanel(Spoken, QFrame):
         desk.selection_changed.connect(self.reload)
         desk.changed.connect(self._heard)
         desk.closing.connect(self._stop)
-        desk.closing.connect(self.field.stop)
         self.say_with("sizes", self._size)
         self._furnished = True
         self.reload()
@@ -147,11 +146,13 @@ class ManyPanel(Spoken, QFrame):
 
     def _begin(self) -> None:
         self._stop()
-        found = [self._desk.session.view.find(patch_id) for patch_id in self._ids]
-        view = MemoryView([patch for patch in found if patch is not None])
-        counted = partial(self._counted, self._ids)
-        areas = self._desk.checks.areas
-        self._job = self._desk.jobs.start(lambda job: totals_of(view, areas), counted, self._failed)
+        ids, view, areas = self._ids, self._desk.session.view.copy(), self._desk.checks.areas
+
+        def count(job: Job) -> Totals:
+            found = map(view.find, ids)
+            return totals_of(MemoryView(patch for patch in found if patch is not None), areas)
+
+        self._job = self._desk.jobs.start(count, partial(self._counted, ids), self._failed)
 
     def _stop(self) -> None:
         self._soon.stop()

@@ -23,11 +23,10 @@ from greendesk.qt.form.base import Editor
 from greendesk.qt.form.choices import SearchEditor
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.row import Remark, Row
-from greendesk.qt.jobs import Cancelled, Job
+from greendesk.qt.multitude import do_to
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.values import common_values, value_words
-from greendesk.rules import MANY
 from greendesk.wordbreak import breakable
 
 NAMED = 3
@@ -75,7 +74,6 @@ class OneForAll(Spoken, QWidget):
         self._common: Values = {}
         self._base: Value | None = None
         self._fresh, self._furnished = True, False
-        self._making: Job | None = None  # an edit of very many patches
         self.row: Row | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -185,41 +183,17 @@ class OneForAll(Spoken, QWidget):
         self._give(None)
 
     def _give(self, value: Value | None) -> None:
-        field, session = self.field, self._desk.session
+        field, schema = self.field, self._schema
         assert field is not None
-        ids = [patch.id for patch in self._asked]
-        changes, schema = {field.id: value}, self._schema
-        if len(ids) <= MANY:
-            self._desk.attempt(
-                lambda: self._carry_out(
-                    field, set_values_of_many(session.view, ids, changes, schema)
-                )
-            )
-            return
-        view = session.view.copy()
+        ids, changes = [patch.id for patch in self._asked], {field.id: value}
 
-        def made(edit: Edit) -> None:
-            then = partial(self._carry_out, field)
-            self._desk.attempt(lambda: session.after_backup("", edit, then))
-
-        def refused(error: Exception) -> None:
-            if not isinstance(error, Cancelled):
-                self._desk.attempt(partial(_throw, error))
-
-        self._making = self._desk.jobs.start(
-            lambda job: set_values_of_many(view, ids, changes, schema), made, refused
-        )
-
-    def _carry_out(self, field: Field, edit: Edit) -> None:
-        if self._desk.do(edit):
+        def told(edit: Edit) -> None:
             self._fresh = True
             self._show()
             self._desk.tell_undoable(self._done(field, edit))
 
-    def stop(self) -> None:
-        """Carry out nothing that is not made yet: the project closes."""
-        if self._making is not None:
-            self._making.cancel()
+        make = partial(set_values_of_many, ids=ids, changes=changes, schema=schema)
+        do_to(self._desk, len(ids), make, told)
 
     def _done(self, field: Field, edit: Edit) -> Text:
         values: dict[str, object] = {"field": field.label, "n": len(edit.deltas)}
@@ -298,10 +272,6 @@ class OneForAll(Spoken, QWidget):
         more = " …" if len(held) > NAMED else ""
         words = Text(N_("Now: {n:,} different values"), {"n": len(held)})
         return f"{say(words)}\n{' · '.join(named)}{more}"
-
-
-def _throw(error: Exception) -> None:
-    raise error
 
 
 def _some(held: Counter[Value | None]) -> Value:

@@ -39,6 +39,9 @@ MANY = 200
 """So many rows that change at once are shown by starting anew."""
 AT_ONCE = 400
 """So many rows are made without a job: a few milliseconds."""
+_FEW, _LONG = 50, 20_000
+"""More rows than a few are put among the others of a long list in a job: each takes a moment."""
+_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 _SEARCHED = ("name_th", "local_no", "place_desc", "care_org", "project_name")
 
 
@@ -65,7 +68,7 @@ class PatchModel(QStringListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that a row can be selected, and no more."""
-        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        return _FLAGS
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Return the name, the words for a screen reader, or the id."""
@@ -128,7 +131,7 @@ class PatchModel(QStringListModel):
         if job is not self._job:
             return
         late, self._late = self._late, set()
-        if len(late) > AT_ONCE:
+        if self._is_much(late):
             self._put_instead(rows.all, late)
         elif asked != self._asked:
             self._late = late
@@ -212,13 +215,24 @@ class PatchModel(QStringListModel):
         """Return where a patch stands, or None while it is not shown."""
         return self._listing.find(patch_id)
 
-    def id_at(self, row: int) -> PatchId:
-        """Return which patch stands at ``row``."""
-        return self._listing[row].id
-
     def shown_ids(self) -> list[PatchId]:
         """Return every shown patch in order."""
-        return [self._listing[i].id for i in range(len(self._listing))]
+        return self.ids_at([range(len(self._listing))])
+
+    def ids_at(self, runs: Iterable[range]) -> list[PatchId]:
+        """Return which patches stand in runs of rows."""
+        return [row.id for run in runs for row in self._listing.shown[run.start : run.stop]]
+
+    def runs_of(self, ids: Collection[PatchId]) -> list[range]:
+        """Return in which rows these patches stand, those that follow each other together."""
+        if len(ids) > MANY:
+            wanted = ids if isinstance(ids, frozenset) else frozenset(ids)
+            rows = [n for n, row in enumerate(self._listing.shown) if row.id in wanted]
+        else:
+            rows = sorted(row for i in ids if (row := self.row_of(i)) is not None)
+        begins = [n for n in range(len(rows)) if not n or rows[n] != rows[n - 1] + 1]
+        ends = [*begins[1:], len(rows)][: len(begins)]
+        return [range(rows[a], rows[b - 1] + 1) for a, b in zip(begins, ends, strict=True)]
 
     # --- keeping up -----------------------------------------------------------------------------
 
@@ -240,7 +254,7 @@ class PatchModel(QStringListModel):
         ids = frozenset(ids)
         if self._job is not None:
             self._late |= ids
-        elif len(ids) > AT_ONCE:
+        elif self._is_much(ids):
             self._put_instead(self._listing.all, ids)
         elif len(ids) > MANY:
             self._put_several(ids)
@@ -251,6 +265,9 @@ class PatchModel(QStringListModel):
                     self._take_out(patch_id)
                 else:
                     self._put(self._row(patch))
+
+    def _is_much(self, ids: Collection[PatchId]) -> bool:
+        return len(ids) > (_FEW if len(self._listing.all) > _LONG else AT_ONCE)
 
     def _put_several(self, ids: Iterable[PatchId]) -> None:
         """Make some rows anew, and begin to show all of them anew."""

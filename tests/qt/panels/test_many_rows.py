@@ -85,3 +85,44 @@ def test_one_field_of_very_many_is_changed_beside_the_officers_work(here: Stage)
     here.desk.undo()
     here.until(lambda: held() == {None})
     here.until(gc.isenabled)  # it is off while a project is opened, rows are made, all is checked
+
+
+def rested(here: Stage) -> bool:
+    return here.session.status.kind == "saved" and not model(here).busy
+
+
+def test_all_rows_are_selected_and_the_rows_of_what_is_selected_are_marked(here: Stage) -> None:
+    rows = here.side.patches.list
+    rows.selectAll()
+    assert here.desk.selection == tuple(model(here).shown_ids())
+    some = (*(f"m{i:03}" for i in range(0, 400, 3)), *(f"m{i:03}" for i in range(100, 200)))
+    for ids in (some, (*some, *(f"m{i:03}" for i in range(300, 450)))):
+        here.desk.select(ids)
+        marked = {index.row() for index in rows.selectionModel().selectedRows()}
+        assert marked == {model(here).row_of(patch_id) for patch_id in ids}
+        assert rows.currentIndex().row() == model(here).row_of(ids[-1])
+    here.desk.select(())
+    assert not rows.selectionModel().hasSelection()
+
+
+def test_what_is_done_to_very_many_is_one_step_and_comes_back_whole(here: Stage) -> None:
+    before = {patch.id: patch for patch in here.session.view}
+    assert len(before) == COUNT + 1
+    here.side.patches.list.selectAll()
+    here.desk.delete()
+    here.until(lambda: not len(here.session.view) and rested(here))
+    assert here.desk.selection == ()
+    assert here.session.binned.keys() == before.keys()
+    here.desk.restore(list(here.session.binned.values()))
+    here.until(lambda: len(here.session.view) == len(before) and rested(here))
+    assert set(here.desk.selection) == before.keys()
+    assert not here.session.binned
+    here.desk.undo()
+    here.until(lambda: not len(here.session.view) and rested(here))
+    here.desk.undo()
+    here.until(lambda: len(here.session.view) == len(before) and rested(here))
+    assert {patch.id: patch.shape for patch in here.session.view} == {
+        patch_id: patch.shape for patch_id, patch in before.items()
+    }
+    here.until(lambda: not here.desk.checks.busy)
+    assert sum(here.desk.checks.counts.values()) == len(before)
