@@ -3,6 +3,9 @@
 Tiles are read and decoded in jobs; this layer keeps the newest of them in memory up to a cap. Where
 the sharp tile is not there yet, its nearest known ancestor is stretched and known children lie over
 it. What can no longer be seen is no longer asked for. Nothing here waits for a disk or a network.
+
+Of a pack on this computer the ancestors all round the view are read as well, after what is in view:
+few pictures, so that whoever flings the map never sees bare ground where there is a picture.
 """
 
 from collections import Counter, OrderedDict
@@ -34,6 +37,8 @@ HATCH_ZOOM = 14.0
 """From here on the built-in map, which lies beneath, has nothing that one could find the way by."""
 _COARSE_LEVELS = 5  # a picture from further above shows nothing but its colour
 _BACKDROPS = ("builtin", "none")
+_PACKS = ("mbtiles", "gpkg", "pmtiles")
+_AHEAD_LEVELS = 3  # one picture then covers 64 of the view's
 Key = tuple[str, int, int, int]  # source id, zoom, column, row
 
 
@@ -63,6 +68,7 @@ class TileLayer:
     def __init__(self, jobs: Jobs, arrived: Callable[[WorldBox], None]) -> None:
         self._jobs, self._arrived = jobs, arrived
         self._maps: dict[str, Basemap] = {}
+        self._within: dict[str, WorldBox | None] = {}
         self._images: OrderedDict[Key, QImage] = OrderedDict()
         self._held: Counter[tuple[str, int]] = Counter()  # how many of a source's zoom
         self._bytes = 0
@@ -70,6 +76,8 @@ class TileLayer:
         self._failed: dict[Key, float] = {}
         self._wanted: list[Key] = []
         self._asked: dict[Key, Job] = {}
+        self._ahead: list[Key] = []
+        self._quiet: set[Key] = set()  # asked ahead: nobody waits for them
         self._round = 0  # answers of earlier sources are not ours
         self._astray = False  # a tile isn't to be had: another may do
         self.failing = False
@@ -81,12 +89,14 @@ class TileLayer:
         for job in self._asked.values():
             job.cancel()
         self._maps = {basemap.source.id: basemap for basemap in basemaps}
+        self._within = {name: _world_box(one.source) for name, one in self._maps.items()}
         self._images.clear()
         self._held.clear()
         self._missing.clear()
         self._failed.clear()
         self._asked.clear()
-        self._wanted, self._bytes = [], 0
+        self._quiet.clear()
+        self._wanted, self._ahead, self._bytes = [], [], 0
 
     @property
     def sources(self) -> list[TileSource]:
@@ -101,8 +111,8 @@ class TileLayer:
 
     @property
     def waiting(self) -> bool:
-        """Whether tiles are on their way."""
-        return bool(self._asked or self._wanted)
+        """Whether tiles that can be seen are on their way."""
+        return bool(self._wanted or self._asked.keys() - self._quiet)
 
     @property
     def unsettled(self) -> bool:
@@ -128,24 +138,57 @@ class TileLayer:
             for key, target in keys:
                 found = self._find(key, target, unknown)
                 covered &= found is not None and not found.image.hasAlphaChannel()
+                if found is None and (above := self._ancestor_of(key)) is not None:
+                    wanted[above] = -1.0  # quickly there, for all of them
             for key in unknown:
                 wanted.setdefault(key, len(wanted) // 1000 + _off_centre(key, camera))
             if covered and not unknown:
                 break  # nothing of the sources beneath can be seen
         self._wanted = sorted(wanted, key=lambda key: wanted[key])
+        self._ahead = self._around(camera)
+        self._quiet -= wanted.keys()
         for key, job in self._asked.items():
-            if key not in wanted:
+            if key not in wanted and key not in self._ahead:
                 job.cancel()  # not begun yet: it won't be
         self._ask()
+
+    def _ancestor_of(self, key: Key) -> Key | None:
+        """Return the ancestor that is read ahead for a tile of a pack, if it isn't known yet."""
+        source_id, z, x, y = key
+        source = self._maps[source_id].source
+        up = min(_AHEAD_LEVELS, z - source.min_zoom)
+        above = (source_id, z - up, x >> up, y >> up)
+        known = above in self._images or self._is_known_empty(above) or self._is_outside(key)
+        return above if source.kind in _PACKS and up > 0 and not known else None
+
+    def _around(self, camera: Camera) -> list[Key]:
+        """Return the ancestors to read ahead: those of the view and of a view on each side."""
+        width, height = camera.device_size
+        area = QRect(-width, -height, 3 * width, 3 * height)
+        packs = (basemap.source for basemap in reversed(self._maps.values()))
+        source = next((source for source in packs if source.kind in _PACKS), None)
+        if source is None or (z := _tile_zoom(source, camera)) is None:
+            return []
+        zoom = max(source.min_zoom, z - _AHEAD_LEVELS)
+        keys = [key for key, _ in _laid(source.id, zoom, camera, area)] if zoom < z else []
+        unknown = [
+            key
+            for key in keys
+            if not (key in self._images or self._is_known_empty(key) or self._is_outside(key))
+        ]
+        return sorted(unknown, key=lambda key: _off_centre(key, camera))
 
     def _ask(self) -> None:
         """Ask for what is wanted; a map that keeps one waiting does not hold up the others."""
         later: list[Key] = []
         distant = sum(self._is_distant(key) for key in self._asked)
-        while self._wanted and len(self._asked) < _AT_ONCE:
-            key = self._wanted.pop(0)
+        while (self._wanted or self._ahead) and len(self._asked) < _AT_ONCE:
+            ahead = not self._wanted
+            key = (self._wanted or self._ahead).pop(0)
             if key in self._asked or key in self._images:
                 continue
+            if ahead:
+                self._quiet.add(key)
             if self._is_distant(key):
                 if distant >= _DISTANT_AT_ONCE:
                     later.append(key)
@@ -166,21 +209,25 @@ class TileLayer:
         if asked_in != self._round:
             return
         self._asked.pop(key, None)
+        quiet = key in self._quiet
+        self._quiet.discard(key)
         if image is None:
             if len(self._missing) > _MOST_MISSING:
                 self._missing.clear()
             self._missing.add(key)
-            self._astray = True
+            self._astray |= not quiet
         else:
             self._failed.pop(key, None)
             self._keep(key, image)
         self._ask()
-        self._arrived(_box(key))
+        if not quiet:
+            self._arrived(_box(key))
 
     def _fail(self, key: Key, asked_in: int, error: Exception) -> None:
         if asked_in != self._round:
             return
         self._asked.pop(key, None)
+        self._quiet.discard(key)
         if not isinstance(error, Cancelled):
             self._note_failure(key)
             self._astray = True
@@ -240,9 +287,11 @@ class TileLayer:
 
     def _find(self, key: Key, target: QRect, unknown: list[Key]) -> _Draw | None:
         """Return the tile or its nearest known ancestor; note what should be asked for."""
+        if self._is_outside(key):
+            return None  # a picture from further above says nothing of what is beyond its bounds
         source_id, z, x, y = key
         lowest = self._maps[source_id].source.min_zoom
-        asked = self._is_outside(key)
+        asked = False
         for up in range(z - lowest + 1):
             above = (source_id, z - up, x >> up, y >> up)
             image = self._images.get(above)
@@ -296,29 +345,31 @@ class TileLayer:
         return True
 
     def _is_outside(self, key: Key) -> bool:
-        bounds = self._maps[key[0]].source.bounds
-        if bounds is None:
+        own = self._within[key[0]]
+        if own is None:
             return False
         west, north, east, south = _box(key)
-        low = Camera.at((bounds[0], bounds[1]), 1)
-        high = Camera.at((bounds[2], bounds[3]), 1)
-        return west >= high.x or east <= low.x or north >= low.y or south <= high.y
+        return west >= own[2] or east <= own[0] or north >= own[3] or south <= own[1]
 
     def _keys(self, source: TileSource, camera: Camera, area: QRect) -> Iterator[tuple[Key, QRect]]:
         """Yield the tiles of ``source`` that lie in ``area``, each with its place there."""
         z = _tile_zoom(source, camera)
-        if z is None:
-            return
-        side = camera.world_device_px / (1 << z)
-        ox, oy = camera.origin
-        top = (1 << z) - 1
-        columns = _span(area.left() + ox, area.left() + area.width() + ox, side, top)
-        rows = _span(area.top() + oy, area.top() + area.height() + oy, side, top)
-        for x in columns:
-            left, right = round(x * side) - ox, round((x + 1) * side) - ox
-            for y in rows:
-                up, down = round(y * side) - oy, round((y + 1) * side) - oy
-                yield (source.id, z, x, y), QRect(left, up, right - left, down - up)
+        if z is not None:
+            yield from _laid(source.id, z, camera, area)
+
+
+def _laid(source_id: str, z: int, camera: Camera, area: QRect) -> Iterator[tuple[Key, QRect]]:
+    """Yield the tiles of a zoom that lie in ``area``, each with its place there."""
+    side = camera.world_device_px / (1 << z)
+    ox, oy = camera.origin
+    top = (1 << z) - 1
+    columns = _span(area.left() + ox, area.left() + area.width() + ox, side, top)
+    rows = _span(area.top() + oy, area.top() + area.height() + oy, side, top)
+    for x in columns:
+        left, right = round(x * side) - ox, round((x + 1) * side) - ox
+        for y in rows:
+            up, down = round(y * side) - oy, round((y + 1) * side) - oy
+            yield (source_id, z, x, y), QRect(left, up, right - left, down - up)
 
 
 def image_of(tile: Tile | None) -> QImage | None:
@@ -360,6 +411,15 @@ def _box(key: Key) -> WorldBox:
     _, z, x, y = key
     side = 1.0 / (1 << z)
     return x * side, y * side, (x + 1) * side, (y + 1) * side
+
+
+def _world_box(source: TileSource) -> WorldBox | None:
+    """Return where a source has tiles, None for everywhere."""
+    if source.bounds is None:
+        return None
+    west, south, east, north = source.bounds
+    low, high = Camera.at((west, south), 1), Camera.at((east, north), 1)
+    return low.x, high.y, high.x, low.y
 
 
 def _off_centre(key: Key, camera: Camera) -> float:

@@ -20,9 +20,8 @@ class Colours:
 
     def __init__(self, colour="#336699", zooms=(0, 19), tile_px=256, empty=lambda z: False, **more):
         title = Label("สี", "Colours")
-        self.source = TileSource(
-            more.pop("id", "colours"), title, "mbtiles", "", *zooms, tile_px=tile_px, **more
-        )
+        named, kind = more.pop("id", "colours"), more.pop("kind", "mbtiles")
+        self.source = TileSource(named, title, kind, "", *zooms, tile_px=tile_px, **more)
         self.asked, self._empty = [], empty
         self.pixel = bytes(
             [QColor(colour).blue(), QColor(colour).green(), QColor(colour).red(), 255]
@@ -86,7 +85,7 @@ def test_where_the_sharp_tile_is_missing_its_ancestor_is_fetched(layer, qtbot):
     source = Colours("#336699", empty=lambda z: z > 8)
     layer.set_sources([source])
     arrived(layer, camera(10), qtbot)
-    assert {z for z, _, _ in source.asked} == {10, 9, 8}
+    assert {z for z, _, _ in source.asked} == {10, 9, 8, 7}  # the last one was read ahead
     assert middle(painted(layer, camera(10))) == "#336699"
 
 
@@ -114,7 +113,7 @@ def test_beyond_the_deepest_zoom_its_tiles_are_stretched(layer, qtbot):
     source = Colours(zooms=(0, 12))
     layer.set_sources([source])
     arrived(layer, camera(17), qtbot)
-    assert {z for z, _, _ in source.asked} == {12}
+    assert {z for z, _, _ in source.asked} == {12, 9}
     assert middle(painted(layer, camera(17))) == "#336699"
 
 
@@ -125,7 +124,66 @@ def test_the_tile_whose_pixels_fit_the_screen_is_chosen(layer, qtbot, ratio, til
     source = Colours(tile_px=tile_px)
     layer.set_sources([source])
     arrived(layer, camera(10, ratio), qtbot)
-    assert {z for z, _, _ in source.asked} == {zoom}
+    assert {z for z, _, _ in source.asked} == {zoom, zoom - 3}
+
+
+def is_bare(image):
+    """Whether anything else than the one colour of the pictures is to be seen."""
+    at = range(8, 512, 62)
+    return {image.pixelColor(x, y).name() for x in at for y in at} != {"#336699"}
+
+
+def test_whoever_flings_the_map_sees_no_bare_ground_where_there_is_a_picture(layer, qtbot):
+    source = Colours()
+    layer.set_sources([source])
+    look = camera(17)
+    arrived(layer, look, qtbot)
+    qtbot.waitUntil(lambda: not layer._asked)  # what is read ahead is there, too
+    for way in ((500, 0), (500, 500), (0, 500), (-500, 500)):
+        assert not is_bare(painted(layer, look.panned(*way)))
+
+
+def test_far_from_all_that_is_known_the_ancestor_comes_first(layer, qtbot):
+    source = Colours()
+    layer.set_sources([source])
+    for n in range(3):
+        before = len(source.asked)
+        arrived(layer, camera(17).panned(20_000 * n, 9_000 * n), qtbot)
+        assert source.asked[before][0] == 14
+
+
+def test_through_ten_levels_there_is_always_a_picture(layer, qtbot):
+    source = Colours()
+    layer.set_sources([source])
+    look = camera(8)
+    arrived(layer, look, qtbot)
+    qtbot.waitUntil(lambda: not layer._asked)
+    for zoom in (*range(9, 19), *range(18, 8, -1)):
+        look = look.zoomed(float(zoom), 256, 256)
+        assert not is_bare(painted(layer, look))
+        layer.want(look)
+        qtbot.waitUntil(lambda: not layer._asked)  # as while a wheel is turned
+
+
+def test_a_server_is_asked_for_what_is_in_view_only(layer, qtbot):
+    source = Colours(kind="xyz")
+    layer.set_sources([source])
+    arrived(layer, camera(10), qtbot)
+    assert {z for z, _, _ in source.asked} == {10}
+
+
+def test_nobody_hears_of_what_is_read_ahead(jobs, qtbot):
+    heard = []
+    layer = TileLayer(jobs, heard.append)
+    source = Colours()
+    layer.set_sources([source])
+    layer.want(camera(17).panned(450, 450))
+    qtbot.waitUntil(lambda: not layer._asked)
+    seen = {at for at in source.asked if at[0] == 17}
+    ahead = {at for at in source.asked if at[0] == 14}
+    above = {(14, x >> 3, y >> 3) for _, x, y in seen}
+    assert ahead > above
+    assert len(heard) == len(seen) + len(above)
 
 
 def test_places_without_any_tile_are_hatched(layer, qtbot):
