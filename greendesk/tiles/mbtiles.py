@@ -8,6 +8,7 @@ themselves, because many packs have no metadata and some have wrong ones.
 
 import math
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from greendesk.errors import BadInput
@@ -70,7 +71,7 @@ def describe(file: PackFile, path: Path) -> TileSource:
         if not zooms:
             raise BadInput(EMPTY, name=path.name)
         tile_px = _tile_px(file, zooms)
-        bounds = _bounds(notes.get("bounds", "")) or _extent(file, zooms[-1])
+        bounds = _bounds(notes.get("bounds", "")) or _extent(file, zooms)
     except sqlite3.DatabaseError as error:
         raise BadInput(DAMAGED, name=path.name) from error
     if tile_px is None:
@@ -121,7 +122,16 @@ def _bounds(text: str) -> Bounds | None:
     return max(-180.0, west), max(-90.0, south), min(180.0, east), min(90.0, north)
 
 
-def _extent(file: PackFile, z: int) -> Bounds | None:
+def _extent(file: PackFile, zooms: Sequence[int]) -> Bounds | None:
+    """Return the box round the tiles of all zooms: those from further above often reach further."""
+    boxes = [box for z in zooms if (box := _extent_at(file, z)) is not None]
+    if not boxes:
+        return None
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
+
+
+def _extent_at(file: PackFile, z: int) -> Bounds | None:
     found = file.rows(
         "SELECT min(tile_column), min(tile_row), max(tile_column), max(tile_row) "
         "FROM tiles WHERE zoom_level = ?",

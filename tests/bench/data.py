@@ -6,7 +6,10 @@ and a map pack with photographic noise, so that decoding costs what real imagery
 
 import io
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -58,21 +61,54 @@ def write_pack(path: Path, zooms: tuple[int, ...] = (13, 14), across: int = 10) 
     rng = np.random.default_rng(5)
     coarse = rng.integers(40, 200, (40, 40, 3)).astype(np.uint8)
     ground = np.asarray(Image.fromarray(coarse).resize((512, 512)), np.int16)
-    with sqlite3.connect(path) as db:
-        db.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
+
+    def tiles() -> Iterator[tuple[int, int, int, bytes]]:
+        for z in zooms:
+            x, y = (int(v // TILE_PX) for v in to_world(*CENTRE, z))
+            around = range(-across // 2, across // 2)
+            for dx, dy in product(around, around):
+                yield z, x + dx, (1 << z) - 1 - (y + dy), _photograph(rng, ground)
+
+    _write_tiles(path, tiles())
+
+
+def write_deep_pack(path: Path, zooms: range = range(7, 18), across: int = 40) -> None:
+    """Write an MBTiles pack of JPEG tiles round the middle, sixteen pictures again and again."""
+    rng = np.random.default_rng(6)
+    coarse = rng.integers(40, 200, (40, 40, 3)).astype(np.uint8)
+    ground = np.asarray(Image.fromarray(coarse).resize((512, 512)), np.int16)
+    pictures = [_photograph(rng, ground) for _ in range(16)]
+
+    def tiles() -> Iterator[tuple[int, int, int, bytes]]:
+        for z in zooms:
+            x, y = (int(v // TILE_PX) for v in to_world(*CENTRE, z))
+            around = range(-across // 2, across // 2)
+            for n, (dx, dy) in enumerate(product(around, around)):
+                if 0 <= x + dx < 1 << z and 0 <= y + dy < 1 << z:
+                    yield z, x + dx, (1 << z) - 1 - (y + dy), pictures[n % 16]
+
+    _write_tiles(path, tiles())
+
+
+def write_large_pack(path: Path, count: int) -> None:
+    """Write an MBTiles pack of one zoom with so many tiles."""
+    picture = _photograph(np.random.default_rng(7), np.full((512, 512, 3), 90, np.int16))
+    side = 1
+    while side * side < count:
+        side *= 2
+    z = side.bit_length() - 1
+    _write_tiles(path, ((z, n % side, side - 1 - n // side, picture) for n in range(count)))
+
+
+def _write_tiles(path: Path, tiles: Iterable[tuple[int, int, int, bytes]]) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute(
             "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, "
             "tile_data BLOB, PRIMARY KEY (zoom_level, tile_column, tile_row))"
         )
+        db.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
         db.execute("INSERT INTO metadata VALUES ('name', 'bench'), ('format', 'jpg')")
-        for z in zooms:
-            x, y = (int(v // TILE_PX) for v in to_world(*CENTRE, z))
-            for dx in range(-across // 2, across // 2):
-                for dy in range(-across // 2, across // 2):
-                    row = (1 << z) - 1 - (y + dy)
-                    tile = (z, x + dx, row, _photograph(rng, ground))
-                    db.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", tile)
-    db.close()
+        db.executemany("INSERT INTO tiles VALUES (?, ?, ?, ?)", tiles)
 
 
 def _photograph(rng: np.random.Generator, ground: np.ndarray) -> bytes:

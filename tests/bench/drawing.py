@@ -248,7 +248,7 @@ def finish(canvas: MapCanvas) -> None:
     end = monotonic() + _PATIENCE_S
     picture = canvas.picture
     QApplication.processEvents()
-    while picture.loading.busy or not picture.ground.complete:
+    while picture.loading.busy or not picture.ground.complete or picture.tiles.waiting:
         QApplication.processEvents()
         assert monotonic() < end, "the picture never became complete"
     QApplication.processEvents()

@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 from PySide6.QtWidgets import QApplication
 
-from tests.bench import checking, drawing, files, storing, watchdog, whole
+from tests.bench import basemap, checking, drawing, files, storing, watchdog, whole
 from tests.bench.ground import Ground
 from tests.bench.table import Measure
 
-MODULES = (storing, files, checking, drawing, watchdog, whole)
+MODULES = (storing, files, checking, drawing, basemap, watchdog, whole)
 
 
 def application() -> QApplication:

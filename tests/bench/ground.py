@@ -107,6 +107,16 @@ class Ground:
         """A pack of pictures round the middle of the patches."""
         return self._once("bench.mbtiles", data.write_pack)
 
+    @cached_property
+    def deep_pack(self) -> Path:
+        """A pack of eleven zooms round the middle."""
+        return self._once("deep.mbtiles", data.write_deep_pack)
+
+    @cached_property
+    def large_pack(self) -> Path:
+        """A pack with as many tiles as there are patches."""
+        return self._once("large.mbtiles", lambda path: data.write_large_pack(path, self.count))
+
     def _once(self, name: str, make: Callable[[Path], None]) -> Path:
         """Return a kept file; it gets its name only when it is whole."""
         path = self._kept / name

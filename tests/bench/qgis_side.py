@@ -148,6 +148,13 @@ class Side:
         assert ground.isValid()
         return timed(lambda: self._draw(self._layer, self._round_centre(14), ground))
 
+    def pack17(self):
+        """Draw the other pack, which is opened and read anew, at zoom 17; no patches."""
+        pack = Path(self._pack).with_name("deep.mbtiles")
+        ground = QgsRasterLayer(f"type=mbtiles&url=file://{pack}", "deep", "wms")
+        assert ground.isValid()
+        return timed(lambda: self._draw(ground, self._round_centre(17)))
+
     def pan14(self):
         """Move 20 px at zoom 14, again and again; p95 until complete."""
         size, extent = METRES_PER_PX_AT_0 / 2**14, self._round_centre(14)

@@ -38,7 +38,7 @@ HATCH_ZOOM = 14.0
 _COARSE_LEVELS = 5  # a picture from further above shows nothing but its colour
 _BACKDROPS = ("builtin", "none")
 _PACKS = ("mbtiles", "gpkg", "pmtiles")
-_AHEAD_LEVELS = 3  # one picture then covers 64 of the view's
+_AHEAD_LEVELS = (3, 6, 9)  # one picture covers 64 of the view's, or all of what is round it
 Key = tuple[str, int, int, int]  # source id, zoom, column, row
 
 
@@ -156,10 +156,10 @@ class TileLayer:
         """Return the ancestor that is read ahead for a tile of a pack, if it isn't known yet."""
         source_id, z, x, y = key
         source = self._maps[source_id].source
-        up = min(_AHEAD_LEVELS, z - source.min_zoom)
+        up = min(_AHEAD_LEVELS[0], z - source.min_zoom)
         above = (source_id, z - up, x >> up, y >> up)
-        known = above in self._images or self._is_known_empty(above) or self._is_outside(key)
-        return above if source.kind in _PACKS and up > 0 and not known else None
+        wanted = source.kind in _PACKS and up > 0
+        return above if wanted and not (self._is_outside(key) or self._is_done(above)) else None
 
     def _around(self, camera: Camera) -> list[Key]:
         """Return the ancestors to read ahead: those of the view and of a view on each side."""
@@ -169,14 +169,21 @@ class TileLayer:
         source = next((source for source in packs if source.kind in _PACKS), None)
         if source is None or (z := _tile_zoom(source, camera)) is None:
             return []
-        zoom = max(source.min_zoom, z - _AHEAD_LEVELS)
-        keys = [key for key, _ in _laid(source.id, zoom, camera, area)] if zoom < z else []
-        unknown = [
-            key
-            for key in keys
-            if not (key in self._images or self._is_known_empty(key) or self._is_outside(key))
-        ]
-        return sorted(unknown, key=lambda key: _off_centre(key, camera))
+        view = QRect(0, 0, width, height)
+        if all(self._is_outside(key) for key, _ in self._keys(source, camera, view)):
+            return []
+        unknown: list[Key] = []
+        for zoom in dict.fromkeys(max(source.min_zoom, z - up) for up in _AHEAD_LEVELS):
+            keys = [key for key, _ in _laid(source.id, zoom, camera, area)] if zoom < z else []
+            unknown += sorted(
+                (key for key in keys if not self._is_done(key)),
+                key=lambda key: _off_centre(key, camera),
+            )
+        return unknown
+
+    def _is_done(self, key: Key) -> bool:
+        """Whether there is nothing to ask for: it is here, or known not to be there."""
+        return key in self._images or self._is_known_empty(key) or self._is_outside(key)
 
     def _ask(self) -> None:
         """Ask for what is wanted; a map that keeps one waiting does not hold up the others."""

@@ -85,7 +85,8 @@ def test_where_the_sharp_tile_is_missing_its_ancestor_is_fetched(layer, qtbot):
     source = Colours("#336699", empty=lambda z: z > 8)
     layer.set_sources([source])
     arrived(layer, camera(10), qtbot)
-    assert {z for z, _, _ in source.asked} == {10, 9, 8, 7}  # the last one was read ahead
+    assert {z for z, _, _ in source.asked} >= {10, 9, 8}
+    assert min(z for z, _, _ in source.asked) < 8  # read ahead
     assert middle(painted(layer, camera(10))) == "#336699"
 
 
@@ -113,7 +114,7 @@ def test_beyond_the_deepest_zoom_its_tiles_are_stretched(layer, qtbot):
     source = Colours(zooms=(0, 12))
     layer.set_sources([source])
     arrived(layer, camera(17), qtbot)
-    assert {z for z, _, _ in source.asked} == {12, 9}
+    assert max(z for z, _, _ in source.asked) == 12
     assert middle(painted(layer, camera(17))) == "#336699"
 
 
@@ -124,7 +125,8 @@ def test_the_tile_whose_pixels_fit_the_screen_is_chosen(layer, qtbot, ratio, til
     source = Colours(tile_px=tile_px)
     layer.set_sources([source])
     arrived(layer, camera(10, ratio), qtbot)
-    assert {z for z, _, _ in source.asked} == {zoom, zoom - 3}
+    assert max(z for z, _, _ in source.asked) == zoom
+    assert not any(zoom - 3 < z < zoom for z, _, _ in source.asked)
 
 
 def is_bare(image):
@@ -148,7 +150,7 @@ def test_far_from_all_that_is_known_the_ancestor_comes_first(layer, qtbot):
     layer.set_sources([source])
     for n in range(3):
         before = len(source.asked)
-        arrived(layer, camera(17).panned(20_000 * n, 9_000 * n), qtbot)
+        arrived(layer, camera(17).panned(2_000_000 * n, 900_000 * n), qtbot)
         assert source.asked[before][0] == 14
 
 
@@ -181,6 +183,7 @@ def test_nobody_hears_of_what_is_read_ahead(jobs, qtbot):
     qtbot.waitUntil(lambda: not layer._asked)
     seen = {at for at in source.asked if at[0] == 17}
     ahead = {at for at in source.asked if at[0] == 14}
+    assert {z for z, _, _ in source.asked} == {17, 14, 11, 8}
     above = {(14, x >> 3, y >> 3) for _, x, y in seen}
     assert ahead > above
     assert len(heard) == len(seen) + len(above)

@@ -109,3 +109,11 @@ def test_vector_tiles_are_refused(tmp_path):
 def test_a_pack_without_one_sound_picture_is_refused(tmp_path):
     with pytest.raises(BadInput, match="damaged"):
         open_pack(mbtiles(tmp_path / "a.mbtiles", {(0, 0, 0): b"nothing of use"}))
+
+
+def test_without_a_word_on_its_bounds_a_pack_reaches_as_far_as_any_of_its_zooms(tmp_path):
+    tiles = {(2, 2, 1): picture(), (2, 3, 1): picture(), (5, 25, 14): picture()}
+    source = open_pack(mbtiles(tmp_path / "a.mbtiles", tiles))
+    west, south, east, north = source.bounds
+    assert (west, east) == (0.0, 180.0)
+    assert (south, round(north, 3)) == (0.0, 66.513)
