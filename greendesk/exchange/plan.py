@@ -231,7 +231,7 @@ class _Work:
             known = isinstance(raw, str | int | float)  # else it may be nothing to be looked up
             value = (self._meaning if known else self._meant)(field_id, raw)
             if isinstance(value, BadInput):
-                self._strange.setdefault(column, str(raw)[:40])
+                self._strange.setdefault(column, _CONTROLS.sub("", str(raw)[:40]))
             elif value is not None:
                 values[field_id] = value
         return values

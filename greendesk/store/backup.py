@@ -21,7 +21,7 @@ from greendesk.i18n import N_
 from greendesk.store import media, unblurred
 from greendesk.store.connection import address, writes
 from greendesk.store.tables import get_text
-from greendesk.store.trouble import told
+from greendesk.store.trouble import DAMAGED, told
 
 NEWEST, DAILY, WEEKLY, MONTHLY = 6, 12, 10, 9
 ROLLING = "rolling"
@@ -117,6 +117,7 @@ def write_copy(db: sqlite3.Connection, to: Path) -> None:
     """Write a checked copy of the project; what was at ``to`` before is replaced at the end.
 
     Raises:
+        BadInput: the project itself is damaged; ``to`` is as it was.
         Outage: it can't be written or is not whole; ``to`` is as it was.
     """
     half = to.with_name(f"~{to.name}")
@@ -172,7 +173,8 @@ def make_folder(path: Path) -> None:
 
 
 def _fill(db: sqlite3.Connection, half: Path) -> None:
-    with told(half.name.removeprefix("~")):
+    name, is_whole = half.name.removeprefix("~"), False
+    with suppress(BadInput), told(name):
         copy = sqlite3.connect(address(half, "rw"), uri=True, isolation_level=None)
         try:
             db.backup(copy)
@@ -181,11 +183,24 @@ def _fill(db: sqlite3.Connection, half: Path) -> None:
             copy.execute("BEGIN")
             unblurred.forget(copy)
             copy.execute("COMMIT")
-            answer = copy.execute("PRAGMA quick_check").fetchone()
+            is_whole = _is_whole(copy)
         finally:
             copy.close()
-    if answer != ("ok",):
-        raise Outage(BAD_COPY, name=half.name.removeprefix("~"))
+    if not is_whole:
+        project = Path(db.execute("PRAGMA database_list").fetchone()[2]).name
+        with told(project):
+            if not _is_whole(db):  # then no copy of it can be
+                raise BadInput(DAMAGED, name=project)
+        raise Outage(BAD_COPY, name=name)
+
+
+def _is_whole(db: sqlite3.Connection) -> bool:
+    try:
+        return bool(db.execute("PRAGMA quick_check").fetchone() == ("ok",))
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        return False
 
 
 def _free(folder: Path, name: str, count: int) -> Path:

@@ -13,6 +13,7 @@ the picture, as GIS programs do.
 import io
 import math
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,9 @@ _DRIVERS = {
 }
 """What a file is by its first bytes: GDAL would also take a list of addresses for a picture."""
 _LARGEST_PHOTO = 2_000_000_000  # bytes of a JPEG or PNG; in zeros an end is looked for in vain
+_CRS = re.compile(
+    r"\s*(EPSG:\d{1,6}\s*\Z|(PROJ|GEOG|GEOD|COMPOUND|COMPD_|BOUND|LOCAL_)(CS|CRS)?\s*\[)", re.I
+)
 _BLOCK = 4  # tiles a side that are turned at once
 _CACHE_MB = 96
 _WARP_MB = 64
@@ -98,6 +102,14 @@ def _tell(out: BinaryIO, head: Mapping[str, object], body: bytes = b"") -> None:
     write_frame(out, orjson.dumps(head), body)
 
 
+def _no_address(crs: object) -> str:
+    """Return the words for a coordinate system; "" where GDAL would look for them elsewhere.
+
+    It follows a link and opens a file where such words are none themselves.
+    """
+    return crs if isinstance(crs, str) and _CRS.match(crs) else ""
+
+
 class _Picture:
     """An open picture with its place: affine from pixels to ``crs``, or none yet.
 
@@ -107,7 +119,8 @@ class _Picture:
     def __init__(self, source: Any, task: Mapping[str, Any]) -> None:
         self.source = source
         points, crs_of_points = source.gcps
-        self.crs: Any = task.get("crs") or source.crs or crs_of_points or task.get("crs_beside")
+        said, beside = _no_address(task.get("crs")), _no_address(task.get("crs_beside"))
+        self.crs: Any = said or source.crs or crs_of_points or beside
         self.place: Affine | None = None
         if given := task.get("place"):
             self.place = Affine(*given)

@@ -204,3 +204,22 @@ def test_an_old_backup_that_can_not_be_taken_away_keeps_no_new_one_from_being_ma
     made = desk.project.backup(folder, "import", NOW + timedelta(hours=1))
     assert made.is_file()
     assert made != first
+
+
+def test_a_damaged_project_is_called_damaged_and_not_its_copy(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    desk.make(patch)
+    with desk.project._open.reading() as db:
+        (page,) = db.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_gd_receipt_1'"
+        ).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    desk.project.close()
+    with desk.path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    desk.project = desk.open()
+    with pytest.raises(BadInput, match=f"{desk.path.name} is damaged"):
+        desk.project.backup(folder, "import", NOW)
+    assert not [*folder.rglob("*.gpkg")]

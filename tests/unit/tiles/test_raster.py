@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from greendesk import cli
 from greendesk.errors import BadInput, Conflict, Outage
@@ -246,6 +246,19 @@ def test_what_the_picture_says_of_its_place_counts_more_than_a_file_beside_it(tm
     other = raster.look(path, crs="EPSG:32648")
     assert other.crs == "EPSG:32648"
     assert other.bounds != own.bounds
+
+
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.1/crs", "wkt.txt"])
+def test_a_file_beside_a_picture_leads_nowhere_else(tmp_path, elsewhere):
+    """GDAL would follow a link, or open the file."""
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.jpg")
+    (tmp_path / "a.jgw").write_text("0.5\n0\n0\n-0.5\n100000\n200000\n", encoding="ascii")
+    (tmp_path / "wkt.txt").write_text(CRS.from_epsg(32647).to_wkt(), encoding="utf-8")
+    words = str(tmp_path / elsewhere) if elsewhere == "wkt.txt" else elsewhere
+    (tmp_path / "a.prj").write_text(words, encoding="utf-8")
+    assert raster.look(tmp_path / "a.jpg").crs == ""
+    (tmp_path / "a.prj").write_text(CRS.from_epsg(32647).to_wkt(), encoding="utf-8")
+    assert raster.look(tmp_path / "a.jpg").bounds is not None
 
 
 @pytest.fixture
