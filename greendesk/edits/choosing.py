@@ -25,6 +25,7 @@ _OF_SHAPE = (
     "corridor_width_m",
     "imagery_source",
     "imagery_date",
+    "imagery_zoom",
     "capture_scale",
     "digitise_method",
     CORRIDOR_LINE,

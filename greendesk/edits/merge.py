@@ -34,7 +34,14 @@ GAP_M = 0.2
 
 _APART_DEG = 2 * GAP_M / 100_000  # safely more than the gap, in either direction
 
-_NOTED = ("imagery_source", "imagery_date", "capture_scale", "digitise_method", GUESSED_CRS)
+_NOTED = (
+    "imagery_source",
+    "imagery_date",
+    "imagery_zoom",
+    "capture_scale",
+    "digitise_method",
+    GUESSED_CRS,
+)
 """What the program notes by itself; nobody is asked about it."""
 
 _LOST = (*NOT_COPIED, CORRIDOR_LINE)

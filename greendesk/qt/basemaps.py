@@ -96,10 +96,9 @@ class Basemaps(QObject):
         return self._settings.get(BASEMAP) or BUILTIN.id
 
     @property
-    def source(self) -> TileSource | None:
-        """The imagery that is drawn on; None while only the built-in map or none is there."""
-        top = self._shown[-1].source if self._shown else BUILTIN
-        return None if top.kind in ("builtin", "none") else top
+    def seen(self) -> tuple[TileSource, int] | None:
+        """The imagery that is drawn on, and its zoom; None while there is none to be seen."""
+        return self._canvas.picture.tiles.seen_at(self._canvas.camera)
 
     @property
     def wanted(self) -> TileSource:

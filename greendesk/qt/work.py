@@ -35,6 +35,7 @@ from greendesk.rules.base import Severity
 from greendesk.rules.centre import TO_BE_TICKED, of_centre
 from greendesk.session import Changed, Session
 from greendesk.settings import OFFICER
+from greendesk.tiles.stock import closer_by
 from greendesk.tools.bench import Bench
 
 if TYPE_CHECKING:
@@ -305,9 +306,11 @@ class Work(QObject):
             "digitise_method": "SCREEN",
             "capture_scale": round(self.canvas.scale_number),
         }
-        source = self.basemaps.source
-        if source is not None:
+        seen = self.basemaps.seen
+        if seen is not None:
+            source, zoom = seen
             found["imagery_source"] = label_of(source.title)
+            found["imagery_zoom"] = zoom + closer_by(source)
             if source.image_date:
                 found["imagery_date"] = source.image_date
         return found

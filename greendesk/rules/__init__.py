@@ -14,12 +14,12 @@ from greendesk.model.record import Patch, PatchId, Record
 from greendesk.model.survey import Survey
 from greendesk.model.view import View
 from greendesk.registry import collect
-from greendesk.rules import photos, shape, survey, values
+from greendesk.rules import imagery, photos, shape, survey, values
 from greendesk.rules.base import Issue, Rule
 from greendesk.rules.ground import Ground, drawn
 from greendesk.rules.names import namesake_before
 
-RULES = collect(Rule, shape, survey, values, photos)
+RULES = collect(Rule, shape, survey, values, photos, imagery)
 _BY_GRAVITY = sorted(RULES.values(), key=lambda rule: (rule.severity, rule.id))
 _AT_ONCE = 200  # patches: the processor keeps what a rule needs, and a job is soon stopped
 MANY = 300

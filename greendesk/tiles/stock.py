@@ -47,7 +47,7 @@ class Stock:
     @property
     def too_coarse(self) -> bool:
         """Whether the map has no pictures that one could draw on."""
-        return self.zoom < COARSEST_ZOOM - _closer_by(self.source)
+        return self.zoom < COARSEST_ZOOM - closer_by(self.source)
 
     @property
     def whole(self) -> bool:
@@ -93,10 +93,10 @@ def working_zoom(source: TileSource) -> int:
     >>> working_zoom(BUILTIN)
     17
     """
-    return max(source.min_zoom, min(source.max_zoom, WORKING_ZOOM - _closer_by(source)))
+    return max(source.min_zoom, min(source.max_zoom, WORKING_ZOOM - closer_by(source)))
 
 
-def _closer_by(source: TileSource) -> int:
+def closer_by(source: TileSource) -> int:
     """Return by how many zooms larger tiles show as much as those of 256 px."""
     return round(log2(source.tile_px / 256))
 

@@ -12,6 +12,7 @@ from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.dialogs.settings import SettingsPage
 from greendesk.qt.jobs import Jobs
 from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, FILE_NAME, Basemap, Settings
+from tests.builders import LAT, LON
 from tests.qt.canvas.listener import Listener
 from tests.qt.canvas.patches import COLOURS
 from tests.unit.sync.canned import Canned
@@ -117,34 +118,34 @@ def test_names_follow_the_language(make, canvas):
 
 def test_nothing_is_drawn_from_while_only_the_built_in_map_is_there(make):
     maps = make()
-    assert maps.source is None
+    assert maps.seen is None
     maps.show()
-    assert maps.source is None
+    assert maps.seen is None
     maps.keep((), "none")
-    assert maps.source is None
+    assert maps.seen is None
 
 
 def test_a_pack_lies_over_the_built_in_map_and_is_drawn_from(make, canvas, pack, qtbot):
     maps = make()
     maps.show()
     assert maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.source is not None)
+    qtbot.waitUntil(lambda: maps.seen is not None)
     assert shown(canvas) == ["builtin", f"pack:{pack}"]
     assert is_red(middle(canvas, qtbot))
-    assert maps.source.title.th == "aerial"
+    assert maps.seen[0].title.th == "aerial"
     assert canvas.credit.startswith("aerial")  # the file names no owner
 
 
 def test_a_pack_is_remembered(make, settings, canvas, pack, qtbot):
     maps = make()
     maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.source is not None)
+    qtbot.waitUntil(lambda: maps.seen is not None)
     assert Settings.load(settings._path.parent).get(BASEMAP) == f"pack:{pack}"
     maps.close()
     again = make()
     again.show()
     assert shown(canvas) == ["builtin"]  # at once; the file is looked at in a job
-    qtbot.waitUntil(lambda: again.source is not None)
+    qtbot.waitUntil(lambda: again.seen is not None)
     assert shown(canvas) == ["builtin", f"pack:{pack}"]
 
 
@@ -152,7 +153,7 @@ def test_taking_a_pack_twice_keeps_it_once(make, pack, qtbot):
     maps = make()
     for _ in range(2):
         maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.source is not None)
+    qtbot.waitUntil(lambda: maps.seen is not None)
     assert [basemap.place for basemap in maps.own] == [str(pack)]
 
 
@@ -208,7 +209,7 @@ def test_a_pack_that_is_gone_leaves_the_built_in_map_and_a_sentence(
     qtbot.waitUntil(lambda: bool(told))
     assert "not there any more" in told[0]
     assert shown(canvas) == ["builtin"]
-    assert maps.source is None
+    assert maps.seen is None
     assert maps.chosen == f"pack:{pack}"  # shown again as soon as it is back
 
 
@@ -217,7 +218,7 @@ def test_a_stick_that_is_pulled_while_it_is_shown_is_told_once(
 ):
     maps = make()
     maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.source is not None)
+    qtbot.waitUntil(lambda: maps.seen is not None)
     pack.rename(tmp_path / "elsewhere")  # before its first tile was read
     assert middle(canvas, qtbot).green() > 150
     assert len(told) == 1
@@ -242,7 +243,9 @@ def test_practice_has_its_tambon_over_the_built_in_map(make, canvas):
     maps = make(practising=True)
     maps.show()
     assert shown(canvas) == ["builtin", "practice"]
-    assert maps.source is not None
+    assert maps.seen is None  # not here
+    canvas.go(LON, LAT, 16.0)
+    assert maps.seen is not None
 
 
 def test_the_dry_season_takes_the_place_of_the_rains(make, canvas, settings):
@@ -336,7 +339,7 @@ def test_settings_that_can_not_be_written_do_not_keep_a_pack_from_being_shown(
     (tmp_path / "config").write_text("in the way", encoding="utf-8")
     maps = make()
     maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.source is not None)
+    qtbot.waitUntil(lambda: maps.seen is not None)
     assert "settings can't be written" in told[0]
     assert not (tmp_path / "config" / FILE_NAME).exists()
 

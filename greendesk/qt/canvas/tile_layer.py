@@ -103,6 +103,29 @@ class TileLayer:
         """What is shown, the last on top."""
         return [basemap.source for basemap in self._maps.values()]
 
+    def seen_at(self, camera: Camera) -> tuple[TileSource, int] | None:
+        """Return whose pictures are seen in the middle of the view, and of which zoom they are.
+
+        None where no map with pictures has any near enough to draw on.
+        """
+        for basemap in reversed(self._maps.values()):
+            source = basemap.source
+            zoom = None if source.kind in _BACKDROPS else _tile_zoom(source, camera)
+            if zoom is None:
+                continue
+            key = (source.id, zoom, int(camera.x * (1 << zoom)), int(camera.y * (1 << zoom)))
+            if not self._is_bare(key):
+                return source, self._nearest(key)
+        return None
+
+    def _nearest(self, key: Key) -> int:
+        """Return the zoom of the picture that is there, or on its way, for a tile."""
+        source_id, z, x, y = key
+        for up in range(z + 1):
+            if (source_id, z - up, x >> up, y >> up) in self._images:
+                return z - up
+        return z
+
     @property
     def credit(self) -> str:
         """Whose pictures these are, the one on top first."""

@@ -381,3 +381,23 @@ def test_a_map_that_keeps_one_waiting_does_not_hold_up_the_backdrop(layer, qtbot
     let_go.set()
     arrived(layer, camera(17), qtbot)
     assert middle(painted(layer, camera(17))) == "#336699"
+
+
+def test_what_is_drawn_on_is_what_is_seen_in_the_middle(layer, qtbot):
+    def seen():
+        arrived(layer, camera(17), qtbot)
+        found = layer.seen_at(camera(17))
+        return found and (found[0].id, found[1])
+
+    layer.set_sources([backdrop()])
+    assert seen() is None
+    layer.set_sources([backdrop(), Colours(id="ground"), Colours(id="web")])
+    assert seen() == ("web", 17)
+    layer.set_sources([backdrop(), Colours(id="ground"), Gone(id="web")])
+    assert seen() == ("ground", 17)  # whatever map was chosen
+    layer.set_sources([backdrop(), Colours(id="pack", empty=lambda z: z > 15)])
+    assert seen() == ("pack", 15)  # enlarged
+    layer.set_sources([backdrop(), Colours(id="pack", empty=lambda z: z > 9)])
+    assert seen() is None
+    layer.set_sources([backdrop(), Colours(id="web")])
+    assert layer.seen_at(camera(17))[0].id == "web"  # on its way

@@ -183,6 +183,23 @@ def test_more_trees_than_there_is_room_for() -> None:
     assert "W05" not in found(ready_patch("a", tree_count_total=6000))
 
 
+def test_old_and_coarse_pictures_are_told_of_and_hinder_nobody() -> None:
+    year_be = SURVEY.today.year + 543
+    for day, is_old in (
+        (str(year_be - 6), True),
+        (f"ม.ค. {year_be - 9} - มี.ค. {year_be - 6}", True),
+        (str(year_be - 5), False),
+        (f"{SURVEY.today.year - 1}-02", False),
+        ("", False),
+        ("2_5_5_5", False),
+    ):
+        told = found(ready_patch("a", imagery_date=day))
+        assert ("I05" in told) is is_old
+    assert found(ready_patch("a", imagery_date="2550"))["I05"].severity is Severity.INFO
+    assert "I06" in found(ready_patch("a", imagery_zoom=15))
+    assert "I06" not in found(ready_patch("a", imagery_zoom=16))
+
+
 def test_a_coarse_scale_matters_only_for_what_was_drawn_on_screen() -> None:
     drawn = ready_patch("a", capture_scale=20_000, digitise_method="SCREEN")
     imported = ready_patch("a", capture_scale=20_000, digitise_method="IMPORT")

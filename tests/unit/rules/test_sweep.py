@@ -35,6 +35,8 @@ def test_every_rule_has_an_id_a_sentence_in_thai_and_says_why() -> None:
         *(
             "I01",
             "I04",
+            "I05",
+            "I06",
             "V01",
             "V02",
             "V03",
@@ -65,7 +67,9 @@ def test_every_rule_has_an_id_a_sentence_in_thai_and_says_why() -> None:
         ),
     ]
     kinds = {"V": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO}
-    values = dict.fromkeys(("m2", "km", "percent", "declared", "drawn", "n", "scale", "crs"), 1)
+    values = dict.fromkeys(
+        ("m2", "km", "percent", "declared", "drawn", "n", "scale", "crs", "zoom"), 1
+    )
     values |= {"year": 1, "version": 1, "label": "x", "other": "x", "province": "x"}  # type: ignore[dict-item]
     for rule in rules.RULES.values():
         assert rule.severity is kinds[rule.id[0]]
@@ -120,6 +124,8 @@ values = st.fixed_dictionaries(
         "tree_count_total": numbers,
         "fy_be_reported": numbers,
         "capture_scale": numbers,
+        "imagery_zoom": numbers,
+        "imagery_date": st.sampled_from(["2555", "2568-03", "x", 7]),
         "planted_date": st.sampled_from(["2021-01-01", "2564-01-01", "x"]),
         "digitise_method": st.just("SCREEN"),
     },
