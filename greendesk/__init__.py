@@ -7,7 +7,8 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``cli``         GreenDesk without a window, for scripts: new, check, import, export, send, ...
 ``qt``          the window: everything that knows Qt
 ``practice``    training: the sample project on its made-up tambon
-``courier``     what is to be sent as files on a stick, and the receipt that comes back
+``courier``     what is to be sent as files on a stick
+``receipts``    the file that comes back from the centre, and what it proves
 ``delivery``    sending, joined: sealed, pushed in a job, each verdict written back
 ``guides``      lines to draw against: brought into a project, taken away again
 ``sealing``     what can go, looked for and sealed piece by piece

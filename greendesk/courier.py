@@ -1,11 +1,10 @@
-"""The courier, joined: what is to be sent as files on a stick, and the receipt that comes back.
+"""The courier, joined: what is to be sent as files on a stick.
 
 ::
 
     seal what is ready -> a folder on the stick: changes.gpkg, photos, manifest.json
                           flushed, read back, hashes compared -> "handed over"
-    the centre loads it, gives its ledger rows back as a file
-    receipt file       -> the same comparison and the same verdicts as over the network
+    the centre loads it, gives its rows back as a file: see :mod:`.receipts`
 
 What was handed over may be sent online later as well, or handed over twice: the bytes and ids are
 the same, so the centre keeps each change once.
@@ -15,8 +14,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,43 +23,25 @@ from typing import cast
 
 from greendesk.errors import BadInput, Outage, reason_of
 from greendesk.i18n import N_, Text
-from greendesk.model.answer import is_proof, same_values, verdict_from_row
-from greendesk.model.message import Change, Feature, Sender, Verdict
+from greendesk.model.freight import photos_to_go
+from greendesk.model.message import Change, Sender
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
-from greendesk.model.sending import Sending
+from greendesk.model.sending import NEVER_SENT
 from greendesk.sealing import Going, Post, Sealing
 from greendesk.session import Session
 from greendesk.store import courier as file
 from greendesk.store.backup import flush
-from greendesk.store.project import Project
 from greendesk.sync.photos import feature_of
 
 CHANGES, PHOTOS, MANIFEST = "changes.gpkg", "photos.geojson", "manifest.json"
 FORMAT = "greendesk-courier"
-LARGEST_RECEIPT = 256 * 1024 * 1024  # bytes
 NOTHING = N_(
     "There is nothing ready to be handed over. “Check the data” says what the records still need."
 )
 NOT_WRITTEN = N_(
     "{name} can't be written ({why}). Nothing was handed over and nothing is lost. Choose another "
     "place, then try again."
-)
-NOT_READ = N_(
-    "{name} can't be read ({why}). Nothing was changed. Please check the file and try again."
-)
-NO_RECEIPT = N_(
-    "{name} is no receipt of a centre: it holds no answers to changes. Nothing was changed. "
-    "Please choose the file that the centre gave back."
-)
-NOT_OURS = N_(
-    "{name} is a receipt for other records than those of this project. Nothing was changed. "
-    "Open the project from which they were handed over."
-)
-LOADED = N_(
-    "{applied:,} received by the centre, {rejected:,} returned, {conflict:,} in conflict, "
-    "{known:,} known before, {differing:,} not as they were handed over, {waiting:,} still without "
-    "a receipt."
 )
 
 
@@ -71,7 +52,8 @@ class Parcel:
     Attributes:
         changes: everything sealed that has no answer yet.
         refused: why a patch could not be sealed; the others were.
-        photos: of the patches that are handed over; ``bytes_of`` gives their bytes by hash.
+        photos: that the centre lacks, of patches that it has or is handed now; ``bytes_of`` gives
+            their bytes by hash.
         practice: it is no real report; folder and manifest say so.
     """
 
@@ -99,24 +81,7 @@ class Packed:
     size_bytes: int
     refused: Mapping[PatchId, Text]
     damaged: tuple[Photo, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a receipt came to: verdicts by status, and what it doesn't prove.
-
-    Attributes:
-        known: records whose answer was known before.
-        differing: records of which the receipt shows something else than what was handed over.
-        waiting: handed-over records that still have no receipt.
-    """
-
-    applied: int
-    rejected: int
-    conflict: int
-    known: int
-    differing: int
-    waiting: int
+    photos: int = 0
 
 
 def pack(session: Session, into: Path) -> Packed:
@@ -155,8 +120,9 @@ def seal(
     """
 
     def sealed(going: Going) -> None:
-        if going.changes:
-            ready(_parcel(session, going))
+        parcel = _parcel(session, going)
+        if parcel.changes or parcel.photos:
+            ready(parcel)
         else:
             failed(BadInput(next(iter(going.refused.values()), Text(NOTHING))))
 
@@ -165,7 +131,16 @@ def seal(
 
 def _parcel(session: Session, going: Going) -> Parcel:
     sender = Sender(session.profile.lao_code, session.device_id, session.by)
-    photos = [photo for change in going.changes for photo in session.view.photos(change.patch_id)]
+    album, going_ids = session.view.album, frozenset(going.patches.values())
+    photos = photos_to_go(album, album.received, session.ledger.known, going_ids)
+    hashes = {photo.sha256 for photo in photos}
+    known = session.ledger.known
+    photos = [
+        photo
+        for photo in album
+        if photo.sha256 in hashes
+        and (photo.patch_id in going_ids or known.get(photo.patch_id, NEVER_SENT).rev)
+    ]
     writer = session.writer
     return Parcel(
         going.changes,
@@ -210,7 +185,8 @@ def write(into: Path, parcel: Parcel) -> Packed:
         raise Outage(NOT_WRITTEN, name=folder.name, why=reason_of(error)) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    return Packed(folder, len(parcel.changes), size, parcel.refused, damaged)
+    photos = len(named - {photo.sha256 for photo in damaged})
+    return Packed(folder, len(parcel.changes), size, parcel.refused, damaged, photos)
 
 
 def hand_over(session: Session, parcel: Parcel) -> None:
@@ -238,80 +214,7 @@ def read_manifest(folder: Path) -> dict[str, object]:
     return cast(dict[str, object], manifest)
 
 
-def load_receipt(session: Session, path: Path) -> Loaded:
-    """Take over the answers in a receipt file; waits for the disk.
-
-    Raises:
-        BadInput: it is no receipt, or one for other records.
-        Outage: the file can't be read, or the project not written.
-    """
-    loaded, known = session.writer.ask(taking(read_receipt(path), session, path.name))
-    session.note_sending(known)
-    return loaded
-
-
-def taking(
-    rows: Sequence[Feature], session: Session, name: str
-) -> Callable[[Project], tuple[Loaded, Mapping[PatchId, Sending]]]:
-    """Return what the writer does to take the rows of a receipt over; BadInput as above."""
-    at, centre = session.now(), session.centre or name
-
-    def work(project: Project) -> tuple[Loaded, Mapping[PatchId, Sending]]:
-        changes = {change.id: change for change in project.open_changes()}
-        settled = {receipt.change_id for receipt in project.receipts()}
-        verdicts: dict[str, Verdict] = {}
-        known = differing = 0
-        for row in rows:
-            verdict = verdict_from_row(row)
-            change = changes.get(verdict.change_id) if verdict is not None else None
-            if verdict is None or change is None:
-                known += verdict is not None and verdict.change_id in settled
-            elif _is_proved(verdict, change, row):
-                verdicts[change.id] = verdict
-            else:
-                differing += 1
-        if not (verdicts or known or differing):
-            told = any(map(verdict_from_row, rows))
-            raise BadInput(NOT_OURS if told else NO_RECEIPT, name=name)
-        touched = project.acknowledge([*verdicts.values()], centre=centre, at=at)
-        statuses = Counter(verdict.status for verdict in verdicts.values())
-        stands = project.sending()
-        waiting = sum(bool(sending.open) and sending.handed for sending in stands.values())
-        counts = (statuses["applied"], statuses["rejected"], statuses["conflict"])
-        return Loaded(*counts, known, differing, waiting), touched
-
-    return work
-
-
-def read_receipt(path: Path) -> list[Feature]:
-    """Return the rows of a receipt: what the centre's ledger has, as GeoJSON.
-
-    Raises:
-        BadInput: it is no receipt.
-        Outage: it can't be read.
-    """
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_RECEIPT or not (path.is_file() or path.is_dir()):  # a pipe never ends
-            raise BadInput(NO_RECEIPT, name=path.name)
-        page = json.loads(path.read_bytes())
-    except OSError as error:
-        raise Outage(NOT_READ, name=path.name, why=reason_of(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise BadInput(NO_RECEIPT, name=path.name) from error
-    rows = page.get("features") if isinstance(page, dict) else None
-    if not isinstance(rows, list):
-        raise BadInput(NO_RECEIPT, name=path.name)
-    return [row for row in rows if isinstance(row, dict)]
-
-
 # --- inside -------------------------------------------------------------------------------------
-
-
-def _is_proved(verdict: Verdict, change: Change, row: Feature) -> bool:
-    if not is_proof(verdict, change):
-        return False
-    return verdict.status != "applied" or same_values(change.body, row)
 
 
 def _write_photos(folder: Path, parcel: Parcel) -> tuple[Photo, ...]:

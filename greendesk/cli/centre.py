@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 
-from greendesk import courier, fetching
+from greendesk import courier, fetching, receipts
 from greendesk.cli.pictures import Pictures, send_pictures, tell_trouble
 from greendesk.cli.words import FOUND, LATER, WELL, Arguments, answer, error_of, write
 from greendesk.delivery import SCRIPT_PATIENCE, deliver, verdict_counts
@@ -137,10 +137,10 @@ def courier_receipt(args: Arguments) -> int:
     """Take over the answers in a receipt of the centre."""
     session = Session.open(args.file)
     try:
-        loaded = courier.load_receipt(session, args.receipt)
+        loaded = receipts.load_receipt(session, args.receipt)
     finally:
         session.close()
-    answer(args, asdict(loaded), Text(courier.LOADED, asdict(loaded)))
+    answer(args, asdict(loaded), Text(receipts.LOADED, asdict(loaded)))
     if loaded.rejected or loaded.conflict or loaded.differing:
         return FOUND
     return LATER if loaded.waiting else WELL

@@ -1,19 +1,16 @@
 """Handing over on a stick, in the window: choose a place, write it in a job, read the receipt."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from greendesk import courier
-from greendesk.courier import Loaded, Packed, Parcel
+from greendesk import courier, receipts
+from greendesk.courier import Packed, Parcel
 from greendesk.i18n import N_, Text
 from greendesk.model.album import damaged_words
 from greendesk.model.message import Feature
-from greendesk.model.record import PatchId
-from greendesk.model.sending import Sending
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
+from greendesk.receipts import Answers
 
 RECEIPTS = ((Text(N_("Receipt files")), ("geojson", "json")),)
 _MB = 1024 * 1024
@@ -37,13 +34,14 @@ def _write(desk: Desk, into: Path, parcel: Parcel) -> None:
         courier.hand_over(desk.session, parcel)
         values = {
             "n": packed.changes,
+            "photos": packed.photos,
             "folder": str(packed.folder),
             "mb": max(0.1, packed.size_bytes / _MB),
         }
         words = N_(
-            "{n:,} records ({mb:.1f} MB) are in {folder}. It was read back and is whole: let the "
-            "system eject the stick, then it can be taken away. The receipt of the centre makes "
-            "them received."
+            "{n:,} records and {photos:,} photos ({mb:.1f} MB) are in {folder}. It was read back "
+            "and is whole: let the system eject the stick, then it can be taken away. The receipt "
+            "of the centre makes them received."
         )
         left_out = [damaged_words(packed.damaged)] if packed.damaged else []
         desk.inform([Text(words, values), *left_out])
@@ -63,13 +61,12 @@ def read_receipt(desk: Desk) -> None:
         return
     session = desk.session
 
-    def taken(answer: tuple[Loaded, Mapping[PatchId, Sending]]) -> None:
-        loaded, known = answer
-        session.note_sending(known)
-        desk.inform([Text(courier.LOADED, asdict(loaded))])
+    def taken(answers: Answers) -> None:
+        receipts.show(session, answers)
+        desk.inform(answers.loaded.words)
 
     def read(rows: list[Feature]) -> None:
-        session.writer.submit(courier.taking(rows, session, path.name), taken, desk.failed)
+        session.writer.submit(receipts.taking(rows, session, path.name), taken, desk.failed)
 
     words = Text(N_("Reading {file}…"), {"file": path.name})
-    desk.work_on(words, lambda job: courier.read_receipt(path), read)
+    desk.work_on(words, lambda job: receipts.read_receipt(path), read)

@@ -432,6 +432,11 @@ class Project:
         with self._open.reading() as db:
             return uploads.to_send(db)
 
+    def photo_hashes(self) -> frozenset[str]:
+        """Return the hashes of all photos that are here now."""
+        with self._open.reading() as db:
+            return frozenset(photo.sha256 for photo in media.read(db))
+
     def photos_received(self) -> frozenset[str]:
         """Return the hashes of photos that the centre has proved to have."""
         with self._open.reading() as db:

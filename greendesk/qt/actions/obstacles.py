@@ -99,8 +99,8 @@ def no_patches(desk: Desk) -> Text | None:
 
 
 def nothing_unsent(desk: Desk) -> Text | None:
-    """Say so while the centre has everything."""
-    if desk.session.unsent:
+    """Say so while the centre has everything, photos too."""
+    if desk.session.unsent or desk.work.shipping.photos_to_go():
         return read_only(desk)
     return Text(N_("Everything that is here is at the centre already."))
 

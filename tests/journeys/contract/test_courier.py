@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from greendesk import courier
+from greendesk import courier, receipts
 from greendesk.edits.shape import add_patches
 from greendesk.edits.values import set_values
 from greendesk.i18n import Text
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
 from greendesk.opening import create_project
+from greendesk.photos import Place, adding, take_in
 from greendesk.session import Session
 from greendesk.sync.endpoint import HttpEndpoint
-from tests.builders import PRACTICE, ready_patch
+from tests.builders import NOW, PRACTICE, ready_patch
 from tests.journeys.contract.centres import OverEngine, OverHttp, OverTriggers, fresh_lao, new_id
 
 README = Path(__file__).parents[3] / "resources" / "endpoint" / "README.md"
@@ -61,7 +63,7 @@ def test_a_stick_is_loaded_and_its_receipt_proves_each_record(
     answers = tmp_path / "receipt.geojson"
     (batch,) = courier.read_manifest(packed.folder)["batches"]  # type: ignore[misc]
     run(line_of("receipt"), engine_dsn, **{"receipt.geojson": answers, "BATCH": str(batch)})
-    loaded = courier.load_receipt(session, answers)
+    loaded = receipts.load_receipt(session, answers)
     assert (loaded.applied, loaded.differing, loaded.waiting) == (4, 0, 0)
     assert {session.state(p.id) for p in session.view} == {State.ACCEPTED}
     ledger = OverTriggers(engine_dsn).ledger(session.profile.lao_code)
@@ -73,8 +75,32 @@ def test_a_stick_is_loaded_and_its_receipt_proves_each_record(
     (batch,) = courier.read_manifest(again.folder)["batches"]  # type: ignore[misc]
     answers.unlink()
     run(line_of("receipt"), engine_dsn, **{"receipt.geojson": answers, "BATCH": str(batch)})
-    assert courier.load_receipt(session, answers).applied == 1
+    assert receipts.load_receipt(session, answers).applied == 1
     assert session.sending(first).rev == 2
+
+
+def test_photos_of_a_stick_are_received_once_their_hash_was_checked(
+    session: Session, engine_dsn: str, tmp_path: Path
+) -> None:
+    first = next(iter(session.view)).id
+    for name in ("a.jpg", "b.jpg"):
+        Image.new("RGB", (60, 40), "green" if name == "a.jpg" else "red").save(tmp_path / name)
+    taken = take_in(session.writer, [tmp_path / "a.jpg", tmp_path / "b.jpg"], frozenset(), NOW)
+    session.do(adding(session, [(one, Place(first)) for one in taken.taken]))
+    packed = courier.pack(session, tmp_path)
+    assert packed.photos == 2
+    run(line_of("courier.gpkg"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
+    photos = packed.folder / "photos.geojson"
+    run(line_of("photos.geojson"), engine_dsn, **{"photos.geojson": photos})
+    run(line_of("photos.geojson"), engine_dsn, **{"photos.geojson": photos})  # twice is harmless
+    whole, _ = (photo.sha256 for photo in session.view.photos(first))
+    OverTriggers(engine_dsn).ask("select gds.photo_checked(:'sha', true)", sha=whole)
+    answers = tmp_path / "there.geojson"
+    code = session.profile.lao_code
+    run(line_of("photos-there"), engine_dsn, **{"photos-there.geojson": answers, "CODE": code})
+    loaded = receipts.load_receipt(session, answers)
+    assert (loaded.applied, loaded.photos) == (0, 1)
+    assert session.view.album.received == {whole}
 
 
 def test_what_the_engine_lists_is_a_receipt_too(
@@ -88,4 +114,4 @@ def test_what_the_engine_lists_is_a_receipt_too(
     there = HttpEndpoint(http_centre.address)
     page = there._get("/collections/change/items", {"f": "json", "batch_id": str(batch)})
     (tmp_path / "r.json").write_text(json.dumps(page), encoding="utf-8")
-    assert courier.load_receipt(session, tmp_path / "r.json").applied == 4
+    assert receipts.load_receipt(session, tmp_path / "r.json").applied == 4

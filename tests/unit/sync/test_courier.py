@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from greendesk import courier
+from greendesk import courier, receipts
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import deliver
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput, Outage
 from greendesk.model.album import damaged_words
 from greendesk.model.message import sent_patch
+from greendesk.model.record import Photo
 from greendesk.model.sending import State
+from greendesk.model.telling import use_of
 from greendesk.opening import fresh_id
-from greendesk.photos import Place, adding, take_in
+from greendesk.photos import Place, Taken, adding, take_in
 from greendesk.session import Session
 from greendesk.store import gpkg
 from greendesk.sync.endpoint import HttpEndpoint
@@ -156,14 +158,54 @@ def test_a_receipt_makes_them_received(
     courier.pack(session, stick)
     load_at_centre(session, url)
     answers = receipt(stick / "receipt.geojson", centre)
-    loaded = courier.load_receipt(session, answers)
+    loaded = receipts.load_receipt(session, answers)
     assert (loaded.applied, loaded.waiting, loaded.differing) == (3, 0, 0)
     assert {session.state(i) for i in IDS} == {State.ACCEPTED}
     assert session.unsent == 0
     kept = session.writer.ask(lambda p: p.receipts())
     assert [r.centre for r in kept] == ["receipt.geojson"] * 3
-    again = courier.load_receipt(session, answers)
+    again = receipts.load_receipt(session, answers)
     assert (again.applied, again.known) == (0, 3)
+
+
+def test_photos_are_received_once_the_centre_says_that_it_has_checked_them(
+    session: Session, stick: Path, tmp_path: Path, centre: PracticeCentre, url: str
+) -> None:
+    session.do(adding(session, [(one, Place(IDS[0])) for one in two_photos(session, tmp_path)]))
+    first, second = session.view.photos(IDS[0])
+    assert courier.pack(session, stick).photos == 2
+    load_at_centre(session, url)
+    said = [photo_row(first, "verified"), photo_row(second, "waiting"), photo_row(None, "verified")]
+    answers = receipt(stick / "r.json", centre)
+    page = json.loads(answers.read_bytes())
+    page["features"] += said
+    answers.write_text(json.dumps(page), encoding="utf-8")
+    loaded = receipts.load_receipt(session, answers)
+    assert (loaded.applied, loaded.photos) == (3, 1)
+    assert session.view.album.received == {first.sha256}
+    assert receipts.load_receipt(session, answers).photos == 0  # known before
+    again = courier.pack(session, stick)  # no record is left, but a photo
+    assert (again.changes, again.photos) == (0, 1)
+    assert [path.stem for path in again.folder.glob("*.jpg")] == [second.sha256]
+    (stick / "p.json").write_text(json.dumps({"features": [photo_row(second, "verified")]}))
+    assert receipts.load_receipt(session, stick / "p.json").photos == 1
+    with pytest.raises(BadInput):
+        courier.pack(session, stick)  # the centre has everything
+
+
+def two_photos(session: Session, folder: Path) -> Sequence[Taken]:
+    for name in ("a.jpg", "b.jpg"):
+        Image.new("RGB", (60, 40), "green" if name == "a.jpg" else "red").save(folder / name)
+    paths = [folder / "a.jpg", folder / "b.jpg"]
+    return take_in(session.writer, paths, frozenset(), NOW).taken
+
+
+def photo_row(photo: Photo | None, status: str) -> object:
+    """Return a row of the centre on a photo of ours, or on another one."""
+    sha256 = "0" * 64 if photo is None else photo.sha256
+    uses = [] if photo is None else [use_of(photo)]
+    told = {"sha256": sha256, "status": status, "uses": json.dumps(uses)}
+    return {"type": "Feature", "id": sha256, "geometry": None, "properties": told}
 
 
 def test_sending_it_online_later_does_no_harm(
@@ -174,7 +216,7 @@ def test_sending_it_online_later_does_no_harm(
     deliver(session, url)
     assert {session.state(i) for i in IDS} == {State.ACCEPTED}
     assert [row["properties"]["result_rev"] for row in centre.ledger()] == [1, 1, 1]  # type: ignore[index]
-    loaded = courier.load_receipt(session, receipt(stick / "r.json", centre))
+    loaded = receipts.load_receipt(session, receipt(stick / "r.json", centre))
     assert (loaded.applied, loaded.known) == (0, 3)
 
 
@@ -195,7 +237,7 @@ def test_what_is_changed_after_handing_over_waits_for_the_next_time(
     courier.pack(session, stick)
     session.do(set_values(session.view, IDS[0], {"remark": "หลังส่งมอบ"}))
     load_at_centre(session, url)
-    courier.load_receipt(session, receipt(stick / "r.json", centre))
+    receipts.load_receipt(session, receipt(stick / "r.json", centre))
     assert session.outbox == {IDS[0]}
     assert courier.pack(session, stick).changes == 1
 
@@ -208,7 +250,7 @@ def test_a_receipt_that_shows_something_else_proves_nothing(
 ) -> None:
     courier.pack(session, stick)
     load_at_centre(session, url)
-    loaded = courier.load_receipt(session, receipt(stick / "r.json", centre, **other))
+    loaded = receipts.load_receipt(session, receipt(stick / "r.json", centre, **other))
     assert (loaded.applied, loaded.differing, loaded.waiting) == (0, 3, 3)
     assert {session.state(i) for i in IDS} == {State.HANDED}
 
@@ -228,7 +270,7 @@ def test_what_is_no_receipt_changes_nothing(session: Session, stick: Path, conte
     courier.pack(session, stick)
     (stick / "x.json").write_bytes(content)
     with pytest.raises(BadInput):
-        courier.load_receipt(session, stick / "x.json")
+        receipts.load_receipt(session, stick / "x.json")
     assert {session.state(i) for i in IDS} == {State.HANDED}
 
 
@@ -241,7 +283,7 @@ def test_a_receipt_for_another_project_is_refused(
     other = project(tmp_path / "b.gpkg", practice=True)
     try:
         with pytest.raises(BadInput, match="other records"):
-            courier.load_receipt(other, answers)
+            receipts.load_receipt(other, answers)
     finally:
         other.close()
 
