@@ -21,7 +21,6 @@ from greendesk.i18n import N_, Label, mend
 from greendesk.model.defaults import lao_title
 from greendesk.model.places import Places
 from greendesk.model.schema import Schema
-from greendesk.model.sending import ReturnReason
 from greendesk.paths import resource
 
 # --- shipped ----------------------------------------------------------------------------------
@@ -58,16 +57,6 @@ def load_outlines() -> Mapping[str, MultiPolygon]:
 
 def _outline(parts: Sequence[Sequence[Sequence[Sequence[float]]]]) -> MultiPolygon:
     return MultiPolygon([Polygon(rings[0], rings[1:]) for rings in parts])
-
-
-@cache
-def load_return_reasons() -> Mapping[str, ReturnReason]:
-    """Return code -> why the centre returns records."""
-    rows = orjson.loads(resource("lists", "return_reasons.json").read_bytes())
-    return {
-        row["code"]: ReturnReason(row["code"], Label(row["th"], row["en"]), row["field"])
-        for row in rows
-    }
 
 
 # --- the list of LAOs -------------------------------------------------------------------------

@@ -16,6 +16,8 @@ answer; so asking for the verdicts of a few takes one question, however many go.
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from operator import length_hint
 from time import perf_counter
 
 from greendesk.errors import BadInput
@@ -75,7 +77,7 @@ class Sealing:
         self._walk: Iterator[PatchId] = iter(())
         self._chosen: dict[PatchId, None] = {}
         self._touched: set[PatchId] = set()
-        self._pieces: deque[list[PatchId]] = deque()
+        self._rest: Iterator[PatchId] = iter(())
         self._told: deque[Mapping[PatchId, Sending]] = deque()
         self._refused: dict[PatchId, Text] = {}
         self._sealed_some = False
@@ -112,16 +114,16 @@ class Sealing:
                 self._post(self._choose)
                 return
         self._listen_no_more()
-        for patch_id in self._touched & self._chosen.keys():
-            if not can_go(patch_id):
+        for patch_id in self._touched:
+            if patch_id in self._chosen and not can_go(patch_id):
                 del self._chosen[patch_id]
-        ids = sorted(self._chosen)
-        self._pieces = deque(ids[n : n + PIECE] for n in range(0, max(1, len(ids)), PIECE))
+        self._rest = iter(self._chosen)
         self._seal()
 
     def _seal(self) -> None:
         """Have the next piece sealed, as a batch of its own."""
-        session, ids, sender, at = self._session, self._pieces.popleft(), self._sender, self._at
+        session, sender, at = self._session, self._sender, self._at
+        ids = list(islice(self._rest, PIECE))
         batch_id, new_ids = session.new_id(), iter(session.new_id, None)
 
         def work(project: Project) -> Sealed:
@@ -135,7 +137,7 @@ class Sealing:
         if sealed.foreign is not None:
             self._session.saver.take(sealed.foreign)
             self.begin(self._ids)
-        elif self._pieces:
+        elif length_hint(self._rest):
             self._seal()
         else:
             self._session.writer.submit(_known, self._found, self._fail)

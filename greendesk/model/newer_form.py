@@ -17,7 +17,7 @@ from typing import cast
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.schema import Field, Json, Schema
+from greendesk.model.schema import REASONS, Field, Json, Schema
 from greendesk.model.wire import column_of, field_of
 
 NOT_USABLE = N_(
@@ -124,6 +124,7 @@ def _check(json: object, ours: Schema) -> None:
         _need(name in properties, f"/properties/{name}")
     _check_names(whole.get("required", []), properties, "/required")
     _check_conditions(whole.get("allOf", []), properties)
+    _check_reasons(whole.get(REASONS, []), properties)
     from jsonschema import Draft202012Validator  # late: 60 ms of start-up
 
     _need(Draft202012Validator(Draft202012Validator.META_SCHEMA).is_valid(whole), "")
@@ -131,6 +132,21 @@ def _check(json: object, ours: Schema) -> None:
 
 def _properties_of(schema: Schema) -> Mapping[str, Json]:
     return cast(Mapping[str, Json], schema.json["properties"])
+
+
+def _check_reasons(json: object, properties: Json) -> None:
+    """Look at why the centre returns records: codes, their words, the field that each is about."""
+    codes: list[object] = []
+    for n, reason in enumerate(_list(json, f"/{REASONS}", _MOST_CHOICES)):
+        at = f"/{REASONS}/{n}"
+        row = _object(reason, at)
+        code, field = row.get("code"), row.get("field", "")
+        _need(row.keys() <= {"code", "th", "en", "field"}, at)
+        _need(isinstance(code, str) and _CODE.fullmatch(code) is not None, at)
+        _need(field == "" or (isinstance(field, str) and field in properties), at)
+        _words(row, at)
+        codes.append(code)
+    _need(len(codes) == len(set(codes)), f"/{REASONS}")
 
 
 def _check_conditions(json: object, properties: Json) -> None:

@@ -23,6 +23,8 @@ Json = Mapping[str, object]
 Level = Literal["", "draft", "send"]
 Place = Literal["short", "more", "locked", "hidden"]
 _X = "x-greendesk-"
+REASONS = _X + "return-reasons"
+"""In the form: why the centre returns records, ``[{code, th, en, field}]``."""
 FORM_VERSION = "form_version"
 """The field in which a record says by which version of the form it was made; empty = the first."""
 
@@ -113,6 +115,19 @@ def complaint(kind: str, of: Field, limit: object = None) -> Text:
     return Text(message, {"label": of.label, "limit": limit})
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnReason:
+    """Why a person at the centre returns a record: a code of the list ``return_reason``.
+
+    Attributes:
+        field_id: the field that it is about; "" = the outline or the whole record.
+    """
+
+    code: str
+    label: Label
+    field_id: str = ""
+
+
 @dataclass(frozen=True)
 class Schema:
     """All fields of one kind of record, in the order in which they are asked.
@@ -146,6 +161,17 @@ class Schema:
             fields=fields,
             json=json,
         )
+
+    @cached_property
+    def return_reasons(self) -> Mapping[str, ReturnReason]:
+        """Code -> why the centre returns records; one that is not used any more is there, too."""
+        versions = [*(self.earlier[n] for n in sorted(self.earlier)), self]
+        lists = (cast(Sequence[Json], version.json.get(REASONS, ())) for version in versions)
+        found = {str(row["code"]): row for rows in lists for row in rows}
+        return {
+            code: ReturnReason(code, _label(row), str(row.get("field", "")))
+            for code, row in found.items()
+        }
 
     @property
     def number(self) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greendesk.i18n import N_, Label
+from greendesk.i18n import N_
 from greendesk.model.message import Problem
 from greendesk.model.record import PatchId
 from greendesk.model.view import MemoryView, View
@@ -44,19 +44,6 @@ STATE_WORDS = {
     State.CONFLICT: N_("Changed at the centre too"),
 }
 """What a state is called, to be translated."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnReason:
-    """Why a person at the centre returns a record: a code of the list ``return_reason``.
-
-    Attributes:
-        field_id: the field that it is about; "" = the outline or the whole record.
-    """
-
-    code: str
-    label: Label
-    field_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

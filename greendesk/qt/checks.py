@@ -14,7 +14,6 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from greendesk import rules
-from greendesk.lists import load_return_reasons
 from greendesk.model.record import PatchId
 from greendesk.model.sending import State
 from greendesk.qt.areas import Areas
@@ -172,7 +171,8 @@ class Checks(QObject):
             self.counts[old] -= 1
         self.trouble.pop(patch_id, None)
         patch = self._session.view.find(patch_id)
-        said = of_centre(patch_id, self._session.sending(patch_id), load_return_reasons())
+        reasons = self._session.survey.schema.return_reasons
+        said = of_centre(patch_id, self._session.sending(patch_id), reasons)
         if patch is None:  # deleted here, and perhaps changed at the centre
             self.findings.put(patch_id, [issue for issue in said if issue.rule is CLASHING])
             return

@@ -14,7 +14,6 @@ from greendesk.centre import PracticeCentre
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput
 from greendesk.i18n import Text, label_of, say
-from greendesk.lists import load_return_reasons
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch, PatchId, Value
@@ -276,7 +275,8 @@ class Work(QObject):
                 at.setdefault(issue.found.field_id, []).append(say(issue.text))
         for problem in self.session.sending(patch.id).problems:
             words.setdefault(problem.field_id, []).append(problem.detail)
-        for issue in of_centre(patch.id, self.session.sending(patch.id), load_return_reasons()):
+        reasons = self.session.survey.schema.return_reasons
+        for issue in of_centre(patch.id, self.session.sending(patch.id), reasons):
             if issue.rule.id in TO_BE_TICKED:
                 at = words if issue.severity is Severity.ERROR else notes
                 at.setdefault(issue.found.field_id, []).append(say(issue.text))

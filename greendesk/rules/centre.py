@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from greendesk.i18n import N_, Text
 from greendesk.model.record import PatchId
-from greendesk.model.sending import ReturnReason, Review, Sending
+from greendesk.model.schema import ReturnReason
+from greendesk.model.sending import Review, Sending
 from greendesk.rules.base import Found, Issue, Rule, Severity
 
 

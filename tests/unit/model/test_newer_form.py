@@ -10,7 +10,7 @@ from greendesk import lists
 from greendesk.errors import BadInput
 from greendesk.i18n import say
 from greendesk.model.newer_form import checked_form, difference
-from greendesk.model.schema import newest_of
+from greendesk.model.schema import REASONS, newest_of
 from tests.unit.forms import QUESTION, retire, second_form
 
 OURS = lists.load_schema()
@@ -113,6 +113,13 @@ BROKEN: dict[str, Callable[[Form], object]] = {
         {"if": {"properties": {"x": {"const": "y"}}}, "then": {"required": ["name_th"]}}
     ),
     "a requirement of nothing": lambda f: f["required"].append("nothing"),
+    "a reason without Thai": lambda f: f[REASONS].append({"code": "NEW", "en": "New"}),
+    "a reason with markup": lambda f: f[REASONS].append(
+        {"code": "NEW", "th": "<a href='http://example.org'>", "en": "New"}
+    ),
+    "a reason twice": lambda f: f[REASONS].append(f[REASONS][0]),
+    "a reason of no field": lambda f: f[REASONS][0].update(field="nothing"),
+    "reasons that are no list": lambda f: f.update({REASONS: {"OTHER": "x"}}),
     "too deep": lambda f: f.update({"x-greendesk-deep": _nested(5000)}),
     "too large": lambda f: f.update(description="ก" * 1_000_000),
     "half a letter": lambda f: f.update(description="\ud800"),
@@ -202,3 +209,15 @@ def test_of_a_code_that_is_gone_for_long_the_last_label_holds() -> None:
 def test_a_record_that_names_no_version_we_know_is_judged_by_the_newest(said: object) -> None:
     values = READY | {"form_version": said}
     assert QUESTION in ids(newest().missing(values))
+
+
+def test_a_reason_of_the_newest_form_is_known_and_one_that_is_gone_keeps_its_words() -> None:
+    form = second_form()
+    form[REASONS] = [
+        {"code": "TOO_SMALL", "th": "เล็กเกินไป", "en": "Too small", "field": "name_th"},
+        {"code": "OTHER", "th": "อื่น ๆ", "en": "Something else", "field": ""},
+    ]
+    reasons = newest_of([OURS, checked_form(form, OURS)]).return_reasons
+    assert (reasons["TOO_SMALL"].label.th, reasons["TOO_SMALL"].field_id) == ("เล็กเกินไป", "name_th")
+    assert reasons["OTHER"].label.en == "Something else"
+    assert reasons["WRONG_TYPE"] == OURS.return_reasons["WRONG_TYPE"]

@@ -5,7 +5,7 @@ from greendesk.i18n import say, set_language
 from greendesk.model.sending import Review, Sending
 from greendesk.rules.centre import CLASHING, REMARKED, RETURNED, of_centre
 
-REASONS = lists.load_return_reasons()
+REASONS = lists.load_schema().return_reasons
 
 
 def issues(sending: Sending):

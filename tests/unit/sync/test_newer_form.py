@@ -12,11 +12,13 @@ from greendesk.delivery import deliver
 from greendesk.edits.shape import add_patches
 from greendesk.edits.values import set_values
 from greendesk.fetching import Fetched, Fetching
-from greendesk.i18n import Text
+from greendesk.i18n import Text, say
 from greendesk.model.newer_form import BROUGHT_AND_RETIRED, NOT_USABLE
+from greendesk.model.schema import REASONS
 from greendesk.model.sending import State
 from greendesk.opening import create_project, fresh_id
 from greendesk.rules.base import Severity
+from greendesk.rules.centre import of_centre
 from greendesk.session import Session
 from greendesk.sync.endpoint import HttpEndpoint
 from tests.builders import PRACTICE, ready_patch
@@ -124,6 +126,25 @@ def test_records_of_both_are_received_and_come_to_another_computer(
     assert session.survey.schema.number == 2
     assert {p.id: p.values for p in session.view} == {p.id: p.values for p in renewed.view}
     assert not session.outbox
+    session.close()
+
+
+def test_a_record_that_is_returned_for_a_new_reason_says_so_at_its_field(
+    centre: PracticeCentre, url: str, path: Path
+) -> None:
+    session = Session.open(path)
+    draw(session, A)
+    deliver(session, url)
+    session.close()
+    form = second_form()
+    form[REASONS].append({"code": "TOO_SMALL", "th": "เล็กเกินไป", "en": "x", "field": "name_th"})
+    centre.publish_form(form)
+    centre.return_patch(A, "TOO_SMALL")
+    assert fetch(path, url).renewed
+    session = Session.open(path)
+    (issue,) = of_centre(A, session.sending(A), session.survey.schema.return_reasons)
+    assert issue.found.field_id == "name_th"
+    assert "เล็กเกินไป" in say(issue.text)
     session.close()
 
 
