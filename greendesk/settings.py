@@ -193,6 +193,13 @@ BASEMAP = Setting(
     N_("The background map that is shown now."),
     _text,
 )
+STRENGTH = Setting(
+    "basemap_strength_percent",
+    100,
+    N_("Strength of the background map"),
+    N_("On a paler map your patches stand out."),
+    _between(20, 100),
+)
 CACHE_MB = Setting(
     "tile_cache_mb",
     500,
@@ -255,6 +262,7 @@ SETTINGS = (
     HINTS,
     BASEMAPS,
     BASEMAP,
+    STRENGTH,
     CACHE_MB,
     SEND_SPEED,
     PHOTO_SPEED,

@@ -23,7 +23,7 @@ from greendesk.qt.canvas.labels import Place
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.qt.network import Network
-from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, Basemap, Settings
+from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, STRENGTH, Basemap, Settings
 from greendesk.tiles import gazetteer, services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
@@ -271,6 +271,7 @@ class Basemaps(QObject):
         before = self._shown
         unique = {source.id: source for source in layers}.values()
         self._shown = [self._opened(source) for source in unique]
+        self._canvas.picture.tiles.paleness = 1 - self._settings.get(STRENGTH) / 100
         self._canvas.set_sources(self._shown)
         self._let_go(before)
         self.changed.emit()

@@ -16,6 +16,7 @@ from greendesk.qt.dialogs.keep_progress import KeepProgress
 from greendesk.qt.dialogs.page import say_plain
 from greendesk.qt.dialogs.trouble import Confirm
 from greendesk.qt.words import lao_text
+from greendesk.settings import STRENGTH
 from greendesk.tiles.begun import part_of
 from greendesk.tiles.plan import why_not
 
@@ -36,11 +37,15 @@ def choose_basemaps(desk: Desk) -> None:
     from greendesk.qt.dialogs.basemaps import BasemapsPage
 
     maps = desk.basemaps
+    strength = desk.settings.get(STRENGTH)
     page = BasemapsPage(
-        maps.shipped, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window
+        maps.shipped, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window, strength
     )
     answer = desk.ask(page)
-    if answer is not None and desk.attempt(lambda: maps.keep(*answer)) and page.wants_keeping:
+    if answer is None:
+        return
+    desk.prefer(STRENGTH, page.strength_percent)
+    if desk.attempt(lambda: maps.keep(*answer)) and page.wants_keeping:
         keep_area(desk)
 
 

@@ -17,11 +17,11 @@ from time import monotonic
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
-from greendesk.qt.canvas.empty import hatch, paint_empty
+from greendesk.qt.canvas.empty import PAPER, hatch, paint_empty
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles.base import Tile, TileSource
@@ -80,6 +80,8 @@ class TileLayer:
         self._quiet: set[Key] = set()  # asked ahead: nobody waits for them
         self._round = 0  # answers of earlier sources are not ours
         self._astray = False  # a tile isn't to be had: another may do
+        self.paleness = 0.0
+        """How much of the pictures gives way to plain paper, 0 to 1; painted from then on."""
         self.failing = False
         """Whether anything failed since this was last looked at; whoever looks sets it back."""
 
@@ -285,9 +287,7 @@ class TileLayer:
         """Paint what is known of ``area`` (device pixels of the picture)."""
         layers: list[list[_Draw]] = []
         unknown: list[Key] = []
-        bare: QRegion | None = (
-            None  # where no map with pictures has any; None: there is no such map
-        )
+        bare: QRegion | None = None  # where the maps with pictures have none; None: no such map
         for basemap in reversed(self._maps.values()):
             covered = True
             draws: list[_Draw] = []
@@ -312,6 +312,10 @@ class TileLayer:
         for draws in reversed(layers):
             for draw in draws:
                 _paint_one(painter, draw)
+        if self.paleness:
+            veil = QColor(PAPER)
+            veil.setAlphaF(self.paleness)
+            painter.fillRect(area, veil)
         if bare is not None and not bare.isEmpty() and camera.device_zoom >= HATCH_ZOOM:
             hatch(painter, camera, bare.intersected(area))
 

@@ -5,21 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.map_address import Look, MapAddress
-from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, lines_view
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, label_for, lines_view
 from greendesk.qt.theme import px
-from greendesk.settings import Basemap
+from greendesk.settings import STRENGTH, Basemap
 from greendesk.tiles.source import TileSource, open_pack
 
 PACKS: files.Filters = ((Text(N_("Map files")), ("mbtiles", "gpkg", "pmtiles")),)
+_STRENGTHS = (100, 80, 60, 40, 20)
 _UP, _DOWN = N_("Move up"), N_("Move down")
 Chosen = tuple[tuple[Basemap, ...], str]
 
@@ -35,11 +33,13 @@ class BasemapsPage(Dialog):
         put_question: Ask,
         look: Look,
         parent: QWidget | None = None,
+        strength_percent: int = 100,
     ) -> None:
         """Show the maps.
 
         Args:
             look: asks a map service what it has, see :class:`MapAddress`.
+            strength_percent: how strong the map is shown; 100 = as it is.
         """
         super().__init__(Text(N_("Background maps")), parent, width_px=600)
         self._shipped, self._own, self._ask = list(shipped), list(own), put_question
@@ -52,6 +52,16 @@ class BasemapsPage(Dialog):
         self.list.setMinimumHeight(px(200))
         self.put(self.list, name=Text(N_("Background maps")))
         self.body.addWidget(self.list, 1)
+        self.strength = QComboBox()
+        for percent in sorted({*_STRENGTHS, strength_percent}, reverse=True):
+            self.strength.addItem(f"{percent} %", percent)
+        self.strength.setCurrentIndex(self.strength.findData(strength_percent))
+        words = Text(STRENGTH.title)
+        line = QHBoxLayout()
+        line.setSpacing(px(12))
+        line.addWidget(label_for(self, words, self.strength, Text(STRENGTH.help)))
+        line.addWidget(self.strength, 1)
+        self.body.addLayout(line)
         self.problem = Paragraph("problem")
         self.problem.hide()
         self.body.addWidget(self.problem)
@@ -161,6 +171,11 @@ class BasemapsPage(Dialog):
         if row is not None:
             del self._own[row]
             self._fill("")
+
+    @property
+    def strength_percent(self) -> int:
+        """How strong the map is to be shown."""
+        return int(self.strength.currentData())
 
     def answer(self) -> Chosen:
         """Return the own maps and the chosen id."""

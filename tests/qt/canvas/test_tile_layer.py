@@ -401,3 +401,12 @@ def test_what_is_drawn_on_is_what_is_seen_in_the_middle(layer, qtbot):
     assert seen() is None
     layer.set_sources([backdrop(), Colours(id="web")])
     assert layer.seen_at(camera(17))[0].id == "web"  # on its way
+
+
+def test_a_paler_map_gives_way_to_paper(layer, qtbot):
+    layer.set_sources([Colours("#000000")])
+    arrived(layer, camera(), qtbot)
+    assert middle(painted(layer, camera())) == "#000000"
+    layer.paleness = 0.5
+    for _ in range(2):  # painted anew it gets no paler
+        assert abs(QColor(middle(painted(layer, camera()))).lightness() - 118) < 3

@@ -99,6 +99,7 @@ def test_from_the_background_maps_one_comes_to_keeping_an_area(window: Stage) ->
 
         def press(dialog: QDialog) -> None:
             assert isinstance(dialog, BasemapsPage)
+            dialog.strength.setCurrentIndex(1)
             dialog.keep.click()
 
         def note(question: object) -> None:
@@ -108,3 +109,4 @@ def test_from_the_background_maps_one_comes_to_keeping_an_area(window: Stage) ->
         window.workspace.actions_by_id["map.basemaps"].trigger()
         assert asked == [KeepArea]
         assert window.desk.basemaps.chosen == chosen
+        assert window.desk.canvas.picture.tiles.paleness == pytest.approx(0.2)
