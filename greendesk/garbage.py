@@ -27,5 +27,10 @@ def kept_out(*, lasting: bool = False) -> Iterator[None]:
     finally:
         if was_on:
             if lasting:
-                gc.freeze()
+                let_stay()
             gc.enable()
+
+
+def let_stay() -> None:
+    """Have no search look again through what is there now."""
+    gc.freeze()

@@ -18,12 +18,14 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from greendesk import garbage
 from greendesk.errors import GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Record
 from greendesk.model.sketch import Sketch
 from greendesk.opening import Clock
+from greendesk.rules import MANY
 from greendesk.store.project import Applied, Project
 from greendesk.store.writer import Writer
 
@@ -159,8 +161,11 @@ class Saver:
                 self._saved(applied)
 
         def do(project: Project) -> Applied | None:
-            if (applied := work(project)) is not None:
-                applied.edit.look_over()  # there may be thousands; the window need not
+            with garbage.kept_out():
+                if (applied := work(project)) is not None:
+                    applied.edit.look_over()  # there may be thousands; the window need not
+                    if len(applied.edit.deltas) > MANY:
+                        garbage.let_stay()
             return applied
 
         self.run(do, saved, first=show)
@@ -208,7 +213,11 @@ class Saver:
             ready()
             self.failed(error)
 
-        self._writer.submit(work, done, failed)
+        def do(project: Project) -> T:
+            with garbage.kept_out(lasting=True):
+                return work(project)
+
+        self._writer.submit(do, done, failed)
 
     def take(self, applied: Applied) -> None:
         """Show what another program did."""

@@ -2,11 +2,12 @@
 
 Canvas, checks and whoever makes widgets each work in slices of a few milliseconds; but Qt
 serves all that are due in one round, some of them twice, and paints only then. So they share one
-round among them: each has its turn once, and what is left of the round.
+round among them: each has its turn once, and what is left of the round. What the window itself did
+since the round before, a click it answered or a picture it painted, is part of the round, too.
 """
 
 from functools import cache
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -24,6 +25,7 @@ class Round(QObject):
         super().__init__()
         self._served: set[int] = set()
         self._until = 0.0
+        self._spent_s = thread_time()  # on the processor, when the round began
         self._over.connect(self._begin, Qt.ConnectionType.QueuedConnection)
 
     def share(self, worker: QObject, slice_s: float) -> float:
@@ -34,7 +36,8 @@ class Round(QObject):
         """
         now = perf_counter()
         if not self._served:
-            self._until = now + ROUND_S
+            spent_s = thread_time() - self._spent_s  # waiting for something to do costs nothing
+            self._until = now + ROUND_S - spent_s
             self._over.emit()  # heard at the beginning of the next round
         if id(worker) in self._served:
             return 0.0
@@ -44,6 +47,7 @@ class Round(QObject):
     @Slot()
     def _begin(self) -> None:
         self._served.clear()
+        self._spent_s = thread_time()
 
 
 @cache

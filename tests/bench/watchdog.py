@@ -46,6 +46,8 @@ def measures(ground: Ground) -> list[Measure]:
             _work_a_while(ground, watchdog)
         phase, worst = max(watchdog.worst.items(), key=lambda found: found[1].ours_ms)
         print(f"longest block of the window's thread: {worst.ours_ms:.0f} ms, {phase!r}")
+        phase, own = max(watchdog.worst.items(), key=lambda found: found[1].own_ms)
+        print(f"longest work of its own: {own.own_ms:.0f} ms, {phase!r}")
         for name, found in watchdog.worst.items():
             print(
                 f"    {name:34} own {found.own_ms:7.1f} ms, ours {found.ours_ms:7.1f} ms,"
@@ -190,9 +192,24 @@ def _work_a_while(ground: Ground, watchdog: Watchdog) -> None:
             with watchdog.phase(name):
                 act()
                 until(lambda: _at_rest(desk))
+        _work_with_all(desk, watchdog, workspace)
     finally:
         window.close()
         QApplication.processEvents()
+
+
+def _work_with_all(desk: Desk, watchdog: Watchdog, workspace: Workspace) -> None:
+    rows, third = workspace.side.patches, len(desk.session.view) // 3
+    for name, act in (
+        ("select all in the list", rows.list.selectAll),
+        ("select a third", lambda: desk.select(tuple(rows.model.shown_ids()[::3]))),
+        ("delete a third", desk.delete),
+        ("undo that", desk.undo),
+    ):
+        with watchdog.phase(name):
+            act()
+            until(lambda: _at_rest(desk))
+    assert len(desk.session.view) // 3 == third
 
 
 def _look_around(desk: Desk, watchdog: Watchdog) -> None:
