@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import floor, inf, log2
+from math import inf
 from time import monotonic
 from typing import Protocol
 
@@ -23,6 +23,14 @@ from greendesk.i18n import N_, Text, say
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.empty import PAPER, hatch, paint_empty
 from greendesk.qt.canvas.shapes import WorldBox
+from greendesk.qt.canvas.tile_places import (
+    Key,
+    box_of,
+    laid,
+    off_centre,
+    tile_zoom,
+    world_box,
+)
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles.base import Tile, TileSource
 
@@ -39,7 +47,6 @@ _COARSE_LEVELS = 5  # a picture from further above shows nothing but its colour
 _BACKDROPS = ("builtin", "none")
 _PACKS = ("mbtiles", "gpkg", "pmtiles")
 _AHEAD_LEVELS = (3, 6, 9)  # one picture covers 64 of the view's, or all of what is round it
-Key = tuple[str, int, int, int]  # source id, zoom, column, row
 
 
 class Basemap(Protocol):
@@ -91,7 +98,7 @@ class TileLayer:
         for job in self._asked.values():
             job.cancel()
         self._maps = {basemap.source.id: basemap for basemap in basemaps}
-        self._within = {name: _world_box(one.source) for name, one in self._maps.items()}
+        self._within = {name: world_box(one.source) for name, one in self._maps.items()}
         self._images.clear()
         self._held.clear()
         self._missing.clear()
@@ -112,7 +119,7 @@ class TileLayer:
         """
         for basemap in reversed(self._maps.values()):
             source = basemap.source
-            zoom = None if source.kind in _BACKDROPS else _tile_zoom(source, camera)
+            zoom = None if source.kind in _BACKDROPS else tile_zoom(source, camera)
             if zoom is None:
                 continue
             key = (source.id, zoom, int(camera.x * (1 << zoom)), int(camera.y * (1 << zoom)))
@@ -166,7 +173,7 @@ class TileLayer:
                 if found is None and (above := self._ancestor_of(key)) is not None:
                     wanted[above] = -1.0  # quickly there, for all of them
             for key in unknown:
-                wanted.setdefault(key, len(wanted) // 1000 + _off_centre(key, camera))
+                wanted.setdefault(key, len(wanted) // 1000 + off_centre(key, camera))
             if covered and not unknown:
                 break  # nothing of the sources beneath can be seen
         self._wanted = sorted(wanted, key=lambda key: wanted[key])
@@ -192,17 +199,17 @@ class TileLayer:
         area = QRect(-width, -height, 3 * width, 3 * height)
         packs = (basemap.source for basemap in reversed(self._maps.values()))
         source = next((source for source in packs if source.kind in _PACKS), None)
-        if source is None or (z := _tile_zoom(source, camera)) is None:
+        if source is None or (z := tile_zoom(source, camera)) is None:
             return []
         view = QRect(0, 0, width, height)
         if all(self._is_outside(key) for key, _ in self._keys(source, camera, view)):
             return []
         unknown: list[Key] = []
         for zoom in dict.fromkeys(max(source.min_zoom, z - up) for up in _AHEAD_LEVELS):
-            keys = [key for key, _ in _laid(source.id, zoom, camera, area)] if zoom < z else []
+            keys = [key for key, _ in laid(source.id, zoom, camera, area)] if zoom < z else []
             unknown += sorted(
                 (key for key in keys if not self._is_done(key)),
-                key=lambda key: _off_centre(key, camera),
+                key=lambda key: off_centre(key, camera),
             )
         return unknown
 
@@ -253,7 +260,7 @@ class TileLayer:
             self._keep(key, image)
         self._ask()
         if not quiet:
-            self._arrived(_box(key))
+            self._arrived(box_of(key))
 
     def _fail(self, key: Key, asked_in: int, error: Exception) -> None:
         if asked_in != self._round:
@@ -263,7 +270,7 @@ class TileLayer:
         if not isinstance(error, Cancelled):
             self._note_failure(key)
             self._astray = True
-            self._arrived(_box(key))
+            self._arrived(box_of(key))
         self._ask()
 
     def _note_failure(self, key: Key) -> None:
@@ -382,28 +389,14 @@ class TileLayer:
         own = self._within[key[0]]
         if own is None:
             return False
-        west, north, east, south = _box(key)
+        west, north, east, south = box_of(key)
         return west >= own[2] or east <= own[0] or north >= own[3] or south <= own[1]
 
     def _keys(self, source: TileSource, camera: Camera, area: QRect) -> Iterator[tuple[Key, QRect]]:
         """Yield the tiles of ``source`` that lie in ``area``, each with its place there."""
-        z = _tile_zoom(source, camera)
+        z = tile_zoom(source, camera)
         if z is not None:
-            yield from _laid(source.id, z, camera, area)
-
-
-def _laid(source_id: str, z: int, camera: Camera, area: QRect) -> Iterator[tuple[Key, QRect]]:
-    """Yield the tiles of a zoom that lie in ``area``, each with its place there."""
-    side = camera.world_device_px / (1 << z)
-    ox, oy = camera.origin
-    top = (1 << z) - 1
-    columns = _span(area.left() + ox, area.left() + area.width() + ox, side, top)
-    rows = _span(area.top() + oy, area.top() + area.height() + oy, side, top)
-    for x in columns:
-        left, right = round(x * side) - ox, round((x + 1) * side) - ox
-        for y in rows:
-            up, down = round(y * side) - oy, round((y + 1) * side) - oy
-            yield (source_id, z, x, y), QRect(left, up, right - left, down - up)
+            yield from laid(source.id, z, camera, area)
 
 
 def image_of(tile: Tile | None) -> QImage | None:
@@ -427,38 +420,6 @@ def _credit(source: TileSource) -> str:
 
 def _fetch(fetch: Callable[[int, int, int], Tile | None], key: Key, job: Job) -> QImage | None:
     return image_of(fetch(*key[1:]))
-
-
-def _tile_zoom(source: TileSource, camera: Camera) -> int | None:
-    """Return the zoom whose pixels come nearest to the screen's; None: far outside its zooms."""
-    best = round(camera.device_zoom - log2(source.tile_px / 256))
-    if best < source.min_zoom - 1:
-        return None
-    return max(source.min_zoom, min(source.max_zoom, best))
-
-
-def _span(low: float, high: float, side: float, top: int) -> range:
-    return range(max(0, floor(low / side)), min(top, floor((high - 1e-6) / side)) + 1)
-
-
-def _box(key: Key) -> WorldBox:
-    _, z, x, y = key
-    side = 1.0 / (1 << z)
-    return x * side, y * side, (x + 1) * side, (y + 1) * side
-
-
-def _world_box(source: TileSource) -> WorldBox | None:
-    """Return where a source has tiles, None for everywhere."""
-    if source.bounds is None:
-        return None
-    west, south, east, north = source.bounds
-    low, high = Camera.at((west, south), 1), Camera.at((east, north), 1)
-    return low.x, high.y, high.x, low.y
-
-
-def _off_centre(key: Key, camera: Camera) -> float:
-    west, north, east, south = _box(key)
-    return abs((west + east) / 2 - camera.x) + abs((north + south) / 2 - camera.y)
 
 
 def _still_bare(
