@@ -18,6 +18,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Label, mend
+from greendesk.markup import text_of
 from greendesk.model.defaults import lao_title
 from greendesk.model.places import Places
 from greendesk.model.schema import Schema
@@ -150,11 +151,7 @@ def parse_lao_list(content: bytes) -> list[Lao]:
     if len(content) > MAX_BYTES:
         raise BadInput(N_("The list is larger than {mb} MB."), mb=MAX_BYTES // 1_000_000)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp874", errors="replace")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
+        rows = list(csv.reader(io.StringIO(text_of(content), newline="")))
     except csv.Error as error:
         raise _not_the_list() from error
     names = (

@@ -64,3 +64,11 @@ def text_in(element: Element, tag: str) -> str:
 def local_name(element: Element) -> str:
     """Return what an element is called, without its namespace; "" for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def text_of(content: bytes) -> str:
+    """Return the words of a plain text: UTF-8 (with or without its mark), else Thai cp874."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp874", errors="replace")

@@ -72,7 +72,7 @@ class Reading:
     Attributes:
         crs: "EPSG:4326", another EPSG code, a WKT text, or "" when the file does not say.
         notes: what the reader made of the file, where the officer should know.
-        lines: what is left out as no area, but may be drawn against.
+        lines: what is left out as no area, but may be drawn against (lines) or named (points).
     """
 
     found: Sequence[Found]

@@ -23,7 +23,7 @@ _READ = {"ESRI Shapefile", "GPKG"}
 _GREEN = "green_patch"
 _MAX_LAYERS = 60  # each is opened once
 _SURE_OF_CRS = 90  # percent; below, the words of the file are kept and the code is not guessed
-_LINES, _NEITHER = "LineString", ("Point", "None")
+_LINES, _NEITHER = ("LineString", "Point"), "None"
 
 
 class _TooMuch(ValueError):

@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 import orjson
 import shapely
-from shapely.geometry import LineString, MultiLineString
+from shapely.geometry import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from greendesk import garbage
@@ -96,7 +96,7 @@ def read_geojson(path: Path, report: Report) -> Reading:
                 left_out.append(LeftOut(str(n), error.text))
                 continue
             one = Found(shape, _values(feature), str(n))
-            if isinstance(shape, LineString | MultiLineString):
+            if isinstance(shape, LineString | MultiLineString | Point):
                 lines.append(one)
                 left_out.append(LeftOut(one.where, Text(NO_AREA)))
             else:
@@ -166,6 +166,8 @@ def _shape(geometry: object, budget: _Budget, depth: int = 0) -> BaseGeometry | 
         return LineString(_corners(coordinates, budget, 2))
     if kind == "MultiLineString" and isinstance(coordinates, list):
         return MultiLineString([_corners(line, budget, 2) for line in coordinates])
+    if kind == "Point":
+        return Point(_corners([coordinates], budget, 1)[0])
     if kind in _DEPTH:
         raise BadInput(NO_AREA)
     raise BadInput(N_("The shape can't be read."))

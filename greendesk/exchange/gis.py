@@ -44,8 +44,8 @@ _THAI = re.compile("[\u0e00-\u0e7f]")
 _THAI_PER_FAULT = 10
 _DAY = re.compile(r"\d{8}")
 _LINES_ONLY = N_(
-    "This layer holds lines, no areas. They can be brought in as lines to draw against: Data, Bring"
-    " in lines to draw against."
+    "This layer holds lines or points, no areas. They can be brought in to draw against: Data,"
+    " Bring in lines to draw against."
 )
 _SCHEMA_BYTES = 65_536  # in what comes first, the names of the first tables stand
 _MAP_PACK = N_(

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 
 from greendesk.errors import BadInput
 from greendesk.exchange.base import (
@@ -145,8 +145,10 @@ def read_gpx(path: Path, report: Report = quiet) -> Reading:
         found.append(Found(Polygon(_outline(track)), dict(_values(track)), where))
         report(n / len(tracks))
     why = Text(_POINT if tracks or len(waypoints.points) < 3 else _POINTS_ONLY)
-    for n, name in enumerate(waypoints.names, 1):
-        left_out.append(LeftOut(f"{n} {name}".strip(), why))
+    for n, (name, at) in enumerate(zip(waypoints.names, waypoints.points, strict=True), 1):
+        where = f"{n} {name}".strip()
+        left_out.append(LeftOut(where, why))
+        lines.append(Found(Point(at), {"name": name}, where))
     if not found and not left_out:
         raise BadInput(
             N_(

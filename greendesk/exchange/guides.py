@@ -1,4 +1,7 @@
-"""Lines to draw against: the outlines and lines in any file that can be imported."""
+"""Lines to draw against: the outlines and lines in any file that can be imported.
+
+Points with names (villages, schools) come along as names on the map, also out of a table.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -7,18 +10,34 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from shapely.geometry import GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon
+from shapely.geometry import (
+    GeometryCollection,
+    LineString,
+    MultiLineString,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
 from shapely.geometry.base import BaseGeometry
 
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, Outage
 from greendesk.exchange import read_file
 from greendesk.exchange.base import Report, quiet
 from greendesk.exchange.crs import mover
 from greendesk.i18n import N_
+from greendesk.markup import text_of
+from greendesk.model.coordinates import parse_coordinates
 from greendesk.model.guide import Guide
 
 _NAMED = re.compile(r"name|nam_|ชื่อ|title", re.IGNORECASE)
 _EDGE = (180.0, 90.0)
+_TABLES = (".csv", ".txt", ".tsv")
+_MOST_TABLE_BYTES = 2_000_000
+_NOTHING = N_(
+    "The file {name} holds no areas, no lines and no points with names. Nothing was changed."
+    " Please choose another."
+)
+_GONE = N_("The file {name} can't be opened. Please check that it is still there.")
 
 
 def read_guides(
@@ -28,32 +47,46 @@ def read_guides(
     *,
     open_project: Path | None,
 ) -> list[Guide]:
-    """Return every area and line in a file, EPSG:4326, as it is: nothing is mended.
+    """Return every area, line and named point in a file, EPSG:4326, as it is: nothing is mended.
 
     Args:
         open_project: the project that is open in this process; see :func:`read_file`.
 
     Raises:
-        BadInput: the file can't be read, does not say where it lies, or holds no areas and lines.
+        BadInput: the file can't be read, does not say where it lies, or holds nothing of these.
     """
+    if path.suffix.lower() in _TABLES:
+        return _points_of_table(path, new_id)
     reading = read_file(path, report, open_project=open_project)
     reading = replace(reading, found=[*reading.found, *reading.lines])
     move = mover(reading)
     found = []
     for one in reading.found:
+        title = _title(one.values)
         drawn = outlines_of(one.shape)
+        if drawn is None and title and isinstance(one.shape, Point) and not one.shape.is_empty:
+            drawn = shapely.force_2d(one.shape)
         if drawn is not None:
             moved = move(np.array([drawn], dtype=object))[0]
             if (np.abs(shapely.get_coordinates(moved)) <= _EDGE).all():
-                found.append(Guide(new_id(), _title(one.values), moved, path.name))
+                found.append(Guide(new_id(), title, moved, path.name))
     if not found:
-        raise BadInput(
-            N_(
-                "The file {name} holds no areas and no lines. Nothing was changed."
-                " Please choose another."
-            ),
-            name=path.name,
-        )
+        raise BadInput(_NOTHING, name=path.name)
+    return found
+
+
+def _points_of_table(path: Path, new_id: Callable[[], str]) -> list[Guide]:
+    """Return the lines of a table that say a name and a place, in degrees or UTM."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_TABLE_BYTES)
+    except OSError as error:
+        raise Outage(_GONE, name=path.name) from error
+    rows = parse_coordinates(text_of(content)).rows
+    named = [(row.name.strip(" ,;\t"), row.at) for row in rows if row.name and row.at is not None]
+    found = [Guide(new_id(), name, Point(at), path.name) for name, at in named if name]
+    if not found:
+        raise BadInput(_NOTHING, name=path.name)
     return found
 
 

@@ -133,7 +133,7 @@ def _shape_of(mark: Element) -> tuple[BaseGeometry | None, int]:
 
 
 def _line_of(mark: Element) -> tuple[BaseGeometry | None, int]:
-    """Return the lines of a placemark, and how many corners they have."""
+    """Return the lines of a placemark, else its point, and how many corners they have."""
     lines = [
         _corners(child, least=2)
         for line in mark.iter()
@@ -141,7 +141,17 @@ def _line_of(mark: Element) -> tuple[BaseGeometry | None, int]:
         for child in line
         if local_name(child) == "coordinates"
     ]
-    return (shapely.MultiLineString(lines) if lines else None), sum(map(len, lines))
+    if lines:
+        return shapely.MultiLineString(lines), sum(map(len, lines))
+    points = (
+        _corners(child, least=1)
+        for point in mark.iter()
+        if local_name(point) == "Point"
+        for child in point
+        if local_name(child) == "coordinates"
+    )
+    point = next(points, None)
+    return (None, 0) if point is None else (shapely.Point(point[0]), 1)
 
 
 def _corners(element: Element, least: int = 3) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Guides: lines to draw against, such as tambon boundaries and other people's patches.
 
-They are seen and snapped to, never edited, checked or sent.
+They are seen and snapped to, never edited, checked or sent. A point among them (a village, a
+school) is but a name on the map.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
-from shapely.geometry import MultiPolygon, box
+from shapely.geometry import MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from greendesk.model.edit import Bounds
@@ -23,7 +24,7 @@ class Guide:
 
     Attributes:
         title: what the file calls it; may be empty.
-        shape: areas or lines (Multi or not), EPSG:4326 degrees.
+        shape: areas or lines (Multi or not), or one point; EPSG:4326 degrees.
         source: name of the file that it came from.
     """
 
@@ -51,12 +52,19 @@ class Guides:
         yield from self.kept
 
     def near(self, bounds: Bounds) -> Iterator[Guide]:
-        """Yield every guide whose box touches ``bounds`` (EPSG:4326 degrees)."""
+        """Yield every area or line whose box touches ``bounds`` (EPSG:4326 degrees)."""
         ours = self._boundary()
         if ours is not None and _touch(ours.bounds, bounds):
             yield Guide(OUR_BOUNDARY, "", ours)
         for place in sorted(self._tree.query(box(*bounds)).tolist()):
-            yield self.kept[place]
+            if not isinstance(self.kept[place].shape, Point):
+                yield self.kept[place]
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """Those that are but a name at a place, (lon, lat)."""
+        points = ((guide.title, guide.shape) for guide in self.kept)
+        return tuple((name, (at.x, at.y)) for name, at in points if isinstance(at, Point))
 
     def plus(self, more: Sequence[Guide]) -> "Guides":
         """Return these and more."""

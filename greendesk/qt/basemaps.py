@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -34,6 +35,7 @@ from greendesk.tiles.source import is_pack, load_sources
 
 _PACK_SUFFIXES = (".mbtiles", ".pmtiles")  # nothing else is called so, even where it is damaged
 _RANKS = {"land": 0, "province": 1, "amphoe": 2, "town": 3}
+_VILLAGE, _VILLAGES_FROM, _MOST_VILLAGES = 4, 11.5, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Basemaps(QObject):
         self._settings, self._canvas, self._jobs = settings, canvas, jobs
         self._practising, self._tell = practising, tell
         self._shown: list[CachedSource] = []
+        self._villages: tuple[Place, ...] = ()
         self.trouble: Text | None = None
         self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time, self._most_bytes)
         self._network: Network | None = None
@@ -159,12 +162,17 @@ class Basemaps(QObject):
                 shown.try_again()
             self._canvas.picture.ask_again()
 
+    def name_villages(self, names: Sequence[tuple[str, tuple[float, float]]]) -> None:
+        """Write these names at (lon, lat) on the map, too."""
+        self._villages = tuple(Place(name, at, _VILLAGE) for name, at in names)
+        self._canvas.set_places(partial(_names, self._villages))
+
     def show(self) -> None:
         """Put the chosen map on the canvas, and names of places.
 
         What has to be looked at in a file first comes a moment later.
         """
-        self._canvas.set_places(_names)
+        self._canvas.set_places(partial(_names, self._villages))
         top = self.wanted
         self.trouble = None
         beneath = (BUILTIN, *self._grounds[:1]) if top not in self._grounds else (BUILTIN,)
@@ -325,8 +333,18 @@ def _read_names(job: Job) -> None:
     gazetteer.find("-")
 
 
-def _names(bounds: Bounds, zoom: float) -> list[Place]:
+def _names(villages: Sequence[Place], bounds: Bounds, zoom: float) -> list[Place]:
     """Return the words for the map, in the current language."""
+    west, south, east, north = bounds
+    near = (
+        place
+        for place in villages
+        if zoom >= _VILLAGES_FROM and west <= place.at[0] <= east and south <= place.at[1] <= north
+    )
+    return [*_of_gazetteer(bounds, zoom), *islice(near, _MOST_VILLAGES)]
+
+
+def _of_gazetteer(bounds: Bounds, zoom: float) -> list[Place]:
     return [
         Place(label_of(place.name), (place.lon, place.lat), _RANKS[place.kind])
         for place in gazetteer.labels(bounds, zoom)

@@ -1,6 +1,7 @@
 """Where the go-to box can fly: coordinates, our own patches, places of the gazetteer."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from greendesk.i18n import label_of, search_key
 from greendesk.model.coordinates import parse_coordinates
@@ -11,7 +12,7 @@ from greendesk.session import Session
 from greendesk.tiles import gazetteer
 
 MOST = 12
-CLOSE_ZOOM, PLACE_ZOOM = 18.0, 13.0
+CLOSE_ZOOM, VILLAGE_ZOOM, PLACE_ZOOM = 18.0, 16.0, 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def find_destinations(text: str, session: Session) -> list[Destination]:
     found = _coordinates(text, session)
     if found is not None:
         return [found]
-    return [*_patches(text, session), *_places(text)][:MOST]
+    return [*_patches(text, session), *_villages(text, session), *_places(text)][:MOST]
 
 
 def _coordinates(text: str, session: Session) -> Destination | None:
@@ -66,6 +67,17 @@ def _patches(text: str, session: Session) -> list[Destination]:
             if len(found) == MOST // 2:
                 break
     return found
+
+
+def _villages(text: str, session: Session) -> list[Destination]:
+    """Return points that the officer brought in, by their names."""
+    wanted = search_key(text).split()
+    found = (
+        Destination(name, at, VILLAGE_ZOOM)
+        for name, at in session.guides.names
+        if wanted and all(word in search_key(name) for word in wanted)
+    )
+    return list(islice(found, MOST // 2))
 
 
 def _places(text: str) -> list[Destination]:

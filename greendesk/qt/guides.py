@@ -11,13 +11,14 @@ from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.guides import GuidesPage
 
-_ENDINGS = ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp")
+_ENDINGS = ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp", "csv")
 FILES = ((Text(N_("Files with shapes")), _ENDINGS),)
 
 
 def show_guides(desk: Desk) -> None:
     """Have the map show the guides of now, the LAO's boundary among them."""
     desk.canvas.picture.set_guides(desk.session.guides)
+    desk.basemaps.name_villages(desk.session.guides.names)
 
 
 def ask_guides(desk: Desk) -> None:

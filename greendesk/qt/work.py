@@ -144,6 +144,7 @@ class Work(QObject):
         self.ready.listen()
         self.canvas.home = home_of(self.session.survey, self._own)
         self.canvas.picture.set_guides(self.session.guides)
+        self.basemaps.name_villages(self.session.guides.names)
         if not self._bring_back_sketches():
             self.canvas.go_home()
         gc.freeze()  # else Python's search for garbage walks over all patches, 0.2 s each time

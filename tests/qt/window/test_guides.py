@@ -8,8 +8,9 @@ from shapely.geometry import box, mapping
 
 from greendesk.i18n import language
 from greendesk.model.guide import OUR_BOUNDARY
+from greendesk.qt.destinations import find_destinations
 from greendesk.qt.dialogs.files import OpenFile
-from greendesk.qt.dialogs.guides import GuidesPage
+from greendesk.qt.dialogs.guides import GuidesPage, GuidesWish
 from tests.builders import LAT, LON, ready_patch, square
 from tests.qt.window import stage
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
@@ -146,3 +147,22 @@ def test_the_same_lines_again_change_nothing(here: Stage, lines: Path) -> None:
     bring(here, lines, more)
     assert here.session.guides.sources == {"lines.geojson": 1}
     assert shown(here) == before
+
+
+def test_villages_of_a_table_are_names_on_the_map_and_are_found(
+    here: Stage, tmp_path: Path
+) -> None:
+    path = tmp_path / "villages.csv"
+    path.write_text(f"หมู่บ้าน,lat,lon\nบ้านหนองบัว,{LAT:.5f},{LON:.5f}\n", encoding="utf-8")
+    bring(here, path)
+    names = here.desk.canvas.picture.labels.places
+    assert names is not None
+    around = (LON - 0.02, LAT - 0.02, LON + 0.02, LAT + 0.02)
+    assert "บ้านหนองบัว" in [place.name for place in names(around, 15.0)]
+    assert "บ้านหนองบัว" not in [place.name for place in names(around, 9.0)]
+    (found,) = [d for d in find_destinations("หนองบัว", here.session) if d.title == "บ้านหนองบัว"]
+    assert found.at == pytest.approx((LON, LAT), abs=1e-5)
+    here.answer(lambda question: GuidesWish(removed=("villages.csv",)))
+    here.workspace.actions_by_id["data.guides"].trigger()
+    names = here.desk.canvas.picture.labels.places
+    assert "บ้านหนองบัว" not in [place.name for place in names(around, 15.0)]

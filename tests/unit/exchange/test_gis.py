@@ -146,7 +146,8 @@ def test_the_layer_of_areas_is_found_among_others_and_the_rest_is_told(tmp_path)
     }
     reading = read_file(geopackage(tmp_path / "x.gpkg", layers))
     assert len(reading.found) == 2
-    assert [item.where for item in reading.left_out] == ["more"]
+    assert [item.where for item in reading.left_out] == ["more", "points"]
+    assert len(reading.lines) == 1  # a name on the map, if somebody wants it
 
 
 def test_our_own_layer_comes_first_wherever_it_stands(tmp_path):
@@ -156,7 +157,15 @@ def test_our_own_layer_comes_first_wherever_it_stands(tmp_path):
 
 def test_a_geopackage_without_areas_is_refused_in_words(tmp_path):
     with pytest.raises(BadInput, match="holds no areas"):
-        read_file(geopackage(tmp_path / "x.gpkg", {"points": ("Point", [UTM.centroid])}))
+        read_file(geopackage(tmp_path / "x.gpkg", {"none": ("None", [])}))
+
+
+def test_what_is_but_points_is_told_point_by_point(tmp_path):
+    reading = read_file(geopackage(tmp_path / "x.gpkg", {"points": ("Point", [UTM.centroid])}))
+    assert not reading.found
+    assert [item.why.message for item in reading.left_out] == [
+        "It is a point or a line, not an area."
+    ]
 
 
 def test_what_another_program_has_not_yet_put_into_the_file_is_read_too(tmp_path):

@@ -21,6 +21,7 @@ from shapely.geometry import (
 from greendesk.errors import BadInput
 from greendesk.exchange import read_file
 from greendesk.exchange.guides import outlines_of, read_guides
+from greendesk.model.guide import Guides
 from tests.builders import ids
 
 AREA, OTHER = box(100, 13, 100.1, 13.1), box(100.1, 13, 100.2, 13.1)
@@ -72,9 +73,60 @@ def test_metres_are_brought_to_degrees(write) -> None:
     assert box(100, 13, 101, 14).contains(guide.shape)
 
 
-def test_a_file_of_points_is_told(write) -> None:
-    with pytest.raises(BadInput, match="no areas"):
+def test_a_file_of_points_without_names_is_told(write) -> None:
+    with pytest.raises(BadInput, match="no points with names"):
         guides_of(write(Point(100, 13)))
+
+
+def test_points_with_names_come_in(write) -> None:
+    (guide,) = guides_of(write(Point(100, 13, 5), name="บ้านหนองบัว"))
+    assert guide.title == "บ้านหนองบัว"
+    assert (guide.shape.x, guide.shape.y, guide.shape.has_z) == (100, 13, False)
+    assert Guides([guide]).names == (("บ้านหนองบัว", (100.0, 13.0)),)
+    assert list(Guides([guide]).near((99, 12, 101, 14))) == []  # nothing to snap to
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp874"])
+def test_a_table_of_names_and_places_comes_in(tmp_path, encoding) -> None:
+    path = tmp_path / "villages.csv"
+    text = "หมู่บ้าน,ละติจูด,ลองจิจูด\nบ้านหนองบัว,14.05,99.51\nบ้านทุ่ง,14.06,99.52\n"
+    path.write_bytes(text.encode(encoding))
+    found = guides_of(path)
+    assert [(g.title, g.shape.x, g.shape.y) for g in found] == [
+        ("บ้านหนองบัว", 99.51, 14.05),
+        ("บ้านทุ่ง", 99.52, 14.06),
+    ]
+    path.write_text("ชื่อ,จำนวน\nก,5\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="no points with names"):
+        guides_of(path)
+
+
+@pytest.mark.parametrize("name", ["villages.gpkg", "villages.shp", "villages.kml", "villages.gpx"])
+def test_villages_of_every_kind_of_file_come_in(tmp_path, name) -> None:
+    path = tmp_path / name
+    if path.suffix == ".kml":
+        path.write_text(
+            '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>บ้านทุ่ง</name>'
+            "<Point><coordinates>99.5,14,0</coordinates></Point></Placemark></kml>",
+            encoding="utf-8",
+        )
+    elif path.suffix == ".gpx":
+        path.write_text(
+            '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">'
+            '<wpt lat="14" lon="99.5"><name>บ้านทุ่ง</name></wpt></gpx>',
+            encoding="utf-8",
+        )
+    else:
+        schema = {"geometry": "Point", "properties": {"name": "str"}}
+        driver = {".gpkg": "GPKG", ".shp": "ESRI Shapefile"}[path.suffix]
+        with fiona.open(path, "w", driver, schema, "EPSG:4326", encoding="UTF-8") as sink:
+            row = {"geometry": mapping(Point(99.5, 14)), "properties": {"name": "บ้านทุ่ง"}}
+            sink.write(row)
+    (guide,) = guides_of(path)
+    assert (guide.title, guide.shape.x, guide.shape.y) == ("บ้านทุ่ง", 99.5, 14.0)
+    reading = read_file(path, open_project=None)
+    assert not reading.found
+    assert reading.left_out
 
 
 def test_what_is_mixed_and_nested_becomes_flat() -> None:
