@@ -11,7 +11,7 @@ import base64
 import time
 import urllib.parse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -128,7 +128,10 @@ class OnePhoto:
     """The sending of one photo, step by step; each step is one request or two."""
 
     def __init__(self, due: Due, endpoint: HttpEndpoint, with_: PhotoSender) -> None:
-        self.upload = upload = due.upload
+        upload = due.upload
+        if not _is_at(upload.url, endpoint.address):  # it was begun when the centre was elsewhere
+            upload = replace(upload, url="")
+        self.upload = upload
         self._due, self._endpoint, self._with = due, endpoint, with_
         self._offset: int | None = None  # None = ask the centre
         self._announced, self._known = False, 0
@@ -213,9 +216,8 @@ class OnePhoto:
         if status != 201 or not answer.get("Location"):
             no_such_place = status in (404, 405)
             raise Hindrance("photoless" if no_such_place else "unreadable", self._endpoint.host)
-        base = self._endpoint.address + _FILES
-        url = urllib.parse.urljoin(base, answer["Location"])
-        if urllib.parse.urlsplit(url)[:2] != urllib.parse.urlsplit(base)[:2]:
+        url = urllib.parse.urljoin(self._endpoint.address + _FILES, answer["Location"])
+        if not _is_at(url, self._endpoint.address):
             raise Hindrance("stranger", self._endpoint.host)  # our key goes to no other host
         self._note(url=url)
         self._offset = 0
@@ -280,3 +282,8 @@ class OnePhoto:
         if now != self.upload:
             self._with.keep(now)
             self.upload = now
+
+
+def _is_at(url: str, address: str) -> bool:
+    """Return whether an upload is at the centre itself; our key goes to no other host."""
+    return urllib.parse.urlsplit(url)[:2] == urllib.parse.urlsplit(address)[:2]

@@ -87,6 +87,19 @@ def _patches(place: Place) -> list:
     return found
 
 
+def false_claims(place: Place, session: Session) -> list[str]:
+    """Return what is said to be received and is not; this must hold at any moment."""
+    rows = {str(row["id"]) for row in all_rows(place)}
+    receipts = {r.change_id for r in session.writer.ask(lambda p: p.receipts())}
+    found = [f"I6: a receipt without a row: {i}" for i in receipts - rows]
+    for sha256 in session.writer.ask(lambda p: p.photos_received()):
+        row, data = place.centre.photo(sha256), place.bytes_at(sha256)
+        whole = data is not None and hashlib.sha256(data).hexdigest() == sha256
+        if not whole or row is None or row.status != "verified":
+            found.append(f"I9: a photo is said to be received, and is not: {sha256}")
+    return found
+
+
 def lost_work(session: Session, rows: Mapping[str, Feature]) -> list[str]:
     """Return the last acts of an officer that are neither in the ledger nor in the history."""
     file = session.path.with_suffix(".done")
@@ -134,9 +147,6 @@ def wrong_photos(place: Place, session: Session) -> list[str]:
             found.append(f"{row.uses} instead of {use_of(photo)}")
     here = {photo.id for photo in session.view.album}
     for sha256 in received:
-        row = place.centre.photo(sha256)
-        if row is None or row.status != "verified":
-            found.append("said to be received, and is not")
         told = [id for id, hash in session.writer.ask(lambda p: p.photos_told()) if hash == sha256]
         if set(told) - here:
             found.append("the centre was told of a photo that is gone")

@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import json
 import random
+import secrets
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -105,7 +106,7 @@ class Officer:
             self.session.do(add_photos([Photo(self.session.new_id(), values)]))
         else:
             size = self.random.randint(2_000, 90_000)
-            add_photo(self.session, patch.id, self.random.randbytes(size))
+            add_photo(self.session, patch.id, secrets.token_bytes(size))  # the centre forgets none
 
     def move_photo(self) -> None:
         """Give a photo to another patch."""

@@ -31,7 +31,7 @@ from greendesk.model.record import Patch
 from greendesk.opening import fresh_id
 from greendesk.session import Session
 from tests.builders import ready_values, square
-from tests.faults.link_checks import all_rows, broken, changes_of, lost_work
+from tests.faults.link_checks import all_rows, broken, changes_of, false_claims, lost_work
 from tests.faults.link_mutants import MUTANTS, making
 from tests.faults.link_officer import add_photo, facts_of, send_photos
 from tests.faults.link_place import Centre, Place, Shelf, settle_down
@@ -142,8 +142,10 @@ def campaign(folder: Path, centre: Centre, seconds: float, faults: float, seed: 
     kills = rage(place, seconds, faults, seed, **how)
     sessions = [Session.open(path) for path in place.projects]
     try:
+        found = [claim for session in sessions for claim in false_claims(place, session)]
         come_to_rest(place, sessions)
-        return broken(place, sessions), kills, len(all_rows(place))
+        found += broken(place, sessions)
+        return found, kills, len(all_rows(place))
     finally:
         for session in sessions:
             session.close()
@@ -274,8 +276,9 @@ def test_a_mistake_of_a_client_is_caught_in_short(
             session.do(set_values(session.view, patch.id, {"name_th": "หลัง"}))
             deliver(session, proxy.url)
             send_photos(session, proxy.url)
+        found = false_claims(place, session)
         come_to_rest(place, [session])
-        assert bool(broken(place, [session])) is bool(mutant)
+        assert bool(found + broken(place, [session])) is bool(mutant)
     finally:
         session.close()
         proxy.close()

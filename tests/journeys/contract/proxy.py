@@ -1,5 +1,6 @@
 """A proxy on loopback that loses, delays and spoils what passes between an officer and a centre."""
 
+import contextlib
 import http.client
 import socket
 import struct
@@ -74,7 +75,8 @@ class Proxy:
                     return
                 if answer is None or fate == "drop after":
                     return
-                self._reply(*answer, short=fate == "truncate")
+                with contextlib.suppress(OSError):  # who has asked was killed meanwhile
+                    self._reply(*answer, short=fate == "truncate")
 
             def _reply(
                 self, status: int, headers: dict[str, str], body: bytes, short: bool

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import socket
 
 import pytest
 
@@ -94,6 +95,19 @@ def test_an_upload_that_the_centre_has_forgotten_is_begun_anew(centre: Centre) -
     centre.plan()
     officer.send()
     assert officer.statuses == {"verified"}
+
+
+def test_an_upload_that_was_begun_at_another_address_is_begun_anew(centre: Centre) -> None:
+    """A centre has moved since, or the practice centre has another port today."""
+    officer = Officer(centre, 9_000)
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.settimeout(0)
+        url = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/files/1"
+        officer.kept = {i: Upload(i, url, "waiting") for i in officer.blobs}
+        officer.send()
+        assert officer.statuses == {"verified"}
+        with pytest.raises(BlockingIOError):  # nobody came there, with our key
+            elsewhere.accept()
 
 
 def test_a_piece_whose_answer_was_lost_is_not_sent_twice(centre: Centre) -> None:
