@@ -9,6 +9,9 @@ nothing, and takes longer than the work itself: 25 MB of JSON in 0.5 s, without 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+_FEW = 200
 
 
 @contextmanager
@@ -29,6 +32,15 @@ def kept_out(*, lasting: bool = False) -> Iterator[None]:
             if lasting:
                 let_stay()
             gc.enable()
+
+
+def let_go(things: list[Any]) -> None:
+    """Forget things a few at a time, each held by nobody else.
+
+    To take down the shapes of 30,000 patches takes 0.1 s, and no other thread has a turn meanwhile.
+    """
+    while things:
+        del things[-_FEW:]
 
 
 def let_stay() -> None:

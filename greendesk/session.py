@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shapely.geometry import MultiPolygon
 
-from greendesk import opening, paths, rules
+from greendesk import garbage, opening, paths, rules
 from greendesk.edits.stamps import numbering, stamped
 from greendesk.errors import Conflict
 from greendesk.i18n import N_
@@ -269,17 +269,17 @@ class Session:
     def _show(self, edit: Edit, origin: object = None) -> None:
         many = len(edit.deltas) > rules.MANY
         stale = frozenset[PatchId]() if many else rules.affected(edit, self.view)
-        self.view.put(edit)
+        old = self.view.put(edit)
         for delta in edit.outcome.others:
             if isinstance(delta.after, Profile):
                 self.survey = replace(self.survey, profile=delta.after)
                 self._issues.clear()
-        for patch_id in self.binned.keys() & edit.outcome.there.keys():
-            del self.binned[patch_id]
+        old += [self.binned.pop(i) for i in self.binned.keys() & edit.outcome.there.keys()]
         self.binned.update(edit.outcome.gone)
         ids = edit.patch_ids
         if many:  # all are checked again
             self._issues = {}
+            self.writer.submit(lambda _: garbage.let_go(old), None, self.saver.failed)
         for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):
             self._issues.pop(patch_id, None)
         self.ledger.look(ids)

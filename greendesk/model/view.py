@@ -122,9 +122,13 @@ class MemoryView:
         found = chain(pairs, ((self.album.find(d.id), d.before) for d in photos))
         return all(now is was or now == was for now, was in found)  # nearly all are the same
 
-    def put(self, edit: Edit) -> None:
-        """Make patches and photos what ``edit`` says. Only the session and tests call this."""
+    def put(self, edit: Edit) -> list[Patch | None]:
+        """Make patches and photos what ``edit`` says. Only the session and tests call this.
+
+        Return what stood where now others stand, or none: None where nothing stood.
+        """
         outcome = edit.outcome  # there may be thousands: all that walks over them is done before
+        before = list(map(self._by_id.get, outcome.before))
         self.album.put(edit)
         self._by_id.update(outcome.there)
         for patch_id in outcome.gone:
@@ -133,6 +137,7 @@ class MemoryView:
             self._boxes.put(outcome.moved, outcome.boxes)
         if self._by_name is not None:
             self._renamed.update(outcome.before)
+        return before
 
     def _index_boxes(self) -> Boxes:
         if self._boxes is None:

@@ -1,6 +1,6 @@
 """Our side of whole programs: a process that shows itself, then says what is asked, and ends.
 
-python -m tests.bench.program start | memory PROJECT
+python -m tests.bench.program start | bare | memory PROJECT
 
 The one thing to know: nothing of ours is imported before it is needed, or the bench would measure
 its own imports instead of the program's.
@@ -18,6 +18,18 @@ def show_window() -> None:
 
     app = make_application()
     _, window = make_window(Settings.load(paths.config()))
+    window.show()
+    app.processEvents()
+    print("painted", flush=True)
+
+
+def show_bare_window() -> None:
+    """Show an empty window of PySide6 and nothing of ours: no start can be quicker."""
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    app = QApplication(["bare", "-style", "Fusion"])
+    window = QWidget()
+    window.resize(1366, 768)
     window.show()
     app.processEvents()
     print("painted", flush=True)
@@ -49,5 +61,7 @@ def show_project(project: Path) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "start":
         show_window()
+    elif sys.argv[1] == "bare":
+        show_bare_window()
     else:
         show_project(Path(sys.argv[2]))

@@ -1,7 +1,7 @@
 """Outlines of the selected patches in pixels of the present picture, made once per look."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 from PySide6.QtGui import QPolygonF
@@ -51,9 +51,10 @@ class Outlines:
         if camera is None or not self._ids:
             return []
         if self._rows is None:
-            shown = (i for i in self._ids if i not in self._patches.hidden)
-            found = (row for i in shown if (row := shapes.row_of.get(i)) is not None)
-            self._rows = np.fromiter(found, np.int64)
+            hidden = self._patches.hidden
+            shown = [i for i in self._ids if i not in hidden] if hidden else self._ids
+            found = np.fromiter(map(shapes.row_of.get, shown, repeat(-1)), np.int64, len(shown))
+            self._rows = found[found >= 0]
         world = camera.world_device_px
         rows = self._rows[np.isin(self._rows, shapes.within(_seen(camera)))][:_MOST]
         if not len(rows):

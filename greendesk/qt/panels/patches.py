@@ -1,5 +1,6 @@
 """The list of patches: search, filter, totals, and the one big button."""
 
+from contextlib import nullcontext
 from functools import partial
 
 from PySide6.QtCore import (
@@ -8,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QPoint,
+    QSignalBlocker,
     QSize,
     Qt,
     QTimer,
@@ -31,7 +33,7 @@ from greendesk.model.sending import State
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.panels.flow import FlowLayout
-from greendesk.qt.panels.patch_model import Order, PatchModel
+from greendesk.qt.panels.patch_model import MANY, Order, PatchModel
 from greendesk.qt.panels.patch_row import PatchRow
 from greendesk.qt.panels.totals import TotalsTable
 from greendesk.qt.speech import Spoken
@@ -94,7 +96,6 @@ class PatchesPanel(Spoken, QWidget):
         column.addWidget(self.totals)
         column.addWidget(self._make_list(), 1)
         column.addLayout(self._make_foot())
-        desk.selection_changed.connect(self.show_selection)
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._count_open)
         desk.checks.changed.connect(self._count_soon)
@@ -103,8 +104,13 @@ class PatchesPanel(Spoken, QWidget):
         self.model.modelReset.connect(self._look)
         self.model.rowsInserted.connect(self._look)
         self.model.rowsRemoved.connect(self._look)
+        desk.selection_changed.connect(self.show_selection)
         self.model.modelReset.connect(self.show_selection)
         self.model.rowsInserted.connect(self.show_selection)
+        self._marked = 0  # so many runs of rows
+        self._soon_marked = QTimer(self, singleShot=True)
+        self._soon_marked.timeout.connect(self._mark_open)
+        desk.closing.connect(self._soon_marked.stop)
         self._later = QTimer(self, singleShot=True)  # once a new row has its room
         self._later.timeout.connect(self._follow)
         self.model.rowsMoved.connect(self._follow_soon)  # its name has changed
@@ -302,9 +308,20 @@ class PatchesPanel(Spoken, QWidget):
                 self.list.scrollTo(self.model.index(row))
 
     def show_selection(self) -> None:
-        """Mark what is selected on the map, and bring it into sight."""
+        """Mark what is selected on the map, and bring it into sight; of many a moment later."""
         if self._selecting:
             return
+        if max(len(self._desk.selection), self._marked) > MANY:
+            self._soon_marked.start()
+        else:
+            self._mark()
+
+    def _mark_open(self) -> None:
+        if self._desk.has_project:  # not closed a moment ago
+            self._mark()
+
+    def _mark(self) -> None:
+        self._soon_marked.stop()
         ids, chosen = self._desk.selection, QItemSelection()
         for run in self.model.runs_of(ids):
             first, last = self.model.index(run[0]), self.model.index(run[-1])
@@ -312,11 +329,14 @@ class PatchesPanel(Spoken, QWidget):
         rows = map(self.model.row_of, reversed(ids))
         row = next((row for row in rows if row is not None), None)
         current = QModelIndex() if row is None else self.model.index(row)
-        self._selecting = True
+        selection, flags = self.list.selectionModel(), QItemSelectionModel.SelectionFlag
+        many = max(chosen.count(), self._marked) > MANY
+        self._selecting, self._marked = True, chosen.count()
         try:
-            flags = QItemSelectionModel.SelectionFlag
-            selection = self.list.selectionModel()
-            selection.select(chosen, flags.ClearAndSelect)
+            with QSignalBlocker(selection) if many else nullcontext():  # Qt would measure each row
+                selection.select(chosen, flags.ClearAndSelect)
+            if many:
+                self.list.viewport().update()
             if current.isValid():
                 selection.setCurrentIndex(current, flags.NoUpdate)
                 self.list.scrollTo(current)

@@ -93,16 +93,20 @@ def rested(here: Stage) -> bool:
 
 def test_all_rows_are_selected_and_the_rows_of_what_is_selected_are_marked(here: Stage) -> None:
     rows = here.side.patches.list
+
+    def marked() -> set[int]:
+        return {index.row() for index in rows.selectionModel().selectedRows()}
+
     rows.selectAll()
     assert here.desk.selection == tuple(model(here).shown_ids())
     some = (*(f"m{i:03}" for i in range(0, 400, 3)), *(f"m{i:03}" for i in range(100, 200)))
     for ids in (some, (*some, *(f"m{i:03}" for i in range(300, 450)))):
         here.desk.select(ids)
-        marked = {index.row() for index in rows.selectionModel().selectedRows()}
-        assert marked == {model(here).row_of(patch_id) for patch_id in ids}
+        there = {model(here).row_of(patch_id) for patch_id in ids}
+        here.until(lambda there=there: marked() == there)
         assert rows.currentIndex().row() == model(here).row_of(ids[-1])
     here.desk.select(())
-    assert not rows.selectionModel().hasSelection()
+    here.until(lambda: not rows.selectionModel().hasSelection())
 
 
 def test_what_is_done_to_very_many_is_one_step_and_comes_back_whole(here: Stage) -> None:
