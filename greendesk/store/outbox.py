@@ -156,8 +156,8 @@ class Outbox:
         return patch or Patch(id)
 
     def open_changes(self, db: sqlite3.Connection) -> list[Change]:
-        """Return every change without a verdict, as the very bytes that were sealed."""
-        rows = db.execute(f"SELECT body FROM gd_change WHERE {_OPEN} ORDER BY sealed_at, id")
+        """Return every change without a verdict, as the very bytes, in the order of sealing."""
+        rows = db.execute(f"SELECT body FROM gd_change WHERE {_OPEN} ORDER BY sealed_at, rowid")
         return [message.read_change(body) for (body,) in rows]
 
     def mark_sent(self, db: sqlite3.Connection, ids: Sequence[str]) -> list[PatchId]:
