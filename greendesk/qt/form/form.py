@@ -356,6 +356,7 @@ class PatchForm(Spoken, QFrame):
         if self._inner.isHidden():
             self._inner.show()
             self._show_remarks()
+            self._settle_layout()  # nothing is seen at a size that it had elsewhere
 
     def warm_up(self) -> Iterator[None]:
         """Dress, lay out and paint each part once, unseen; the first time takes three others.
