@@ -33,7 +33,7 @@ from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_boxes
 
 _Stroke = tuple[QPen, tuple[float, float], QPainterPath, bool]  # pen, shift, lines, smooth
-Painting = Generator[None, None, QImage | None]
+Painting = Generator[None, None, tuple[QImage | None, np.ndarray]]  # and which tiles it uses
 Act = Callable[[QPainter], None]
 _HATCH_PX = 48.0  # larger patches get the hatch of their type
 _CASING_PX = ((0.0, 1.3), (1.13, -0.65), (-1.13, -0.65))  # all round a line, wherever it runs
@@ -193,9 +193,8 @@ class PatchLayer:
                 if perf_counter() >= until:
                     return False
         except StopIteration as end:
-            sheet = self._sheet(block)
-            used = sheet.used(block, sheet.seen_in(block))
-            self._keep(_Picture(block, end.value), used)
+            image, used = end.value
+            self._keep(_Picture(block, image), used)
         return True
 
     # --- inside -------------------------------------------------------------------------------
@@ -242,16 +241,20 @@ class PatchLayer:
         return make_sheet(self.shapes, block, np.array(rows, np.int64), self.box_px)
 
     def _painting(self, block: Block) -> Painting:
-        """Draw a block into an image; stop often."""
+        """Draw a block into an image; stop often: with 100,000 boxes each step takes its time."""
         sheet = self._sheet(block)
+        yield
         seen = sheet.seen_in(block)
+        used = sheet.used(block, seen)
         if not len(seen):
-            return None
+            return None, used
+        yield
         small = sheet.small[seen]
         boxes = sheet.boxes_in(block, seen[small])
+        yield
         image = boxes_image(boxes, sheet.kinds[seen[small]], self._tones, block.size_px)
         if small.all():
-            return image
+            return image, used
         yield from sheet.make_figures(seen[~small])
         image = image or blank_image(block)
         left, top = sheet.corner_px(block)
@@ -260,7 +263,7 @@ class PatchLayer:
                 painter.translate(-left, -top)
                 act(painter)
             yield
-        return image
+        return image, used
 
     def _acts(self, figures: Sequence[Figure]) -> Iterator[Act]:
         """Yield what paints figures: pieces of a millisecond or two, to be done in this order."""
