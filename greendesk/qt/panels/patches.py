@@ -334,6 +334,8 @@ class PatchesPanel(Spoken, QWidget):
         self._selecting, self._marked = True, chosen.count()
         try:
             with QSignalBlocker(selection) if many else nullcontext():  # Qt would measure each row
+                if many:
+                    selection.reset()  # else Qt compares each with each of before
                 selection.select(chosen, flags.ClearAndSelect)
             if many:
                 self.list.viewport().update()
