@@ -137,15 +137,18 @@ class TopBar(Spoken, QFrame):
         """Say whose project it is and how much the centre does not have."""
         self._elide()
         count = self._desk.session.unsent
-        self.unsent.setText(say(Text(N_("Unsent {n:,}"), {"n": count})))
-        self.unsent.setAccessibleName(self.unsent.text())
-        self.unsent.setToolTip(
-            say(
-                Text(
-                    N_("{n:,} records differ from what the centre has. Open sending."), {"n": count}
-                )
-            )
+        photos = 0 if count else len(self._desk.work.shipping.photos_to_go())
+        words, tip = (
+            N_("Unsent {n:,}"),
+            N_("{n:,} records differ from what the centre has. Open sending."),
         )
+        if photos:
+            words = N_("Unsent photos {photos:,}")
+            tip = N_("All records are at the centre. {photos:,} photos are not there yet.")
+        values = {"n": count, "photos": photos}
+        self.unsent.setText(say(Text(words, values)))
+        self.unsent.setAccessibleName(self.unsent.text())
+        self.unsent.setToolTip(say(Text(tip, values)))
         level = "too-many" if count >= TOO_MANY else "many" if count >= MANY else "few"
         if self.unsent.property("level") != level:
             self.unsent.setProperty("level", level)

@@ -106,6 +106,7 @@ def test_what_has_arrived_is_clear_at_each_moment(here: Stage, link: Link) -> No
     assert any(row.endswith("ศูนย์รับแล้ว · รูป 0 จาก 1") for row in told)
     here.desk.select((IDS[0],))
     assert "0 จาก 1" in plain(strip_of(here).count.text())
+    here.until(lambda: plain(here.workspace.top_bar.unsent.text()) == "ยังไม่ส่ง รูป 1")
     link.down = False
     here.until(lambda: not panel._is_busy)
     here.settle()
@@ -113,4 +114,5 @@ def test_what_has_arrived_is_clear_at_each_moment(here: Stage, link: Link) -> No
     assert "ศูนย์รับแล้ว 3 รายการ" in said
     assert "ศูนย์รับรูปแล้ว 1 จาก 1 รูป" in said
     here.until(lambda: lines(here)[0] == "สวน 0 · ศูนย์รับแล้ว · รูป 1 จาก 1")
+    here.until(lambda: plain(here.workspace.top_bar.unsent.text()) == "ยังไม่ส่ง 0")
     assert not panel.tally.isVisible()
