@@ -4,6 +4,7 @@ A source is shipped by putting a TOML file into ``resources/sources``; ``may_be_
 guards licences. What a file is gets decided by its content, never by its name.
 """
 
+import os
 import sqlite3
 import tomllib
 from math import isfinite
@@ -97,6 +98,8 @@ def is_pack(path: Path) -> bool:
 
     A GeoPackage is one only where it has a table of pictures.
     """
+    if not os.path.isfile(path):  # a pipe would never end; never raises
+        return False
     try:
         file = PackFile(path)
     except BadInput:  # somebody is writing it
