@@ -95,14 +95,15 @@ def open_project(
     """
 
     def load() -> Project:
-        project = Project(
-            path,
-            lists.load_schema(),
-            now=now,
-            new_id=new_id,
-            read_only=read_only,
-            take_over=take_over,
-        )
+        with sound(path.name):
+            project = Project(
+                path,
+                lists.load_schema(),
+                now=now,
+                new_id=new_id,
+                read_only=read_only,
+                take_over=take_over,
+            )
         if not read_only:  # also after a crash, or a sitting of before this was done
             with suppress(GreenDeskError):  # the disk is full: next time
                 project.forget_unblurred()

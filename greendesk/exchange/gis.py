@@ -127,7 +127,7 @@ def _what_it_is(database: Path, name: str) -> BadInput | None:
     """Return why a database can't be read where it is no GeoPackage at all; None if it is one."""
     with database.open("rb") as file:
         head = file.read(_SCHEMA_BYTES)
-    if b"gpkg_contents" in head:
+    if b"gpkg_contents" in head or b"CREATE" not in head.upper():  # it, or damaged
         return None
     tiles = b"tile_data" in head and b"zoom_level" in head
     return BadInput(_MAP_PACK if tiles else _NO_GEOPACKAGE, name=name)

@@ -93,6 +93,7 @@ STEPS: tuple[Step, ...] = (
 _FIRST = {"green_patch", "lao_profile", "gpkg_contents", "gpkg_geometry_columns"}
 _FIRST |= {"gpkg_spatial_ref_sys", "gpkg_extensions", "gd_meta"}
 _WHOLE = {*_FIRST, *TABLES, "gd_foreign", media.TABLE, media.MAPPING}
+_WHOLE |= {"gpkg_data_columns", "gpkg_data_column_constraints"}
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -257,7 +257,7 @@ def cases() -> list[Case]:
         of(
             "a layer of points",
             gpkg(blob(struct.pack("<BI2d", 1, 1, 100.5, 13.7)), kind="POINT"),
-            Refused(),
+            Opens(0, 1),
         ),
         of(
             "points in a layer of areas",
@@ -454,7 +454,13 @@ def cases() -> list[Case]:
         ),
         *(
             opened(f"a project without {table}", f"DROP TABLE {table}", verdict=damaged)
-            for table in ("gd_journal", "gd_outbox", "gd_handed", "gd_foreign", "gpkg_contents")
+            for table in (
+                "gd_journal",
+                "gd_handed",
+                "gd_foreign",
+                "gpkg_contents",
+                "gpkg_data_columns",
+            )
         ),
         *(
             opened(
@@ -477,6 +483,12 @@ def cases() -> list[Case]:
         opened(
             "a project with an id that is no text",
             "INSERT INTO green_patch (patch_id) VALUES (x'fffe')",
+            verdict=damaged,
+        ),
+        opened(
+            "a project with an id that is no text where another program was",
+            "INSERT INTO green_patch (patch_id) VALUES ('a')",
+            "INSERT INTO gd_foreign (patch_id) VALUES (x'fffe')",
             verdict=damaged,
         ),
         opened(

@@ -294,7 +294,7 @@ def cases() -> list[Case]:
             pack(
                 shp=shp([struct.pack("<i2d", 1, 100.5, 13.7)], kind=1), shx=shx([bytes(20)], kind=1)
             ),
-            Refused(),
+            Opens(0, 1),
         ),
         of(
             "lines",
