@@ -20,6 +20,7 @@ Shapes = NDArray[np.object_]
 _RUN = 1000
 """So many shapes at a stretch: while their corners are read no other thread has its turn."""
 _INNER = "T********"  # the insides of both meet
+_SAMPLE, _MOST_PAIRS = 200, 5_000_000
 _LIKE = 1e-9
 """Degrees (0.1 mm): corners of neighbours are brought together where the exact union fails."""
 
@@ -33,15 +34,16 @@ def union_m2(patches: Iterable[Patch]) -> float:
     """Return the ground that is covered, in m²: each square metre counts once.
 
     Only shapes that overlap others are united, each heap of them by itself: a country of
-    neighbours costs little more than the sum.
+    neighbours costs little more than the sum. Where nearly all lie on one another (a file made to
+    harm) they are united at once: to look at each pair would take hours.
     """
-    shapes = _drawn(patches)
+    shapes = _different(_drawn(patches))
     for n in np.flatnonzero(~shapely.is_valid(shapes)).tolist():
         shapes[n] = untangled(shapes[n], kept=0) or shapes[n]
-    one, other = _overlapping(shapes)
+    together = _together(shapes)
+    heaps = [_united(shapes[heap]) for heap in together]
     alone = np.ones(len(shapes), dtype=bool)
-    alone[one] = alone[other] = False
-    heaps = [_united(shapes[heap]) for heap in _heaps(one, other)]
+    alone[[n for heap in together for n in heap]] = False
     return float(areas_m2(shapes[alone]).sum() + areas_m2(_array(heaps)).sum())
 
 
@@ -67,14 +69,27 @@ def _array(shapes: Iterable[object]) -> Shapes:
     return array
 
 
-def _overlapping(shapes: Shapes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the pairs of shapes that share ground, as two columns of numbers."""
-    one, other = shapely.STRtree(shapes).query(shapes)
-    sound = shapely.is_valid(shapes)
+def _different(shapes: Shapes) -> Shapes:
+    """Return each shape once, however often it is there."""
+    firsts: dict[bytes, int] = {}
+    for n, wkb in enumerate(shapely.to_wkb(shapes).tolist()):
+        firsts.setdefault(wkb, n)
+    return shapes[list(firsts.values())]
+
+
+def _together(shapes: Shapes) -> list[list[int]]:
+    """Return which shapes hang together because they share ground; none that shares none."""
+    if not len(shapes):
+        return []
+    tree, sound = shapely.STRtree(shapes), shapely.is_valid(shapes)
+    some = shapes[:: max(1, len(shapes) // _SAMPLE)]
+    if len(shapes) * tree.query(some).shape[1] / len(some) > _MOST_PAIRS:
+        return [np.flatnonzero(sound).tolist()]
+    one, other = tree.query(shapes)
     once = (one < other) & sound[one] & sound[other]
     one, other = one[once], other[once]
     met = shapely.relate_pattern(shapes[one], shapes[other], _INNER)
-    return one[met], other[met]
+    return _heaps(one[met], other[met])
 
 
 def _heaps(one: NDArray[np.intp], other: NDArray[np.intp]) -> list[list[int]]:

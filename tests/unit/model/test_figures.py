@@ -7,7 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import MultiPolygon, Polygon, box
 
 from greendesk.model.figures import sum_m2, union_m2
 from greendesk.model.measure import area_m2
@@ -105,3 +105,19 @@ def test_the_ground_is_that_of_one_union_of_all(shapes: Iterable[MultiPolygon]) 
     parts = [p for p in shapely.get_parts(shapely.get_parts(whole)) if p.geom_type == "Polygon"]
     # a corner put into a long side moves the geodesic: 1 m² in 85,000
     assert found == pytest.approx(sum(area_m2(part) for part in parts), rel=1e-4, abs=1)
+
+
+def test_the_same_shape_many_times_is_one_piece_of_ground():
+    one = box(100, 13, 100.01, 13.01)
+    heap = [Patch(f"p{n}", MultiPolygon([one])) for n in range(5000)]
+    assert union_m2(heap) == pytest.approx(sum_m2(heap[:1]))
+    assert sum_m2(heap) == pytest.approx(5000 * sum_m2(heap[:1]))
+
+
+def test_thousands_that_nearly_coincide_are_united_at_once():
+    heap = [
+        Patch(f"p{n}", MultiPolygon([box(100 + n * 1e-7, 13, 100.01 + n * 1e-7, 13.01)]))
+        for n in range(3000)
+    ]
+    ground = [Patch("all", MultiPolygon([box(100, 13, 100.01 + 2999 * 1e-7, 13.01)]))]
+    assert union_m2(heap) == pytest.approx(union_m2(ground), rel=1e-9)
