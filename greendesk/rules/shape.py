@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from math import cos, pi, radians
 
 import numpy as np
@@ -81,10 +82,10 @@ def too_small(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
     N_("The same outline is there twice: the other one is “{other}”. Delete one of them."),
 )
 def same_shape_twice(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
-    """What is reported twice is counted twice."""
-    for shared in Ground.of(view).shared(patch):
-        if shared.iou > SAME_IOU:
-            yield Found({"other": name_of(shared.other)}, other_id=shared.other.id)
+    """What is reported twice is counted twice; of a heap of them one other is named."""
+    same = (shared.other for shared in Ground.of(view).shared(patch) if shared.iou > SAME_IOU)
+    for other in islice(same, 1):
+        yield Found({"other": name_of(other)}, other_id=other.id)
 
 
 @rule(

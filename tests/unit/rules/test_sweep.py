@@ -16,7 +16,7 @@ from greendesk.model.record import Patch
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
 from greendesk.rules.base import Issue, Severity
-from greendesk.rules.ground import MOST_SHARED
+from greendesk.rules.ground import MOST_SHARED, Ground
 from tests.builders import LAT, LON
 from tests.unit.rules.ground import KANCHANABURI, SURVEY, patch, rectangle, without
 
@@ -235,4 +235,6 @@ def test_of_very_many_that_share_ground_the_first_are_told_alone_and_in_the_swee
     last = heap[-1]
     assert found[last.id] == rules.check(last, view, SURVEY)
     twice = [issue.found.other_id for issue in found[last.id] if issue.rule.id == "V13"]
-    assert twice == [made.id for made in heap[:MOST_SHARED]]
+    assert twice == [heap[0].id]  # one is named
+    shared = [one.other.id for one in Ground.of(view).shared(last)]
+    assert shared == [made.id for made in heap[:MOST_SHARED]]
