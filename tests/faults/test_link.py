@@ -131,7 +131,8 @@ def come_to_rest(place: Place, sessions: Sequence[Session]) -> None:
             sent, fetched = deliver(session, place.centre.address)
             assert sent.trouble is None, sent.trouble
             send_photos(session, place.centre.address)
-            busy = busy or bool(sent.verdicts or (fetched and fetched.taken))
+            news = fetched is not None and (fetched.taken or fetched.clashing)
+            busy = busy or bool(sent.verdicts or news)
         if not busy:
             break
 
