@@ -243,7 +243,9 @@ def cases() -> list[Case]:
         kmz("packed in an unknown way", flagged(0, 99), Refused("zip")),
         kmz("packed by LZMA", zipped({"doc.kml": kml()}, zipfile.ZIP_LZMA), Refused("zip")),
         kmz("no map", zipped({"readme.txt": b"x"}), Refused("map")),
-        kmz("a name of a zero byte", zipped({"a.kml": kml()}).replace(b"a.kml", b"\0.kml"), Either()),
+        kmz(
+            "a name of a zero byte", zipped({"a.kml": kml()}).replace(b"a.kml", b"\0.kml"), Either()
+        ),
         kmz("nothing inside", zipped({}), Refused("map")),
         kmz("cut off", zipped({"doc.kml": kml()})[:-30], Refused("zip")),
         kmz("its head alone", zipped({"doc.kml": kml()})[:30], Refused("zip")),
