@@ -68,7 +68,7 @@ class Side:
 
     def __init__(self, clean, geojson, folder, pack):
         self._clean, self._geojson, self._folder = clean, geojson, Path(folder)
-        self._pack = pack
+        self._pack, self._packs = pack, 0
         self._layer = self._opened()
         self._locator = None
         self._chance = random.Random(7)
@@ -144,15 +144,21 @@ class Side:
 
     def z14_map(self):
         """Draw the middle at zoom 14 over the pack, which is opened and read anew."""
-        ground = QgsRasterLayer(f"type=mbtiles&url=file://{self._pack}", "pack", "wms")
-        assert ground.isValid()
+        ground = self._never_seen(Path(self._pack))
         return timed(lambda: self._draw(self._layer, self._round_centre(14), ground))
+
+    def _never_seen(self, pack):
+        """Return a layer of a pack under a name of its own: QGIS keeps tiles by their address."""
+        self._packs += 1
+        link = self._folder / f"pack-{os.getpid()}-{self._packs}.mbtiles"
+        link.symlink_to(pack)
+        layer = QgsRasterLayer(f"type=mbtiles&url=file://{link}", "pack", "wms")
+        assert layer.isValid()
+        return layer
 
     def pack17(self):
         """Draw the other pack, which is opened and read anew, at zoom 17; no patches."""
-        pack = Path(self._pack).with_name("deep.mbtiles")
-        ground = QgsRasterLayer(f"type=mbtiles&url=file://{pack}", "deep", "wms")
-        assert ground.isValid()
+        ground = self._never_seen(Path(self._pack).with_name("deep.mbtiles"))
         return timed(lambda: self._draw(ground, self._round_centre(17)))
 
     def pan14(self):
