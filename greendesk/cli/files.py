@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import chain
 from pathlib import Path
 
 from greendesk import exchange, lists, rules
@@ -138,7 +139,7 @@ def check(args: Arguments) -> int:
         "patches": len(view),
         "area_m2": round(figures.sum_m2(view), 2),
         "union_m2": round(figures.union_m2(view), 2),
-        "issues": [_issue(issue) for issue in found],
+        "issues": [_issue(issue) for issue in found] if args.json else [],
         **(_not_taken(plan) if plan else {"left_out": [], "notes": []}),
     }
     errors = sum(issue.severity is Severity.ERROR for issue in found)
@@ -151,8 +152,8 @@ def check(args: Arguments) -> int:
             "others": len(found) - errors,
         },
     )
-    lines = [Text("{rule}  {name}: {what}", _named(issue, view)) for issue in found]
-    answer(args, told, words, [*lines, *(_why_not(plan) if plan else ())])
+    lines = (Text("{rule}  {name}: {what}", _named(issue, view)) for issue in found)
+    answer(args, told, words, chain(lines, _why_not(plan) if plan else ()))
     return FOUND if errors or (plan is not None and plan.futile) else WELL
 
 

@@ -7,7 +7,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -86,7 +86,7 @@ def _both(message: str) -> dict[str, str]:
     return {f"message_{code}": in_language(code, Text(message)) for code in LANGUAGES}
 
 
-def answer(args: Arguments, told: object, words: Text, more: Sequence[Text] = ()) -> int:
+def answer(args: Arguments, told: object, words: Text, more: Iterable[Text] = ()) -> int:
     """Print the answer: as JSON, or in words and a line for each thing of note."""
     if args.json:
         write(json.dumps(told, ensure_ascii=False), sys.stdout)

@@ -26,6 +26,7 @@ _X = "x-greendesk-"
 REASONS = _X + "return-reasons"
 """In the form: why the centre returns records, ``[{code, th, en, field}]``."""
 FORM_VERSION = "form_version"
+_REMEMBERED = 1000
 """The field in which a record says by which version of the form it was made; empty = the first."""
 
 
@@ -217,9 +218,17 @@ class Schema:
 
         What is missing is no problem here: see :meth:`missing`.
         """
-        found: dict[str, Text] = {}
         if self._quick is not None and self._quick(values):
             return []
+        key = tuple((name, value.__class__, value) for name, value in values.items())
+        if key not in self._refused:  # rows of one file are often wrong in the same way
+            if len(self._refused) >= _REMEMBERED:
+                self._refused.clear()
+            self._refused[key] = self._problems(values)
+        return list(self._refused[key])
+
+    def _problems(self, values: Values) -> list[tuple[str, Text]]:
+        found: dict[str, Text] = {}
         for error in self._errors(values):
             field_id = str(error.absolute_path[0]) if error.absolute_path else ""
             if error.validator != "required" and field_id in self.fields:
@@ -301,6 +310,11 @@ class Schema:
     def _needed(self) -> list[Field]:
         """The fields that are required in one case at least."""
         return [f for f in self.fields.values() if f.required_to or f.required_if is not None]
+
+    @cached_property
+    def _refused(self) -> dict[object, list[tuple[str, Text]]]:
+        """What is wrong with values that were asked for before."""
+        return {}
 
     @cached_property
     def _quick(self) -> Callable[[Values], bool] | None:

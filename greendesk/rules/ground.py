@@ -182,13 +182,18 @@ def _pairs(patches: Sequence[Patch]) -> dict[PatchId, list[Shared]]:
     """Return for each patch that shares ground with others, with which."""
     patches = sorted(patches, key=lambda patch: patch.id)
     shapes = _array(patches)
-    pairs = _few_met(shapes) if _is_heap(shapes) else _all_met(shapes)
+    kinds = _kinds(shapes)
+    pairs = _few_met(shapes, kinds) if _is_heap(shapes) else _all_met(shapes)
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     begins = np.searchsorted(pairs[:, 0], pairs[:, 0])
     pairs = pairs[np.arange(len(pairs)) - begins < MOST_SHARED]
     once, back = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
-    common = shapely.area(shapely.intersection(shapes[once[:, 0]], shapes[once[:, 1]]))
-    common, areas = common[back.ravel()].tolist(), shapely.area(shapes).tolist()
+    sizes = shapely.area(shapes)
+    common = sizes[once[:, 0]]
+    unlike = kinds[once[:, 0]] != kinds[once[:, 1]]
+    one, other = once[unlike].T
+    common[unlike] = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    common, areas = common[back.ravel()].tolist(), sizes.tolist()
     found: dict[PatchId, list[Shared]] = {}
     for (a, b), both in zip(pairs.tolist(), common, strict=True):
         shared = _compared(patches[b], both, areas[a], areas[b])
@@ -212,7 +217,7 @@ def _all_met(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
     return np.concatenate([both, both[:, ::-1]])
 
 
-def _few_met(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+def _few_met(shapes: NDArray[np.object_], kinds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for each shape at least the first of those that it shares ground with.
 
     The first shapes are held against all, then the next against those that have not met enough yet.
@@ -225,12 +230,20 @@ def _few_met(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
         one, other = asking[one], other + begin
         apart = one != other
         one, other = one[apart], other[apart]
-        met = shapely.relate_pattern(shapes[one], shapes[other], _INNER)
+        met = kinds[one] == kinds[other]
+        met[~met] = shapely.relate_pattern(shapes[one[~met]], shapes[other[~met]], _INNER)
         found.append(np.column_stack([one[met], other[met]]))
         counts += np.bincount(one[met], minlength=len(shapes))
         begin, asking = begin + size, asking[counts[asking] < MOST_SHARED]
         size *= 2
     return np.concatenate(found)
+
+
+def _kinds(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return a number for each shape; the same number: the same shape to the last digit."""
+    numbers: dict[bytes, int] = {}
+    each = [numbers.setdefault(wkb, len(numbers)) for wkb in shapely.to_wkb(shapes).tolist()]
+    return np.array(each, dtype=np.int64)
 
 
 def _measured(patch: Patch, other: Patch) -> Shared:
