@@ -101,7 +101,7 @@ class Sealing:
         session.writer.submit(self._prepare, lambda _: self._choose(), self._fail)
 
     def _heard(self, changed: Changed) -> None:
-        """Look again in the end at what is changed while the others are looked at."""
+        """Look again at what is changed while the others are looked at, sealed and shown."""
         self._touched |= changed.ids
 
     def _choose(self) -> None:
@@ -113,17 +113,18 @@ class Sealing:
             if perf_counter() > end:
                 self._post(self._choose)
                 return
-        self._listen_no_more()
-        for patch_id in self._touched:
-            if patch_id in self._chosen and not can_go(patch_id):
-                del self._chosen[patch_id]
         self._rest = iter(self._chosen)
         self._seal()
 
     def _seal(self) -> None:
-        """Have the next piece sealed, as a batch of its own."""
+        """Have the next piece sealed, as a batch of its own; what was changed is looked at again.
+
+        The writer takes one thing after the other: what is changed from here on comes behind it.
+        """
         session, sender, at = self._session, self._sender, self._at
-        ids = list(islice(self._rest, PIECE))
+        touched, can_go = self._touched, session.can_go
+        piece = list(islice(self._rest, PIECE))
+        ids = [patch_id for patch_id in piece if patch_id not in touched or can_go(patch_id)]
         batch_id, new_ids = session.new_id(), iter(session.new_id, None)
 
         def work(project: Project) -> Sealed:
@@ -136,10 +137,15 @@ class Sealing:
         self._sealed_some = self._sealed_some or bool(sealed.changes)
         if sealed.foreign is not None:
             self._session.saver.take(sealed.foreign)
-            self.begin(self._ids)
+            self._listen_no_more()
+            try:
+                self.begin(self._ids)
+            except BadInput as error:
+                self._fail(error)
         elif length_hint(self._rest):
             self._seal()
         else:
+            self._touched = set()
             self._session.writer.submit(_known, self._found, self._fail)
 
     def _found(self, known: Known) -> None:
@@ -150,9 +156,12 @@ class Sealing:
     def _tell(self, going: Going) -> None:
         """Have the next piece of what is known shown; then it is ready."""
         if not self._told:
+            self._listen_no_more()
             self._ready(going)
             return
-        piece = self._told.popleft()
+        piece = dict(self._told.popleft())
+        for patch_id in self._touched & piece.keys():
+            del piece[patch_id]  # what is saved of it says how it stands, later than this
         self._session.note_sending(piece, more=bool(self._told))
         self._post(lambda: self._tell(going))
 

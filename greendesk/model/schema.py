@@ -25,8 +25,8 @@ Place = Literal["short", "more", "locked", "hidden"]
 _X = "x-greendesk-"
 REASONS = _X + "return-reasons"
 """In the form: why the centre returns records, ``[{code, th, en, field}]``."""
-FORM_VERSION = "form_version"
 _REMEMBERED = 1000
+FORM_VERSION = "form_version"
 """The field in which a record says by which version of the form it was made; empty = the first."""
 
 

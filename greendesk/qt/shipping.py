@@ -419,7 +419,7 @@ class Shipping(QObject):
         if isinstance(error, Cancelled):
             self._rest()
         elif isinstance(error, GreenDeskError):
-            self._end(Outcome(self._sent, error=error.text))
+            self._end(Outcome(self._sent, self._fetched, error=error.text))
         else:
             self._rest()
             raise error

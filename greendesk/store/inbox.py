@@ -112,6 +112,7 @@ class Inbox:
         gone = {id: None for id in known if id not in there} | self._gone_back(db, rows)
         step = _Step()
         self._begin_anew(db, gone, step)
+        self._forget_undone(db, rows, step)
         self._note(db, rows, step)
         self._settle(db, step)
         stranded = self.stranded(db)
@@ -212,10 +213,22 @@ class Inbox:
         for id, row in gone.items():
             db.execute("DELETE FROM gd_base WHERE patch_id = ?", (id,))
             db.execute("DELETE FROM gd_review WHERE patch_id = ?", (id,))
+            rev = 0 if row is None else row.rev
+            db.execute("DELETE FROM gd_inbox WHERE patch_id = ? AND rev > ?", (id, rev))
             db.execute("UPDATE gd_change SET standing = 0 WHERE patch_id = ?", (id,))
             if row is not None:
                 self._put_base(db, row)
             step.touched[id] = None
+
+    def _forget_undone(
+        self, db: sqlite3.Connection, rows: Sequence[CentrePatch], step: _Step
+    ) -> None:
+        """Take out of the inbox what the centre has gone back behind: nobody may decide on it."""
+        revs = {row.patch.id: row.rev for row in rows}
+        waiting = db.execute("SELECT patch_id, rev FROM gd_inbox").fetchall()
+        undone = [id for id, rev in waiting if rev > revs.get(id, 0)]
+        db.executemany("DELETE FROM gd_inbox WHERE patch_id = ?", ((id,) for id in undone))
+        step.touched |= dict.fromkeys(undone)
 
     def _note(self, db: sqlite3.Connection, rows: Iterable[CentrePatch], step: _Step) -> None:
         """Put what is newer than our base into the inbox, and keep what was said of records."""

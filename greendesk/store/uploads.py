@@ -77,17 +77,25 @@ def to_send(db: sqlite3.Connection) -> list[Due]:
 
     The data goes first: a photo of a patch that the centre does not know would belong to nothing.
     What is news: a photo was moved to another patch, described anew, added with the same bytes, or
-    is gone.
+    is gone. One that is still here under a patch that the centre does not know (it was moved to a
+    new one, or the centre was restored) is not gone: what was told of it stands until that patch is
+    received.
     """
-    sent = {row[0] for row in db.execute("SELECT patch_id FROM gd_base WHERE deleted = 0")}
+    bases = db.execute("SELECT patch_id, deleted FROM gd_base").fetchall()
+    sent = {patch_id for patch_id, deleted in bases if not deleted}
+    buried = {patch_id for patch_id, deleted in bases if deleted}
+    stays: set[tuple[str, str]] = set()
     uploads: Mapping[str, Upload] = known(db)
     photos: dict[str, list[Photo]] = defaultdict(list)
     for photo in media.read(db):
         if photo.patch_id in sent:
             photos[photo.sha256].append(photo)
+        elif photo.patch_id not in buried:
+            stays.add((photo.id, photo.sha256))
     before: dict[str, dict[str, Use]] = defaultdict(dict)
     for (photo_id, sha256), use in told(db).items():
-        before[sha256][photo_id] = use
+        if (photo_id, sha256) not in stays:
+            before[sha256][photo_id] = use
     found: list[Due] = []
     for sha256 in dict.fromkeys((*photos, *before)):
         upload = uploads.get(sha256, Upload(sha256))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from greendesk.qt.errands import set_text_size
+from greendesk.qt.ready import State
 from tests.builders import ready_patch
 from tests.qt.window import stage
 from tests.qt.window.conftest import LAPTOP, ProjectWith, Stage, StageWindow
@@ -49,6 +50,9 @@ def parts(here: Stage) -> dict[str, QWidget]:
 
 
 def looks(here: Stage) -> Iterator[Look]:
+    ready = here.desk.work.ready
+    ready.test()  # the light at the top says the same in both windows then
+    here.until(lambda: ready.state is not State.TESTING)
     for page in PAGES:
         here.desk.show_page(page)
         QApplication.processEvents()

@@ -307,3 +307,22 @@ def test_what_another_program_did_meanwhile_comes_first(
     merged = desk.patches()[sent.id]
     assert (merged.name, merged.values["remark"]) == ("จากศูนย์", "จาก QGIS")
     assert desk.sending(sent.id).dirty
+
+
+@pytest.mark.parametrize("there", [1, None], ids=["as it was before", "nothing of it"])
+def test_nobody_decides_on_a_version_that_a_restored_centre_has_no_more(
+    desk: Desk, sent: Patch, there: int | None
+) -> None:
+    """To take it would make the patch clean at a revision that exists nowhere."""
+    desk.do((sent, valued(sent, name_th="ของเรา")))
+    take(desk, at_centre(valued(sent, name_th="ของศูนย์"), 7))
+    assert desk.sending(sent.id).clashes
+    compared = desk.project.compare([at_centre(sent, there)] if there else [], NOW)
+    assert sent.id in compared.sending
+    desk.again()
+    assert desk.sending(sent.id).clashes == ()
+    assert (desk.sending(sent.id).rev, desk.sending(sent.id).dirty) == (there or 0, True)
+    with pytest.raises(BadInput):
+        desk.project.clash(sent.id)
+    (change,) = desk.seal(sent.id)
+    assert change.base_rev == (there or 0)

@@ -16,7 +16,8 @@ from greendesk.model.message import Change
 from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store.project import Project
-from tests.builders import full_disk, make_project, ready_patch
+from tests.builders import NOW, full_disk, make_project, ready_patch
+from tests.unit.store.conftest import CENTRE, answer_to
 
 IDS = [f"0192f0c4-0000-7000-8000-{n:012d}" for n in range(7)]
 
@@ -130,3 +131,40 @@ def test_without_the_code_of_the_lao_nothing_begins(tmp_path: Path) -> None:
         Sealed(session)
     assert session.on_changed == []
     session.close()
+
+
+def test_what_is_changed_between_two_pieces_is_looked_at_again(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first piece is sealed; before the next one the officer spoils one and mends nothing."""
+    real, pieces = Sealing._sealed, []
+
+    def sealed(self: Sealing, found: object) -> None:
+        pieces.append(found)
+        if len(pieces) == 1:
+            session.do(set_values(session.view, IDS[5], {"name_th": ""}))
+            session.do(set_values(session.view, IDS[0], {"name_th": "แก้ทีหลัง"}))
+        real(self, found)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Sealing, "_sealed", sealed)
+    found = Sealed(session).finish()
+    assert {change.patch_id for change in found.changes or ()} == {*IDS} - {IDS[5]}
+    assert session.sending(IDS[5]).open == ""
+    assert session.on_changed == []
+
+
+def test_what_is_changed_while_the_rest_is_told_stays_changed(session: Session) -> None:
+    """What is told of it is older than what was just saved."""
+    sealed = Sealed(session).finish().changes or ()
+    verdicts = [answer_to(change) for change in sealed]
+    session.writer.ask(lambda p: p.acknowledge(verdicts, centre=CENTRE, at=NOW))
+    found = Sealed(session)
+    while session.sending(IDS[0]).dirty:
+        found.step()
+    assert found.steps  # the last ones are still to be told
+    session.do(set_values(session.view, IDS[6], {"name_th": "แก้ทันที"}))
+    true = session.writer.ask(Project.sending)
+    assert true[IDS[6]].dirty
+    found.finish()
+    assert {i: session.sending(i) for i in IDS} == {i: true[i] for i in IDS}
+    assert session.on_changed == []

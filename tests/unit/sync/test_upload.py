@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from greendesk.edits.photos import add_photos, delete_photo, describe_photo
+from greendesk.edits.shape import add_patches
 from greendesk.errors import UserError
+from greendesk.i18n import Text
 from greendesk.model.album import damaged_words
 from greendesk.model.message import Change, Verdict, payload_sha
 from greendesk.model.record import Photo
@@ -22,7 +24,7 @@ from greendesk.store.project import Project
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
 from greendesk.sync.photos import PhotoProgress, SetAside, feature_of
 from greendesk.upload import Tally, deliver_photos
-from tests.builders import NOW
+from tests.builders import NOW, ready_patch
 from tests.unit.sync.canned import Asked, Canned
 from tests.unit.sync.test_delivery import IDS, project
 from tests.unit.sync.tus_centre import Centre, practised
@@ -145,6 +147,18 @@ def test_what_is_told_of_a_photo_follows_it_without_its_bytes(session, centre) -
     assert uses_at(centre, sha256) == [(second.id, IDS[0], None)]
     assert centre.seen()["bytes"] == bytes_
     assert deliver(session, centre).all == 0
+
+
+def test_a_photo_moved_to_a_patch_that_waits_is_not_said_to_be_gone(session, centre) -> None:
+    """An empty list would let the centre delete bytes that it is to keep."""
+    deliver(session, centre)
+    photo = photo_of(session, 0)
+    before = uses_at(centre, photo.sha256)
+    new = ready_patch(session.new_id(), 0.3)
+    session.do(add_patches([new], Text("add")))
+    session.do(describe_photo(session.view, photo, {"patch_id": new.id}))
+    assert deliver(session, centre).all == 0
+    assert uses_at(centre, photo.sha256) == before
 
 
 def test_what_another_computer_has_told_of_the_same_bytes_stays(session, centre) -> None:
