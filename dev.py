@@ -45,7 +45,7 @@ FOR_QT = [
 # An old GDAL must read our files, too; power cuts and failing disks are made with the others.
 FOR_TESTS = ["gdal-bin", "strace", "fiu-utils"]
 FOR_BUNDLE = ["binutils"]  # PyInstaller looks into libraries with objdump
-WORKERS = 2 * min(4, os.cpu_count() or 1)  # half of a test's time is waiting
+WORKERS = 1 + min(7, os.cpu_count() or 1)  # a third and more of a test's time is waiting
 
 
 # --- set-up -----------------------------------------------------------------------------------

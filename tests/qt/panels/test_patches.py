@@ -65,6 +65,7 @@ def test_the_search_understands_thai(here: Stage) -> None:
     for typed in SEARCHES:
         panel(here).search.clear()
         stage.type_text(panel(here).search, typed)
+        here.until(lambda: not panel(here).model.busy)
         found[typed] = shown(here)
     assert found == SEARCHES
 

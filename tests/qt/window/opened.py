@@ -67,6 +67,7 @@ class Stage:
         """Wait until all is saved and checked and the map is complete."""
         self.until(lambda: self.session.status.kind in ("saved", "read-only"))
         self.until(lambda: not self.desk.checks.busy)
+        self.until(lambda: not self.side.patches.model.busy)
         self.until(lambda: self.desk.canvas.complete)
         QApplication.processEvents()
 
