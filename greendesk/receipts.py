@@ -21,7 +21,7 @@ from greendesk.model.answer import is_proof, photo_from_row, same_values, verdic
 from greendesk.model.message import Change, Feature, Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
-from greendesk.model.telling import PhotoRow, Upload
+from greendesk.model.telling import PhotoRow, Told, Upload
 from greendesk.model.wire import properties_of
 from greendesk.session import Session
 from greendesk.store.project import Project
@@ -83,11 +83,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a receipt has changed: for :func:`show`."""
+    """What a receipt has changed: for :func:`show`.
+
+    Attributes:
+        photos: hashes that are proved to be there now and were not before.
+        told: all that the centre has proved to keep of photos.
+    """
 
     loaded: Loaded
     sending: Mapping[PatchId, Sending]
     photos: frozenset[str]
+    told: Told
 
 
 def load_receipt(session: Session, path: Path) -> Loaded:
@@ -105,6 +111,7 @@ def load_receipt(session: Session, path: Path) -> Loaded:
 def show(session: Session, answers: Answers) -> None:
     """Show in the view what a receipt has changed."""
     session.view.album.received |= answers.photos
+    session.view.album.told = answers.told
     session.note_sending(answers.sending)
 
 
@@ -139,7 +146,7 @@ def taking(rows: Sequence[Feature], session: Session, name: str) -> Callable[[Pr
         waiting = sum(bool(sending.open) and sending.handed for sending in stands.values())
         counts = (statuses["applied"], statuses["rejected"], statuses["conflict"])
         loaded = Loaded(*counts, known, differing, waiting, len(proved))
-        return Answers(loaded, touched, proved)
+        return Answers(loaded, touched, proved, project.photos_told())
 
     return work
 

@@ -183,6 +183,7 @@ def test_photos_are_received_once_the_centre_says_that_it_has_checked_them(
     loaded = receipts.load_receipt(session, answers)
     assert (loaded.applied, loaded.photos) == (3, 1)
     assert session.view.album.received == {first.sha256}
+    assert set(session.view.album.told) == {(first.id, first.sha256)}
     assert receipts.load_receipt(session, answers).photos == 0  # known before
     again = courier.pack(session, stick)  # no record is left, but a photo
     assert (again.changes, again.photos) == (0, 1)
