@@ -149,7 +149,7 @@ def _parcel(session: Session, going: Going) -> Parcel:
         session.survey.schema,
         session.now(),
         tuple(photos),
-        lambda sha256: writer.ask(lambda p: p.photo_bytes(sha256)),
+        lambda sha256: writer.ask(lambda p: p.photos.bytes_of(sha256)),
         session.practice,
     )
 

@@ -48,7 +48,7 @@ class Losses:
             if self._endpoint.photo_status(sha256) != "verified":
                 lost.append(sha256)
 
-        trouble = self._one_by_one(self._writer.ask(lambda p: p.known_photos()), ask)
+        trouble = self._one_by_one(self._writer.ask(lambda p: p.photos.witnesses()), ask)
         return (frozenset(), trouble) if trouble is not None or not lost else self._ask_photos()
 
     def _ask_ledger(self) -> Hindrance | None:
@@ -69,10 +69,10 @@ class Losses:
 
         One of which it does not know any more what it was told counts as to be told again.
         """
-        left = sorted(self._writer.ask(lambda p: p.photos_received()))
+        left = sorted(self._writer.ask(lambda p: p.photos.received()))
         gone: set[str] = set()
         before: dict[str, list[Use]] = defaultdict(list)
-        for (_, sha256), use in self._writer.ask(lambda p: p.photos_told()).items():
+        for (_, sha256), use in self._writer.ask(lambda p: p.photos.told()).items():
             before[sha256].append(use)
 
         def ask(sha256: str) -> None:
@@ -80,11 +80,11 @@ class Losses:
             if row is None or row.status != "verified":
                 gone.add(sha256)
             elif not row.says(before[sha256], ()):
-                self._writer.ask(lambda p: p.keep_told(sha256, ()))
+                self._writer.ask(lambda p: p.photos.keep_told(sha256, ()))
 
         trouble = self._one_by_one(left, ask)
         if gone:
-            self._writer.ask(lambda p: p.forget_uploads(gone))
+            self._writer.ask(lambda p: p.photos.forget_received(gone))
         return frozenset(gone), trouble
 
     def _one_by_one(self, left: Sequence[T], ask: Callable[[T], None]) -> Hindrance | None:

@@ -106,7 +106,7 @@ def open_project(
             )
         if not read_only:  # also after a crash, or a sitting of before this was done
             with suppress(GreenDeskError):  # the disk is full: next time
-                project.forget_unblurred()
+                project.photos.forget_unblurred()
         return project
 
     writer = Writer(load, post, inline=inline)
@@ -153,7 +153,9 @@ def _facts(project: Project) -> tuple[bool, str, str, bool]:
 def close_project(writer: Writer, *, read_only: bool) -> None:
     """Close a project; what photos were before they were blurred is let go with it."""
     if not read_only:
-        writer.submit(Project.forget_unblurred, None, lambda error: None)  # else: next time
+        writer.submit(
+            lambda p: p.photos.forget_unblurred(), None, lambda error: None
+        )  # else: next time
     writer.close()
 
 

@@ -116,7 +116,7 @@ def give_back(writer: Writer, taken: Sequence[Taken]) -> None:
     """Let go of bytes that were put into the file for nothing."""
     new = [one.sha256 for one in taken if one.is_new]
     if new:
-        writer.ask(lambda p: p.unstage_photos(new))
+        writer.ask(lambda p: p.photos.unstage(new))
 
 
 def take_out_of(backup: Path, writer: Writer, photos: Sequence[Photo], at: datetime) -> list[Photo]:
@@ -170,16 +170,16 @@ def blurred_version(
         BadInput: the photo is damaged, or not there.
         Outage: the project file can't be written.
     """
-    data = writer.ask(lambda p: p.photo_bytes(photo.sha256))
+    data = writer.ask(lambda p: p.photos.bytes_of(photo.sha256))
     if data is None:
         raise BadInput(NO_BYTES)
     made = blurred(data, box)
-    writer.ask(lambda p: p.stage_photo(made.sha256, made.jpeg, at))
+    writer.ask(lambda p: p.photos.stage(made.sha256, made.jpeg, at))
     return _kept(made)
 
 
 def _bytes_of(sha256: str, project: Project) -> bytes | None:
-    return project.photo_bytes(sha256)
+    return project.photos.bytes_of(sha256)
 
 
 def _met_again(writer: Writer, found: Prepared, seen: Set[str], originals: frozenset[str]) -> Met:
@@ -189,15 +189,15 @@ def _met_again(writer: Writer, found: Prepared, seen: Set[str], originals: froze
     if found.original_sha256 not in originals:
         return "known"
     told = found.original_sha256, found.sha256, found.jpeg
-    return writer.ask(lambda p: p.meet_photo_again(*told))
+    return writer.ask(lambda p: p.photos.meet_again(*told))
 
 
 def _stage(sha256: str, data: bytes, at: datetime, project: Project) -> bool:
-    return project.stage_photo(sha256, data, at)
+    return project.photos.stage(sha256, data, at)
 
 
 def _staged(writer: Writer, found: Prepared, at: datetime) -> Taken:
-    is_new = writer.ask(lambda p: p.stage_photo(found.sha256, found.jpeg, at))
+    is_new = writer.ask(lambda p: p.photos.stage(found.sha256, found.jpeg, at))
     kept = {**_kept(found), "original_sha256": found.original_sha256}
     return Taken(found.shot, kept, is_new)
 

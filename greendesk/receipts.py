@@ -138,15 +138,15 @@ def taking(rows: Sequence[Feature], session: Session, name: str) -> Callable[[Pr
             told = any(map(verdict_from_row, rows))
             raise BadInput(NOT_OURS if told else NO_RECEIPT, name=name)
         touched = project.acknowledge([*verdicts.values()], centre=centre, at=at)
-        before = project.photos_received()
+        before = project.photos.received()
         _take_photos(project, photos)
-        proved = project.photos_received() - before
+        proved = project.photos.received() - before
         statuses = Counter(verdict.status for verdict in verdicts.values())
         stands = project.sending()
         waiting = sum(bool(sending.open) and sending.handed for sending in stands.values())
         counts = (statuses["applied"], statuses["rejected"], statuses["conflict"])
         loaded = Loaded(*counts, known, differing, waiting, len(proved))
-        return Answers(loaded, touched, proved, project.photos_told())
+        return Answers(loaded, touched, proved, project.photos.told())
 
     return work
 
@@ -190,12 +190,12 @@ def _photo_rows(rows: Sequence[Feature]) -> dict[str, PhotoRow]:
 def _take_photos(project: Project, rows: Mapping[str, PhotoRow]) -> None:
     """Note the photos that the centre has proved to have: as over the network, by their hash."""
     there = {sha256 for sha256, row in rows.items() if row.status == "verified"}
-    for sha256 in sorted(there & project.photo_hashes()):
-        project.keep_upload(Upload(sha256, status="verified"))
-    for due in project.photos_to_send():
+    for sha256 in sorted(there & project.photos.hashes()):
+        project.photos.keep_upload(Upload(sha256, status="verified"))
+    for due in project.photos.to_send():
         row = rows.get(due.upload.sha256)
         if row is not None and row.status == "verified" and row.says(due.uses, due.told):
-            project.keep_told(due.upload.sha256, due.uses)
+            project.photos.keep_told(due.upload.sha256, due.uses)
 
 
 def _is_proved(verdict: Verdict, change: Change, row: Feature) -> bool:

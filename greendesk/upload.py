@@ -63,7 +63,7 @@ def deliver_photos(
     """
     endpoint.conformance()
     writer.ask(partial(_bind, endpoint.address))
-    found = writer.ask(lambda p: p.photos_to_send())
+    found = writer.ask(lambda p: p.photos.to_send())
     todo = [due for due in found if not due.photos or {p.patch_id for p in due.photos} - left]
     first = {due.upload.sha256: due.photos[0] for due in todo if due.photos}
     sizes = {i: int(str(photo.values.get("size") or 0)) for i, photo in first.items()}
@@ -101,9 +101,9 @@ def deliver_photos(
         named = [file_name(first[i]) if i in first else i[:12] for i in aside.hashes]
         raise SetAside(aside.host, aside.hashes, named) from aside
     done = sum(ended[sha256].status == "verified" for sha256 in first)
-    here = writer.ask(lambda p: p.photos_to_send()) if missing else []
+    here = writer.ask(lambda p: p.photos.to_send()) if missing else []
     damaged = tuple(p for due in here for p in due.photos if p.sha256 in missing)  # not thrown away
-    return Tally(writer.ask(lambda p: p.photos_received()), len(first), done, damaged)
+    return Tally(writer.ask(lambda p: p.photos.received()), len(first), done, damaged)
 
 
 def _bind(address: str, project: Project) -> None:
@@ -111,12 +111,12 @@ def _bind(address: str, project: Project) -> None:
 
 
 def _bytes_of(sha256: str, project: Project) -> bytes | None:
-    return project.photo_bytes(sha256)
+    return project.photos.bytes_of(sha256)
 
 
 def _keep_told(sha256: str, uses: Sequence[Use], project: Project) -> None:
-    project.keep_told(sha256, uses)
+    project.photos.keep_told(sha256, uses)
 
 
 def _keep(upload: Upload, project: Project) -> None:
-    project.keep_upload(upload)
+    project.photos.keep_upload(upload)

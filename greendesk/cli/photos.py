@@ -57,7 +57,7 @@ def check(args: Arguments) -> int:
     session = Session.open(args.file, read_only=True)
     try:
         count = len(session.view.album)
-        faults = session.writer.ask(lambda p: p.photo_faults())
+        faults = session.writer.ask(lambda p: p.photos.faults())
     finally:
         session.close()
     rows = [

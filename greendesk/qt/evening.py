@@ -6,14 +6,12 @@ after the hour has the photos go at once.
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from greendesk.model.freight import evening
 from greendesk.settings import PHOTO_HOUR, PHOTOS_IN_THE_EVENING
-from greendesk.store.project import Project
 
 if TYPE_CHECKING:
     from greendesk.qt.desk import Desk
@@ -48,7 +46,7 @@ class Evening(QObject):
         """Go on waiting where the last sitting ended."""
         session = self._desk.session
         if not session.read_only:
-            session.writer.submit(Project.photos_due, self._found, session.saver.failed)
+            session.writer.submit(lambda p: p.photos.due(), self._found, session.saver.failed)
 
     def choice(self) -> datetime | None:
         """Return when photos would go by what the officer has chosen; None = at once."""
@@ -83,8 +81,7 @@ class Evening(QObject):
         if due == self.due:
             return
         session = self._desk.session
-        keep = partial(Project.set_photos_due, at=due)
-        session.writer.submit(keep, None, session.saver.failed)
+        session.writer.submit(lambda p: p.photos.set_due(due), None, session.saver.failed)
         self._show(due)
 
     def _show(self, due: datetime | None) -> None:

@@ -87,7 +87,7 @@ def prepare(session: Session, endpoint: HttpEndpoint, left: frozenset[PatchId]) 
             damaged = deliver_photos(*to, hear, stopped, sleep, patience, left).damaged
         except Hindrance as hindrance:
             trouble = hindrance
-        told_now = session.writer.ask(lambda p: p.photos_told())
+        told_now = session.writer.ask(lambda p: p.photos.told())
         took_s = monotonic() - begun
         sent = PhotosSent(last, told=told_now, took_s=took_s, skew_s=endpoint.skew_s)
         if trouble is None:

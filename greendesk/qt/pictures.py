@@ -76,7 +76,7 @@ class Pictures(QObject):
                 if not isinstance(error, GreenDeskError):
                     raise error
 
-            self._session.writer.submit(lambda p: p.photo_bytes(sha256), came, failed)
+            self._session.writer.submit(lambda p: p.photos.bytes_of(sha256), came, failed)
         return None
 
     def _decode(self, sha256: str, side_px: int, data: bytes | None) -> None:

@@ -34,7 +34,7 @@ from greendesk.model.record import Patch, PatchId, Photo, Profile, Record
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.model.sketch import Sketch
-from greendesk.model.telling import Due, Told, Upload, Use
+from greendesk.model.telling import Told
 from greendesk.store import (
     backup,
     foreign,
@@ -46,9 +46,7 @@ from greendesk.store import (
     journal,
     media,
     migrations,
-    photo_check,
     sketches,
-    unblurred,
     uploads,
     witness,
 )
@@ -61,7 +59,7 @@ from greendesk.store.journal import Labels
 from greendesk.store.layer import Binned, Layer
 from greendesk.store.lock import HELD, Lock, holder_of
 from greendesk.store.outbox import Outbox
-from greendesk.store.photo_check import PhotoFault
+from greendesk.store.photos import Photos
 from greendesk.store.tables import get_meta, get_text, set_meta
 from greendesk.store.trouble import DAMAGED
 
@@ -180,6 +178,7 @@ class Project:
         self._new_id = new_id
         self._shipped = (schema, profile_schema or lists.load_schema("lao_profile"))
         self._fit(schema)
+        self.photos = Photos(self._reading, self._writing)
         self._unseen: dict[str, Edit | None] = {}  # found by an edit that was not answered yet
         self._lock = None if read_only else Lock(path, now(), take_over=take_over)
         self._file: Connection | None = None
@@ -187,7 +186,7 @@ class Project:
             self._file = Connection(
                 path, self._prepare, read_only=read_only, patience_s=patience_s, factory=factory
             )
-            with self._open.reading() as db:
+            with self._reading() as db:
                 self._fit(forms.newest(db, schema))
             self._begin(now())
         except BaseException:
@@ -254,7 +253,7 @@ class Project:
         What other programs did since the last look is in the patches and marked as to be sent; the
         journal has it after the next :meth:`look`.
         """
-        with self._open.reading() as db:
+        with self._reading() as db:
             sending = self._outbox.sending(db)
             if not all(isinstance(patch_id, str) for patch_id in sending):
                 raise BadInput(DAMAGED, name=self.path.name)  # a stranger's
@@ -275,7 +274,7 @@ class Project:
 
     def stored(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the records with these ids as the file has them; a missing id is not there."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             found: dict[str, Record] = {**self._layer.find(db, ids), **media.find(db, ids)}
             profile = self._layer.profile(db)
         return found | ({profile.id: profile} if profile.id in ids else {})
@@ -285,7 +284,7 @@ class Project:
 
         What another program did is among it after the next :meth:`look`.
         """
-        with self._open.reading() as db:
+        with self._reading() as db:
             now = self._layer.find(db, [patch_id]).get(patch_id)
             return history.read(db, patch_id, now)
 
@@ -339,7 +338,7 @@ class Project:
 
     def look(self, at: datetime) -> Applied | None:
         """Enter what other programs did since the last look; None = nothing."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             if not foreign.ids(db):
                 return None
         with self._writing() as db:
@@ -404,97 +403,9 @@ class Project:
         with self._writing() as db:
             guides.put(db, source, found, gpkg.timestamp(at))
 
-    def stage_photo(self, sha256: str, data: bytes, at: datetime) -> bool:
-        """Keep the bytes of a photo that an edit is about to add; whether they were not there."""
-        with self._writing() as db:
-            return media.stage(db, sha256, data, gpkg.timestamp(at))
-
-    def unstage_photos(self, hashes: Sequence[str]) -> None:
-        """Let go of bytes that were staged for an edit that will not come."""
-        with self._writing() as db:
-            media.unstage(db, hashes)
-
-    def forget_unblurred(self) -> int:
-        """Let go of what photos were before they were blurred; return how many versions went."""
-        with self._open.reading() as db:
-            if not unblurred.is_needed(db):
-                return 0
-        with self._writing() as db:
-            return unblurred.forget(db)
-
-    def photo_bytes(self, sha256: str) -> bytes | None:
-        """Return the bytes of this hash, of a photo of now or of before; None = not there."""
-        with self._open.reading() as db:
-            return media.read_bytes(db, sha256)
-
-    def photos_to_send(self) -> list[Due]:
-        """Return what the centre has not proved to have or to know of acknowledged photos."""
-        with self._open.reading() as db:
-            return uploads.to_send(db)
-
-    def photo_hashes(self) -> frozenset[str]:
-        """Return the hashes of all photos that are here now."""
-        with self._open.reading() as db:
-            return frozenset(photo.sha256 for photo in media.read(db))
-
-    def photos_received(self) -> frozenset[str]:
-        """Return the hashes of photos that the centre has proved to have."""
-        with self._open.reading() as db:
-            return uploads.verified(db)
-
-    def known_photos(self) -> list[str]:
-        """Return hashes of a few photos that the centre must have if it lost nothing."""
-        with self._open.reading() as db:
-            return uploads.witnesses(db)
-
-    def photos_told(self) -> Told:
-        """Return what the centre has proved to keep of photos besides their bytes."""
-        with self._open.reading() as db:
-            return uploads.told(db)
-
-    def keep_told(self, sha256: str, uses: Sequence[Use]) -> None:
-        """Write down what the centre has proved to keep of the photos that are these bytes."""
-        with self._writing() as db:
-            uploads.keep_told(db, sha256, uses)
-
-    def keep_upload(self, upload: Upload) -> None:
-        """Write down where a photo stands on its way to the centre."""
-        with self._writing() as db:
-            uploads.keep(db, upload)
-
-    def forget_uploads(self, hashes: Collection[str]) -> None:
-        """Forget that the centre had these photos: they wait to be sent again."""
-        with self._writing() as db:
-            uploads.forget(db, hashes)
-
-    def photos_due(self) -> datetime | None:
-        """Return when the photos are to go; None = they wait for nothing."""
-        with self._open.reading() as db:
-            return uploads.due(db)
-
-    def set_photos_due(self, at: datetime | None) -> None:
-        """Keep when the photos are to go."""
-        with self._writing() as db:
-            uploads.set_due(db, at)
-
-    def photo_faults(self) -> list[PhotoFault]:
-        """Return which photos are missing, damaged or belong to no patch; reads all of them."""
-        with self._open.reading() as db:
-            return photo_check.faults(db)
-
-    def meet_photo_again(self, original: str, sha256: str, data: bytes) -> photo_check.Met:
-        """Mend photos that are damaged by the file that they came from, which is added again."""
-        with self._writing() as db:
-            return photo_check.meet_again(db, original, sha256, data)
-
-    def mend_photos(self, at: datetime) -> int:
-        """Put right what needs no question, see :func:`.photo_check.mend`."""
-        with self._writing() as db:
-            return photo_check.mend(db, at)
-
     def backup(self, folder: Path, reason: str, at: datetime) -> Path:
         """Make a checked backup in ``folder`` and return the newest; see :mod:`.backup`."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return backup.back_up(db, self.path, folder, reason, at)
 
     def backups(self, folder: Path) -> list[Backup]:
@@ -512,7 +423,7 @@ class Project:
         backup.check_target(self.path, to)
         if (holder := holder_of(to)) is not None:
             raise Conflict(HELD, name=to.name, **holder.words)
-        with self._open.reading() as db:
+        with self._reading() as db:
             backup.write_copy(db, to)
 
     # --- the centre ---------------------------------------------------------------------------
@@ -557,12 +468,12 @@ class Project:
 
     def open_changes(self) -> list[Change]:
         """Return every sealed change that has no verdict yet, as the very bytes."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return self._outbox.open_changes(db)
 
     def sending(self) -> Mapping[PatchId, Sending]:
         """Return where every patch stands about which anything is known."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return self._outbox.sending(db)
 
     def mark_sent(self, ids: Sequence[str]) -> Mapping[PatchId, Sending]:
@@ -595,12 +506,12 @@ class Project:
     @property
     def cursor(self) -> int:
         """The number of the last record of the centre that was looked at."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return self._inbox.cursor(db)
 
     def known_changes(self, *, every: bool = False) -> Witnesses:
         """Return what the centre's ledger must have if it lost nothing: some of it, or all."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return witness.witnesses(db, every=every)
 
     def note_lost(self, ids: Collection[str]) -> None:
@@ -610,7 +521,7 @@ class Project:
 
     def has_stranded(self) -> bool:
         """Return whether a conflict stands of which the centre has shown nothing."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return bool(self._inbox.stranded(db))
 
     def take_over(self, rows: Sequence[CentrePatch], at: datetime) -> TakenOver:
@@ -648,7 +559,7 @@ class Project:
         Raises:
             BadInput: nothing waits.
         """
-        with self._open.reading() as db:
+        with self._reading() as db:
             return self._inbox.clash(db, patch_id)
 
     def decide(
@@ -687,7 +598,7 @@ class Project:
 
     def receipts(self) -> list[Receipt]:
         """Return every receipt, oldest first."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             return self._outbox.receipts(db)
 
     def close(self) -> None:
@@ -727,7 +638,7 @@ class Project:
 
     def _begin(self, at: datetime) -> None:
         """Do what is due once after opening: a check after a crash, upgrade, other programs."""
-        with self._open.reading() as db:
+        with self._reading() as db:
             if self.recovered and db.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise BadInput(DAMAGED, name=self.path.name)
             if self.read_only:
@@ -746,6 +657,9 @@ class Project:
                 set_meta(db, "host", socket.gethostname())
         self.look(at)
 
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._open.reading()
+
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
         if self._lock is None:
             raise UserError(READ_ONLY)
@@ -753,7 +667,7 @@ class Project:
         return self._open.writing()
 
     def _fact(self, key: str) -> object:
-        with self._open.reading() as db:
+        with self._reading() as db:
             return get_meta(db, key)
 
 

@@ -92,7 +92,7 @@ def false_claims(place: Place, session: Session) -> list[str]:
     rows = {str(row["id"]) for row in all_rows(place)}
     receipts = {r.change_id for r in session.writer.ask(lambda p: p.receipts())}
     found = [f"I6: a receipt without a row: {i}" for i in receipts - rows]
-    for sha256 in session.writer.ask(lambda p: p.photos_received()):
+    for sha256 in session.writer.ask(lambda p: p.photos.received()):
         row, data = place.centre.photo(sha256), place.bytes_at(sha256)
         whole = data is not None and hashlib.sha256(data).hexdigest() == sha256
         if not whole or row is None or row.status != "verified":
@@ -131,7 +131,7 @@ def lost_work(session: Session, rows: Mapping[str, Feature]) -> list[str]:
 
 def wrong_photos(place: Place, session: Session) -> list[str]:
     """Return what is not so of the photos of patches that the centre has."""
-    received = session.writer.ask(lambda p: p.photos_received())
+    received = session.writer.ask(lambda p: p.photos.received())
     found: list[str] = []
     for photo in session.view.album:
         if session.sending(photo.patch_id).rev == 0 or not session.view.find(photo.patch_id):
@@ -147,7 +147,7 @@ def wrong_photos(place: Place, session: Session) -> list[str]:
             found.append(f"{row.uses} instead of {use_of(photo)}")
     here = {photo.id for photo in session.view.album}
     for sha256 in received:
-        told = [id for id, hash in session.writer.ask(lambda p: p.photos_told()) if hash == sha256]
+        told = [id for id, hash in session.writer.ask(lambda p: p.photos.told()) if hash == sha256]
         if set(told) - here:
             found.append("the centre was told of a photo that is gone")
     return found

@@ -165,7 +165,7 @@ def facts_of(patch: Patch) -> list[object]:
 def add_photo(session: Session, patch_id: str, data: bytes) -> None:
     """Add bytes as a photo of a patch."""
     sha256, at = hashlib.sha256(data).hexdigest(), session.now()
-    session.writer.ask(lambda p: p.stage_photo(sha256, data, at))
+    session.writer.ask(lambda p: p.photos.stage(sha256, data, at))
     values = {"patch_id": patch_id, "sha256": sha256, "size": len(data), "kind": "N"}
     values |= {"width_px": 9, "height_px": 9, "original_sha256": sha256}
     session.do(add_photos([Photo(session.new_id(), {**values, "source_name": sha256[:8]})]))

@@ -81,7 +81,7 @@ def desk(place: Path) -> Iterator[Desk]:
     made = Desk(make_project(place / "งาน.gpkg"))
     made.make(A, B, C)
     made.seal("a")
-    made.project.stage_photo(PICTURE_SHA[::-1], PICTURE[::-1], NOW)
+    made.project.photos.stage(PICTURE_SHA[::-1], PICTURE[::-1], NOW)
     made.do((C, ready_patch("c", 0.02, remark="ใหม่")))
     yield made
     made.project.close()
@@ -124,14 +124,14 @@ def take_over(desk: Desk) -> object:
 
 
 def stage(desk: Desk) -> object:
-    return desk.project.stage_photo(PICTURE_SHA, PICTURE, NOW)
+    return desk.project.photos.stage(PICTURE_SHA, PICTURE, NOW)
 
 
 def add_photo(desk: Desk) -> object:
     data = {"sha256": PICTURE_SHA, "size": len(PICTURE)}
     photo = Photo("p", {"patch_id": "b", "kind": "OVERVIEW", **data})
     step = Edit(Text("photo"), (Delta(None, photo),))
-    desk.project.stage_photo(PICTURE_SHA, PICTURE, NOW)
+    desk.project.photos.stage(PICTURE_SHA, PICTURE, NOW)
     return desk.project.apply(step, edit_id="photo", at=NOW, by="x")
 
 

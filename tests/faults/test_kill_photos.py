@@ -91,7 +91,7 @@ def work(project: Project, say: Say) -> None:
         project.redo(at=NOW, by="x")
 
     def stage(data: bytes) -> None:
-        project.stage_photo(hashlib.sha256(data).hexdigest(), data, NOW)
+        project.photos.stage(hashlib.sha256(data).hexdigest(), data, NOW)
 
     first, second = photo("p", "a", ONE), photo("q", "a", TWO)
     stage(ONE)
@@ -130,9 +130,9 @@ def check(path: Path, done: list[list]) -> None:
 
 def check_photos(project: Project) -> None:
     contents = project.load()
-    assert project.photo_faults() == []
+    assert project.photos.faults() == []
     for kept in contents.photos:
-        data = project.photo_bytes(kept.sha256)
+        data = project.photos.bytes_of(kept.sha256)
         assert data is not None
         assert hashlib.sha256(data).hexdigest() == kept.sha256
     there = {patch.id for patch in contents.patches}
@@ -196,7 +196,7 @@ def test_killed_while_faces_are_let_go_every_step_can_still_be_taken_back(path: 
 
     def live(say: Say, nth: int) -> None:
         made = Project(path, lists.load_schema(), now=lambda: NOW, new_id=str, factory=killing(nth))
-        made.forget_unblurred()
+        made.photos.forget_unblurred()
         say({"end": True})
         made.close()
 

@@ -105,10 +105,10 @@ def test_a_damaged_photo_is_whole_again_when_its_file_is_added_again(session, fi
         gpkg.register(db)
         db.execute("UPDATE patch_photo SET data = x'ffd8' WHERE source_name = 'one.jpg'")
         db.commit()
-    assert len(session.writer.ask(lambda p: p.photo_faults())) == 1
+    assert len(session.writer.ask(lambda p: p.photos.faults())) == 1
     intake = taken_in(session, *files)
     assert (intake.taken, intake.known, intake.mended) == ([], ["two.jpg"], ["one.jpg"])
-    assert session.writer.ask(lambda p: p.photo_faults()) == []
+    assert session.writer.ask(lambda p: p.photos.faults()) == []
     assert stored(session, "SELECT count(*) FROM gd_blob") == [(0,)]
 
 
@@ -172,7 +172,7 @@ def test_a_blurred_photo_is_another_version_and_undo_gives_the_first(session, fi
     (now,) = session.view.photos("a")
     assert now.id == photo.id
     assert now.sha256 != photo.sha256
-    data = session.writer.ask(lambda p: p.photo_bytes(now.sha256))
+    data = session.writer.ask(lambda p: p.photos.bytes_of(now.sha256))
     assert Image.open(io.BytesIO(data)).size == (200, 100)
     session.undo()
     assert session.view.photos("a") == (photo,)

@@ -30,12 +30,12 @@ def check_photos(desk: Desk) -> None:
     may_mend = not desk.session.read_only
 
     def work(job: Job) -> tuple[int, list[PhotoFault]]:
-        mended = writer.ask(lambda p: p.mend_photos(at)) if may_mend else 0
-        faults = writer.ask(lambda p: p.photo_faults())
+        mended = writer.ask(lambda p: p.photos.mend(at)) if may_mend else 0
+        faults = writer.ask(lambda p: p.photos.faults())
         damaged = [fault.photo for fault in faults if fault.kind == "damaged"]
         if damaged and may_mend and _from_copies(writer, damaged, at):
-            mended += writer.ask(lambda p: p.mend_photos(at))
-            faults = writer.ask(lambda p: p.photo_faults())
+            mended += writer.ask(lambda p: p.photos.mend(at))
+            faults = writer.ask(lambda p: p.photos.faults())
         return mended, faults
 
     def done(found: tuple[int, list[PhotoFault]]) -> None:

@@ -150,7 +150,7 @@ def _place(desk: Desk, intake: Intake, given: PatchId) -> None:
         _tell_rest(desk, intake, len(pairs))
     if new := [one.sha256 for one in left if one.is_new]:
         failed = desk.session.saver.failed
-        desk.session.writer.submit(lambda project: project.unstage_photos(new), None, failed)
+        desk.session.writer.submit(lambda project: project.photos.unstage(new), None, failed)
 
 
 def _fits(desk: Desk, given: PatchId, one: Taken, found: Match) -> bool:

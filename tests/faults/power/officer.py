@@ -142,7 +142,7 @@ class Recorded(Officer):
             return
         data = b"\xff\xd8" + self.random.randbytes(40_000)
         sha = hashlib.sha256(data).hexdigest()
-        self.project.stage_photo(sha, data, NOW)
+        self.project.photos.stage(sha, data, NOW)
         values = {"patch_id": patch.id, "kind": "OVERVIEW", "sha256": sha, "size": len(data)}
         edit = Edit(Text("photo"), (Delta(None, Photo(new_id(), values)),))
         self.project.apply(edit, edit_id=new_id(), at=NOW, by="x")

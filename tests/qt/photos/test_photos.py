@@ -203,7 +203,7 @@ def test_what_is_not_added_leaves_nothing_in_the_file(here: Stage, tmp_path: Pat
     here.until(lambda: bool(asked))
     assert isinstance(asked[0], MatchPage)
     sha256 = asked[0].rows[0].taken.sha256
-    assert here.session.writer.ask(lambda p: p.photo_bytes(sha256)) is None
+    assert here.session.writer.ask(lambda p: p.photos.bytes_of(sha256)) is None
 
 
 # --- one photo ------------------------------------------------------------------------------------
@@ -383,7 +383,7 @@ def test_a_damaged_photo_is_mended_out_of_a_safety_copy(here: Stage, page: Photo
     here.workspace.actions_by_id["photos.check"].trigger()
     here.until(lambda: bool(told))
     assert told == ["แก้รูปที่เสียหายได้ 1\xa0รูป"]
-    assert here.session.writer.ask(lambda p: p.photo_bytes(first.sha256)) is not None
+    assert here.session.writer.ask(lambda p: p.photos.bytes_of(first.sha256)) is not None
 
 
 def test_photos_go_along_in_a_geopackage_and_nowhere_else(here: Stage, tmp_path: Path) -> None:
@@ -408,7 +408,7 @@ def test_photos_go_along_in_a_geopackage_and_nowhere_else(here: Stage, tmp_path:
             " ON p.id = m.related_id JOIN green_patch g ON g.fid = m.base_id"
         ).fetchall()
     sha256 = photos(here)[0].sha256
-    assert found == [(here.session.writer.ask(lambda p: p.photo_bytes(sha256)), "a")]
+    assert found == [(here.session.writer.ask(lambda p: p.photos.bytes_of(sha256)), "a")]
 
 
 # --- how it looks ---------------------------------------------------------------------------------

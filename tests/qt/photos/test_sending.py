@@ -176,4 +176,4 @@ def test_photos_that_wait_can_go_now(here: Stage, centre: Centre) -> None:
     panel.photos.now.click()
     assert "3 จาก 3 รูป" in ended(here)
     assert panel.shipping.evening.due is None
-    assert here.session.writer.ask(lambda p: p.photos_due()) is None
+    assert here.session.writer.ask(lambda p: p.photos.due()) is None

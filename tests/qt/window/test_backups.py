@@ -78,7 +78,7 @@ def test_a_photo_that_was_deleted_comes_back_when_it_is_ticked(here: Stage, tmp_
     assert session.view.photos("a") == ()
     ask_back(here, photo.id)
     here.until(lambda: session.view.photos("a") == (photo,))
-    assert session.writer.ask(lambda p: p.photo_bytes(photo.sha256)) is not None
+    assert session.writer.ask(lambda p: p.photos.bytes_of(photo.sha256)) is not None
     session.undo()
     here.until(lambda: session.view.photos("a") == ())
 

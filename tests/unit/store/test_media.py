@@ -34,7 +34,7 @@ def photo(id: str, patch_id: str, data: bytes = JPEG, **values) -> Photo:
 
 def stage(desk: Desk, *blobs: bytes) -> None:
     for data in blobs:
-        desk.project.stage_photo(sha(data), data, NOW)
+        desk.project.photos.stage(sha(data), data, NOW)
 
 
 def photos(desk: Desk) -> list[Photo]:
@@ -69,7 +69,7 @@ def test_a_photo_is_read_back_as_it_was(with_photo) -> None:
     desk, made = with_photo
     desk.again()
     assert photos(desk) == [made]
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
     assert desk.project.stored([made.id]) == {made.id: made}
 
 
@@ -94,7 +94,7 @@ def test_deleting_a_photo_can_be_undone_and_done_again(with_photo) -> None:
     desk.undo()
     assert photos(desk) == [made]
     assert links(desk) == [(made.patch_id, made.id)]
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
     desk.redo()
     assert photos(desk) == []
     desk.project.close()
@@ -107,7 +107,7 @@ def test_adding_a_photo_can_be_undone_and_done_again(with_photo) -> None:
     assert photos(desk) == []
     desk.redo()
     assert photos(desk) == [made]
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
 
 
 def test_another_version_is_another_row_of_the_journal(with_photo) -> None:
@@ -130,7 +130,7 @@ def test_other_values_leave_the_bytes_alone(with_photo) -> None:
     desk.do((made, after))
     desk.again()
     assert photos(desk) == [after]
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
 
 
 def test_a_photo_goes_to_another_patch(with_photo) -> None:
@@ -151,7 +151,7 @@ def test_two_photos_may_have_the_same_bytes(with_photo) -> None:
     desk.do((made, None))
     assert photos(desk) == [twin]
     desk.do((twin, None))
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
     desk.undo()
     desk.undo()
     assert {p.id for p in photos(desk)} == {"p1", "p2"}
@@ -162,7 +162,7 @@ def test_photos_of_a_recycled_patch_wait_for_it(with_photo, patch) -> None:
     desk.do((patch, None))
     assert photos(desk) == [made]
     assert links(desk) == []
-    assert desk.project.photo_faults() == []
+    assert desk.project.photos.faults() == []
     desk.undo()
     assert links(desk) == [(patch.id, made.id)]
 
@@ -184,11 +184,11 @@ def test_without_its_bytes_no_photo_is_added(desk: Desk, patch) -> None:
 
 def test_damaged_bytes_that_wait_give_way_to_sound_ones(desk: Desk, other_program) -> None:
     sha256 = hashlib.sha256(JPEG).hexdigest()
-    assert desk.project.stage_photo(sha256, JPEG, NOW)
+    assert desk.project.photos.stage(sha256, JPEG, NOW)
     other_program("UPDATE gd_blob SET data = x'00'")
-    assert desk.project.photo_bytes(sha256) is None
-    assert not desk.project.stage_photo(sha256, JPEG, NOW)
-    assert desk.project.photo_bytes(sha256) == JPEG
+    assert desk.project.photos.bytes_of(sha256) is None
+    assert not desk.project.photos.stage(sha256, JPEG, NOW)
+    assert desk.project.photos.bytes_of(sha256) == JPEG
 
 
 def test_a_photo_that_is_not_as_the_edit_found_it_is_left_alone(with_photo) -> None:
@@ -220,7 +220,7 @@ def test_a_full_disk_takes_no_photo_and_harms_none(with_photo) -> None:
     assert photos(desk) == [made]
     stage(desk, large)
     desk.do((None, photo("p2", made.patch_id, large)))
-    assert desk.project.photo_bytes(sha(large)) == large
+    assert desk.project.photos.bytes_of(sha(large)) == large
 
 
 def test_a_project_for_reading_takes_no_photo(desk: Desk) -> None:
@@ -277,27 +277,27 @@ def test_a_column_of_another_program_does_no_harm(with_photo) -> None:
 
 def test_photos_that_are_all_right_are_not_spoken_of(with_photo) -> None:
     desk, _ = with_photo
-    assert desk.project.photo_faults() == []
+    assert desk.project.photos.faults() == []
 
 
 def test_a_photo_that_another_program_took_away_is_missing(with_photo, other_program) -> None:
     desk, made = with_photo
     other_program("DELETE FROM patch_photo")
-    assert desk.project.photo_faults() == [PhotoFault("missing", made)]
+    assert desk.project.photos.faults() == [PhotoFault("missing", made)]
 
 
 def test_a_photo_that_was_deleted_here_is_not_missing(with_photo) -> None:
     desk, made = with_photo
     desk.do((made, None))
-    assert desk.project.photo_faults() == []
+    assert desk.project.photos.faults() == []
 
 
 def test_damaged_bytes_are_found(with_photo, other_program) -> None:
     desk, made = with_photo
     other_program("UPDATE patch_photo SET data = x'ffd800'")
-    assert desk.project.photo_faults() == [PhotoFault("damaged", made)]
-    assert desk.project.photo_bytes(made.sha256) is None
-    assert desk.project.mend_photos(NOW) == 0
+    assert desk.project.photos.faults() == [PhotoFault("damaged", made)]
+    assert desk.project.photos.bytes_of(made.sha256) is None
+    assert desk.project.photos.mend(NOW) == 0
 
 
 def test_a_photo_that_another_program_made_a_text_is_read_all_the_same(
@@ -305,26 +305,26 @@ def test_a_photo_that_another_program_made_a_text_is_read_all_the_same(
 ) -> None:
     desk, made = with_photo
     other_program("UPDATE patch_photo SET data = CAST(data AS TEXT)")
-    assert desk.project.photo_bytes(made.sha256) == JPEG
-    assert desk.project.photo_faults() == []
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
+    assert desk.project.photos.faults() == []
     other_program("UPDATE patch_photo SET data = CAST(x'fffe80' AS TEXT)")
-    assert desk.project.photo_bytes(made.sha256) is None
-    assert desk.project.photo_faults() == [PhotoFault("damaged", made)]
+    assert desk.project.photos.bytes_of(made.sha256) is None
+    assert desk.project.photos.faults() == [PhotoFault("damaged", made)]
 
 
 def test_damaged_bytes_are_mended_where_sound_ones_are_kept(with_photo, other_program) -> None:
     desk, made = with_photo
     stage(desk, JPEG)
     other_program("UPDATE patch_photo SET data = x'ffd800'")
-    assert desk.project.photo_faults() == [PhotoFault("damaged", made, whole=True)]
-    assert desk.project.mend_photos(NOW) == 1
-    assert desk.project.photo_faults() == []
+    assert desk.project.photos.faults() == [PhotoFault("damaged", made, whole=True)]
+    assert desk.project.photos.mend(NOW) == 1
+    assert desk.project.photos.faults() == []
 
 
 def test_a_photo_of_no_patch_is_orphaned(with_photo, other_program) -> None:
     desk, made = with_photo
     other_program("UPDATE patch_photo SET patch_id = 'nowhere'")
-    (fault,) = desk.project.photo_faults()
+    (fault,) = desk.project.photos.faults()
     assert (fault.kind, fault.photo.id) == ("orphaned", made.id)
 
 
@@ -332,26 +332,26 @@ def test_a_broken_mapping_is_put_right(with_photo, other_program) -> None:
     desk, made = with_photo
     other_program("DELETE FROM green_patch_photo")
     other_program("INSERT INTO green_patch_photo VALUES (99, 99)")
-    desk.project.mend_photos(NOW)
+    desk.project.photos.mend(NOW)
     assert links(desk) == [(made.patch_id, made.id)]
 
 
 def test_bytes_that_nobody_names_are_let_go_after_a_day(with_photo) -> None:
     desk, made = with_photo
     stage(desk, BLURRED)
-    desk.project.mend_photos(NOW)
-    assert desk.project.photo_bytes(sha(BLURRED)) == BLURRED
-    desk.project.mend_photos(NOW + timedelta(days=2))
-    assert desk.project.photo_bytes(sha(BLURRED)) is None
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    desk.project.photos.mend(NOW)
+    assert desk.project.photos.bytes_of(sha(BLURRED)) == BLURRED
+    desk.project.photos.mend(NOW + timedelta(days=2))
+    assert desk.project.photos.bytes_of(sha(BLURRED)) is None
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
 
 
 def test_bytes_that_undo_may_want_stay(with_photo) -> None:
     desk, made = with_photo
     desk.do((made, None))
-    desk.project.mend_photos(NOW + timedelta(days=200))
+    desk.project.photos.mend(NOW + timedelta(days=200))
     desk.undo()
-    assert desk.project.photo_bytes(made.sha256) == JPEG
+    assert desk.project.photos.bytes_of(made.sha256) == JPEG
 
 
 def test_a_project_from_before_uploads_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -360,7 +360,7 @@ def test_a_project_from_before_uploads_is_brought_up_to_date(tmp_path: Path) -> 
     desk = Desk(tmp_path / "version-5.gpkg")
     assert desk.patches() == {"a": ready_patch("a")}
     upload = Upload(sha(JPEG), "http://127.0.0.1/files/1", "verified")
-    desk.project.keep_upload(upload)
-    assert desk.again().photos_received() == {sha(JPEG)}
+    desk.project.photos.keep_upload(upload)
+    assert desk.again().photos.received() == {sha(JPEG)}
     desk.project.close()
     assert faults(desk.path) == []

@@ -184,7 +184,7 @@ def test_a_project_from_before_photos_were_told_of_is_brought_up_to_date(tmp_pat
         packed.extractall(tmp_path)
     desk = Desk(tmp_path / "version-7.gpkg")
     (photo,) = desk.project.load().photos
-    assert desk.project.photos_received() == {photo.sha256}
+    assert desk.project.photos.received() == {photo.sha256}
     assert set(desk.project.known_changes().batches.values())
     desk.project.note_lost(["c"])
     desk.again().close()

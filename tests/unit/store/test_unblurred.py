@@ -54,7 +54,7 @@ def made(session: Session, id: str, data: bytes) -> Photo:
 
 
 def stage(session: Session, data: bytes) -> dict[str, object]:
-    session.writer.ask(lambda p: p.stage_photo(sha(data), data, NOW))
+    session.writer.ask(lambda p: p.photos.stage(sha(data), data, NOW))
     return {"sha256": sha(data), "size": len(data), "width_px": 3, "height_px": 2}
 
 
@@ -69,7 +69,7 @@ def blur(session: Session, data: bytes) -> None:
 
 
 def data_of(session: Session, sha256: str) -> bytes | None:
-    return session.writer.ask(lambda p: p.photo_bytes(sha256))
+    return session.writer.ask(lambda p: p.photos.bytes_of(sha256))
 
 
 def test_undo_gives_the_face_back_while_the_project_is_open(path: Path) -> None:

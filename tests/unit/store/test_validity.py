@@ -123,7 +123,7 @@ def project(desk: Desk, path: Path) -> Path:
     desk.undo()
     desk.do((patches[1], None))
     taken, data = some_photo(patches[2].id)
-    desk.project.stage_photo(taken.sha256, data, NOW)
+    desk.project.photos.stage(taken.sha256, data, NOW)
     desk.do((None, taken))
     desk.project.close()
     return desk.path

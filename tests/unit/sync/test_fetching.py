@@ -281,7 +281,7 @@ def test_photos_that_a_restored_centre_has_lost_wait_to_be_sent_again(
         deliver(session, url)
         code, device = session.profile.lao_code, session.device_id
         deliver_photos(session.writer, HttpEndpoint(url), code, device)
-        session.view.album.received = session.writer.ask(lambda p: p.photos_received())
+        session.view.album.received = session.writer.ask(lambda p: p.photos.received())
 
     today = PracticeCentre(tmp_path / "centre", lambda: datetime.now(UTC), fresh_id)
     add(0, A, today.start())
@@ -297,7 +297,7 @@ def test_photos_that_a_restored_centre_has_lost_wait_to_be_sent_again(
     assert fetched.photos_gone == {then}
     assert PHOTOS_GONE_THERE in [words.message for words in fetched.words]
     assert session.view.album.received == {first}
-    assert [due.upload.sha256 for due in session.writer.ask(lambda p: p.photos_to_send())] == [then]
+    assert [due.upload.sha256 for due in session.writer.ask(lambda p: p.photos.to_send())] == [then]
     assert fetch(session, url, whole=True).photos_gone == frozenset()
     restored.stop()
 

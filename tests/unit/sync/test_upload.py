@@ -20,7 +20,6 @@ from greendesk.model.telling import use_of
 from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
 from greendesk.store import gpkg
-from greendesk.store.project import Project
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
 from greendesk.sync.photos import PhotoProgress, SetAside, feature_of
 from greendesk.upload import Tally, deliver_photos
@@ -237,7 +236,7 @@ def test_a_photo_that_the_centre_refuses_is_named_and_holds_up_no_other(session,
     with pytest.raises(SetAside) as told:
         deliver(session, centre, patience=1)
     assert told.value.text.values == {"n": 1, "which": "0.jpg"}
-    received = session.writer.ask(Project.photos_received)
+    received = session.writer.ask(lambda p: p.photos.received())
     assert received == {photo_of(session, 1).sha256}
     assert deliver(session, centre).done == 1
 
@@ -253,13 +252,13 @@ def test_a_damaged_photo_is_named_and_the_others_go(session, centre) -> None:
 
 
 def test_when_photos_are_due_outlives_the_window(session) -> None:
-    assert session.writer.ask(Project.photos_due) is None
-    session.writer.ask(lambda p: p.set_photos_due(NOW))
+    assert session.writer.ask(lambda p: p.photos.due()) is None
+    session.writer.ask(lambda p: p.photos.set_due(NOW))
     session.close()
     again = Session.open(session.path)
-    assert again.writer.ask(Project.photos_due) == NOW
-    again.writer.ask(lambda p: p.set_photos_due(None))
-    assert again.writer.ask(Project.photos_due) is None
+    assert again.writer.ask(lambda p: p.photos.due()) == NOW
+    again.writer.ask(lambda p: p.photos.set_due(None))
+    assert again.writer.ask(lambda p: p.photos.due()) is None
     again.close()
 
 
