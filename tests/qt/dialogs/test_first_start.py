@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from greendesk.qt.dialogs.first_start import FirstStart, file_stem
+from greendesk.qt.dialogs.first_pages import file_stem
+from greendesk.qt.dialogs.first_start import FirstStart
 from greendesk.qt.theme import Theme
 from greendesk.settings import Settings
 from tests.qt.window import stage
