@@ -37,7 +37,7 @@ from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.network import Network
 from greendesk.qt.photo_work import PhotosSent
 from greendesk.settings import PHOTO_SPEED, SEND_SPEED, Setting
-from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.endpoint import WORDS, HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.pace import pause_s
 from greendesk.sync.photos import PhotoProgress
@@ -91,6 +91,12 @@ class Outcome:
         """How long the centre asks us to wait before that; None = it does not say."""
         asked = [s for part in self._parts if (s := part.retry_after_s) is not None]
         return max(asked, default=None)
+
+    @property
+    def at_login_page(self) -> bool:
+        """Whether the login page of a Wi-Fi stands in the way."""
+        troubles = (part.trouble for part in self._parts)
+        return any(why is not None and why.message == WORDS["portal"] for why in troubles)
 
     @property
     def _parts(self) -> "list[PushResult | PullResult | PhotosSent]":

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 
-from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtCore import QItemSelection, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -160,6 +160,10 @@ class SendingPanel(Spoken, QWidget):
         for widget in (self.tally, self.bar, self.step, self.result):
             widget.hide()
             self._column.addWidget(widget)
+        self.browser = QPushButton()
+        self.put(self.browser, Text(N_("Open the Wi-Fi's login page")))
+        self.browser.clicked.connect(lambda: QDesktopServices.openUrl(login_address(self.url)))
+        self._column.addWidget(self.browser)
         self.decide = QPushButton()
         self.decide.clicked.connect(lambda: decide_clashes(self._desk))
         self._column.addWidget(self.decide)
@@ -397,6 +401,8 @@ class SendingPanel(Spoken, QWidget):
         as_kind(self.result, kind)
         self.result.setText("\n".join(say(text) for text in texts))
         self.result.setVisible(bool(texts) and not self.shipping.working)
+        stuck = self._outcome is not None and self._outcome.at_login_page
+        self.browser.setVisible(stuck and not self._is_busy)
 
     def _ended(self, outcome: Outcome) -> None:
         self._outcome, self._answer = outcome, None
@@ -468,6 +474,17 @@ class SendingPanel(Spoken, QWidget):
             self._desk.failed(error)
 
         session.writer.submit(lambda project: project.receipts(), done, failed)
+
+
+def login_address(centre: str) -> QUrl:
+    """Return what to open in a browser so that a Wi-Fi shows its login page instead.
+
+    Never https: there a browser would warn of a wrong certificate.
+    """
+    asked = QUrl(centre)
+    url = QUrl(f"http://{asked.host()}/")
+    url.setPort(asked.port() if asked.scheme() == "http" else -1)
+    return url
 
 
 def _in_order(ids: Iterable[PatchId], count: int) -> Iterable[PatchId]:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
 
@@ -19,13 +20,27 @@ from greendesk.opening import create_project
 from greendesk.qt import shipping
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.dialogs.receipts import Receipts
-from greendesk.qt.panels.sending import SendingPanel
+from greendesk.qt.panels.sending import SendingPanel, login_address
 from greendesk.session import Session
 from tests.builders import PRACTICE, ready_patch
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
 from tests.unit.sync.canned import Canned
 
 IDS = tuple(f"0192f0c4-0000-7000-8000-00000000000{n}" for n in range(3))
+
+
+class Browser(QObject):
+    """Opens what the window wants to be opened, for as long as it lives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+        QDesktopServices.setUrlHandler("http", self, "open")
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        """Take an address."""
+        self.opened.append(url.toString())
 
 
 @pytest.fixture
@@ -380,6 +395,24 @@ def test_a_login_page_is_not_asked_again_and_again(here: Stage) -> None:
         here.until(lambda: not panel(here).sending)
         assert panel(here).shipping.wait_s is None
         assert "Wi-Fi" in words_of(here)
+        browser = Browser()
+        assert panel(here).browser.isVisible()
+        panel(here).browser.click()
+        assert browser.opened == [f"{portal.url}/"]
+    send(here)
+    assert not panel(here).browser.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("centre", "opened"),
+    [
+        ("https://green.example.go.th/ogc", "http://green.example.go.th/"),
+        ("https://green.example.go.th:8443/ogc?f=json", "http://green.example.go.th/"),
+        ("http://127.0.0.1:5000/ogc", "http://127.0.0.1:5000/"),
+    ],
+)
+def test_a_login_page_is_looked_for_without_a_certificate(centre: str, opened: str) -> None:
+    assert login_address(centre).toString() == opened
 
 
 def test_what_waits_is_the_same_as_a_walk_over_all_would_find(here: Stage) -> None:
