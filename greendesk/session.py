@@ -16,6 +16,7 @@ from greendesk.errors import Conflict
 from greendesk.i18n import N_
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.guide import Guides
+from greendesk.model.offset import moves_pictures_only
 from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
@@ -273,7 +274,7 @@ class Session:
         for delta in edit.outcome.others:
             if isinstance(delta.after, Profile):
                 self.survey = replace(self.survey, profile=delta.after)
-                self._issues.clear()
+                self._issues = self._issues if moves_pictures_only(delta) else {}
         old += [self.binned.pop(i) for i in self.binned.keys() & edit.outcome.there.keys()]
         self.binned.update(edit.outcome.gone)
         ids = edit.patch_ids

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from greendesk.edits.three_way import SHAPE, three_way
+from greendesk.model.offset import EAST, NORTH
 from greendesk.model.record import CORRIDOR_LINE, Patch, PatchId, Value
 from greendesk.model.schema import Schema
 
@@ -26,6 +27,8 @@ _OF_SHAPE = (
     "imagery_source",
     "imagery_date",
     "imagery_zoom",
+    EAST,
+    NORTH,
     "capture_scale",
     "digitise_method",
     CORRIDOR_LINE,

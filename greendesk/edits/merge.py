@@ -24,6 +24,7 @@ from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.measure import areas_m2
+from greendesk.model.offset import EAST, NORTH
 from greendesk.model.plane import Plane
 from greendesk.model.record import CORRIDOR_LINE, GUESSED_CRS, Patch, PatchId, Value
 from greendesk.model.schema import Schema
@@ -38,6 +39,8 @@ _NOTED = (
     "imagery_source",
     "imagery_date",
     "imagery_zoom",
+    EAST,
+    NORTH,
     "capture_scale",
     "digitise_method",
     GUESSED_CRS,

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from greendesk.edits.corridor import with_width
 from greendesk.errors import BadInput
-from greendesk.i18n import N_, Text
+from greendesk.i18n import N_, Label, Text
 from greendesk.model.edit import Delta, Edit
+from greendesk.model.offset import Offset, with_offset
 from greendesk.model.record import Patch, PatchId, Profile, Value
 from greendesk.model.schema import Schema
 from greendesk.model.view import View
@@ -92,3 +93,12 @@ def set_reason(view: View, patch_id: PatchId, key: str, reason: str) -> Edit:
 def set_profile(before: Profile, after: Profile) -> Edit:
     """Change the LAO's particulars."""
     return Edit(Text(N_("Change our organisation")), (Delta(before, after),))
+
+
+def move_pictures(profile: Profile, key: str, offset: Offset, source: Label) -> Edit:
+    """Have the pictures of a background map lie elsewhere; ``key`` is the map's."""
+    words = N_("Move the pictures of “{source}” by {m:.1f} m")
+    if offset.is_none:
+        words = N_("Put the pictures of “{source}” back where they were")
+    label = Text(words, {"source": source, "m": offset.length_m})
+    return Edit(label, (Delta(profile, with_offset(profile, key, offset)),))

@@ -7,7 +7,7 @@ stick that was pulled never holds up the window.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -19,8 +19,10 @@ from greendesk import paths, practice
 from greendesk.errors import GreenDeskError, reason_of
 from greendesk.i18n import N_, Text, label_of
 from greendesk.model.edit import Bounds
+from greendesk.model.offset import NONE, Offset
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
+from greendesk.qt.canvas.tile_layer import BACKDROPS
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.qt.network import Network
@@ -30,7 +32,14 @@ from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
 from greendesk.tiles.cache import TileCache
 from greendesk.tiles.cached import CachedSource
-from greendesk.tiles.chosen import PACK, chosen_source, look_into_pack, own_packs, source_of
+from greendesk.tiles.chosen import (
+    PACK,
+    chosen_source,
+    look_into_pack,
+    offset_key,
+    own_packs,
+    source_of,
+)
 from greendesk.tiles.source import is_pack, load_sources
 
 _PACK_SUFFIXES = (".mbtiles", ".pmtiles")  # nothing else is called so, even where it is damaged
@@ -78,6 +87,8 @@ class Basemaps(QObject):
         self._practising, self._tell = practising, tell
         self._shown: list[CachedSource] = []
         self._villages: tuple[Place, ...] = ()
+        self._offsets: Mapping[str, Offset] = {}
+        self._trial: tuple[str, Offset] | None = None
         self.trouble: Text | None = None
         self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time, self._most_bytes)
         self._network: Network | None = None
@@ -113,12 +124,34 @@ class Basemaps(QObject):
         """What is on the map, the last on top; a small map in a dialog shows the same."""
         return tuple(self._shown)
 
+    @property
+    def movable(self) -> tuple[TileSource, ...]:
+        """The maps on the canvas whose pictures can be moved, the one on top first."""
+        shown = reversed(self._shown)
+        return tuple(s.source for s in shown if s.source.kind not in BACKDROPS)
+
+    def offset_of(self, source: TileSource) -> Offset:
+        """Return how far a map's pictures are moved just now."""
+        if self._trial is not None and self._trial[0] == source.id:
+            return self._trial[1]
+        return NONE if source.kind in BACKDROPS else self._offsets.get(offset_key(source), NONE)
+
+    def take_offsets(self, offsets: Mapping[str, Offset]) -> None:
+        """Have pictures lie where the project keeps them; offsets by :func:`offset_key`."""
+        self._offsets = offsets
+        self._move()
+
+    def try_offset(self, source: TileSource, offset: Offset | None) -> None:
+        """Show how it would be if a map's pictures were moved; None = as the project keeps them."""
+        self._trial = None if offset is None else (source.id, offset)
+        self._move()
+
     def blocked(self) -> list[CachedSource]:
         """Return the maps with pictures, the one on top first, that ask no network; close them."""
         return [
             self._opened(shown.source, blocked=True)
             for shown in reversed(self._shown)
-            if shown.source.kind not in ("builtin", "none")
+            if shown.source.kind not in BACKDROPS
         ]
 
     @property
@@ -242,6 +275,13 @@ class Basemaps(QObject):
     def _most_bytes(self) -> int:
         return self._settings.get(CACHE_MB) * 1_000_000
 
+    def _move(self) -> None:
+        wanted = [self.offset_of(shown.source) for shown in self._shown]
+        if wanted != [shown.offset for shown in self._shown]:
+            for shown, offset in zip(self._shown, wanted, strict=True):
+                shown.offset = offset
+            self._canvas.move_tiles()
+
     def _add(self, basemap: Basemap) -> None:
         if self._closed:
             return
@@ -285,7 +325,7 @@ class Basemaps(QObject):
         self.changed.emit()
 
     def _opened(self, source: TileSource, *, blocked: bool = False) -> CachedSource:
-        return CachedSource(
+        opened = CachedSource(
             source,
             self._cache,
             practice=self._practising,
@@ -293,6 +333,8 @@ class Basemaps(QObject):
             packs=own_packs(self._settings),
             blocked=blocked,
         )
+        opened.offset = self.offset_of(source)
+        return opened
 
     def _let_go(self, sources: Sequence[CachedSource]) -> None:
         for source in sources:

@@ -361,6 +361,17 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
         set_text_size(desk, wish.text_size_percent)
 
 
+def move_pictures(desk: Desk) -> None:
+    """Let the officer move a background map's pictures to where things really are."""
+    from greendesk.qt.moving import MovingPictures
+
+    def gone() -> None:
+        desk.work.moving = None
+        desk.tool_changed.emit()  # it can be asked for again
+
+    desk.work.moving = MovingPictures(desk, gone)
+
+
 def about(desk: Desk) -> None:
     """Say what GreenDesk is."""
     desk.ask(About(greendesk.__version__, desk.window))

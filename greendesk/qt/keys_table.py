@@ -91,6 +91,15 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         ),
     ),
     (
+        N_("While a picture is moved"),
+        (
+            (N_("Move the picture"), ("drag",)),
+            (N_("Move it by a pixel; with Ctrl by 10 cm"), (ARROWS, f"Ctrl {ARROWS}")),
+            (N_("Take back the last step"), ("Backspace", "Ctrl Z")),
+            (N_("Finish; put it back"), ("Enter", "Esc")),
+        ),
+    ),
+    (
         N_("Between map, tools and form"),
         (
             (N_("From the form back to the map"), ("Esc",)),

@@ -224,7 +224,7 @@ class Projects:
         if self._setting_up is not None:
             self._setting_up.stop()
             self._setting_up = None
-        work.form.keep()
+        work.keep()
         if not self._may_forget(work) or not self._all_saved():
             return False
         work.stop()

@@ -16,6 +16,7 @@ from greendesk.errors import BadInput
 from greendesk.i18n import Text, label_of, say
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
+from greendesk.model.offset import offsets_in
 from greendesk.model.record import Patch, PatchId, Value
 from greendesk.opening import Opened
 from greendesk.qt.areas import Sums
@@ -39,6 +40,7 @@ from greendesk.tools.bench import Bench
 
 if TYPE_CHECKING:
     from greendesk.qt.desk import Desk
+    from greendesk.qt.moving import MovingPictures
 
 BACKUP_MS = 30 * 60 * 1000
 
@@ -64,11 +66,14 @@ class Work(QObject):
         """Whether the change that is being told of just now undoes a step, or does it again."""
         self.shown_ids: Callable[[], list[PatchId]] = lambda: [p.id for p in session.view]
         """The patches in the order of the list; the list says so once it is there."""
+        self.moving: MovingPictures | None = None
+        """The mode in which a map's pictures are moved, while it lasts."""
         self._selected: tuple[PatchId, ...] = ()
         self._name_next: PatchId = ""
         self._centre: PracticeCentre | None = None
         self._practice_url = ""
         self._seen_tool: object = None
+        self._profile: object = None  # of which the offsets of pictures are known
         self._rolling = QTimer(self)
         self._rolling.timeout.connect(self._back_up)
         app = QGuiApplication.instance()
@@ -139,6 +144,7 @@ class Work(QObject):
                 self.session.path.parent, self._desk.now, self._desk.new_id
             )
             self._practice_url = self._centre.start()
+        self._take_offsets()
         self.basemaps.show()
         self.keeping.look()
         self.ready.listen()
@@ -167,6 +173,12 @@ class Work(QObject):
         if state == Qt.ApplicationState.ApplicationActive and not self.session.read_only:
             at = self._desk.now()
             self.session.saver.step(lambda p: p.look(at))
+
+    def keep(self) -> None:
+        """Keep what was typed a moment ago, and pictures that are being moved."""
+        self.form.keep()
+        if self.moving is not None:
+            self.moving.finish()
 
     def stop(self) -> None:
         """Keep what was typed a moment ago, and end what runs beside."""
@@ -204,6 +216,8 @@ class Work(QObject):
 
     def _changed(self, changed: Changed) -> None:
         self.canvas.changed(changed.ids, changed.bounds)
+        if self.session.profile is not self._profile:
+            self._take_offsets()
         selected = self.bench.selection
         there = tuple(i for i in selected if self.session.view.find(i) is not None)
         if there != selected:
@@ -219,6 +233,11 @@ class Work(QObject):
             self._show_undone(changed)
         self._desk.changed.emit(changed)
         self.going_back = False
+
+    def _take_offsets(self) -> None:
+        """Have the pictures lie where the project says."""
+        profile = self._profile = self.session.profile
+        self.basemaps.take_offsets(offsets_in(profile))
 
     def _show_undone(self, changed: Changed) -> None:
         """Undo flies to the place, selects what came back and names the step."""
@@ -312,6 +331,7 @@ class Work(QObject):
             source, zoom = seen
             found["imagery_source"] = label_of(source.title)
             found["imagery_zoom"] = zoom + closer_by(source)
+            found |= self.basemaps.offset_of(source).values
             if source.image_date:
                 found["imagery_date"] = source.image_date
         return found

@@ -198,6 +198,7 @@ class Workspace(Spoken, QWidget):
         self._soon = QTimer(self, singleShot=True)  # one edit is told several times
         self._soon.timeout.connect(self._refresh_open)
         desk.status_changed.connect(self._soon.start)
+        desk.basemaps.changed.connect(self._soon.start)
         for signal in (desk.selection_changed, desk.tool_changed):
             signal.connect(self.refresh)  # at once: the next key may ask for one of them
         desk.changed.connect(self._note_made)

@@ -87,9 +87,10 @@ def year_is_wrong(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
 
 @rule("V12", Severity.ERROR, N_("{label}: a number below zero is not possible."))
 def negative_number(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
-    """Trees, areas and money are counted, not owed."""
+    """Trees, areas and money are counted, not owed; to the west of something is no debt."""
     for field, value in _filled(patch, survey):
-        if not isinstance(value, str) and value < 0:
+        counts = field.minimum is None or field.minimum >= 0
+        if counts and not isinstance(value, str) and value < 0:
             yield Found({"label": field.label}, field_id=field.id)
 
 

@@ -29,7 +29,8 @@ class TileSource:
     free text such as "2567" or "2024-02", empty where unknown. ``may_be_packed`` guards licences:
     tiles of a source where it is False never go into an offline pack. ``per_s`` is how many tiles a
     second its server is asked for at most while a pack is filled. ``no_data`` holds the SHA-256
-    of pictures that only say "no imagery here".
+    of pictures that only say "no imagery here". ``filled_from`` tells, of a pack, from which map it
+    was filled: what :func:`greendesk.tiles.contents.address_key` says of that.
     """
 
     id: str
@@ -46,6 +47,7 @@ class TileSource:
     image_date: str = ""
     per_s: float = 8.0
     no_data: tuple[str, ...] = ()
+    filled_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

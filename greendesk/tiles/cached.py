@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from greendesk.errors import GreenDeskError, Outage
 from greendesk.i18n import N_
+from greendesk.model.offset import NONE
 from greendesk.tiles.answer import SAME
 from greendesk.tiles.base import Tile, TileReader, TileSource
 from greendesk.tiles.cache import Kept, TileCache
@@ -28,6 +29,7 @@ class CachedSource:
 
     Attributes:
         source: what it is.
+        offset: how far its pictures are moved from where they were made to lie.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class CachedSource:
             blocked: ask no network, as if there were none.
         """
         self.source = source
+        self.offset = NONE
         self._cache = cache if source.kind == "xyz" else None
         self._practice, self._failed = practice, failed
         self._blocked = blocked and source.kind == "xyz"

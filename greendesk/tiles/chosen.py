@@ -8,6 +8,8 @@ from greendesk.i18n import Label, label_of
 from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
+from greendesk.tiles.contents import address_key
+from greendesk.tiles.kept import address_in
 from greendesk.tiles.source import open_pack
 
 PACK, ADDRESS = "pack:", "xyz:"
@@ -55,4 +57,20 @@ def look_into_pack(chosen: TileSource) -> TileSource:
     """
     found = open_pack(chosen.url)
     credit = found.attribution or chosen.attribution or label_of(chosen.title)
-    return replace(found, id=chosen.id, title=chosen.title, attribution=credit)
+    return replace(
+        found,
+        id=chosen.id,
+        title=chosen.title,
+        attribution=credit,
+        filled_from=address_in(Path(chosen.url)),
+    )
+
+
+def offset_key(source: TileSource) -> str:
+    """Return the name under which it is kept how far a map's pictures are moved.
+
+    It is the same on every computer, and for a pack that of the map from which it was filled.
+    """
+    if source.kind == "xyz":
+        return address_key(source)
+    return source.filled_from or f"{PACK}{Path(source.url).name}"

@@ -66,6 +66,15 @@ ROWS = (
         "layers",
     ),
     Action(
+        "map.move-pictures",
+        "map",
+        N_("Move the picture to where things are…"),
+        errands.move_pictures,
+        (),
+        "move",
+        obstacles.no_movable_picture,
+    ),
+    Action(
         "map.keep-area",
         "map",
         N_("Keep my area for offline…"),

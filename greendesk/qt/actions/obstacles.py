@@ -105,6 +105,17 @@ def nothing_unsent(desk: Desk) -> Text | None:
     return Text(N_("Everything that is here is at the centre already."))
 
 
+def no_movable_picture(desk: Desk) -> Text | None:
+    """Say so where the map has no pictures that may lie elsewhere."""
+    if (locked := read_only(desk)) is not None:
+        return locked
+    if desk.work.moving is not None:
+        return Text(N_("The picture is being moved. Finish with Enter first."))
+    if desk.basemaps.movable:
+        return None
+    return Text(N_("This map has no pictures from above. Choose another background map first."))
+
+
 def nothing_drawn(desk: Desk) -> Text | None:
     """Say so while there is nothing to fly to."""
     if len(desk.canvas.picture.patches.shapes):  # the box round all takes a walk over them

@@ -274,6 +274,11 @@ class MapCanvas(Spoken, QWidget):
         """Show these basemaps, the last on top."""
         self.picture.set_sources(basemaps)
 
+    def move_tiles(self) -> None:
+        """Show the basemaps' pictures where they lie now."""
+        self.picture.move_tiles()
+        self._place_live()  # the print at the bottom may be longer now
+
     def changed(self, ids: Iterable[PatchId], bounds: Bounds | None = None) -> None:
         """Show these patches as they are now; only tiles that they touch are drawn again."""
         ids = frozenset(ids)

@@ -116,6 +116,12 @@ class Ground:
         self._margin_from, self._margin_rest_s = inf, _MARGIN_REST_S
         self._tiles.want(self.camera)
 
+    def renew(self) -> None:
+        """Compose every cell again, and show nothing of before: the pictures lie elsewhere."""
+        self._settle()
+        self._old.clear()
+        self.refresh()
+
     def changed(self, boxes: Iterable[WorldBox]) -> None:
         """Have the patches in ``boxes`` drawn again."""
         boxes = list(boxes)

@@ -42,9 +42,13 @@ class Keyboard:
         self.crosshair: LonLat | None = None
         self.leads = False
 
+    def name_of(self, event: QKeyEvent) -> str:
+        """Return the plain name of a key, see :func:`~greendesk.qt.canvas.keys.key_name`."""
+        return key_name(event, self._system)
+
     def press(self, event: QKeyEvent) -> bool:
         """Return whether the key meant something here."""
-        name = key_name(event, self._system)
+        name = self.name_of(event)
         held = event.modifiers()
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         ctrl = bool(held & Qt.KeyboardModifier.ControlModifier)

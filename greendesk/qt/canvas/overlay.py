@@ -180,7 +180,7 @@ def _print_attribution(painter: QPainter, words: str, right_px: float, bottom_px
     if not words:
         return right_px
     metrics = QFontMetricsF(painter.font())
-    text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, right_px)
+    text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, right_px - 10)
     wide, high = metrics.horizontalAdvance(text) + 10, metrics.height()
     box = QRectF(right_px - wide, bottom_px - high, wide, high)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -98,6 +98,11 @@ class Picture:
         self.ground.refresh()
         self._wake()
 
+    def move_tiles(self) -> None:
+        """Show the basemaps' pictures where they lie now."""
+        self.ground.renew()
+        self._wake()
+
     def put(self, ids: Iterable[PatchId]) -> None:
         """Show these patches as they are now in the view."""
         self._redraw(self.loading.put(frozenset(ids)))

@@ -20,11 +20,13 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from greendesk.i18n import N_, Text, say
+from greendesk.model.offset import Offset
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.empty import PAPER, hatch, paint_empty
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.canvas.tile_places import (
     Key,
+    Shares,
     box_of,
     laid,
     off_centre,
@@ -32,6 +34,7 @@ from greendesk.qt.canvas.tile_places import (
     world_box,
 )
 from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.offset_words import offset_text
 from greendesk.tiles.base import Tile, TileSource
 
 PRACTICE = "practice"
@@ -44,7 +47,8 @@ _CHILD_LEVELS = 2
 HATCH_ZOOM = 14.0
 """From here on the built-in map, which lies beneath, has nothing that one could find the way by."""
 _COARSE_LEVELS = 5  # a picture from further above shows nothing but its colour
-_BACKDROPS = ("builtin", "none")
+BACKDROPS = ("builtin", "none")
+"""Kinds of maps that lie beneath everything; nobody draws on them."""
 _PACKS = ("mbtiles", "gpkg", "pmtiles")
 _AHEAD_LEVELS = (3, 6, 9)  # one picture covers 64 of the view's, or all of what is round it
 
@@ -55,6 +59,10 @@ class Basemap(Protocol):
     @property
     def source(self) -> TileSource:
         """What it is; ``attribution`` is always shown."""
+
+    @property
+    def offset(self) -> Offset:
+        """How far its pictures are moved just now; whoever changes that has it painted anew."""
 
     def fetch(self, z: int, x: int, y: int) -> Tile | None:
         """Return the decoded tile, None where there is none; called in jobs; Outage if it fails."""
@@ -107,6 +115,9 @@ class TileLayer:
         self._quiet.clear()
         self._wanted, self._ahead, self._bytes = [], [], 0
 
+    def _moved(self, source_id: str) -> Shares:
+        return self._maps[source_id].offset.shares
+
     @property
     def sources(self) -> list[TileSource]:
         """What is shown, the last on top."""
@@ -119,10 +130,12 @@ class TileLayer:
         """
         for basemap in reversed(self._maps.values()):
             source = basemap.source
-            zoom = None if source.kind in _BACKDROPS else tile_zoom(source, camera)
+            zoom = None if source.kind in BACKDROPS else tile_zoom(source, camera)
             if zoom is None:
                 continue
-            key = (source.id, zoom, int(camera.x * (1 << zoom)), int(camera.y * (1 << zoom)))
+            east, south = self._moved(source.id)
+            x, y = int((camera.x - east) * (1 << zoom)), int((camera.y - south) * (1 << zoom))
+            key = (source.id, zoom, x, y)
             if not self._is_bare(key):
                 return source, self._nearest(key)
         return None
@@ -138,7 +151,9 @@ class TileLayer:
     @property
     def credit(self) -> str:
         """Whose pictures these are, the one on top first."""
-        said = dict.fromkeys(_credit(source) for source in reversed(self.sources))
+        said = dict.fromkeys(
+            _credit(basemap.source, basemap.offset) for basemap in reversed(self._maps.values())
+        )
         return " · ".join(words for words in said if words)
 
     @property
@@ -206,7 +221,9 @@ class TileLayer:
             return []
         unknown: list[Key] = []
         for zoom in dict.fromkeys(max(source.min_zoom, z - up) for up in _AHEAD_LEVELS):
-            keys = [key for key, _ in laid(source.id, zoom, camera, area)] if zoom < z else []
+            moved = self._moved(source.id)
+            keys = [key for key, _ in laid(source.id, zoom, camera, area, moved)]
+            keys = keys if zoom < z else []
             unknown += sorted(
                 (key for key in keys if not self._is_done(key)),
                 key=lambda key: off_centre(key, camera),
@@ -260,7 +277,7 @@ class TileLayer:
             self._keep(key, image)
         self._ask()
         if not quiet:
-            self._arrived(box_of(key))
+            self._arrived(box_of(key, self._moved(key[0])))
 
     def _fail(self, key: Key, asked_in: int, error: Exception) -> None:
         if asked_in != self._round:
@@ -270,7 +287,7 @@ class TileLayer:
         if not isinstance(error, Cancelled):
             self._note_failure(key)
             self._astray = True
-            self._arrived(box_of(key))
+            self._arrived(box_of(key, self._moved(key[0])))
         self._ask()
 
     def _note_failure(self, key: Key) -> None:
@@ -309,7 +326,7 @@ class TileLayer:
                     if self._is_bare(key):
                         empty.append(target)
             layers.append(draws)
-            if basemap.source.kind not in _BACKDROPS:
+            if basemap.source.kind not in BACKDROPS:
                 bare = _still_bare(bare, basemap.source, empty, draws)
             if covered and draws:
                 break
@@ -396,7 +413,7 @@ class TileLayer:
         """Yield the tiles of ``source`` that lie in ``area``, each with its place there."""
         z = tile_zoom(source, camera)
         if z is not None:
-            yield from laid(source.id, z, camera, area)
+            yield from laid(source.id, z, camera, area, self._moved(source.id))
 
 
 def image_of(tile: Tile | None) -> QImage | None:
@@ -410,12 +427,14 @@ def image_of(tile: Tile | None) -> QImage | None:
 _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 
 
-def _credit(source: TileSource) -> str:
+def _credit(source: TileSource, offset: Offset) -> str:
     year = f" ({source.image_date})" if source.attribution and source.image_date else ""
     ours = source.id.startswith(
         PRACTICE
     )  # the only pictures that are ours, so their words are, too
-    return (say(Text(CREDIT)).replace("\u200b", "") if ours else source.attribution) + year
+    whose = (say(Text(CREDIT)).replace("\u200b", "") if ours else source.attribution) + year
+    moved = "" if offset.is_none else say(offset_text(offset)).replace("\u200b", "")
+    return " · ".join(filter(None, (whose, moved)))
 
 
 def _fetch(fetch: Callable[[int, int, int], Tile | None], key: Key, job: Job) -> QImage | None:

@@ -10,12 +10,23 @@ from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.tiles.base import TileSource
 
 Key = tuple[str, int, int, int]  # source id, zoom, column, row
+Shares = tuple[float, float]  # to the east and to the south, of the world's width
+UNMOVED: Shares = (0.0, 0.0)
 
 
-def laid(source_id: str, z: int, camera: Camera, area: QRect) -> Iterator[tuple[Key, QRect]]:
-    """Yield the tiles of a zoom that lie in ``area``, each with its place there."""
+def laid(
+    source_id: str, z: int, camera: Camera, area: QRect, moved: Shares = UNMOVED
+) -> Iterator[tuple[Key, QRect]]:
+    """Yield the tiles of a zoom that lie in ``area``, each with its place there.
+
+    Args:
+        moved: how far to the east and south all of them lie from where they belong.
+    """
     side = camera.world_device_px / (1 << z)
-    ox, oy = camera.origin
+    ox, oy = (
+        edge - round(by * camera.world_device_px)
+        for edge, by in zip(camera.origin, moved, strict=True)
+    )
     top = (1 << z) - 1
     columns = _span(area.left() + ox, area.left() + area.width() + ox, side, top)
     rows = _span(area.top() + oy, area.top() + area.height() + oy, side, top)
@@ -38,11 +49,11 @@ def _span(low: float, high: float, side: float, top: int) -> range:
     return range(max(0, floor(low / side)), min(top, floor((high - 1e-6) / side)) + 1)
 
 
-def box_of(key: Key) -> WorldBox:
+def box_of(key: Key, moved: Shares = UNMOVED) -> WorldBox:
     """Return where a tile lies, in shares of the world: west, north, east, south."""
     _, z, x, y = key
-    side = 1.0 / (1 << z)
-    return x * side, y * side, (x + 1) * side, (y + 1) * side
+    side, (east, south) = 1.0 / (1 << z), moved
+    return x * side + east, y * side + south, (x + 1) * side + east, (y + 1) * side + south
 
 
 def world_box(source: TileSource) -> WorldBox | None:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from greendesk.errors import Outage
 from greendesk.i18n import Label
+from greendesk.model.mercator import metres_per_px, to_world
+from greendesk.model.offset import NONE, Offset
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.tile_layer import TileLayer, image_of
 from greendesk.tiles.base import Tile, TileSource
@@ -22,7 +24,7 @@ class Colours:
         title = Label("สี", "Colours")
         named, kind = more.pop("id", "colours"), more.pop("kind", "mbtiles")
         self.source = TileSource(named, title, kind, "", *zooms, tile_px=tile_px, **more)
-        self.asked, self._empty = [], empty
+        self.asked, self._empty, self.offset = [], empty, NONE
         self.pixel = bytes(
             [QColor(colour).blue(), QColor(colour).green(), QColor(colour).red(), 255]
         )
@@ -410,3 +412,78 @@ def test_a_paler_map_gives_way_to_paper(layer, qtbot):
     layer.paleness = 0.5
     for _ in range(2):  # painted anew it gets no paler
         assert abs(QColor(middle(painted(layer, camera()))).lightness() - 118) < 3
+
+
+class Spot(Colours):
+    """A map on which one place of the ground, CENTRE, is red."""
+
+    def fetch(self, z, x, y):
+        self.asked.append((z, x, y))
+        at = to_world(*CENTRE, z)
+        column, row = int(at[0] - x * 256), int(at[1] - y * 256)
+        pixels = bytearray(self.pixel * 256 * 256)
+        for dx in (-2, -1, 0, 1, 2):
+            for dy in (-2, -1, 0, 1, 2):
+                if 0 <= column + dx < 256 and 0 <= row + dy < 256:
+                    start = 4 * ((row + dy) * 256 + column + dx)
+                    pixels[start : start + 4] = bytes([0, 0, 255, 255])
+        return Tile(256, 256, bytes(pixels))
+
+
+def red_spot(image):
+    red = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if (tone := image.pixelColor(x, y)).red() > 200 and tone.green() < 90
+    ]
+    return tuple(sum(at) / len(red) for at in zip(*red, strict=True))
+
+
+@pytest.mark.parametrize("zoom", [16.0, 17.0, 18.4, 19.0, 20.3])
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+def test_pictures_are_moved_by_metres_on_the_ground_at_every_zoom(layer, qtbot, zoom, ratio):
+    source, look = Spot("#336699"), camera(zoom, ratio)
+    source.offset = Offset(12.0, -8.0, CENTRE[1])
+    layer.set_sources([source])
+    arrived(layer, look, qtbot)
+    x, y = red_spot(painted(layer, look))
+    px = ratio / metres_per_px(CENTRE[1], zoom)
+    wide = 2 ** max(0.0, look.device_zoom - 19)  # how large a pixel of a stretched tile is
+    assert x == pytest.approx(256 + 12 * px, abs=1.5 + wide)
+    assert y == pytest.approx(256 + 8 * px, abs=1.5 + wide)
+
+
+def test_moved_pictures_come_in_where_they_now_lie(layer, qtbot):
+    lon, lat = CENTRE
+    source, look = Colours("#336699"), camera(17.0)
+    bounds = (lon + 0.004, lat - 1, lon + 1, lat + 1)  # begins 373 pixels to the east
+    source.source = replace(source.source, bounds=bounds)
+    layer.set_sources([source])
+    arrived(layer, look, qtbot)
+    assert painted(layer, look).pixelColor(240, 256).name() != "#336699"
+    assert layer.seen_at(look) is None
+    source.offset = Offset(-500.0, 0.0, lat)  # by more than 400 pixels to the west
+    arrived(layer, look, qtbot)
+    assert painted(layer, look).pixelColor(240, 256).name() == "#336699"
+    assert layer.seen_at(look) is not None
+
+
+def test_a_picture_that_arrives_is_told_where_it_now_lies(jobs, qtbot):
+    heard = []
+    layer, source, look = TileLayer(jobs, heard.append), Colours(), camera(17.0)
+    source.offset = Offset(500.0, 0.0, CENTRE[1])
+    layer.set_sources([source])
+    layer.want(look)
+    qtbot.waitUntil(lambda: not layer.waiting)
+    east = 500.0 / (metres_per_px(CENTRE[1], 17.0) * look.world_device_px)
+    seen_west = look.origin[0] / look.world_device_px
+    assert any(west <= seen_west + 2**-17.0 for west, *_ in heard)
+    assert all(west * 2**17 % 1 == pytest.approx(east * 2**17 % 1, abs=1e-6) for west, *_ in heard)
+
+
+def test_it_is_said_at_the_makers_name_that_pictures_are_moved(layer):
+    source = Colours(attribution="© A", image_date="2567")
+    source.offset = Offset(3.0, 0.5, 14.0)
+    layer.set_sources([source])
+    assert layer.credit.replace("\u00a0", " ") == ("© A (2567) · picture moved 3.0 m to the east")

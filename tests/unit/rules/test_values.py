@@ -166,6 +166,10 @@ def test_fewer_than_no_trees_are_told_once() -> None:
     assert found["V12"].found.field_id == "tree_count_total"
 
 
+def test_pictures_that_were_moved_to_the_west_are_no_fault() -> None:
+    assert not issues(patch(imagery_offset_east_m=-3.2, imagery_offset_north_m=-1.0))
+
+
 @pytest.mark.parametrize(
     ("field_id", "value"),
     [

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from greendesk import lists, paths
+from greendesk.edits.values import move_pictures
 from greendesk.errors import BadInput
+from greendesk.i18n import Label
 from greendesk.model.guide import Guide
 from greendesk.model.message import CentrePatch
 from greendesk.model.newer_form import checked_form
+from greendesk.model.offset import Offset, offsets_in
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, migrations
@@ -188,6 +191,26 @@ def test_a_project_from_before_photos_were_told_of_is_brought_up_to_date(tmp_pat
     assert set(desk.project.known_changes().batches.values())
     desk.project.note_lost(["c"])
     desk.again().close()
+    assert faults(desk.path) == []
+
+
+def test_a_project_from_before_pictures_were_moved_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-8.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-8.gpkg")
+    before = desk.project.load()
+    assert [patch.values["imagery_zoom"] for patch in before.patches] == [18]
+    moved = move_pictures(before.profile, "map", Offset(3.2, -1.0, 14.4), Label("ก", "a"))
+    desk.project.apply(moved, edit_id="m", at=NOW, by="สมหญิง")
+    drawn = Patch("b", square(), ready_patch("b").values | Offset(3.2, -1.0).values)
+    desk.make(drawn)
+    after = desk.again().load()
+    assert offsets_in(after.profile) == {"map": Offset(3.2, -1.0, 14.4)}
+    assert drawn in after.patches
+    desk.undo()
+    desk.undo()
+    assert desk.project.load().profile == before.profile
+    desk.project.close()
     assert faults(desk.path) == []
 
 
