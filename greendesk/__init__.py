@@ -36,6 +36,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``garbage``     keeps Python's search for garbage away from work that throws nothing away
 ``errors``      every error that is raised on purpose
 ``i18n``        texts in two languages and the conventions of Thai
+``english``     one patch, two patches
 ``wordbreak``   where a line of Thai may be broken
 ``markup``      XML from elsewhere, read with care
 ``xmltext``     text inside XML that we write ourselves

@@ -17,6 +17,7 @@ from functools import cache
 from string import ascii_lowercase
 from typing import Literal
 
+from greendesk.english import counted
 from greendesk.paths import translations
 
 LANGUAGES = ("th", "en")
@@ -87,7 +88,8 @@ def in_language(code: str, text: Text) -> str:
     if not text.message:
         return ""  # to gettext this is the name of its own header
     values = {name: _value(code, value) for name, value in text.values.items()}
-    return joined(_catalogue(code).gettext(text.message).format(**values))
+    said = _catalogue(code).gettext(text.message)
+    return joined((counted(said, values) if code == "en" else said).format(**values))
 
 
 NO_BREAK = "\u00a0"

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from greendesk import paths
+from greendesk.english import counted
 from greendesk.wordbreak import BREAK, plain
 from translations import build
 
@@ -83,3 +84,17 @@ def test_the_glossary_says_each_thing_once():
     words = [row[1].strip() for row in rows if len(row) == 6][2:]
     assert len(words) >= 50
     assert len(words) == len(set(words))
+
+
+def test_what_there_is_one_of_is_called_so_in_english():
+    """Of each count in each message: no noun in the plural follows a one, and no verb either."""
+    wrong = []
+    for message in build.messages():
+        names = set(re.findall(r"\{(\w+):,\}", message.id or ""))
+        for name in names:
+            said = counted(message.id, {name: 1})
+            wrong += re.findall(rf"\{{{name}[^}}]*\}} (?:\w+ )?{_PLURAL}", said)
+    assert wrong == []
+
+
+_PLURAL = r"(?:patches|photos|records|pictures|fields|tiles|points|lines|minutes|differ)\b"

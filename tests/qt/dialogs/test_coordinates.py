@@ -194,7 +194,7 @@ def test_a_line_is_said_again_in_the_other_language(make: Make) -> None:
     assert "บรรทัด 1" in lines(dialog)[0]
     speech.speak("en")
     assert "Line 1" in dialog.rows.data(dialog.rows.index(0))
-    assert "1 lines not understood" in words(dialog)
+    assert "1 line not understood" in words(dialog)
 
 
 def test_the_longest_track_is_taken_else_the_waypoints() -> None:

@@ -55,14 +55,14 @@ def test_what_came_in_is_told_after_what_went_out() -> None:
     fetched = Fetched(PullResult(1), taken=frozenset("a"), clashing=frozenset("b"))
     found, kind = said(Outcome(RECEIVED, fetched))
     assert kind == "notice"
-    assert found.index("received 1 records") < found.index("decide")
+    assert found.index("received 1 record") < found.index("decide")
 
 
 def test_a_record_that_was_merged_and_sent_again_counts_once_as_received() -> None:
     first = replace(RECEIPT, change_id="c1", status="conflict")
     sent = replace(SENT, receipts=(first, RECEIPT))
     found, kind = said(Outcome(sent, Fetched(PullResult(1))))
-    assert "received 1 records" in found
+    assert "received 1 record" in found
     assert kind == "tip"
 
 
@@ -87,7 +87,7 @@ def test_photos_count_in_size_and_time_at_their_own_speed() -> None:
     both = Freight(2, 4_000, 10, 3_000_000)
     assert say_en(freight_words(both, 10_000, 0)) == "About 4 kB · 10 photos, 3.0 MB"
     assert "about 5 minutes" in say_en(freight_words(both, 10_000, 10_000))
-    assert say_en(freight_words(Freight(0, 0, 1, 9), 0, 0)) == "1 photos, 0.1 MB"
+    assert say_en(freight_words(Freight(0, 0, 1, 9), 0, 0)) == "1 photo, 0.1 MB"
     assert "less than a minute" in say_en(freight_words(Freight(0, 0, 1, 9), 0, 10_000))
 
 
@@ -131,7 +131,7 @@ def test_what_became_of_the_photos_is_told(
 ) -> None:
     found = said(Outcome(RECEIVED, Fetched(PullResult(1)), photos=photos, stopped=stopped))
     assert words in found[0]
-    assert "received 1 records" in found[0]
+    assert "received 1 record" in found[0]
     assert found[1] == kind
 
 
