@@ -40,6 +40,8 @@ _REASONS = {
     "ENETUNREACH": N_("the network does not answer"),
     "EHOSTUNREACH": N_("the network does not answer"),
 }
+CANNOT_OPEN = N_("The file {name} can't be opened. Please check that it is still there.")
+"""For a file that the officer has named; ``name`` is its name alone."""
 _OTHERWISE = N_("the system says: {code}")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from greendesk.cli.words import Arguments, Tenths, answer, option
-from greendesk.errors import Outage
+from greendesk.errors import CANNOT_OPEN, BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.coordinates import Zone
 from greendesk.opening import now_utc
@@ -13,7 +13,6 @@ from greendesk.tiles import raster
 from greendesk.tiles.control import Placed, place_by_points, read_points, said_of
 
 _MOST_BYTES = 200_000
-_MISSING = N_("The file {name} can't be opened. Please check that it is still there.")
 Way = Callable[[str, Callable[[Arguments], int], str], argparse.ArgumentParser]
 
 
@@ -70,7 +69,7 @@ def _placed(args: Arguments) -> Placed:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES)
     except OSError as error:
-        raise Outage(_MISSING, name=path.name) from error
+        raise BadInput(CANNOT_OPEN, name=path.name) from error
     zone = Zone(datum="INDIAN75") if args.indian75 else None
     text = content.decode("utf-8-sig", errors="replace")
     return place_by_points(read_points(text, path.name, zone=zone))

@@ -6,7 +6,7 @@ The reader is chosen by content, never by suffix; GeoPackages are written by the
 import codecs
 from pathlib import Path
 
-from greendesk.errors import BadInput
+from greendesk.errors import CANNOT_OPEN, BadInput
 from greendesk.exchange import geojson, gis, gpx, kml, tables
 from greendesk.exchange.archive import holds_kml, is_shapefile, is_zip
 from greendesk.exchange.base import Format, Reading, Report, quiet
@@ -39,10 +39,7 @@ def format_of(path: Path) -> Format:
             head = file.read(4096)
             kml_inside = is_zip(head) and holds_kml(file)
     except OSError as error:
-        raise BadInput(
-            N_("The file {name} can't be opened. Please check that it is still there."),
-            name=path.name,
-        ) from error
+        raise BadInput(CANNOT_OPEN, name=path.name) from error
     text = _letters(head).lstrip()
     if head.startswith(b"SQLite format 3\x00"):
         return FORMATS["gpkg"]

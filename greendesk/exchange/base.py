@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import CANNOT_OPEN, BadInput, Outage
 from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 from greendesk.model.schema import Schema
@@ -130,10 +130,7 @@ def read_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise BadInput(
-            N_("The file {name} can't be opened. Please check that it is still there."),
-            name=path.name,
-        ) from error
+        raise BadInput(CANNOT_OPEN, name=path.name) from error
 
 
 def polygons_of(shape: BaseGeometry | None) -> MultiPolygon | None:

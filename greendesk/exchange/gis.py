@@ -16,7 +16,7 @@ from pathlib import Path
 import orjson
 import shapely
 
-from greendesk.errors import BadInput
+from greendesk.errors import CANNOT_OPEN, BadInput
 from greendesk.exchange.archive import is_shapefile, is_zip, unpack_shapefile
 from greendesk.exchange.base import (
     MAX_BYTES,
@@ -183,10 +183,7 @@ def _copy(source: Path, target: Path) -> None:
             )
         shutil.copyfile(source, target)
     except OSError as error:
-        raise BadInput(
-            N_("The file {name} can't be opened. Please check that it is still there."),
-            name=source.name,
-        ) from error
+        raise BadInput(CANNOT_OPEN, name=source.name) from error
 
 
 _BYTES = "ISO-8859-1"

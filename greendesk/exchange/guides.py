@@ -20,7 +20,7 @@ from shapely.geometry import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import CANNOT_OPEN, BadInput
 from greendesk.exchange import read_file
 from greendesk.exchange.base import Report, quiet
 from greendesk.exchange.crs import mover
@@ -37,7 +37,6 @@ _NOTHING = N_(
     "The file {name} holds no areas, no lines and no points with names. Nothing was changed."
     " Please choose another."
 )
-_GONE = N_("The file {name} can't be opened. Please check that it is still there.")
 
 
 def read_guides(
@@ -81,7 +80,7 @@ def _points_of_table(path: Path, new_id: Callable[[], str]) -> list[Guide]:
         with path.open("rb") as file:
             content = file.read(_MOST_TABLE_BYTES)
     except OSError as error:
-        raise Outage(_GONE, name=path.name) from error
+        raise BadInput(CANNOT_OPEN, name=path.name) from error
     rows = parse_coordinates(text_of(content)).rows
     named = [(row.name.strip(" ,;\t"), row.at) for row in rows if row.name and row.at is not None]
     found = [Guide(new_id(), name, Point(at), path.name) for name, at in named if name]

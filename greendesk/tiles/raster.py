@@ -84,8 +84,8 @@ def look(
         waiting: called now and then while there is no answer; what it raises stops the work.
 
     Raises:
-        BadInput: no picture, damaged, or its place can't be.
-        Outage: it is gone, or the child can't be started.
+        BadInput: it is gone, no picture, damaged, or its place can't be.
+        Outage: the child can't be started.
     """
     task = {"do": "look", **_task(path, crs, place)}
     with answers(task, waiting, at_most_s=_LOOK_S) as frames:
@@ -111,8 +111,8 @@ def show(
         waiting: called now and then while there is no answer; what it raises stops the work.
 
     Raises:
-        BadInput: no picture, or damaged.
-        Outage: it is gone, or the child can't be started.
+        BadInput: it is gone, no picture, or damaged.
+        Outage: the child can't be started.
     """
     task = {"do": "show", "most_px": most_px, **_task(path, "", None)}
     with answers(task, waiting, at_most_s=_LOOK_S) as frames:

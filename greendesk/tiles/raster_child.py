@@ -17,7 +17,7 @@ from time import monotonic
 from typing import IO, Any
 
 from greendesk.confined import FrameError, environment, program, read_frames
-from greendesk.errors import BadInput, Outage
+from greendesk.errors import CANNOT_OPEN, BadInput, Outage
 from greendesk.i18n import N_
 
 FLAG = "--warp-child"
@@ -35,7 +35,6 @@ NOT_STARTED = N_(
     "The helper program for aerial pictures could not work. Perhaps the disk is full. Your work is"
     " safe; please try again."
 )
-_MISSING = N_("The file {name} can't be opened. Please check that it is still there.")
 Frames = Iterator[tuple[dict[str, Any], bytes]]
 
 
@@ -51,12 +50,13 @@ def answers(
         at_most_s: so long it may take in all.
 
     Raises:
-        BadInput: the child crashed, said nonsense or took too long; rasterio isn't installed.
-        Outage: the picture is gone, or the child can't be started.
+        BadInput: the picture is not there, the child crashed, said nonsense or took too long, or
+            rasterio isn't installed.
+        Outage: the child can't be started.
     """
     path = Path(str(task["path"]))
     if not path.is_file():
-        raise Outage(_MISSING, name=path.name)
+        raise BadInput(CANNOT_OPEN, name=path.name)
     if find_spec("rasterio") is None:
         raise BadInput(_NO_RASTERIO)
     with TemporaryDirectory(prefix="greendesk-", ignore_cleanup_errors=True) as folder:
