@@ -6,9 +6,10 @@ Nothing about a project lies here (that is in the project file), and no password
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from greendesk.i18n import N_
@@ -125,6 +126,12 @@ def _basemaps(value: object) -> tuple[Basemap, ...]:
     return tuple(one(item) for item in _items(value))
 
 
+def _strengths(value: object) -> Mapping[str, int]:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    return {_text(name): _between(20, 100)(percent) for name, percent in value.items()}
+
+
 def _write_basemaps(basemaps: tuple[Basemap, ...]) -> object:
     return [asdict(basemap) for basemap in basemaps]
 
@@ -193,12 +200,21 @@ BASEMAP = Setting(
     N_("The background map that is shown now."),
     _text,
 )
-STRENGTH = Setting(
-    "basemap_strength_percent",
-    100,
-    N_("Strength of the background map"),
-    N_("On a paler map your patches stand out."),
-    _between(20, 100),
+ORDER: Setting[tuple[str, ...]] = Setting(
+    "basemap_order",
+    (),
+    N_("Order of the background maps"),
+    N_("The order in which the background maps are offered, those that come with GreenDesk too."),
+    _texts,
+    lambda ids: list(ids),
+)
+STRENGTHS: Setting[Mapping[str, int]] = Setting(
+    "basemap_strengths_percent",
+    MappingProxyType({}),
+    N_("Strength of this map"),
+    N_("On a paler map your patches stand out. Each map has its own strength."),
+    _strengths,
+    lambda strengths: dict(strengths),
 )
 CACHE_MB = Setting(
     "tile_cache_mb",
@@ -262,7 +278,8 @@ SETTINGS = (
     HINTS,
     BASEMAPS,
     BASEMAP,
-    STRENGTH,
+    ORDER,
+    STRENGTHS,
     CACHE_MB,
     SEND_SPEED,
     PHOTO_SPEED,

@@ -20,13 +20,22 @@ from greendesk.errors import GreenDeskError, reason_of
 from greendesk.i18n import N_, Text, label_of
 from greendesk.model.edit import Bounds
 from greendesk.model.offset import NONE, Offset
+from greendesk.model.record import Patch
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.canvas.labels import Place
 from greendesk.qt.canvas.tile_layer import BACKDROPS
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.qt.network import Network
-from greendesk.settings import BASEMAP, BASEMAPS, CACHE_MB, STRENGTH, Basemap, Settings
+from greendesk.settings import (
+    BASEMAP,
+    BASEMAPS,
+    CACHE_MB,
+    ORDER,
+    STRENGTHS,
+    Basemap,
+    Settings,
+)
 from greendesk.tiles import gazetteer, services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
@@ -35,10 +44,11 @@ from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.chosen import (
     PACK,
     chosen_source,
+    in_order,
     look_into_pack,
     offset_key,
+    order_with,
     own_packs,
-    source_of,
 )
 from greendesk.tiles.source import is_pack, load_sources
 
@@ -60,12 +70,14 @@ class Basemaps(QObject):
 
     Attributes:
         changed: other maps are on the canvas, or in the list.
+        compared: another map, or none, is beside the chosen one.
         shipped: maps that come with GreenDesk; in a practice project the pictures of its tambon
             stand for the built-in one.
         trouble: why the chosen map can't be shown, if it can't.
     """
 
     changed = Signal()
+    compared = Signal()
 
     def __init__(
         self,
@@ -89,6 +101,9 @@ class Basemaps(QObject):
         self._villages: tuple[Place, ...] = ()
         self._offsets: Mapping[str, Offset] = {}
         self._trial: tuple[str, Offset] | None = None
+        self._beside: list[CachedSource] = []
+        self.second = ""
+        """The id of the map that is shown beside the chosen one, to compare; "" = none."""
         self.trouble: Text | None = None
         self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time, self._most_bytes)
         self._network: Network | None = None
@@ -109,10 +124,20 @@ class Basemaps(QObject):
         """The id of the map that is to be shown."""
         return self._settings.get(BASEMAP) or BUILTIN.id
 
-    @property
-    def seen(self) -> tuple[TileSource, int] | None:
-        """The imagery that is drawn on, and its zoom; None while there is none to be seen."""
-        return self._canvas.picture.tiles.seen_at(self._canvas.camera)
+    def seen_under(self, patch: Patch | None = None) -> tuple[TileSource, int] | None:
+        """Return the imagery on which a patch is drawn, and its zoom; None where there is none.
+
+        Args:
+            patch: None = the middle of the view, and so for one that lies out of sight.
+        """
+        canvas = self._canvas
+        centre = canvas.centre
+        if patch is not None and patch.shape is not None and not patch.shape.is_empty:
+            west, south, east, north = patch.shape.bounds
+            at = (west + east) / 2, (south + north) / 2
+            x, y = canvas.pixel(at)
+            centre = at if canvas.rect().contains(round(x), round(y)) else centre
+        return canvas.picture.seen_at(centre)
 
     @property
     def wanted(self) -> TileSource:
@@ -127,8 +152,15 @@ class Basemaps(QObject):
     @property
     def movable(self) -> tuple[TileSource, ...]:
         """The maps on the canvas whose pictures can be moved, the one on top first."""
-        shown = reversed(self._shown)
-        return tuple(s.source for s in shown if s.source.kind not in BACKDROPS)
+        shown = (one.source for one in (*reversed(self._shown), *reversed(self._beside)))
+        return tuple({s.id: s for s in shown if s.kind not in BACKDROPS}.values())
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the chosen map and the one beside it are called, with their year."""
+        tops = [stack[-1].source if stack else None for stack in (self._shown, self._beside)]
+        left, right = ("" if top is None else name_of(top) for top in tops)
+        return left, right
 
     def offset_of(self, source: TileSource) -> Offset:
         """Return how far a map's pictures are moved just now."""
@@ -155,10 +187,14 @@ class Basemaps(QObject):
         ]
 
     @property
+    def offered(self) -> list[TileSource]:
+        """All maps that can be chosen, in the officer's order."""
+        return in_order(self.shipped, self._settings)
+
+    @property
     def addresses(self) -> tuple[TileSource, ...]:
         """The maps that need a network, the chosen one first."""
-        found = [*self.shipped, *(source_of(basemap) for basemap in self.own)]
-        fetched = [source for source in found if source.kind == "xyz"]
+        fetched = [source for source in self.offered if source.kind == "xyz"]
         return tuple(sorted(fetched, key=lambda source: source.id != self.chosen))
 
     def sizes(self, source: TileSource) -> dict[int, float]:
@@ -191,7 +227,7 @@ class Basemaps(QObject):
     def ask_again(self) -> None:
         """Ask at once what could not be reached: the network is back."""
         if not self._closed:
-            for shown in self._shown:
+            for shown in (*self._shown, *self._beside):
                 shown.try_again()
             self._canvas.picture.ask_again()
 
@@ -206,20 +242,34 @@ class Basemaps(QObject):
         What has to be looked at in a file first comes a moment later.
         """
         self._canvas.set_places(partial(_names, self._villages))
-        top = self.wanted
         self.trouble = None
-        beneath = (BUILTIN, *self._grounds[:1]) if top not in self._grounds else (BUILTIN,)
-        if not top.id.startswith(PACK):
-            self._lay((top,) if top.kind == "none" else (*beneath, top))
-        else:
-            if not self._shown:
-                self._lay(beneath)
-            self._jobs.start(
-                partial(_look_at, top, beneath),
-                partial(self._take, self.chosen),
-                self._not_done,
-            )
+        self._find(self.wanted, partial(self._take, self.chosen))
+        if self.second and self.second not in {s.id for s in self.offered if s.id != self.chosen}:
+            self.compare("")
         self._jobs.start(_read_names, lambda found: None, self._not_done)
+
+    def compare(self, source_id: str) -> None:
+        """Show another map beside the chosen one, right of a divider; "" = no more.
+
+        What has to be looked at in a file first comes a moment later.
+        """
+        self.second = source_id
+        found = next((s for s in self.offered if s.id == source_id), None)
+        if found is None:
+            self.second = ""
+            self._lay_beside(())
+        else:
+            self._find(found, partial(self._take_beside, source_id))
+
+    def arrange(self, ids: Sequence[str], strengths: Mapping[str, int]) -> None:
+        """Remember in which order maps are offered, and how strong each is shown (per cent).
+
+        Raises:
+            OSError: the settings can't be written.
+        """
+        order, before = self._settings.get(ORDER), self._settings.get(STRENGTHS)
+        self._settings.set(ORDER, order_with(ids, order))
+        self._settings.set(STRENGTHS, {**before, **strengths})
 
     def keep(self, own: Sequence[Basemap], chosen: str) -> None:
         """Remember what the officer added and chose, and show it.
@@ -264,8 +314,9 @@ class Basemaps(QObject):
         """Let go of files and connections."""
         self._closed = True
         self._canvas.set_sources(())
-        self._let_go(self._shown)
-        self._shown = []
+        self._canvas.swipe(())
+        self._let_go((*self._shown, *self._beside))
+        self._shown, self._beside = [], []
         cache = self._cache
         self._jobs.start(lambda job: cache.close(), lambda _: None, self._not_done)
 
@@ -276,9 +327,10 @@ class Basemaps(QObject):
         return self._settings.get(CACHE_MB) * 1_000_000
 
     def _move(self) -> None:
-        wanted = [self.offset_of(shown.source) for shown in self._shown]
-        if wanted != [shown.offset for shown in self._shown]:
-            for shown, offset in zip(self._shown, wanted, strict=True):
+        all_shown = [*self._shown, *self._beside]
+        wanted = [self.offset_of(shown.source) for shown in all_shown]
+        if wanted != [shown.offset for shown in all_shown]:
+            for shown, offset in zip(all_shown, wanted, strict=True):
                 shown.offset = offset
             self._canvas.move_tiles()
 
@@ -306,6 +358,16 @@ class Basemaps(QObject):
         bare = self.wanted.kind in ("builtin", "none")
         self._remember([*others, basemap], basemap.id if bare else self.chosen)
 
+    def _find(self, top: TileSource, take: Callable[[_Found], None]) -> None:
+        """Find out what lies beneath a map; a pack is looked at in a job."""
+        beneath = (BUILTIN, *self._grounds[:1]) if top not in self._grounds else (BUILTIN,)
+        if not top.id.startswith(PACK):
+            take(_Found((top,) if top.kind == "none" else (*beneath, top)))
+            return
+        if not self._shown:
+            self._lay(beneath)
+        self._jobs.start(partial(_look_at, top, beneath), take, self._not_done)
+
     def _take(self, asked: str, found: _Found) -> None:
         if self._closed or asked != self.chosen:
             return  # another one was chosen meanwhile
@@ -314,15 +376,38 @@ class Basemaps(QObject):
         if found.problem is not None:
             self._tell(found.problem)
 
+    def _take_beside(self, asked: str, found: _Found) -> None:
+        if self._closed or asked != self.second:
+            return
+        if found.problem is not None:
+            self.second = ""
+            self._tell(found.problem)
+        self._lay_beside(() if found.problem is not None else found.layers)
+
     def _lay(self, layers: Sequence[TileSource]) -> None:
         """Show these, the last on top; one and the same only once."""
         before = self._shown
-        unique = {source.id: source for source in layers}.values()
-        self._shown = [self._opened(source) for source in unique]
-        self._canvas.picture.tiles.paleness = 1 - self._settings.get(STRENGTH) / 100
-        self._canvas.set_sources(self._shown)
+        self._shown = self._stack(layers)
+        self._canvas.set_sources(self._shown, self._paleness(self._shown))
         self._let_go(before)
         self.changed.emit()
+
+    def _lay_beside(self, layers: Sequence[TileSource]) -> None:
+        """Show these right of a divider, the last on top."""
+        before = self._beside
+        self._beside = self._stack(layers)
+        self._canvas.swipe(self._beside, self._paleness(self._beside))
+        self._let_go(before)
+        self.compared.emit()
+
+    def _stack(self, layers: Sequence[TileSource]) -> list[CachedSource]:
+        unique = {source.id: source for source in layers}.values()
+        return [self._opened(source) for source in unique]
+
+    def _paleness(self, stack: Sequence[CachedSource]) -> float:
+        """Return how much of a stack gives way to plain paper, 0 to 1: as its top has it."""
+        percent = self._settings.get(STRENGTHS).get(stack[-1].source.id, 100) if stack else 100
+        return 1 - percent / 100
 
     def _opened(self, source: TileSource, *, blocked: bool = False) -> CachedSource:
         opened = CachedSource(
@@ -360,6 +445,12 @@ class Basemaps(QObject):
             self._say(error.text)
         elif not isinstance(error, Cancelled):
             raise error
+
+
+def name_of(source: TileSource) -> str:
+    """Return what a map is called, with the year of its pictures where it is known."""
+    year = f" ({source.image_date})" if source.image_date else ""
+    return label_of(source.title) + year
 
 
 def _look_at(top: TileSource, beneath: tuple[TileSource, ...], job: Job) -> _Found:

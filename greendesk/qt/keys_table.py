@@ -100,6 +100,13 @@ _ROWS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         ),
     ),
     (
+        N_("While two maps are compared"),
+        (
+            (N_("Move the line"), ("drag", ARROWS)),
+            (N_("End comparing"), ("Esc",)),
+        ),
+    ),
+    (
         N_("Between map, tools and form"),
         (
             (N_("From the form back to the map"), ("Esc",)),

@@ -208,7 +208,7 @@ class MovingPictures(Spoken, QWidget):
 
     def _try(self) -> None:
         """Show the picture where it is now, once it is there where it was before."""
-        if not self._desk.canvas.picture.ground.complete:
+        if not self._desk.canvas.picture.composed:
             self._soon.start()  # else what is at the edges would never have its turn
             return
         self._desk.basemaps.try_offset(self._source, self.moving.now)

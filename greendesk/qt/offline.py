@@ -16,7 +16,7 @@ from greendesk.qt.dialogs.keep_progress import KeepProgress
 from greendesk.qt.dialogs.page import say_plain
 from greendesk.qt.dialogs.trouble import Confirm
 from greendesk.qt.words import lao_text
-from greendesk.settings import STRENGTH
+from greendesk.settings import STRENGTHS
 from greendesk.tiles.begun import part_of
 from greendesk.tiles.plan import why_not
 
@@ -36,16 +36,21 @@ def choose_basemaps(desk: Desk) -> None:
     """Add, order and choose background maps; from there one comes to keeping an area, too."""
     from greendesk.qt.dialogs.basemaps import BasemapsPage
 
-    maps = desk.basemaps
-    strength = desk.settings.get(STRENGTH)
+    maps, strengths = desk.basemaps, desk.settings.get(STRENGTHS)
     page = BasemapsPage(
-        maps.shipped, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window, strength
+        maps.offered, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window, strengths
     )
     answer = desk.ask(page)
     if answer is None:
         return
-    desk.prefer(STRENGTH, page.strength_percent)
-    if desk.attempt(lambda: maps.keep(*answer)) and page.wants_keeping:
+
+    def keep() -> None:
+        try:
+            maps.arrange(answer.order, answer.strengths)
+        finally:
+            maps.keep(answer.own, answer.id)
+
+    if desk.attempt(keep) and page.wants_keeping:
         keep_area(desk)
 
 

@@ -72,6 +72,8 @@ QFrame[kind="toast"] QPushButton {{ background: transparent; border: 0; font-wei
 QFrame[kind="hint"] {{ background: {c.text}; border-radius: {px(14)}px; }}
 QFrame[kind="toast"] QLabel, QFrame[kind="hint"] QLabel {{ padding: {px(1)}px 0 0 0; }}
 QFrame[kind="hint"] QLabel {{ color: {c.raised}; }}
+QLabel[kind="plate"] {{ background: {c.raised}; border-radius: {px(4)}px;
+    padding: {px(1)}px {px(8)}px; }}
 QFrame[kind="rule"] {{ background: {c.line}; }}
 QPushButton {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line};
   border-radius: {RADIUS_PX}px; padding: 0 {px(12)}px; min-height: {px(30)}px; }}

@@ -23,6 +23,7 @@ from greendesk.qt.areas import Sums
 from greendesk.qt.basemaps import Basemaps
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.qt.checks import Checks
+from greendesk.qt.comparing import Comparing
 from greendesk.qt.extents import box_round, home_of
 from greendesk.qt.form.form import PatchForm
 from greendesk.qt.keeping import Keeping
@@ -106,6 +107,7 @@ class Work(QObject):
         )
         self.keeping = Keeping(desk.jobs, practice=session.practice, parent=self)
         self.ready = Ready(desk, self)
+        self.comparing: Comparing  # made when the project is there to be asked
 
     @classmethod
     def begin(cls, desk: "Desk", opened: Opened, own: Bounds | None) -> "Work":
@@ -120,6 +122,7 @@ class Work(QObject):
 
     def listen(self) -> None:
         """Join the parts: who hears what from whom."""
+        self.comparing = Comparing(self._desk, self)
         self.session.on_changed.append(self._changed)
         self.session.on_status.append(self._desk.status_changed.emit)
         self.canvas.selection_changed.connect(lambda _: self._bench_changed())
@@ -320,13 +323,13 @@ class Work(QObject):
         if not self._desk.attempt(change):
             self.form.load(patch)
 
-    def _provenance(self) -> Mapping[str, Value]:
+    def _provenance(self, patch: Patch) -> Mapping[str, Value]:
         """Say from which imagery and at which scale something is being drawn."""
         found: dict[str, Value] = {
             "digitise_method": "SCREEN",
             "capture_scale": round(self.canvas.scale_number),
         }
-        seen = self.basemaps.seen
+        seen = self.basemaps.seen_under(patch)
         if seen is not None:
             source, zoom = seen
             found["imagery_source"] = label_of(source.title)

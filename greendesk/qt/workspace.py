@@ -245,6 +245,14 @@ class Workspace(Spoken, QWidget):
         self.refresh()
         actions.paint(self.actions_by_id)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """End comparing two maps with Esc, where nothing else had a use for it."""
+        plain = event.key() == Qt.Key.Key_Escape and not event.modifiers()
+        if plain and self._desk.work.comparing.is_on:
+            self._desk.work.comparing.end()
+        else:
+            super().keyPressEvent(event)
+
     # --- layout -----------------------------------------------------------------------------
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from greendesk.i18n import Label, label_of
-from greendesk.settings import BASEMAP, BASEMAPS, Basemap, Settings
+from greendesk.settings import BASEMAP, BASEMAPS, ORDER, Basemap, Settings
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
 from greendesk.tiles.contents import address_key
@@ -39,6 +39,23 @@ def chosen_source(settings: Settings, shipped: Sequence[TileSource]) -> TileSour
     if mine is not None:
         return source_of(mine)
     return next((s for s in shipped if s.id == chosen), shipped[0])
+
+
+def in_order(shipped: Sequence[TileSource], settings: Settings) -> list[TileSource]:
+    """Return all maps as the officer has put them in order; new ones come last."""
+    own, order = settings.get(BASEMAPS), settings.get(ORDER)
+    found = [*shipped, *map(source_of, own)]
+    place = {name: n for n, name in enumerate(order)}
+    return sorted(found, key=lambda source: place.get(source.id, len(place)))
+
+
+def order_with(ids: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
+    """Return an order to be kept; maps of ``before`` that are not offered just now stay known.
+
+    >>> order_with(("b", "a"), ("a", "elsewhere", "b"))
+    ('b', 'a', 'elsewhere')
+    """
+    return (*ids, *(name for name in before if name not in set(ids)))
 
 
 def own_packs(settings: Settings) -> list[Path]:

@@ -40,7 +40,7 @@ class Bench:
         do: Callable[[Edit], bool | None],
         keep_sketch: Callable[[Sketch], None],
         drop_sketch: Callable[[str], None],
-        provenance: Callable[[], Mapping[str, Value]],
+        provenance: Callable[[Patch], Mapping[str, Value]],
         listen: Callable[[], None],
         look: Look | None = None,
         guides: Callable[[], Guides | None] = lambda: None,
@@ -50,7 +50,7 @@ class Bench:
         Args:
             view: returns the patches as they are now.
             do: carries an edit out; False = it was not accepted, the sketch stays.
-            provenance: values that a patch drawn just now begins with.
+            provenance: returns the values that a patch drawn just now begins with.
             listen: called when tool, selection, tray or what can be taken back has changed.
             look: returns the map's centre (lon, lat) and zoom, to be kept with a sketch.
             guides: returns what can be snapped to beside patches.
@@ -283,7 +283,7 @@ class Bench:
     def _begun(self, delta: Delta) -> Delta:
         if not isinstance(delta.after, Patch):
             return delta
-        values = {**self._provenance(), **delta.after.values}
+        values = {**self._provenance(delta.after), **delta.after.values}
         return Delta(None, replace(delta.after, values=values))
 
     def _become(self, tool: Tool | None) -> bool:

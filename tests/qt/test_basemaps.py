@@ -118,34 +118,34 @@ def test_names_follow_the_language(make, canvas):
 
 def test_nothing_is_drawn_from_while_only_the_built_in_map_is_there(make):
     maps = make()
-    assert maps.seen is None
+    assert maps.seen_under() is None
     maps.show()
-    assert maps.seen is None
+    assert maps.seen_under() is None
     maps.keep((), "none")
-    assert maps.seen is None
+    assert maps.seen_under() is None
 
 
 def test_a_pack_lies_over_the_built_in_map_and_is_drawn_from(make, canvas, pack, qtbot):
     maps = make()
     maps.show()
     assert maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.seen is not None)
+    qtbot.waitUntil(lambda: maps.seen_under() is not None)
     assert shown(canvas) == ["builtin", f"pack:{pack}"]
     assert is_red(middle(canvas, qtbot))
-    assert maps.seen[0].title.th == "aerial"
+    assert maps.seen_under()[0].title.th == "aerial"
     assert canvas.credit.startswith("aerial")  # the file names no owner
 
 
 def test_a_pack_is_remembered(make, settings, canvas, pack, qtbot):
     maps = make()
     maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.seen is not None)
+    qtbot.waitUntil(lambda: maps.seen_under() is not None)
     assert Settings.load(settings._path.parent).get(BASEMAP) == f"pack:{pack}"
     maps.close()
     again = make()
     again.show()
     assert shown(canvas) == ["builtin"]  # at once; the file is looked at in a job
-    qtbot.waitUntil(lambda: again.seen is not None)
+    qtbot.waitUntil(lambda: again.seen_under() is not None)
     assert shown(canvas) == ["builtin", f"pack:{pack}"]
 
 
@@ -153,7 +153,7 @@ def test_taking_a_pack_twice_keeps_it_once(make, pack, qtbot):
     maps = make()
     for _ in range(2):
         maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.seen is not None)
+    qtbot.waitUntil(lambda: maps.seen_under() is not None)
     assert [basemap.place for basemap in maps.own] == [str(pack)]
 
 
@@ -209,7 +209,7 @@ def test_a_pack_that_is_gone_leaves_the_built_in_map_and_a_sentence(
     qtbot.waitUntil(lambda: bool(told))
     assert "not there any more" in told[0]
     assert shown(canvas) == ["builtin"]
-    assert maps.seen is None
+    assert maps.seen_under() is None
     assert maps.chosen == f"pack:{pack}"  # shown again as soon as it is back
 
 
@@ -218,7 +218,7 @@ def test_a_stick_that_is_pulled_while_it_is_shown_is_told_once(
 ):
     maps = make()
     maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.seen is not None)
+    qtbot.waitUntil(lambda: maps.seen_under() is not None)
     pack.rename(tmp_path / "elsewhere")  # before its first tile was read
     assert middle(canvas, qtbot).green() > 150
     assert len(told) == 1
@@ -243,9 +243,9 @@ def test_practice_has_its_tambon_over_the_built_in_map(make, canvas):
     maps = make(practising=True)
     maps.show()
     assert shown(canvas) == ["builtin", "practice"]
-    assert maps.seen is None  # not here
+    assert maps.seen_under() is None  # not here
     canvas.go(LON, LAT, 16.0)
-    assert maps.seen is not None
+    assert maps.seen_under() is not None
 
 
 def test_the_dry_season_takes_the_place_of_the_rains(make, canvas, settings):
@@ -339,7 +339,7 @@ def test_settings_that_can_not_be_written_do_not_keep_a_pack_from_being_shown(
     (tmp_path / "config").write_text("in the way", encoding="utf-8")
     maps = make()
     maps.take_pack(pack)
-    qtbot.waitUntil(lambda: maps.seen is not None)
+    qtbot.waitUntil(lambda: maps.seen_under() is not None)
     assert "settings can't be written" in told[0]
     assert not (tmp_path / "config" / FILE_NAME).exists()
 
@@ -388,3 +388,61 @@ def test_a_map_that_is_down_is_told_once_and_asked_again(
             maps.ask_again()
         qtbot.waitUntil(lambda: is_red(middle(canvas, qtbot)), timeout=20_000)
         assert len(told) == 1
+
+
+def test_a_map_can_be_compared_with_a_pack_and_an_address(make, canvas, pack, qtbot):
+    blue = (20, 40, 200)
+    with Canned(lambda asked: (200, {}, picture(blue))) as server:
+        place = server.url + "/{z}/{x}/{y}.png"
+        web = Basemap(f"xyz:{place}", "เว็บ", place, "กรมที่ดิน")
+        aerial = Basemap(f"pack:{pack}", "ภาพถ่าย", str(pack))
+        maps = make(practising=True)
+        maps.keep((web, aerial), aerial.id)
+        maps.compare(web.id)
+        qtbot.waitUntil(lambda: canvas.picture.swiped is not None and is_red(middle(canvas, qtbot)))
+        qtbot.waitUntil(lambda: canvas.complete, timeout=20_000)
+        assert canvas.grab().toImage().pixelColor(300, 90).blue() > 150
+        assert maps.names == ("ภาพถ่าย", "เว็บ")
+        maps.keep((web, aerial), web.id)  # the other way round, and the same map is not compared
+        assert maps.second == ""
+        maps.compare(aerial.id)
+        qtbot.waitUntil(lambda: canvas.picture.swiped is not None)
+        qtbot.waitUntil(lambda: canvas.complete, timeout=20_000)
+        assert is_red(canvas.grab().toImage().pixelColor(300, 90))
+
+
+def test_a_pack_to_compare_with_that_is_gone_is_told(make, canvas, pack, told, qtbot):
+    maps = make()
+    maps.keep((Basemap(f"pack:{pack}", "ภาพถ่าย", str(pack)),), "builtin")
+    pack.unlink()
+    maps.compare(f"pack:{pack}")
+    qtbot.waitUntil(lambda: bool(told))
+    assert "not there any more" in told[0]
+    assert maps.second == ""
+    assert canvas.picture.swiped is None
+
+
+def test_a_map_that_is_taken_out_of_the_list_is_compared_no_longer(make, canvas, pack, qtbot):
+    maps = make()
+    maps.keep((Basemap(f"pack:{pack}", "ภาพถ่าย", str(pack)),), "builtin")
+    maps.compare(f"pack:{pack}")
+    qtbot.waitUntil(lambda: canvas.picture.swiped is not None)
+    maps.keep((), "builtin")
+    assert maps.second == ""
+    assert canvas.picture.swiped is None
+
+
+def test_all_maps_are_offered_in_the_officers_order_and_each_with_its_strength(make, settings):
+    maps = make()
+    mine = Basemap("xyz:a", "Aerial", "https://x.example.org/{z}/{x}/{y}", "-")
+    maps.keep((mine,), "builtin")
+    assert [source.id for source in maps.offered] == ["builtin", "osm", "none", "xyz:a"]
+    maps.arrange(("xyz:a", "none", "builtin", "osm"), {"builtin": 40})
+    assert [source.id for source in maps.offered] == ["xyz:a", "none", "builtin", "osm"]
+    again = make(practising=True)  # where the built-in map is not among them
+    again.arrange([source.id for source in again.offered], {"practice": 60})
+    assert [source.id for source in maps.offered] == ["xyz:a", "none", "osm", "builtin"]
+    maps.show()
+    assert maps._canvas.picture.tiles.paleness == pytest.approx(0.6)
+    maps.keep((mine,), "xyz:a")
+    assert maps._canvas.picture.tiles.paleness == 0

@@ -66,6 +66,15 @@ ROWS = (
         "layers",
     ),
     Action(
+        "map.compare",
+        "map",
+        N_("Compare two maps…"),
+        lambda desk: desk.work.comparing.switch(),
+        (),
+        "columns-2",
+        is_on=lambda desk: desk.work.comparing.is_on,
+    ),
+    Action(
         "map.move-pictures",
         "map",
         N_("Move the picture to where things are…"),

@@ -6,7 +6,7 @@ whatever lies beneath. Work that can wait is done by a zero-timer in slices of a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import ceil, inf
+from math import ceil, floor, inf
 from time import perf_counter
 
 import shapely
@@ -200,7 +200,7 @@ class MapCanvas(Spoken, QWidget):
     @property
     def credit(self) -> str:
         """Whose pictures lie under the patches; it is printed on the map."""
-        return self.picture.tiles.credit
+        return self.picture.credit
 
     def lonlat(self, at: QPoint) -> LonLat:
         """Return (lon, lat) of a place of the widget (QPoint or QPointF)."""
@@ -270,9 +270,21 @@ class MapCanvas(Spoken, QWidget):
 
     # --- what there is to show ----------------------------------------------------------------
 
-    def set_sources(self, basemaps: Sequence[Basemap]) -> None:
-        """Show these basemaps, the last on top."""
-        self.picture.set_sources(basemaps)
+    def set_sources(self, basemaps: Sequence[Basemap], paleness: float = 0.0) -> None:
+        """Show these basemaps, the last on top, so much paler (0 to 1)."""
+        self.picture.set_sources(basemaps, paleness)
+
+    def swipe(self, basemaps: Sequence[Basemap], paleness: float = 0.0) -> None:
+        """Show these basemaps right of a divider; none = the others everywhere again."""
+        self.picture.swipe(basemaps, paleness)
+        self._place_live()  # the print at the bottom says whose they are, too
+
+    def move_divider(self, before: float, share: float) -> None:
+        """Have the divider elsewhere: only the strip between is painted anew."""
+        if self.picture.swiped is not None:
+            self.picture.swiped.share = share
+        low, high = sorted((before * self.width(), share * self.width()))
+        self.update(floor(low) - 1, 0, ceil(high) - floor(low) + 2, self.height())
 
     def move_tiles(self) -> None:
         """Show the basemaps' pictures where they lie now."""
@@ -475,7 +487,7 @@ class MapCanvas(Spoken, QWidget):
             return
         began = perf_counter()
         self._unshown += self.picture.work(end)
-        if self.picture.ground.complete or began - self._shown_at >= SHOW_S:
+        if self.picture.composed or began - self._shown_at >= SHOW_S:
             self._shown_at = began
             if not self._unshown.isEmpty():
                 self.update(self._unshown)

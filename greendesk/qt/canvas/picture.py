@@ -5,6 +5,7 @@ slices (:meth:`Picture.work`) and repaints the region that it gets back.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QRectF, QTimer
@@ -12,9 +13,10 @@ from PySide6.QtGui import QPainter, QRegion, QTransform
 
 from greendesk.model.edit import Edit
 from greendesk.model.guide import Guide
+from greendesk.model.mercator import to_world
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import MemoryView, View
-from greendesk.qt.canvas.camera import Camera
+from greendesk.qt.canvas.camera import Camera, LonLat
 from greendesk.qt.canvas.ground import Ground
 from greendesk.qt.canvas.guide_layer import GuideLayer
 from greendesk.qt.canvas.labels import Labels, Places
@@ -25,8 +27,10 @@ from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.pins import Pin, paint_pins, paint_troubled
 from greendesk.qt.canvas.proposal import Proposal, paint_proposal
 from greendesk.qt.canvas.shapes import WorldBox
-from greendesk.qt.canvas.tile_layer import RETRY_S, Basemap, TileLayer
+from greendesk.qt.canvas.swiped import Swiped
+from greendesk.qt.canvas.tile_layer import MEMORY_BYTES, RETRY_S, Basemap, TileLayer
 from greendesk.qt.jobs import Jobs
+from greendesk.tiles.base import TileSource
 
 REST_MS = 80  # words are laid out when the map has stood still for so long
 
@@ -46,6 +50,7 @@ class Picture:
         self._camera, self._woken = camera, woken
         self.tiles = TileLayer(jobs, self._tile_arrived)
         self.patches, self.guides = PatchLayer(colours), GuideLayer()
+        self.swiped: Swiped | None = None
         self.ground = Ground(self.tiles, self.patches, camera, self.guides)
         self.selected, self.troubled = Outlines(self.patches), Outlines(self.patches)
         self.labels, self.pins = Labels(view, self.patches), tuple[Pin, ...]()
@@ -68,16 +73,47 @@ class Picture:
     def complete(self) -> bool:
         """Whether everything is shown sharply, as far as it can be had."""
         loading = self.loading.busy or self._guides_loading.busy
-        waiting = self.tiles.waiting or loading or self._rest.isActive()
-        return self.ground.complete and self._words is None and not waiting
+        waiting = any(tiles.waiting for tiles in self._tiles) or loading or self._rest.isActive()
+        return self.composed and self._words is None and not waiting
+
+    @property
+    def composed(self) -> bool:
+        """Whether every cell in view shows things as they are (basemap tiles may still come)."""
+        return all(ground.complete for ground in self._grounds)
+
+    @property
+    def _grounds(self) -> list[Ground]:
+        return [self.ground] if self.swiped is None else [self.ground, self.swiped.ground]
+
+    @property
+    def _tiles(self) -> list[TileLayer]:
+        return [self.tiles] if self.swiped is None else [self.tiles, self.swiped.tiles]
+
+    @property
+    def credit(self) -> str:
+        """Whose pictures are shown, the map on top first."""
+        said = zip_longest(*(tiles.credits for tiles in self._tiles), fillvalue="")
+        return " · ".join(filter(None, dict.fromkeys(chain(*said))))
+
+    def seen_at(self, at: LonLat) -> tuple[TileSource, int] | None:
+        """Return whose pictures are seen at (lon, lat), and of which zoom they are."""
+        camera = self._camera
+        x, y = to_world(*at, 0)
+        tiles = self.tiles
+        if self.swiped is not None and camera.pixel(at)[0] >= self.swiped.share * camera.width_px:
+            tiles = self.swiped.tiles
+        return tiles.seen_at(camera, (x / 256, y / 256))
 
     @property
     def rest_s(self) -> float:
         """In how many seconds :meth:`work` has something to do; inf = not before a change."""
-        return 0.0 if self._whole or self._words is not None else self.ground.rest_s
+        if self._whole or self._words is not None:
+            return 0.0
+        return min(ground.rest_s for ground in self._grounds)
 
     def stop(self) -> None:
         """Take no more answers of jobs: the map is gone."""
+        self.swipe(())
         self.tiles.set_sources([])
         self._again.stop()
         self.loading.stop()
@@ -86,21 +122,38 @@ class Picture:
     def look(self, camera: Camera) -> None:
         """Follow the camera."""
         self._camera = camera
-        self.ground.look(camera)
+        for ground in self._grounds:
+            ground.look(camera)
         self.selected.look(camera)
         self.troubled.look(camera)
         self._rest.start()
         self._woken()  # whoever moves the camera repaints everything
 
-    def set_sources(self, basemaps: Sequence[Basemap]) -> None:
-        """Show these basemaps, the last on top."""
+    def set_sources(self, basemaps: Sequence[Basemap], paleness: float = 0.0) -> None:
+        """Show these basemaps, the last on top, so much paler (0 to 1)."""
+        self.tiles.paleness = paleness
         self.tiles.set_sources(basemaps)
         self.ground.refresh()
         self._wake()
 
     def move_tiles(self) -> None:
         """Show the basemaps' pictures where they lie now."""
-        self.ground.renew()
+        for ground in self._grounds:
+            ground.renew()
+        self._wake()
+
+    def swipe(self, basemaps: Sequence[Basemap], paleness: float = 0.0) -> None:
+        """Show these basemaps right of a divider; none = the others everywhere again."""
+        before, self.swiped = self.swiped, None
+        if before is not None:
+            before.tiles.set_sources([])
+        if basemaps:
+            layers = self.guides, self.patches
+            arrived = self._swiped_arrived
+            self.swiped = Swiped(basemaps, self._jobs, arrived, layers, self._camera, paleness)
+            self.swiped.share = self.swiped.share if before is None else before.share
+        for tiles in self._tiles:
+            tiles.limit(MEMORY_BYTES // len(self._tiles))
         self._wake()
 
     def put(self, ids: Iterable[PatchId]) -> None:
@@ -158,8 +211,8 @@ class Picture:
 
     def work(self, until: float) -> QRegion:
         """Work until ``perf_counter()`` reaches ``until``; return what to repaint, logical px."""
-        changed = self._logical(self.ground.step(until))
-        if self.ground.complete and self._words is not None:
+        changed = self._logical(self._next_ground().step(until))
+        if self.composed and self._words is not None:
             self._go_on_with_words(until)
         if self._whole:
             self._whole = False
@@ -171,7 +224,13 @@ class Picture:
         camera = self._camera
         painter.scale(1 / camera.ratio, 1 / camera.ratio)
         seen = QRectF(area.topLeft() * camera.ratio, area.size() * camera.ratio)
-        self.ground.paint(painter, seen.toAlignedRect())
+        if self.swiped is None:
+            self.ground.paint(painter, seen.toAlignedRect())
+        else:
+            parts = self.swiped.parted(seen.toAlignedRect(), camera)
+            for ground, part in zip(self._grounds, parts, strict=True):
+                if not part.isEmpty():
+                    ground.paint(painter, part)
         painter.resetTransform()
         if self.proposal.ids:
             paint_proposal(painter, self.proposal, camera)
@@ -184,6 +243,14 @@ class Picture:
 
     # --- inside -------------------------------------------------------------------------------
 
+    def _next_ground(self) -> Ground:
+        """Return the ground whose turn it is.
+
+        One at a time: both draw patches in pieces, and each would begin the other's anew.
+        """
+        waiting = (ground for ground in self._grounds if not ground.complete)
+        return next(waiting, None) or min(self._grounds, key=lambda ground: ground.rest_s)
+
     def _wake(self) -> None:
         self._whole = True
         self._woken()
@@ -195,7 +262,8 @@ class Picture:
 
     def _redraw(self, boxes: list[WorldBox]) -> None:
         if boxes:
-            self.ground.changed(boxes)
+            for ground in self._grounds:
+                ground.changed(boxes)
             self._forget_outlines()
 
     def _forget_outlines(self) -> None:
@@ -205,26 +273,36 @@ class Picture:
 
     def ask_again(self) -> None:
         """Ask at once for tiles that failed: the network is back."""
-        self.tiles.forget_failures()
+        for tiles in self._tiles:
+            tiles.forget_failures()
         self._ask_again()
 
     def _ask_again(self) -> None:
         """Ask for tiles that failed a while ago; go on as long as something fails."""
-        self.tiles.want(self._camera)
-        if self.tiles.failing:
-            self.tiles.failing = False
-            self._again.start()
+        for tiles in self._tiles:
+            tiles.want(self._camera)
+            if tiles.failing:
+                tiles.failing = False
+                self._again.start()
 
     def _tile_arrived(self, box: WorldBox) -> None:
-        if self.tiles.failing and not self._again.isActive():
+        self._arrived(self.tiles, self.ground, box)
+
+    def _swiped_arrived(self, side: Swiped, box: WorldBox) -> None:
+        if side is self.swiped:
+            self._arrived(side.tiles, side.ground, box)
+
+    def _arrived(self, tiles: TileLayer, ground: Ground, box: WorldBox) -> None:
+        if tiles.failing and not self._again.isActive():
             self._again.start()
-        self.ground.compose_again(box)
-        if self.tiles.unsettled:
-            self.tiles.want(self._camera)
+        ground.compose_again(box)
+        if tiles.unsettled:
+            tiles.want(self._camera)
         self._woken()
 
     def _loaded(self) -> None:
-        self.ground.refresh()
+        for ground in self._grounds:
+            ground.refresh()
         self._forget_outlines()
         self._rest.start()
 

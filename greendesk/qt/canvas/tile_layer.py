@@ -95,6 +95,8 @@ class TileLayer:
         self._quiet: set[Key] = set()  # asked ahead: nobody waits for them
         self._round = 0  # answers of earlier sources are not ours
         self._astray = False  # a tile isn't to be had: another may do
+        self.most_bytes = MEMORY_BYTES
+        """How much its pictures may take in memory."""
         self.paleness = 0.0
         """How much of the pictures gives way to plain paper, 0 to 1; painted from then on."""
         self.failing = False
@@ -123,18 +125,22 @@ class TileLayer:
         """What is shown, the last on top."""
         return [basemap.source for basemap in self._maps.values()]
 
-    def seen_at(self, camera: Camera) -> tuple[TileSource, int] | None:
-        """Return whose pictures are seen in the middle of the view, and of which zoom they are.
+    def seen_at(self, camera: Camera, at: Shares | None = None) -> tuple[TileSource, int] | None:
+        """Return whose pictures are seen at a place, and of which zoom they are.
 
         None where no map with pictures has any near enough to draw on.
+
+        Args:
+            at: the place, in shares of the world; None = the middle of the view.
         """
+        world_x, world_y = at or (camera.x, camera.y)
         for basemap in reversed(self._maps.values()):
             source = basemap.source
             zoom = None if source.kind in BACKDROPS else tile_zoom(source, camera)
             if zoom is None:
                 continue
             east, south = self._moved(source.id)
-            x, y = int((camera.x - east) * (1 << zoom)), int((camera.y - south) * (1 << zoom))
+            x, y = int((world_x - east) * (1 << zoom)), int((world_y - south) * (1 << zoom))
             key = (source.id, zoom, x, y)
             if not self._is_bare(key):
                 return source, self._nearest(key)
@@ -149,12 +155,16 @@ class TileLayer:
         return z
 
     @property
-    def credit(self) -> str:
+    def credits(self) -> list[str]:
         """Whose pictures these are, the one on top first."""
-        said = dict.fromkeys(
-            _credit(basemap.source, basemap.offset) for basemap in reversed(self._maps.values())
-        )
-        return " · ".join(words for words in said if words)
+        shown = reversed(self._maps.values())
+        said = dict.fromkeys(_credit(basemap.source, basemap.offset) for basemap in shown)
+        return [words for words in said if words]
+
+    @property
+    def credit(self) -> str:
+        """The same as one line."""
+        return " · ".join(self.credits)
 
     @property
     def waiting(self) -> bool:
@@ -300,7 +310,15 @@ class TileLayer:
         self._images[key] = image
         self._held[key[:2]] += 1
         self._bytes += image.sizeInBytes()
-        while self._bytes > MEMORY_BYTES and len(self._images) > 1:
+        self._make_room()
+
+    def limit(self, most_bytes: int) -> None:
+        """Let pictures take so much memory from now on."""
+        self.most_bytes = most_bytes
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while self._bytes > self.most_bytes and len(self._images) > 1:
             gone, old = self._images.popitem(last=False)
             self._held[gone[:2]] -= 1
             self._bytes -= old.sizeInBytes()

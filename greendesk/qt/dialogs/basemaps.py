@@ -1,8 +1,9 @@
 """Background maps: choose one, add map files and addresses, put them in order."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
@@ -13,37 +14,55 @@ from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.map_address import Look, MapAddress
 from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, label_for, lines_view
 from greendesk.qt.theme import px
-from greendesk.settings import STRENGTH, Basemap
+from greendesk.settings import STRENGTHS, Basemap
 from greendesk.tiles.source import TileSource, open_pack
 
 PACKS: files.Filters = ((Text(N_("Map files")), ("mbtiles", "gpkg", "pmtiles")),)
 _STRENGTHS = (100, 80, 60, 40, 20)
 _UP, _DOWN = N_("Move up"), N_("Move down")
-Chosen = tuple[tuple[Basemap, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the officer wants.
+
+    Attributes:
+        own: the officer's own maps.
+        id: the map to show.
+        order: ids of all maps, in the order in which they are offered.
+        strengths: id of a map -> how strong it is shown, per cent.
+    """
+
+    own: tuple[Basemap, ...]
+    id: str
+    order: tuple[str, ...]
+    strengths: Mapping[str, int]
 
 
 class BasemapsPage(Dialog):
-    """The answer: the officer's own maps in order, and the id of the one to show."""
+    """All maps in order, those that come with GreenDesk too; the answer is :class:`Chosen`."""
 
     def __init__(
         self,
-        shipped: Sequence[TileSource],
+        offered: Sequence[TileSource],
         own: Sequence[Basemap],
         chosen: str,
         put_question: Ask,
         look: Look,
         parent: QWidget | None = None,
-        strength_percent: int = 100,
+        strengths: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """Show the maps.
 
         Args:
+            offered: all of them, in order; the officer's own ones, too.
             look: asks a map service what it has, see :class:`MapAddress`.
-            strength_percent: how strong the map is shown; 100 = as it is.
+            strengths: id of a map -> how strong it is shown, per cent; 100 where nothing is said.
         """
         super().__init__(Text(N_("Background maps")), parent, width_px=600)
-        self._shipped, self._own, self._ask = list(shipped), list(own), put_question
-        self._look_for = look
+        self._titles = {source.id: source.title for source in offered}
+        self._order, self._own = [*self._titles], {basemap.id: basemap for basemap in own}
+        self._strengths, self._ask, self._look_for = dict(strengths), put_question, look
         self.paragraph(
             Text(N_("Choose what lies under your patches. Map files work without internet.")),
             kind="muted",
@@ -53,13 +72,13 @@ class BasemapsPage(Dialog):
         self.put(self.list, name=Text(N_("Background maps")))
         self.body.addWidget(self.list, 1)
         self.strength = QComboBox()
-        for percent in sorted({*_STRENGTHS, strength_percent}, reverse=True):
+        for percent in sorted({*_STRENGTHS, *strengths.values()}, reverse=True):
             self.strength.addItem(f"{percent} %", percent)
-        self.strength.setCurrentIndex(self.strength.findData(strength_percent))
-        words = Text(STRENGTH.title)
+        self.strength.activated.connect(lambda _: self._set_strength())
+        words = Text(STRENGTHS.title)
         line = QHBoxLayout()
         line.setSpacing(px(12))
-        line.addWidget(label_for(self, words, self.strength, Text(STRENGTH.help)))
+        line.addWidget(label_for(self, words, self.strength, Text(STRENGTHS.help)))
         line.addWidget(self.strength, 1)
         self.body.addLayout(line)
         self.problem = Paragraph("problem")
@@ -95,40 +114,41 @@ class BasemapsPage(Dialog):
         self.down.clicked.connect(lambda: self._move(1))
         self.remove.clicked.connect(self._remove)
 
-    def _ids(self) -> list[str]:
-        return [source.id for source in self._shipped] + [basemap.id for basemap in self._own]
-
     def _fill(self, chosen: str) -> None:
-        lines = [label_of(source.title) for source in self._shipped]
-        lines += [f"{basemap.title}\n{basemap.place}" for basemap in self._own]
+        """Show the maps in order, this one chosen; the first where it is not there any more."""
+        own = self._own
+        lines = [
+            f"{own[name].title}\n{own[name].place}" if name in own else label_of(self._titles[name])
+            for name in self._order
+        ]
         model = self.list.model()
         assert isinstance(model, QStringListModel)
         model.setStringList(lines)
-        ids = self._ids()
-        row = ids.index(chosen) if chosen in ids else 0
+        row = self._order.index(chosen) if chosen in self._order else 0
         self.list.setCurrentIndex(model.index(row, 0))
         self._look()
 
-    def _look(self) -> None:
-        """Only the officer's own maps can be moved and taken out."""
-        mine = self._mine()
-        stays = Text(N_("This map comes with GreenDesk; it stays."))
-        shipped = Text(N_("The maps that come with GreenDesk stay where they are."))
-        first = Text(N_("It is the first of your own maps already."))
-        last = Text(N_("It is the last of your own maps already."))
-        self.remove.setEnabled(mine is not None)
-        self.put(self.remove, Text(N_("Take out of the list")), tip=stays if mine is None else None)
-        self.up.setEnabled(bool(mine))
-        why = shipped if mine is None else first if mine == 0 else None
-        self.put(self.up, Text(_UP), tip=why)
-        at_end = mine is not None and mine == len(self._own) - 1
-        self.down.setEnabled(mine is not None and not at_end)
-        why = shipped if mine is None else last if at_end else None
-        self.put(self.down, Text(_DOWN), tip=why)
+    @property
+    def _row(self) -> int:
+        return max(0, self.list.currentIndex().row())
 
-    def _mine(self) -> int | None:
-        row = self.list.currentIndex().row() - len(self._shipped)
-        return row if row >= 0 else None
+    def _look(self) -> None:
+        """Say what can be done with the map that is chosen: only own ones can be taken out."""
+        chosen = self._order[self._row]
+        percent = self._strengths.get(chosen, 100)
+        self.strength.setCurrentIndex(self.strength.findData(percent))
+        stays = Text(N_("This map comes with GreenDesk; it stays."))
+        first, last = Text(N_("It is the first already.")), Text(N_("It is the last already."))
+        mine, at_end = chosen in self._own, self._row == len(self._order) - 1
+        self.remove.setEnabled(mine)
+        self.put(self.remove, Text(N_("Take out of the list")), tip=None if mine else stays)
+        self.up.setEnabled(self._row > 0)
+        self.put(self.up, Text(_UP), tip=None if self._row else first)
+        self.down.setEnabled(not at_end)
+        self.put(self.down, Text(_DOWN), tip=last if at_end else None)
+
+    def _set_strength(self) -> None:
+        self._strengths[self._order[self._row]] = int(self.strength.currentData())
 
     def _ask_pack(self) -> None:
         title = Text(N_("Add a map file"))
@@ -153,7 +173,9 @@ class BasemapsPage(Dialog):
             self._add(replace(found, id=f"xyz:{found.place}"))
 
     def _add(self, basemap: Basemap) -> None:
-        self._own = [b for b in self._own if b.id != basemap.id] + [basemap]
+        self._own[basemap.id] = basemap
+        if basemap.id not in self._order:
+            self._order.append(basemap.id)
         self._fill(basemap.id)
 
     def _keep_area(self) -> None:
@@ -161,25 +183,26 @@ class BasemapsPage(Dialog):
         self.accept()
 
     def _move(self, by: int) -> None:
-        row = self._mine()
-        if row is not None and 0 <= row + by < len(self._own):
-            self._own[row + by], self._own[row] = self._own[row], self._own[row + by]
-            self._fill(self._own[row + by].id)
+        row, ids = self._row, self._order
+        if 0 <= row + by < len(ids):
+            ids[row + by], ids[row] = ids[row], ids[row + by]
+            self._fill(ids[row + by])
 
     def _remove(self) -> None:
-        row = self._mine()
-        if row is not None:
-            del self._own[row]
-            self._fill("")
-
-    @property
-    def strength_percent(self) -> int:
-        """How strong the map is to be shown."""
-        return int(self.strength.currentData())
+        row = self._row
+        if self._own.pop(self._order[row], None) is not None:
+            del self._order[row]
+            self._fill(self._order[min(row, len(self._order) - 1)])
 
     def answer(self) -> Chosen:
-        """Return the own maps and the chosen id."""
-        return tuple(self._own), self._ids()[self.list.currentIndex().row()]
+        """Return what the officer wants."""
+        ids = tuple(self._order)
+        return Chosen(
+            tuple(self._own[name] for name in ids if name in self._own),
+            ids[self._row],
+            ids,
+            {name: percent for name, percent in self._strengths.items() if name in ids},
+        )
 
 
 def basemap_of_pack(path: Path) -> Basemap:

@@ -260,12 +260,14 @@ def test_answers_of_sources_that_are_gone_are_dropped(layer, qtbot):
     assert middle(painted(layer, camera())) == "#336699"
 
 
-def test_memory_has_a_cap(layer, qtbot, monkeypatch):
-    monkeypatch.setattr("greendesk.qt.canvas.tile_layer.MEMORY_BYTES", 4 * 256 * 256 * 12)
+def test_memory_has_a_cap(layer, qtbot):
+    layer.limit(4 * 256 * 256 * 12)
     layer.set_sources([Colours()])
     for zoom in (10, 12, 14):
         arrived(layer, camera(zoom), qtbot)
     assert layer._bytes <= 4 * 256 * 256 * 12
+    layer.limit(4 * 256 * 256 * 6)  # at once
+    assert layer._bytes <= 4 * 256 * 256 * 6
 
 
 def test_who_made_the_pictures_is_said_with_their_year(layer):

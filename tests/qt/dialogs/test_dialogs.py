@@ -16,6 +16,7 @@ from greendesk.model.message import Receipt
 from greendesk.model.view import MemoryView
 from greendesk.qt import speech
 from greendesk.qt.actions import key_groups
+from greendesk.qt.comparing import CompareWith
 from greendesk.qt.dialogs.about import About, WhereIsMyFile
 from greendesk.qt.dialogs.basemaps import BasemapsPage
 from greendesk.qt.dialogs.coordinates import Coordinates
@@ -38,6 +39,8 @@ from greendesk.qt.dialogs.trouble import Confirm, Crash, Message, NotSaved, Othe
 from greendesk.qt.keys_table import MAP_GROUPS, KeyGroup
 from greendesk.qt.theme import Theme
 from greendesk.settings import Basemap, Settings
+from greendesk.tiles.builtin import BUILTIN
+from greendesk.tiles.chosen import source_of
 from tests.builders import ready_patch
 from tests.qt.form.conftest import survey_of
 from tests.qt.window import stage
@@ -79,8 +82,9 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "about": lambda: About("1.0"),
         "keys": lambda: Keys(KEYS, Paper(tuple, print, lambda: None)),
         "where": lambda: WhereIsMyFile(Path("/1/2.gpkg"), Path("/1")),
-        "basemaps": lambda: BasemapsPage([], [], "", ask, look),
+        "basemaps": lambda: BasemapsPage([BUILTIN], [], "", ask, look),
         "address": lambda: MapAddress(look),
+        "compare": lambda: CompareWith([BUILTIN], ""),
         "coordinates": coordinates,
         "export": lambda: ExportFiles(42, 3),
         "first-start": lambda: FirstStart(settings),
@@ -204,16 +208,47 @@ def test_tab_reaches_every_control_and_comes_back(one_by_one: Show) -> None:
     assert told((name, not_reached(dialog)) for name, dialog in one_by_one()) == {}
 
 
-def test_own_background_maps_are_put_in_order(theme: Theme, qtbot: QtBot) -> None:
-    own = [Basemap(f"xyz:{name}", name, "https://x.example.org/{z}/{x}/{y}") for name in "abc"]
-    page = BasemapsPage([], own, "xyz:a", ask, look)
+def maps_page(qtbot: QtBot) -> BasemapsPage:
+    own = [Basemap(f"xyz:{name}", name, "https://x.example.org/{z}/{x}/{y}") for name in "ab"]
+    page = BasemapsPage([BUILTIN, *map(source_of, own)], own, "xyz:a", ask, look)
     qtbot.addWidget(page)
-    assert not page.up.isEnabled()
-    page.down.click()
+    return page
+
+
+def test_all_background_maps_are_put_in_order(theme: Theme, qtbot: QtBot) -> None:
+    page = maps_page(qtbot)
     page.down.click()
     assert not page.down.isEnabled()
     assert page.down.toolTip()
-    page.up.click()
-    order, chosen = page.answer()
-    assert [basemap.title for basemap in order] == ["b", "a", "c"]
-    assert chosen == "xyz:a"
+    for _ in range(2):
+        page.up.click()
+    assert not page.up.isEnabled()
+    assert page.answer().order == ("xyz:a", "builtin", "xyz:b")
+    assert page.answer().id == "xyz:a"
+    page.list.setCurrentIndex(page.list.model().index(1, 0))
+    page.down.click()  # one that comes with GreenDesk
+    assert page.answer().order == ("xyz:a", "xyz:b", "builtin")
+    assert page.answer().id == "builtin"
+    assert [basemap.title for basemap in page.answer().own] == ["a", "b"]
+
+
+def test_only_own_maps_can_be_taken_out(theme: Theme, qtbot: QtBot) -> None:
+    page = maps_page(qtbot)
+    page.remove.click()
+    assert page.answer().order == ("builtin", "xyz:b")
+    page.remove.click()
+    assert page.answer().order == ("builtin",)
+    assert page.answer().own == ()
+    assert not page.remove.isEnabled()
+    assert page.remove.toolTip()
+
+
+def test_each_map_has_a_strength_of_its_own(theme: Theme, qtbot: QtBot) -> None:
+    page = maps_page(qtbot)
+    page.strength.setCurrentIndex(page.strength.findData(60))
+    page.strength.activated.emit(page.strength.currentIndex())
+    page.list.setCurrentIndex(page.list.model().index(0, 0))
+    assert page.strength.currentData() == 100
+    page.list.setCurrentIndex(page.list.model().index(1, 0))
+    assert page.strength.currentData() == 60
+    assert page.answer().strengths == {"xyz:a": 60}

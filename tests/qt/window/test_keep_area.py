@@ -100,6 +100,7 @@ def test_from_the_background_maps_one_comes_to_keeping_an_area(window: Stage) ->
         def press(dialog: QDialog) -> None:
             assert isinstance(dialog, BasemapsPage)
             dialog.strength.setCurrentIndex(1)
+            dialog.strength.activated.emit(1)
             dialog.keep.click()
 
         def note(question: object) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from greendesk import practice
 from greendesk.model.offset import EAST, NORTH, Offset, offsets_in
+from greendesk.model.record import Patch
 from greendesk.wordbreak import plain
 from tests.builders import ready_patch
 from tests.qt.window.opened import LAPTOP_150
@@ -170,12 +171,12 @@ def test_it_is_noted_in_what_is_drawn_on_moved_pictures(here):
     moving.ok.click()
     here.settle()
     (offset,) = kept(here)
-    values = here.desk.work._provenance()
+    values = here.desk.work._provenance(Patch("new"))
     assert (values[EAST], values[NORTH]) == (offset.east_m, offset.north_m)
     assert values[NORTH] < 0
     here.desk.basemaps.keep((), "none")
     here.settle()
-    assert EAST not in here.desk.work._provenance()
+    assert EAST not in here.desk.work._provenance(Patch("new"))
 
 
 def test_a_patch_that_was_drawn_on_moved_pictures_may_be_sent(window_with):

@@ -35,7 +35,7 @@ class Hand:
             do=self._do,
             keep_sketch=self._keep,
             drop_sketch=self._drop,
-            provenance=lambda: {"digitise_method": "SCREEN"},
+            provenance=lambda patch: {"digitise_method": "SCREEN"},
             listen=self._listen,
             look=lambda: (at(0, 0), 17.5),
         )
