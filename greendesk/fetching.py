@@ -21,12 +21,13 @@ from greendesk import lists
 from greendesk.edits.stamps import stamped
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
-from greendesk.losses import Losses
+from greendesk.losses import Look, Losses
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.message import CentrePatch
 from greendesk.model.newer_form import checked_form, difference
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.sending import Sending
+from greendesk.model.telling import Told
 from greendesk.session import Session
 from greendesk.store.project import Project, TakenOver
 from greendesk.sync.endpoint import Endpoint, Hindrance
@@ -178,15 +179,15 @@ class Fetching:
         if result.count:
             self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
             self._post(lambda: setattr(self._session, "centre", address))
-        gone: frozenset[str] = frozenset()
+        look = Look()
         if result.trouble is None:
             losses = Losses(self._writer, self._endpoint, cancelled, sleep, patience)
-            gone, trouble = losses.look(whole=result.whole)
-            if trouble is not None:
-                result = result.hindered(trouble)
-            if gone:
-                self._post(lambda: _unreceive(self._session, gone))
-        return replace(_summed(result, seen), photos_gone=gone, form=form, renewed=renewed)
+            look = losses.look(whole=result.whole)
+            if look.trouble is not None:
+                result = result.hindered(look.trouble)
+            if look.told is not None:
+                self._post(lambda: _show_photos(self._session, look.gone, look.told or {}))
+        return replace(_summed(result, seen), photos_gone=look.gone, form=form, renewed=renewed)
 
     def _bring_form(
         self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int
@@ -261,8 +262,10 @@ def tick_review(session: Session, patch_id: PatchId, *, done: bool) -> None:
     session.saver.run(lambda p: p.tick_review(patch_id, done=done), session.note_sending)
 
 
-def _unreceive(session: Session, hashes: Set[str]) -> None:
-    session.view.album.received -= hashes
+def _show_photos(session: Session, gone: Set[str], told: Told) -> None:
+    """Show in the view what the centre has lost of photos, and of what it was told of them."""
+    session.view.album.received -= gone
+    session.view.album.told = told
 
 
 def _summed(result: PullResult, seen: Sequence[TakenOver]) -> Fetched:

@@ -1,22 +1,38 @@
 """What the centre has lost of what it had received: it was restored from a backup.
 
-The one thing to know: only asking shows it. Where everything is compared, each batch and each photo
-is asked for; else a few photos are, for the changes are looked after by
-:func:`greendesk.sync.pull.pull`.
+The one thing to know: only asking shows it, and only asking shows that it has something again.
+Where everything is compared, each batch and each photo is asked for; else a few photos are, for the
+changes are looked after by :func:`greendesk.sync.pull.pull`.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from greendesk.model.telling import Use
+from greendesk.model.telling import Told, Use
 from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import Endpoint, Hindrance
 from greendesk.sync.pace import is_over, pause_s
-from greendesk.sync.pull import missing_of
+from greendesk.sync.pull import still_there
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look came to.
+
+    Attributes:
+        gone: hashes of the photos that the centre has lost.
+        told: what it knows of the photos; None = as before.
+        trouble: what stood in the way of asking on; None = nothing.
+    """
+
+    gone: frozenset[str] = frozenset()
+    told: Told | None = None
+    trouble: Hindrance | None = None
 
 
 class Losses:
@@ -33,15 +49,11 @@ class Losses:
         self._writer, self._endpoint = writer, endpoint
         self._cancelled, self._sleep, self._patience = cancelled, sleep, patience
 
-    def look(self, *, whole: bool) -> tuple[frozenset[str], Hindrance | None]:
-        """Ask for everything that was received, or for a few photos; note what is lost.
-
-        Returns:
-            Hashes of the photos that the centre has lost, and what stood in the way of asking.
-        """
+    def look(self, *, whole: bool) -> Look:
+        """Ask for everything that was received, or for a few photos; note what is lost."""
         if whole:
             trouble = self._ask_ledger()
-            return (frozenset(), trouble) if trouble is not None else self._ask_photos()
+            return self._ask_photos() if trouble is None else Look(trouble=trouble)
         lost: list[str] = []
 
         def ask(sha256: str) -> None:
@@ -49,28 +61,37 @@ class Losses:
                 lost.append(sha256)
 
         trouble = self._one_by_one(self._writer.ask(lambda p: p.photos.witnesses()), ask)
-        return (frozenset(), trouble) if trouble is not None or not lost else self._ask_photos()
+        return self._ask_photos() if trouble is None and lost else Look(trouble=trouble)
 
     def _ask_ledger(self) -> Hindrance | None:
-        """Ask for each batch that the ledger has shown us; note which changes it has lost."""
-        left = sorted(self._writer.ask(lambda p: p.known_changes(every=True)).batches.items())
+        """Ask for each batch that the ledger has shown us; note what it has lost, or has again."""
+        known = self._writer.ask(lambda p: p.known_changes(every=True))
+        left = sorted({*known.batches, *known.lost})
         lost: set[str] = set()
+        found: set[str] = set()
+        nothing: Mapping[str, str] = {}
 
-        def ask(one: tuple[str, frozenset[str]]) -> None:
-            lost.update(missing_of(self._endpoint, *one))
+        def ask(batch: str) -> None:
+            had, before = known.batches.get(batch, nothing), known.lost.get(batch, nothing)
+            there = still_there(self._endpoint, batch, {**had, **before})
+            lost.update(had.keys() - there)
+            found.update(before.keys() & there)
 
         trouble = self._one_by_one(left, ask)
         if lost:
             self._writer.ask(lambda p: p.note_lost(lost))
+        if found:
+            self._writer.ask(lambda p: p.note_found(found))
         return trouble
 
-    def _ask_photos(self) -> tuple[frozenset[str], Hindrance | None]:
+    def _ask_photos(self) -> Look:
         """Ask for each photo that the centre had proved to have; note those it has lost.
 
         One of which it does not know any more what it was told counts as to be told again.
         """
         left = sorted(self._writer.ask(lambda p: p.photos.received()))
         gone: set[str] = set()
+        untold: set[str] = set()
         before: dict[str, list[Use]] = defaultdict(list)
         for (_, sha256), use in self._writer.ask(lambda p: p.photos.told()).items():
             before[sha256].append(use)
@@ -80,12 +101,14 @@ class Losses:
             if row is None or row.status != "verified":
                 gone.add(sha256)
             elif not row.says(before[sha256], ()):
+                untold.add(sha256)
                 self._writer.ask(lambda p: p.photos.keep_told(sha256, ()))
 
         trouble = self._one_by_one(left, ask)
         if gone:
             self._writer.ask(lambda p: p.photos.forget_received(gone))
-        return frozenset(gone), trouble
+        told = self._writer.ask(lambda p: p.photos.told()) if gone or untold else None
+        return Look(frozenset(gone), told, trouble)
 
     def _one_by_one(self, left: Sequence[T], ask: Callable[[T], None]) -> Hindrance | None:
         """Ask for one after the other; return what stood in the way of the rest."""

@@ -8,14 +8,16 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from greendesk.centre import tus
 from greendesk.centre.ledger import Ledger, NotAChange
 from greendesk.centre.photos import Photos
+from greendesk.model.message import Feature
 from greendesk.model.signature import is_signed
+from greendesk.model.wire import properties_of
 
 LIMIT, MOST = 100, 1000
 LARGEST_BODY = 32 * 1024 * 1024  # bytes
@@ -297,7 +299,15 @@ def _list(ledger: Ledger, collection: str, query: Query) -> Answer:
         rows = ledger.patches(lao_code, cursor, limit, offset, last_first=last_first)
     if query.get("skipGeometry") == "true":
         rows = [{**row, "geometry": None} for row in rows]
+    if wanted := query.get("properties"):
+        rows = [_only(row, wanted.split(",")) for row in rows]
     return 200, {"type": "FeatureCollection", "features": rows, "numberReturned": len(rows)}
+
+
+def _only(row: Feature, names: Sequence[str]) -> Feature:
+    """Return a feature with these properties alone."""
+    told = properties_of(row)
+    return {**row, "properties": {name: told[name] for name in names if name in told}}
 
 
 def _item(ledger: Ledger, collection: str, item_id: str) -> Answer:

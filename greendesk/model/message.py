@@ -163,11 +163,13 @@ class Witnesses:
 
     Attributes:
         seen: id of the change behind the newest record that was looked at; "" = none.
-        batches: ids of changes that were received, by the batch in which they went.
+        batches: changes that were received, each with the hash of its body, by their batch.
+        lost: those of which it is known that the ledger had lost them, likewise.
     """
 
     seen: str = ""
-    batches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    batches: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lost: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def uuid7(now_ms: int, random_bytes: bytes) -> str:

@@ -519,6 +519,11 @@ class Project:
         with self._writing() as db:
             witness.note_lost(db, ids)
 
+    def note_found(self, ids: Collection[str]) -> None:
+        """Forget that these changes were lost: the ledger has them again."""
+        with self._writing() as db:
+            witness.note_found(db, ids)
+
     def has_stranded(self) -> bool:
         """Return whether a conflict stands of which the centre has shown nothing."""
         with self._reading() as db:

@@ -9,7 +9,7 @@ The one thing to know: a restored ledger is mostly cut at its end, so what we kn
 asked for each time: the change behind the last record that was looked at, and the newest batches
 that were received. A hole in the middle is found as well, a little later: each time some of the
 older batches are asked for too, by chance. What is known to be lost is in ``gd_lost`` and witness
-of nothing any more.
+of nothing, until the ledger shows it again: the centre has found a fuller backup.
 """
 
 import sqlite3
@@ -20,10 +20,8 @@ from greendesk.store.tables import get_text, set_meta
 
 _SEEN = "centre_change"  # the change behind the newest record that was looked at
 _NEWEST, _OLDER = 5, 2  # batches; each is a request
-_KNOWN = (
-    "SELECT change_id, batch_id FROM gd_receipt WHERE status = 'applied'"
-    " AND change_id NOT IN (SELECT change_id FROM gd_lost)"
-)
+_APPLIED = "SELECT batch_id, change_id, payload_sha FROM gd_receipt WHERE status = 'applied'"
+_LOST = "change_id IN (SELECT change_id FROM gd_lost)"
 _BATCHES = (
     "SELECT batch_id FROM gd_receipt WHERE status = 'applied'"
     " AND change_id NOT IN (SELECT change_id FROM gd_lost)"
@@ -35,13 +33,18 @@ def witnesses(db: sqlite3.Connection, *, every: bool = False) -> Witnesses:
     """Return what the ledger must have if it is the one that we know.
 
     Args:
-        every: name all batches, not only the newest and some of the others.
+        every: name all batches, not only the newest and some of the others; and what is lost.
     """
-    batches: dict[str, set[str]] = {}
-    for change_id, batch_id in db.execute(f"{_KNOWN}{'' if every else _some()}"):
-        batches.setdefault(batch_id, set()).add(change_id)
-    seen = get_text(db, _SEEN)
-    return Witnesses(seen, {batch: frozenset(found) for batch, found in batches.items()})
+    known = _by_batch(db, f"{_APPLIED} AND NOT {_LOST}{'' if every else _some()}")
+    lost = _by_batch(db, f"{_APPLIED} AND {_LOST}") if every else {}
+    return Witnesses(get_text(db, _SEEN), known, lost)
+
+
+def _by_batch(db: sqlite3.Connection, sql: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for batch_id, change_id, sha256 in db.execute(sql):
+        found.setdefault(batch_id, {})[change_id] = sha256
+    return found
 
 
 def _some() -> str:
@@ -69,3 +72,8 @@ def note_lost(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Remember which changes the ledger has had and does not have any more."""
     rows = [(id,) for id in ids]
     db.executemany("INSERT OR IGNORE INTO gd_lost (change_id) VALUES (?)", rows)
+
+
+def note_found(db: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Forget that these changes were lost: the ledger has them again."""
+    db.executemany("DELETE FROM gd_lost WHERE change_id = ?", [(id,) for id in ids])

@@ -11,7 +11,7 @@ so no record is ever passed over; a page that was lost on the way is asked for a
 comes twice changes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from greendesk.i18n import N_, Text
@@ -54,15 +54,27 @@ class PullResult:
 NOTHING_KNOWN = Witnesses()
 
 
-def missing_of(endpoint: Endpoint, batch_id: str, ids: frozenset[str]) -> frozenset[str]:
-    """Return those of ``ids`` that the ledger does not have; may raise :class:`Hindrance`."""
-    return ids - endpoint.verdicts(batch_id).keys()
+def still_there(endpoint: Endpoint, batch_id: str, changes: Mapping[str, str]) -> frozenset[str]:
+    """Return those of a batch that the ledger has as they were applied.
+
+    Args:
+        changes: the hash of the body by the id of the change.
+
+    Raises:
+        Hindrance: the centre could not be asked.
+    """
+    found = endpoint.verdicts(batch_id).values()
+    has = {v.change_id: v.payload_sha for v in found if v.status == "applied"}
+    return frozenset(i for i, sha256 in changes.items() if has.get(i) == sha256)
 
 
 def _has_lost(endpoint: Endpoint, known: Witnesses) -> bool:
     if known.seen and endpoint.change_row(known.seen) is None:
         return True
-    return any(missing_of(endpoint, batch, ids) for batch, ids in known.batches.items())
+    return any(
+        changes.keys() - still_there(endpoint, batch, changes)
+        for batch, changes in known.batches.items()
+    )
 
 
 def pull(

@@ -9,10 +9,17 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from greendesk.centre.checks import Field, messages
 from greendesk.centre.fields import patch_fields
-from greendesk.model.answer import same_values
-from greendesk.model.message import Change, Verdict, Witnesses, column_of, field_of
+from greendesk.model.answer import is_proof, same_values
+from greendesk.model.message import (
+    Change,
+    Verdict,
+    Witnesses,
+    column_of,
+    field_of,
+    payload_sha,
+)
 from greendesk.model.record import Value
-from greendesk.sync.endpoint import Hindrance, HttpEndpoint
+from greendesk.sync.endpoint import VERDICT, Hindrance, HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.pull import pull
 from tests.journeys.contract.centres import SQUARE, Centre, Device, OverHttp, new_id
@@ -511,9 +518,23 @@ def test_what_stands_names_the_change_that_the_ledger_has(centre: Centre, device
     assert all(centre.change_row(row.change_id) is not None for row in standing)
 
 
-@pytest.mark.parametrize("restored", [False, True])
+def test_verdicts_come_without_what_was_sent(http_centre: OverHttp, device: Device) -> None:
+    """Several batches are asked for with each fetching: their values would be sent for nothing."""
+    change = device.change(base_rev=4)
+    http_centre.put_change(change)
+    page = http_centre._verdict_page(change.batch_id, 0)
+    (row,) = page["features"]  # type: ignore[misc]
+    assert set(row["properties"]) | {"id"} == set(VERDICT)  # an engine may tell the id beside them
+    assert row["geometry"] is None
+    (verdict,) = http_centre.verdicts(change.batch_id).values()
+    assert is_proof(verdict, change)
+    assert (verdict.change_id, verdict.status) == (change.id, "conflict")
+    assert verdict.problems
+
+
+@pytest.mark.parametrize("restored", ["", "shorter", "other"])
 def test_a_centre_that_lacks_a_change_it_has_shown_is_fetched_whole(
-    centre: Centre, device: Device, restored: bool
+    centre: Centre, device: Device, restored: str
 ) -> None:
     changes = [device.change() for _ in range(3)]
     for change in changes:
@@ -521,8 +542,11 @@ def test_a_centre_that_lacks_a_change_it_has_shown_is_fetched_whole(
     *_, last = centre.patches(device.lao_code, 0)
     pages: list[int] = []
     wholes: list[int] = []
-    lost = {new_id()} if restored else set()  # of a batch of which the others are there
-    batches = {c.batch_id: frozenset({c.id, *lost}) for c in changes}
+    batches = {c.batch_id: {c.id: payload_sha(c.body)} for c in changes}
+    if restored == "shorter":  # it lacks one of a batch of which the others are there
+        batches[changes[1].batch_id][new_id()] = "0" * 64
+    elif restored == "other":  # or has another change under that id
+        batches[changes[1].batch_id][changes[1].id] = "0" * 64
     result = pull(
         device.lao_code,
         2,
@@ -534,7 +558,7 @@ def test_a_centre_that_lacks_a_change_it_has_shown_is_fetched_whole(
         lambda: False,
         known=Witnesses(last.change_id, batches),
     )
-    assert (result.went_back, result.whole) == (restored, restored)
+    assert (result.went_back, result.whole) == (bool(restored), bool(restored))
     assert (pages, wholes) == (([], [3]) if restored else ([1], []))
 
 

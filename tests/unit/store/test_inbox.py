@@ -245,7 +245,7 @@ def test_the_ledger_is_asked_for_the_newest_that_we_know(
     own = desk.project.receipts()[-1]
     take(desk, at_centre(sent, 1, 8, change_id="seen"), at_centre(ready_patch("b"), 1, 9))
     known = desk.project.known_changes()  # the newest came without the name of its change
-    assert (known.seen, known.batches) == ("", {own.batch_id: {own.change_id}})
+    assert (known.seen, known.batches) == ("", {own.batch_id: {own.change_id: own.payload_sha}})
     take(desk, at_centre(ready_patch("c"), 1, 10, change_id="newest"))
     assert desk.project.known_changes().seen == "newest"
     for seq in range(11, 24):
@@ -260,9 +260,13 @@ def test_the_ledger_is_asked_for_the_newest_that_we_know(
     assert {len(changes) for changes in known.batches.values()} == {2}
     lost = known.batches["of 6"]
     desk.project.note_lost(lost)
-    assert {r.change_id for r in desk.project.receipts() if r.lost} == lost
+    assert {r.change_id for r in desk.project.receipts() if r.lost} == lost.keys()
     every = desk.again().known_changes(every=True)
     assert every.batches.keys() == {f"of {n}" for n in range(1, 8)} - {"of 6"}
+    assert every.lost == {"of 6": lost}
+    again, still = sorted(lost)
+    desk.project.note_found([again])
+    assert [r.change_id for r in desk.again().receipts() if r.lost] == [still]
     desk.project.compare([at_centre(sent, 1, 1, change_id="first")], NOW)
     assert desk.project.known_changes().seen == "first"
 

@@ -188,7 +188,7 @@ def test_a_project_from_before_photos_were_told_of_is_brought_up_to_date(tmp_pat
     desk = Desk(tmp_path / "version-7.gpkg")
     (photo,) = desk.project.load().photos
     assert desk.project.photos.received() == {photo.sha256}
-    assert set(desk.project.known_changes().batches.values())
+    assert any(desk.project.known_changes().batches.values())
     desk.project.note_lost(["c"])
     desk.again().close()
     assert faults(desk.path) == []

@@ -256,6 +256,18 @@ def test_an_engine_that_ignores_the_offset_is_not_asked_for_ever() -> None:
     assert len(server.asked) == 2
 
 
+def test_an_engine_that_gives_no_single_properties_gives_whole_rows() -> None:
+    page = json.dumps({"features": rows(0, 2)}).encode()
+
+    def answer(asked: Asked) -> Reply:
+        return (400, JSON, b"{}") if "properties=" in asked.path else (200, JSON, page)
+
+    with Canned(answer) as server:
+        centre = HttpEndpoint(server.url)
+        assert [len(centre.verdicts(batch)) for batch in ("b", "c")] == [2, 2]
+    assert len(server.asked) == 3  # it is asked for them once
+
+
 def test_only_digits_get_into_a_filter() -> None:
     with pytest.raises(ValueError, match="LAO"):
         HttpEndpoint("http://127.0.0.1:1").patches("1' OR '1'='1", 0)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import Delivery, deliver
+from greendesk.edits.photos import describe_photo
 from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.edits.values import set_values
 from greendesk.errors import UserError
@@ -24,6 +25,7 @@ from greendesk.fetching import (
     tick_review,
 )
 from greendesk.i18n import Text
+from greendesk.model.freight import photos_to_go
 from greendesk.model.message import Change
 from greendesk.model.sending import State
 from greendesk.opening import create_project, fresh_id
@@ -302,6 +304,46 @@ def test_photos_that_a_restored_centre_has_lost_wait_to_be_sent_again(
     restored.stop()
 
 
+def test_what_a_restored_centre_was_told_of_a_photo_is_told_again_at_once(
+    officer: Officer, restorable, tmp_path: Path
+) -> None:
+    """The bytes are there, and what was said of them since the backup is not."""
+    keep, restore = restorable
+    session = officer("one")
+    draw(session, A)
+    Image.effect_noise((60, 40), 40).convert("RGB").save(tmp_path / "a.jpg")
+    taken = take_in(session.writer, [tmp_path / "a.jpg"], frozenset(), NOW).taken
+    session.do(adding(session, [(taken[0], Place(A))]))
+    album = session.view.album
+    (photo,) = album
+
+    def send(url: str) -> None:
+        deliver(session, url)
+        deliver_photos(session.writer, HttpEndpoint(url), "99990101", session.device_id)
+        album.received = session.writer.ask(lambda p: p.photos.received())
+        album.told = session.writer.ask(lambda p: p.photos.told())
+
+    def to_go() -> list[str]:
+        return [
+            p.id for p in photos_to_go(album, album.received, session.ledger.known, (), album.told)
+        ]
+
+    send(keep())
+    url = keep()
+    session.do(describe_photo(session.view, photo, {"caption": "บ่อน้ำ"}))
+    assert to_go() == [photo.id]
+    send(url)
+    assert to_go() == []
+    url = restore()
+    fetched = fetch(session, url, whole=True)
+    assert (fetched.photos_gone, album.received) == (frozenset(), {photo.sha256})
+    assert to_go() == [photo.id]
+    send(url)
+    row = HttpEndpoint(url).photo(photo.sha256)
+    assert row is not None
+    assert [use["caption"] for use in row.uses or ()] == ["บ่อน้ำ"]
+
+
 def test_photos_that_a_centre_has_lost_alone_are_noticed_by_any_fetching(
     officer: Officer, tmp_path: Path
 ) -> None:
@@ -326,6 +368,7 @@ def test_photos_that_a_centre_has_lost_alone_are_noticed_by_any_fetching(
     url = restored.start()
     fetched = fetch(session, url)
     assert (fetched.result.whole, fetched.photos_gone) == (False, received)
+    assert session.view.album.told == {}
     assert PHOTOS_GONE_THERE in [words.message for words in fetched.words]
     assert deliver_photos(session.writer, HttpEndpoint(url), *to[2:]).done == 4
     restored.stop()
@@ -359,7 +402,7 @@ def test_a_conflict_with_an_older_revision_is_a_restored_centre(
 
 
 @pytest.fixture
-def restorable(tmp_path: Path) -> Iterator[tuple[Callable[[], str], Callable[[], str]]]:
+def restorable(tmp_path: Path) -> Iterator[tuple[Callable[[], str], Callable[..., str]]]:
     """A centre, what keeps a copy of it, and what puts the copy in its place: new addresses."""
     running: list[PracticeCentre] = []
 
@@ -376,7 +419,7 @@ def restorable(tmp_path: Path) -> Iterator[tuple[Callable[[], str], Callable[[],
         shutil.copytree(tmp_path / "centre", tmp_path / "yesterday")
         return start("centre")
 
-    yield keep, lambda: start("yesterday")
+    yield keep, lambda name="yesterday": start(name)
     for centre in running:
         centre.stop()
 
@@ -453,10 +496,35 @@ def test_a_hole_in_the_middle_of_a_restored_ledger_is_noticed(officer: Officer, 
     assert GONE_THERE in [words.message for words in fetched.words]
     again = fetch(mine, url).result
     assert (again.went_back, again.whole) == (False, False)  # it is known to be lost
+    assert _lost(mine) == [lost]
     deliver(mine, url)
     assert mine.outbox == frozenset()
     fetch(colleague, url)
     assert {p.id: p for p in colleague.view} == {p.id: p for p in mine.view}
+
+
+def test_a_receipt_holds_again_when_a_fuller_backup_has_its_change(
+    officer: Officer, restorable
+) -> None:
+    keep, restore = restorable
+    session = officer("one")
+    draw(session, A)
+    deliver(session, keep())
+    url = keep()
+    draw(session, B)
+    deliver(session, url)
+    _, lost = [r.change_id for r in session.writer.ask(lambda p: p.receipts())]
+    fetched = fetch(session, restore())
+    assert (fetched.vanished, _lost(session)) == ({B}, [lost])
+    url = restore("centre")
+    fetch(session, url, whole=True)
+    assert _lost(session) == []
+    assert session.outbox == frozenset()
+    assert fetch(session, url).result.went_back is False
+
+
+def _lost(session: Session) -> list[str]:
+    return [r.change_id for r in session.writer.ask(lambda p: p.receipts()) if r.lost]
 
 
 def _items(url: str, collection: str):
