@@ -53,7 +53,8 @@ class Parcel:
         changes: everything sealed that has no answer yet.
         refused: why a patch could not be sealed; the others were.
         photos: that the centre lacks, of patches that it has or is handed now; ``bytes_of`` gives
-            their bytes by hash.
+            their bytes by hash, and ``is_here`` whether they are photos still: blurred or deleted
+            meanwhile, they stay here.
         practice: it is no real report; folder and manifest say so.
     """
 
@@ -64,6 +65,7 @@ class Parcel:
     at: datetime
     photos: tuple[Photo, ...] = ()
     bytes_of: Callable[[str], bytes | None] = lambda sha256: None
+    is_here: Callable[[str], bool] = lambda sha256: True
     practice: bool = False
 
 
@@ -149,7 +151,8 @@ def _parcel(session: Session, going: Going) -> Parcel:
         session.survey.schema,
         session.now(),
         tuple(photos),
-        lambda sha256: writer.ask(lambda p: p.photos.bytes_of(sha256)),
+        lambda sha256: writer.ask(lambda p: p.photos.bytes_to_give(sha256)),
+        lambda sha256: writer.ask(lambda p: sha256 in p.photos.hashes()),
         session.practice,
     )
 
@@ -185,7 +188,7 @@ def write(into: Path, parcel: Parcel) -> Packed:
         raise Outage(NOT_WRITTEN, name=folder.name, why=reason_of(error)) from error
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    photos = len(named - {photo.sha256 for photo in damaged})
+    photos = sum(1 for _ in folder.glob("*.jpg"))
     return Packed(folder, len(parcel.changes), size, parcel.refused, damaged, photos)
 
 
@@ -230,7 +233,7 @@ def _write_photos(folder: Path, parcel: Parcel) -> tuple[Photo, ...]:
             _put(folder / f"{sha256}.jpg", data)
             code, device = parcel.sender.lao_code, parcel.sender.device_id
             told.append(json.loads(feature_of(photos, code, device)))
-        else:
+        elif parcel.is_here(sha256):
             damaged += photos
     if told:
         page = {"type": "FeatureCollection", "features": told}

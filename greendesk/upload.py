@@ -86,6 +86,7 @@ def deliver_photos(
 
     sender = PhotoSender(
         bytes_of=bytes_of,
+        is_here=lambda sha256: writer.ask(partial(_is_here, sha256)),
         keep=lambda upload: writer.ask(partial(_keep, upload)),
         report=told,
         cancelled=cancelled,
@@ -111,7 +112,11 @@ def _bind(address: str, project: Project) -> None:
 
 
 def _bytes_of(sha256: str, project: Project) -> bytes | None:
-    return project.photos.bytes_of(sha256)
+    return project.photos.bytes_to_give(sha256)
+
+
+def _is_here(sha256: str, project: Project) -> bool:
+    return sha256 in project.photos.hashes()
 
 
 def _keep_told(sha256: str, uses: Sequence[Use], project: Project) -> None:

@@ -125,14 +125,24 @@ def find(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Photo]:
     return {str(id): Photo(str(id), _columns().values(cells)) for id, *cells in rows}
 
 
-def read_bytes(db: sqlite3.Connection, sha256: str) -> bytes | None:
+def read_bytes(
+    db: sqlite3.Connection, sha256: str, tables: Sequence[str] = (TABLE, "gd_blob")
+) -> bytes | None:
     """Return the bytes of this hash, of a photo of now or of before; None = they are not there."""
-    for table in (TABLE, "gd_blob"):
+    for table in tables:
         sql = f"SELECT CAST(data AS BLOB) FROM {table} WHERE sha256 = ?"  # another program's text
         for (data,) in db.execute(sql, (sha256,)):
             if isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == sha256:
                 return data
     return None
+
+
+def bytes_of_now(db: sqlite3.Connection, sha256: str) -> bytes | None:
+    """Return the bytes of a photo as it is now; None = it was deleted or blurred, or is damaged.
+
+    What leaves this computer is read here and nowhere else.
+    """
+    return read_bytes(db, sha256, (TABLE,))
 
 
 # --- writing --------------------------------------------------------------------------------------

@@ -84,11 +84,16 @@ def meet_again(db: sqlite3.Connection, original: str, sha256: str, data: bytes) 
     return "mended"
 
 
-def _missing(db: sqlite3.Connection) -> Iterator[PhotoFault]:
+def missing(db: sqlite3.Connection) -> list[Photo]:
+    """Return the photos that another program took away, as they should be."""
     there = {photo.id for photo in media.read(db)}
-    for id, photo in _by_journal(db).items():
-        if photo is not None and id not in there:
-            yield PhotoFault("missing", photo, media.read_bytes(db, photo.sha256) is not None)
+    known = _by_journal(db).items()
+    return [photo for id, photo in known if photo is not None and id not in there]
+
+
+def _missing(db: sqlite3.Connection) -> Iterator[PhotoFault]:
+    for photo in missing(db):
+        yield PhotoFault("missing", photo, media.read_bytes(db, photo.sha256) is not None)
 
 
 def _by_journal(db: sqlite3.Connection) -> dict[str, Photo | None]:

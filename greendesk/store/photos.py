@@ -40,6 +40,11 @@ class Photos:
         with self._reading() as db:
             return media.read_bytes(db, sha256)
 
+    def bytes_to_give(self, sha256: str) -> bytes | None:
+        """Return the bytes of a photo that may leave, as it is now; None = it is so no more."""
+        with self._reading() as db:
+            return media.bytes_of_now(db, sha256)
+
     def hashes(self) -> frozenset[str]:
         """Return the hashes of all photos that are here now."""
         with self._reading() as db:

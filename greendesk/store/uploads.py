@@ -8,12 +8,12 @@ told beside and proved by itself (gd_told).
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from greendesk.model.record import Photo
 from greendesk.model.telling import Due, Upload, Use, use_of
-from greendesk.store import media
+from greendesk.store import media, photo_check
 from greendesk.store.tables import among, as_list, get_text, set_meta
 
 _DUE = "photos_at"
@@ -36,7 +36,8 @@ def witnesses(db: sqlite3.Connection) -> list[str]:
 
     Its ledger may lack nothing, where only photos came since the backup.
     """
-    proved = "SELECT sha256 FROM gd_upload WHERE status = 'verified'"
+    used = f"sha256 IN (SELECT sha256 FROM {media.TABLE})"  # what is used no more may go there
+    proved = f"SELECT sha256 FROM gd_upload WHERE status = 'verified' AND {used}"
     newest = [sha256 for (sha256,) in db.execute(f"{proved} ORDER BY rowid DESC LIMIT 2")]
     other = [sha256 for (sha256,) in db.execute(f"{proved} ORDER BY random() LIMIT 1")]
     return list(dict.fromkeys(newest + other))
@@ -63,9 +64,15 @@ def told(db: sqlite3.Connection) -> dict[tuple[str, str], Use]:
     return {(photo_id, sha256): json.loads(use) for photo_id, sha256, use in rows}
 
 
-def keep_told(db: sqlite3.Connection, sha256: str, uses: Iterable[Use]) -> None:
-    """Write down what the centre has proved to keep of the photos that are these bytes."""
+def keep_told(db: sqlite3.Connection, sha256: str, uses: Sequence[Use]) -> None:
+    """Write down what the centre has proved to keep of the photos that are these bytes.
+
+    Bytes that no photo uses, here or there, are of no concern any more: the centre may let them go.
+    """
     db.execute("DELETE FROM gd_told WHERE sha256 = ?", (sha256,))
+    if not uses:
+        unused = f"sha256 = ? AND sha256 NOT IN (SELECT sha256 FROM {media.TABLE})"
+        db.execute(f"DELETE FROM gd_upload WHERE {unused}", (sha256,))
     db.executemany(
         "INSERT INTO gd_told (photo_id, sha256, use) VALUES (?, ?, ?)",
         ((use["photo_id"], sha256, json.dumps(use, ensure_ascii=False)) for use in uses),
@@ -79,7 +86,8 @@ def to_send(db: sqlite3.Connection) -> list[Due]:
     What is news: a photo was moved to another patch, described anew, added with the same bytes, or
     is gone. One that is still here under a patch that the centre does not know (it was moved to a
     new one, or the centre was restored) is not gone: what was told of it stands until that patch is
-    received.
+    received. Nor is one whose row another program has thrown away: the centre may have the last
+    copy.
     """
     bases = db.execute("SELECT patch_id, deleted FROM gd_base").fetchall()
     sent = {patch_id for patch_id, deleted in bases if not deleted}
@@ -87,13 +95,17 @@ def to_send(db: sqlite3.Connection) -> list[Due]:
     stays: set[tuple[str, str]] = set()
     uploads: Mapping[str, Upload] = known(db)
     photos: dict[str, list[Photo]] = defaultdict(list)
-    for photo in media.read(db):
+    here = media.read(db)
+    for photo in here:
         if photo.patch_id in sent:
             photos[photo.sha256].append(photo)
         elif photo.patch_id not in buried:
             stays.add((photo.id, photo.sha256))
     before: dict[str, dict[str, Use]] = defaultdict(dict)
-    for (photo_id, sha256), use in told(db).items():
+    known_there = told(db)
+    if known_there.keys() - {(photo.id, photo.sha256) for photo in here}:
+        stays |= {(photo.id, photo.sha256) for photo in photo_check.missing(db)}
+    for (photo_id, sha256), use in known_there.items():
         if (photo_id, sha256) not in stays:
             before[sha256][photo_id] = use
     found: list[Due] = []

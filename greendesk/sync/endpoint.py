@@ -32,6 +32,7 @@ Kind = Literal[
     "slow",
     "portal",
     "login",
+    "refused",
     "busy",
     "stranger",
     "certificate",
@@ -63,24 +64,28 @@ WORDS: Mapping[Kind, str] = {
         "GreenDesk tries again with less at a time."
     ),
     "portal": N_(
-        "A login page of the Wi-Fi is in the way. Nothing was sent and nothing is lost. "
-        "Open a web page in the browser, log in to the Wi-Fi, then send again."
+        "A login page of the Wi-Fi is in the way. Nothing is lost; what is not sent yet waits here."
+        " Open a web page in the browser, log in to the Wi-Fi, then send again."
     ),
     "login": N_(
         "The centre at {host} did not accept your key. Nothing is lost. "
         "Enter the key that the centre gave you, then send again."
+    ),
+    "refused": N_(
+        "The centre at {host}, or something on the way to it, refuses what is sent. What was "
+        "received stays received, the rest waits here. Test the connection; if it is well, tell the centre."
     ),
     "busy": N_(
         "The centre at {host} is busy. Your work is safe on this computer. "
         "GreenDesk sends again after a while."
     ),
     "stranger": N_(
-        "{host} answers, but it is not a centre that receives green areas. Nothing was sent. "
-        "Check the address of the centre in the settings."
+        "{host} answers, but it is not a centre that receives green areas. Nothing was given to it."
+        " Check the address of the centre in the settings."
     ),
     "certificate": N_(
-        "It cannot be proved that {host} is the centre, so nothing was sent. Nothing is lost. "
-        "Check the date of this computer and the address, or ask the centre. ({detail})"
+        "It cannot be proved that {host} is the centre, so nothing is given to it. Nothing is lost."
+        " Check the date of this computer and the address, or ask the centre. ({detail})"
     ),
     "photoless": N_(
         "The centre at {host} takes no photos yet. They stay here; nothing is lost. "
@@ -336,7 +341,7 @@ class HttpEndpoint:
         """
         sent, once = {**self._access.headers(None), **headers}, method == "PATCH"
         answer, data = self._exchange(method, url, sent, body, once=once)
-        self._sorted(answer.status, answer.headers, data)
+        self._sorted(answer.status, answer.headers, data, brought=body is not None)
         return answer.status, answer.headers
 
     # --- one request ------------------------------------------------------------------------
@@ -373,7 +378,7 @@ class HttpEndpoint:
         if body is not None:
             headers["Content-Type"] = GEOJSON
         answer, data = self._exchange(method, url, headers, body)
-        return self._sorted(answer.status, answer.headers, data)
+        return self._sorted(answer.status, answer.headers, data, brought=body is not None)
 
     def _exchange(
         self,
@@ -431,11 +436,17 @@ class HttpEndpoint:
                 raise
             return send()
 
-    def _sorted(self, status: int, headers: Mapping[str, str], data: bytes) -> _Answer:
-        """Tell an answer of the centre from what stands in the way."""
+    def _sorted(
+        self, status: int, headers: Mapping[str, str], data: bytes, *, brought: bool
+    ) -> _Answer:
+        """Tell an answer of the centre from what stands in the way.
+
+        Args:
+            brought: whether something was sent along; then a refusal may be of that alone.
+        """
         html = headers.get("Content-Type", "").lower().startswith("text/html")
         if status in (401, 403):
-            raise Hindrance("login", self.host)
+            raise Hindrance("refused" if brought and status == 403 else "login", self.host)
         if status in (429, 502, 503, 504):
             after = _retry_after(headers.get("Retry-After"), headers.get("Date"))
             raise Hindrance("busy", self.host, retry_after_s=after)

@@ -6,7 +6,7 @@ LONGEST_WAIT_S = 300.0
 LONGEST_INSIDE_S = 30.0
 """What a centre asks us to wait longer is waited outside of the work, where it is seen."""
 FAILURES_BEFORE_PAUSE = 8
-NO_USE_TRYING = frozenset({"portal", "login", "stranger", "certificate", "photoless"})
+NO_USE_TRYING = frozenset({"portal", "login", "refused", "stranger", "certificate", "photoless"})
 """Kinds of hindrance that waiting does not take away."""
 
 
@@ -19,7 +19,7 @@ def pause_s(failures: int, retry_after_s: float | None, chance: float) -> float:
     """
     if retry_after_s is not None:
         return retry_after_s * (1 + chance / 2)
-    return chance * min(LONGEST_WAIT_S, 2.0 ** (failures - 1))
+    return chance * min(LONGEST_WAIT_S, 2.0 ** min(failures - 1, 16))
 
 
 class Obstacle(Protocol):

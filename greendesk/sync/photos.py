@@ -118,4 +118,4 @@ def send_photos(
 
 def _is_own(hindrance: Hindrance) -> bool:
     """Return whether it concerns this one photo, as far as can be told, and not the centre."""
-    return hindrance.kind == "unreadable" or isinstance(hindrance, Locked)
+    return hindrance.kind in ("unreadable", "refused") or isinstance(hindrance, Locked)

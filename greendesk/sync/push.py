@@ -8,7 +8,8 @@
                     ▼   │
                   absent ──► PUT, the same bytes ──► (any answer)
                     │
-                    └── answered three times, never there, while others arrive ──► held
+                    ├── answered three times, never there, while others arrive ──► held
+                    └── refused, or the line breaks, at this one alone, again and again ──► held
 
 The one thing to know: nothing here keeps state beyond one call. What must survive a crash (ids,
 bytes, verdicts) is the caller's project file; a second run starts by reading the ledger, so a lost
@@ -27,6 +28,9 @@ from greendesk.sync.endpoint import Endpoint, Hindrance
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, is_over, pause_s
 
 TRIES_BEFORE_HELD = 3
+_OF_ONE_PERHAPS = frozenset({"refused", "portal"})
+"""What a firewall may answer to one record, and a Wi-Fi or a centre to all."""
+_LINE_BREAKS = frozenset({"slow", "unreachable", "unreadable"})
 QUICK_S = 5.0
 SMALLEST, FIRST, STEP, LARGEST = 1, 5, 5, 50  # changes between two readings of the ledger
 
@@ -131,9 +135,12 @@ def push(
             run.slower(hindrance)
             failures = failures + 1 if run.settled == settled else 1
             settled = run.settled
-            if is_over(hindrance, failures, patience):
+            of_one = run.note_failure(hindrance, failures)
+            if run.set_aside(patience):
+                failures = 0
+            elif not of_one and is_over(hindrance, failures, patience):
                 return run.result(hindrance.text, hindrance)
-            wait = pause_s(failures, hindrance.retry_after_s, random())
+            wait = pause_s(max(1, failures), hindrance.retry_after_s, random())
             run.tell(waiting_s=wait, text=hindrance.text)
         else:
             run.hold()
@@ -171,6 +178,11 @@ class _Run:
         self.held: dict[str, Change] = {}
         self.tried: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.broke_at: list[
+            str
+        ] = []  # what was being sent when the line broke, in a row; "" = else
+        self.leaving = ""
         self.at_once = FIRST
 
     def read_ledger(self, known: set[str]) -> bool:
@@ -197,7 +209,9 @@ class _Run:
             if self.cancelled():
                 break
             self.tried[change.id] += 1  # before: one that never gets an answer must not come first
+            self.leaving = change.id
             self.endpoint.put_change(change)
+            self.leaving = ""
             sent.append(change)
         for batch_id in sorted({c.batch_id for c in sent}):
             self.settle(batch_id)
@@ -238,10 +252,43 @@ class _Run:
         """Set aside what was answered often enough while others arrived."""
         if not self.settled:
             return
-        for change_id, change in list(self.waiting.items()):
+        for change_id in list(self.waiting):
             if self.answered[change_id] >= TRIES_BEFORE_HELD:
-                self.held[change_id] = self.waiting.pop(change_id)
-                self.tell(text=Text(HELD, {"name": _name(change)}))
+                self._hold(change_id)
+
+    def _hold(self, change_id: str) -> None:
+        change = self.held[change_id] = self.waiting.pop(change_id)
+        self.tell(text=Text(HELD, {"name": _name(change)}))
+
+    def note_failure(self, hindrance: Hindrance, in_row: int) -> bool:
+        """Remember at which change it failed; return whether it may be of that change alone.
+
+        The centre was met, and its ledger read, just before. A refusal of all and everything is of
+        no one change: there something must have arrived, or it is believed the third time.
+        """
+        at, self.leaving = self.leaving, ""
+        broken = at if hindrance.kind in _LINE_BREAKS else ""
+        self.broke_at = [*self.broke_at, broken][-in_row:]
+        if not at or hindrance.kind not in _OF_ONE_PERHAPS:
+            return False
+        self.refused[at] += 1
+        return bool(self.settled) or in_row < TRIES_BEFORE_HELD
+
+    def set_aside(self, patience: int) -> bool:
+        """Set aside changes that alone are refused, or at which alone the line breaks.
+
+        Returns:
+            Whether there were any; the centre takes others and answers questions all the while.
+        """
+        if not self.settled:
+            return False
+        culprits = {id for id, times in self.refused.items() if times >= TRIES_BEFORE_HELD}
+        if len(self.broke_at) >= patience and len(set(self.broke_at)) == 1:
+            culprits.update(self.broke_at)  # where it broke with a question, that is ""
+        culprits &= self.waiting.keys()
+        for change_id in culprits:
+            self._hold(change_id)
+        return bool(culprits)
 
     def exhausted(self) -> bool:
         """Return whether everything was tried often enough and nothing ever arrived."""

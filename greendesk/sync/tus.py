@@ -63,6 +63,7 @@ class PhotoSender:
     Attributes:
         lao_code, device_id: who sends.
         bytes_of: gives the bytes of a hash; None = not there any more.
+        is_here: whether there still is a photo of a hash: it may be blurred, or deleted, by now.
         keep: writes down where a photo stands; it returns once that is in the file.
         told: writes down what the centre has proved to keep of the photos of a hash, likewise.
         report: hears how far it is.
@@ -79,6 +80,7 @@ class PhotoSender:
     sleep: Callable[[float], None]
     chance: Callable[[], float]
     clock: Callable[[], float] = time.monotonic
+    is_here: Callable[[str], bool] = lambda sha256: True
     told: Callable[[str, Sequence[Use]], object] = lambda sha256, uses: None
     lao_code: str = ""
     device_id: str = ""
@@ -137,6 +139,7 @@ class OnePhoto:
         self._announced, self._known = False, 0
         self._piece, self._sent, self._again, self._asked = FIRST, 0, 0, 0
         self._furthest, self._seen = 0, upload.status
+        self._any_left = False  # whether any of its bytes left this time
 
     @property
     def there(self) -> int:
@@ -166,11 +169,13 @@ class OnePhoto:
     def go_on(self) -> bool:
         """Take the next step; return whether there is nothing more to do."""
         sha256 = self.upload.sha256
+        if self._due.photos and not self._with.is_here(sha256):
+            return True
         if not self._announced:
             self._announce()
             return self.upload.status == "verified" or not self._due.photos
         data = self._with.bytes_of(sha256)
-        if data is None:  # deleted meanwhile
+        if data is None:  # damaged
             return True
         if not self.upload.url:
             self._begin(data)
@@ -241,6 +246,7 @@ class OnePhoto:
         }
         begun = self._with.clock()
         self._sent += len(piece)
+        self._any_left = True
         status, answer = self._endpoint.raw("PATCH", self.upload.url, headers, piece)
         told = answer.get("Upload-Offset", "")
         if status == 204 and told.isdecimal() and int(told) > self._offset:
@@ -267,7 +273,8 @@ class OnePhoto:
             self._with.sleep(self._asked)
             return False
         again = status == "bad_hash" and self._again == 0
-        self._note(status=status, url="" if status == "bad_hash" else self.upload.url)
+        stuck = status == "waiting" and not self._any_left  # it won't be looked at any more
+        self._note(status=status, url="" if status == "bad_hash" or stuck else self.upload.url)
         if again:
             self._again, self._offset = 1, None
         return not again

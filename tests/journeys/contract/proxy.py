@@ -19,6 +19,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 CANNED = {
     "portal": (200, {"Content-Type": "text/html"}, b"<html><form>Free Wi-Fi login</form></html>"),
+    "firewall": (403, {"Content-Type": "text/html"}, b"<html>Request rejected</html>"),
     "login": (401, {"Content-Type": "application/json"}, b"{}"),
     "busy": (429, {"Content-Type": "application/json", "Retry-After": "30"}, b"{}"),
     "429": (429, {"Content-Type": "application/json", "Retry-After": "1"}, b"{}"),

@@ -91,8 +91,21 @@ def test_a_login_page_that_swallows_a_put_is_not_taken_for_the_centre(
     change = device.change()
     once("PUT", "portal", proxy)
     result = send([change], proxy)
-    assert (result.verdicts, result.absent) == ({}, {change.id})
-    assert set(send([change], proxy).verdicts) == {change.id}
+    assert ("PUT", "portal") in proxy.seen
+    assert proxy.seen.count(("PUT", "pass")) == 1
+    assert (set(result.verdicts), result.trouble) == ({change.id}, None)
+
+
+@pytest.mark.parametrize("fate", ["firewall", "portal", "drop"])
+def test_a_record_that_a_firewall_keeps_back_stops_no_other(
+    http_centre: OverHttp, proxy: Proxy, device: Device, fate: str
+) -> None:
+    changes = [device.change() for _ in range(4)]
+    proxy.plan = lambda method, path: fate if changes[1].id in path else "pass"
+    result = send(changes, proxy)
+    assert result.trouble is None
+    assert result.held == {changes[1].id}
+    assert len(http_centre.ledger(device.lao_code)) == 3
 
 
 def test_a_wrong_key_stops_at_once_and_loses_nothing(proxy: Proxy, device: Device) -> None:

@@ -10,6 +10,7 @@ import pytest
 from greendesk.model.record import Photo
 from greendesk.model.telling import Due, Upload
 from greendesk.sync.endpoint import HttpEndpoint
+from greendesk.sync.pace import LONGEST_WAIT_S, pause_s
 from greendesk.sync.photos import PhotoSender, SetAside, send_photos
 from tests.unit.sync.canned import Asked, Canned
 
@@ -124,3 +125,8 @@ def test_photos_that_are_all_refused_are_asked_for_with_a_pause_each() -> None:
     assert len(aside.hashes) == len(blobs)
     assert len(slept) == 8 + 9 * 2 - 1
     assert min(slept) > 0
+
+
+def test_the_longest_wait_is_waited_for_ever() -> None:
+    waits = [pause_s(failures, None, 0.5) for failures in (1, 5, 12, 1_000_000)]
+    assert waits == [0.5, 8.0, LONGEST_WAIT_S / 2, LONGEST_WAIT_S / 2]

@@ -19,8 +19,8 @@ from greendesk.model.message import (
     uuid7,
 )
 from greendesk.model.record import Patch
-from greendesk.sync.endpoint import Hindrance, Kind
-from greendesk.sync.push import Progress, PushResult, push
+from greendesk.sync.endpoint import WORDS, Hindrance, Kind
+from greendesk.sync.push import HELD, Progress, PushResult, push
 
 SHAPE = MultiPolygon([box(101.0, 10.5, 101.001, 10.501)])
 
@@ -397,7 +397,7 @@ def test_a_record_that_never_gets_an_answer_does_not_block_the_others(kind: Kind
     result = send(centre, sealed)
     assert set(result.verdicts) == {c.id for c in sealed[1:]}
     assert result.absent == {sealed[0].id}
-    assert result.trouble is not None
+    assert (result.trouble is None) == (result.held == {sealed[0].id}) == (kind == "slow")
 
 
 def test_a_centre_that_is_often_busy_but_takes_some_is_not_given_up() -> None:
@@ -413,3 +413,62 @@ def test_a_centre_that_is_often_busy_but_takes_some_is_not_given_up() -> None:
     result = send(centre, sealed)
     assert len(result.verdicts) == 30
     assert result.trouble is None
+
+
+@pytest.mark.parametrize("kind", ["refused", "portal"])
+def test_what_a_firewall_refuses_of_one_record_stops_no_other(kind: Kind) -> None:
+    centre, sealed, heard = Centre(), changes(20), []
+    bad = {sealed[3].id, sealed[11].id}
+
+    def firewall(done: str, which: str) -> None:
+        if done == "put" and which in bad:
+            raise Hindrance(kind, "centre.example")
+
+    centre.before = firewall
+    result = send(centre, sealed, heard)
+    assert set(result.verdicts) == {c.id for c in sealed} - bad
+    assert (result.held, result.trouble) == (bad, None)
+    assert sum(p.text is not None and p.text.message == HELD for p in heard) == 2
+
+
+def test_a_record_at_which_the_line_breaks_each_time_is_set_aside_in_the_end() -> None:
+    centre, sealed = Centre(), changes(20)
+
+    def breaks(done: str, which: str) -> None:
+        if done == "put" and which == sealed[3].id:
+            raise Hindrance("unreachable", "centre.example")
+
+    centre.before = breaks
+    result = send(centre, sealed)
+    assert len(result.verdicts) == 19
+    assert (result.held, result.trouble) == ({sealed[3].id}, None)
+
+
+@pytest.mark.parametrize("kind", ["refused", "portal"])
+def test_who_refuses_everything_is_believed_the_third_time(kind: Kind) -> None:
+    centre, sealed = Centre(), changes(20)
+    tries: list[str] = []
+
+    def refuses(done: str, which: str) -> None:
+        if done == "put":
+            tries.append(which)
+            raise Hindrance(kind, "centre.example")
+
+    centre.before = refuses
+    result = send(centre, sealed)
+    assert (len(tries), result.held) == (3, frozenset())
+    assert result.trouble is not None
+    assert result.trouble.message == WORDS[kind]
+
+
+def test_a_login_page_is_believed_at_once_where_it_answers_a_question_too() -> None:
+    centre, sealed = Centre(), changes(20)
+    centre.after = lambda done, which: setattr(centre, "before", page)
+
+    def page(done: str, which: str) -> None:
+        raise Hindrance("portal", "centre.example")
+
+    result = send(centre, sealed)
+    assert len(centre.puts) == 1
+    assert result.trouble is not None
+    assert result.trouble.message == WORDS["portal"]

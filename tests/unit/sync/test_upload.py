@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from greendesk.edits.photos import add_photos, delete_photo, describe_photo
+from greendesk.centre.photos import Photos
+from greendesk.edits.photos import add_photos, delete_photo, describe_photo, replace_photo
 from greendesk.edits.shape import add_patches
 from greendesk.errors import UserError
 from greendesk.i18n import Text
@@ -281,3 +282,59 @@ def test_another_centre_gets_no_photo(session, centre) -> None:
     with pytest.raises(UserError):
         deliver(session, centre)
     assert photo_of(session, 0).sha256 not in centre.seen()["photos"]
+
+
+@pytest.mark.parametrize("act", ["deleted", "blurred"])
+def test_a_photo_that_is_taken_back_while_others_go_stays_here(session, centre, act) -> None:
+    taken_back: list[str] = []
+
+    def act_on_the_other(progress: PhotoProgress) -> None:
+        if progress.status != "verified" or taken_back:
+            return
+        photos = (photo_of(session, 0), photo_of(session, 1))
+        other = next(photo for photo in photos if photo.sha256 != progress.latest)
+        taken_back.append(other.sha256)
+        if act == "deleted":
+            session.do(delete_photo(session.view, other))
+        else:
+            kept = blurred_version(session.writer, other, (0, 0, 100, 100), NOW)
+            session.do(replace_photo(session.view, other, kept))
+
+    tally = deliver(session, centre, report=act_on_the_other)
+    assert (tally.done, tally.damaged) == (1, ())
+    assert taken_back[0] not in centre.seen()["hashes"]
+    assert taken_back[0] not in centre.seen()["photos"]
+
+
+def test_the_centre_is_not_told_to_let_go_of_what_another_program_threw_away(
+    session, centre
+) -> None:
+    deliver(session, centre)
+    gone = photo_of(session, 0)
+    told = uses_at(centre, gone.sha256)
+    with closing(sqlite3.connect(session.path)) as db, db:
+        db.execute("DELETE FROM patch_photo WHERE photo_id = ?", (gone.id,))
+    deliver(session, centre)
+    assert uses_at(centre, gone.sha256) == told != []
+
+
+def test_bytes_that_nobody_uses_are_missed_by_nobody(session, centre) -> None:
+    deliver(session, centre)
+    before = photo_of(session, 0)
+    kept = blurred_version(session.writer, before, (0, 0, 100, 100), NOW)
+    session.do(replace_photo(session.view, before, kept))
+    assert before.sha256 not in session.writer.ask(lambda p: p.photos.witnesses())
+    deliver(session, centre)
+    assert before.sha256 not in session.writer.ask(lambda p: p.photos.received())
+
+
+def test_a_photo_that_the_centre_has_not_looked_at_is_uploaded_anew(
+    session, centre, monkeypatch
+) -> None:
+    """All its bytes were there when the centre's database was away: nobody looks at them again."""
+    with monkeypatch.context() as ill:
+        ill.setattr(Photos, "_finish", lambda self, upload_id: None)
+        assert deliver(session, centre).done == 0
+    for _ in range(2):
+        tally = deliver(session, centre)
+    assert tally.done == tally.all == 2
