@@ -73,7 +73,8 @@ WORDS: Mapping[Kind, str] = {
     ),
     "refused": N_(
         "The centre at {host}, or something on the way to it, refuses what is sent. What was "
-        "received stays received, the rest waits here. Test the connection; if it is well, tell the centre."
+        "received stays received, the rest waits here. Test the connection; if it is well, tell the"
+        " centre."
     ),
     "busy": N_(
         "The centre at {host} is busy. Your work is safe on this computer. "
