@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,7 @@ from greendesk.model.record import Patch, Photo, Profile
 from greendesk.model.sending import Ledger
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
+from greendesk.settings import COARSE_ZOOM, OLD_YEARS, Settings
 from greendesk.store.journal import Labels
 from greendesk.store.project import Contents, Project
 from greendesk.store.trouble import sound
@@ -225,3 +226,8 @@ def create_project(
         now=now(),
         practice=practice,
     )
+
+
+def judged(survey: Survey, settings: Settings) -> Survey:
+    """Return a survey with the limits that are set on this computer."""
+    return replace(survey, old_years=settings.get(OLD_YEARS), coarse_zoom=settings.get(COARSE_ZOOM))

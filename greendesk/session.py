@@ -20,6 +20,7 @@ from greendesk.model.offset import moves_pictures_only
 from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
+from greendesk.model.survey import Survey
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project, own_labels
 from greendesk.rules.base import Issue, keeps_back
 from greendesk.saving import Saver, Status
@@ -45,9 +46,8 @@ class Session:
         self.path, self.writer, self.survey = opened.path, opened.writer, opened.survey
         self.read_only, self.practice = opened.read_only, opened.survey.practice
         self.centre, self.device_id = opened.centre, opened.device_id
-        self.recovered = opened.recovered
         self.by, self.now, self.new_id = by or getpass.getuser(), now, new_id
-        contents = opened.contents
+        contents, self.recovered = opened.contents, opened.recovered
         self.view, self._numbers, self.ledger = opened.view, opened.numbers, opened.ledger
         self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
@@ -166,8 +166,11 @@ class Session:
         self.saver.write(lambda p: p.set_boundary(outline), lambda: self._take_boundary(before))
 
     def _take_boundary(self, outline: MultiPolygon | None) -> None:
-        self.survey = replace(self.survey, boundary=outline)
-        self._issues.clear()
+        self.judge_by(replace(self.survey, boundary=outline))
+
+    def judge_by(self, survey: Survey) -> None:
+        """Check every patch anew, by another boundary or other limits."""
+        self.survey, self._issues = survey, {}
         self._tell(Changed(frozenset(patch.id for patch in self.view), None))
 
     def keep_sketch(self, sketch: Sketch) -> None:
@@ -228,10 +231,7 @@ class Session:
         return self.ledger.unsent
 
     def sendable(self) -> list[PatchId]:
-        """Return what can be sealed now: differs from the centre, ready, nothing under way.
-
-        What came back is not sent again as it was: the next edit takes the verdict away.
-        """
+        """Return what can be sealed now; what came back is not, until it is edited again."""
         return sorted(filter(self.can_go, self.ledger.walk()))
 
     def can_go(self, patch_id: PatchId) -> bool:

@@ -223,6 +223,20 @@ CACHE_MB = Setting(
     N_("So many megabytes of them stay on this computer; those not seen for longest go first."),
     _between(50, 20_000),
 )
+OLD_YEARS = Setting(
+    "old_imagery_years",
+    5,
+    N_("Pictures are old after"),
+    N_("What was drawn on older pictures is told among the remarks; it can be sent all the same."),
+    _between(1, 30),
+)
+COARSE_ZOOM = Setting(
+    "coarse_imagery_zoom",
+    16,
+    N_("Pictures are coarse below"),
+    N_("What was drawn on coarser ones is told among the remarks; it can be sent all the same."),
+    _between(10, 20),
+)
 SEND_SPEED = Setting(
     "send_bytes_per_s",
     0,
@@ -281,6 +295,8 @@ SETTINGS = (
     ORDER,
     STRENGTHS,
     CACHE_MB,
+    OLD_YEARS,
+    COARSE_ZOOM,
     SEND_SPEED,
     PHOTO_SPEED,
     PHOTOS_IN_THE_EVENING,

@@ -5,7 +5,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from greendesk import exchange, lists, rules
+from greendesk import exchange, lists, paths, rules
 from greendesk.cli.words import FOUND, WELL, Arguments, answer, both, write
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Package
@@ -18,10 +18,11 @@ from greendesk.model.record import Profile, Value
 from greendesk.model.survey import Survey
 from greendesk.model.typed import lao_code_of
 from greendesk.model.view import MemoryView, View
-from greendesk.opening import create_project, fresh_id, now_utc
+from greendesk.opening import create_project, fresh_id, judged, now_utc
 from greendesk.photos import with_bytes
 from greendesk.rules.base import Issue, Severity
 from greendesk.session import Session
+from greendesk.settings import Settings
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
 
@@ -128,6 +129,7 @@ def check(args: Arguments) -> int:
     plan: Plan | None = None
     if is_project(args.file):
         session = Session.open(args.file, read_only=True)
+        session.judge_by(judged(session.survey, Settings.load(paths.config())))
         try:
             view: View = session.view
             found = session.all_issues()
@@ -161,7 +163,9 @@ def _check_loose(path: Path, crs: str) -> tuple[View, list[Issue], Plan]:
     """Check a file that is no project: every rule that needs no LAO."""
     schema = lists.load_schema()
     profile = Profile("lao", {})
-    survey = Survey(profile, schema, lists.load_places(), now_utc().astimezone().date())
+    today = now_utc().astimezone().date()
+    bare = Survey(profile, schema, lists.load_places(), today)
+    survey = judged(bare, Settings.load(paths.config()))
     view = MemoryView()
     reading = exchange.read_file(path)
     plan = plan_import(reading, view, schema, fresh_id, source=path.name, crs=crs, mend=False)

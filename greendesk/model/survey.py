@@ -23,6 +23,9 @@ class Survey:
         outlines: province code -> rough outline, EPSG:4326; a backdrop, never a jurisdiction.
         boundary: official outline of the LAO, EPSG:4326, if the officer has one.
         practice: whether this is a training project that may never be sent to the nation's centre.
+        old_years: pictures that are older by more than so many years are told of.
+        coarse_zoom: pictures of a lower zoom (of 256 px tiles) are told of; 16 is 2.3 m a pixel in
+            Thailand: one sees fields and large roofs, no trees.
     """
 
     profile: Profile
@@ -32,3 +35,5 @@ class Survey:
     outlines: Mapping[str, MultiPolygon] = field(default_factory=dict)
     boundary: MultiPolygon | None = None
     practice: bool = False
+    old_years: int = 5
+    coarse_zoom: int = 16

@@ -16,6 +16,7 @@ from greendesk.exchange.plan import Plan, plan_import
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
+from greendesk.opening import judged
 from greendesk.photos import with_bytes
 from greendesk.qt import own_pictures, speech, theme
 from greendesk.qt.access import keep_secrets, whose
@@ -34,9 +35,11 @@ from greendesk.qt.photos import errands as photos
 from greendesk.settings import (
     CACHE_MB,
     CENTRE,
+    COARSE_ZOOM,
     HINTS,
     LANGUAGE,
     OFFICER,
+    OLD_YEARS,
     PROXY,
     PROXY_USER,
     TEXT_SIZE,
@@ -348,6 +351,11 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
     if wish.cache_mb != desk.settings.get(CACHE_MB):
         desk.prefer(CACHE_MB, wish.cache_mb)
         desk.basemaps.limit_seen()
+    now = desk.session.survey
+    if (wish.old_years, wish.coarse_zoom) != (now.old_years, now.coarse_zoom):
+        desk.prefer(OLD_YEARS, wish.old_years)
+        desk.prefer(COARSE_ZOOM, wish.coarse_zoom)
+        desk.session.judge_by(judged(now, desk.settings))
     if not desk.session.centre:
         desk.prefer(CENTRE, wish.centre)
     desk.session.by = wish.officer or desk.session.by

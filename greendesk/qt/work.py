@@ -18,7 +18,7 @@ from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.offset import offsets_in
 from greendesk.model.record import Patch, PatchId, Value
-from greendesk.opening import Opened
+from greendesk.opening import Opened, judged
 from greendesk.qt.areas import Sums
 from greendesk.qt.basemaps import Basemaps
 from greendesk.qt.canvas.canvas import MapCanvas
@@ -112,7 +112,9 @@ class Work(QObject):
     @classmethod
     def begin(cls, desk: "Desk", opened: Opened, own: Bounds | None) -> "Work":
         """Make everything for a project that was just opened, and the box round its patches."""
-        return cls(desk, Session(opened, by=desk.settings.get(OFFICER)), own)
+        session = Session(opened, by=desk.settings.get(OFFICER))
+        session.survey = judged(session.survey, desk.settings)
+        return cls(desk, session, own)
 
     def set_up(self) -> Iterator[None]:
         """Make the form, field by field."""

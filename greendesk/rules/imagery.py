@@ -1,6 +1,7 @@
 """Rules about the pictures that a patch was drawn on: are they new and close enough?
 
-Nobody can help it where there are no better ones, so these only tell.
+Nobody can help it where there are no better ones, so these only tell. From when on pictures are old
+or coarse is set by the officer.
 """
 
 import re
@@ -12,9 +13,6 @@ from greendesk.model.survey import Survey
 from greendesk.model.view import View
 from greendesk.rules.base import Found, Severity, rule
 
-OLD_YEARS = 5
-COARSE_ZOOM = 16
-"""Of 256 px tiles, 2.3 m a pixel in Thailand: one sees fields and large roofs, no trees."""
 _BE = 543
 _YEAR = re.compile(r"(?<!\d)(?:19|20|24|25|26)\d\d(?!\d)")
 
@@ -30,7 +28,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20|24|25|26)\d\d(?!\d)")
 def old_imagery(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
     """Parks are built over and roads widened; who draws on old pictures draws what was."""
     year = year_of(patch.values.get("imagery_date"))
-    if year is not None and (age := survey.today.year - year) > OLD_YEARS:
+    if year is not None and (age := survey.today.year - year) > survey.old_years:
         yield Found({"year": str(year + _BE), "n": age}, field_id="imagery_date")
 
 
@@ -45,7 +43,7 @@ def old_imagery(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
 def coarse_imagery(patch: Patch, view: View, survey: Survey) -> Iterator[Found]:
     """Pictures that are enlarged show no more; only the scale looks finer then."""
     zoom = patch.values.get("imagery_zoom")
-    if isinstance(zoom, int | float) and 0 <= zoom < COARSE_ZOOM:
+    if isinstance(zoom, int | float) and 0 <= zoom < survey.coarse_zoom:
         yield Found({"zoom": round(zoom)}, field_id="imagery_zoom")
 
 

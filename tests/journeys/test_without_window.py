@@ -16,11 +16,13 @@ import pytest
 from PIL import Image
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
+from greendesk import paths
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
 from greendesk.edits.values import set_values
-from greendesk.opening import fresh_id
+from greendesk.opening import fresh_id, now_utc
 from greendesk.session import Session
+from greendesk.settings import COARSE_ZOOM, OLD_YEARS, Settings
 from tests.builders import LAT, LON, ready_values, square
 from tests.unit.forms import second_form
 
@@ -136,6 +138,22 @@ def test_what_is_imported_is_checked_and_measured(with_patches: Path, run) -> No
     assert told["area_m2"] == pytest.approx(told["union_m2"], abs=0.1)
     assert told["area_m2"] == pytest.approx(3 * 12106, rel=0.01)
     assert not [i for i in told["issues"] if i["severity"] == "error"]
+
+
+def test_what_is_set_on_this_computer_holds_for_checks_too(project: Path, tmp_path: Path, run):
+    day = str(now_utc().year + 543 - 2)
+    drawn = feature(square(), name_th="สวน", imagery_date=day, imagery_zoom=17)
+    source = geojson(tmp_path / "a.geojson", drawn)
+    run("import", project, source)
+
+    def told() -> set[str]:
+        return {issue["rule"] for issue in run("check", project, "--json")[1]["issues"]}
+
+    assert not {"I05", "I06"} & told()
+    settings = Settings.load(paths.config())
+    settings.set(OLD_YEARS, 1)
+    settings.set(COARSE_ZOOM, 18)
+    assert {"I05", "I06"} <= told()
 
 
 def test_an_error_of_the_data_ends_with_one(project: Path, tmp_path: Path, run) -> None:

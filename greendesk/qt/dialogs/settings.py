@@ -1,6 +1,6 @@
 """The settings page: what is declared in :mod:`greendesk.settings`, and the LAO of the project."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,14 +25,17 @@ from greendesk.qt.words import size_words
 from greendesk.settings import (
     CACHE_MB,
     CENTRE,
+    COARSE_ZOOM,
     HINTS,
     LANGUAGE,
     OFFICER,
+    OLD_YEARS,
     TEXT_SIZE,
     Setting,
     Settings,
 )
 
+OLD_CHOICES, COARSE_CHOICES = (2, 3, 5, 7, 10), (14, 15, 16, 17, 18)
 CACHE_CHOICES_MB = (100, 250, 500, 1000, 2000, 5000)
 Told = Callable[[Text, bool], None]
 TestCentre = Callable[[str, Told], None]
@@ -48,6 +51,8 @@ class Preferences:
     centre: str
     hints: bool
     cache_mb: int
+    old_years: int
+    coarse_zoom: int
     lao: Mapping[str, str] | None
 
 
@@ -92,6 +97,8 @@ class SettingsPage(Dialog):
         self.put(self.hints, Text(HINTS.title), tip=Text(HINTS.help))
         self._rows.addRow("", self.hints)
         self._add_cache(settings.get(CACHE_MB), seen)
+        self.old_years = self._choose(OLD_YEARS, settings, OLD_CHOICES, N_("{n} years"))
+        self.coarse_zoom = self._choose(COARSE_ZOOM, settings, COARSE_CHOICES, N_("zoom {n}"))
         self.lao: LaoFields | None = None
         if lao is not None:
             self.paragraph(Text(N_("Our organisation")), kind="head")
@@ -166,6 +173,23 @@ class SettingsPage(Dialog):
         line.addWidget(self.taken, 1)
         self._rows.addRow("", line)
 
+    def _choose(
+        self, setting: Setting[int], settings: Settings, choices: Sequence[int], words: str
+    ) -> QComboBox:
+        """Have one of some numbers chosen; another one that was set is among them."""
+        field = QComboBox()
+        for number in sorted({*choices, settings.get(setting)}):
+            field.addItem("", number)
+        field.setCurrentIndex(field.findData(settings.get(setting)))
+
+        def say() -> None:
+            for row in range(field.count()):
+                field.setItemText(row, say_plain(Text(words, {"n": field.itemData(row)})))
+
+        self.say_with((field, "items"), say)
+        self._add(setting, field)
+        return field
+
     def _say_limits(self) -> None:
         for row in range(self.cache.count()):
             words = Text(N_("up to {size}"), {"size": size_words(self.cache.itemData(row) * 1e6)})
@@ -199,5 +223,7 @@ class SettingsPage(Dialog):
             centre=self.centre.text().strip().rstrip("/"),
             hints=self.hints.isChecked(),
             cache_mb=int(self.cache.currentData()),
+            old_years=int(self.old_years.currentData()),
+            coarse_zoom=int(self.coarse_zoom.currentData()),
             lao=None if self.lao is None else self.lao.values(),
         )

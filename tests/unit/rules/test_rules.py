@@ -200,6 +200,13 @@ def test_old_and_coarse_pictures_are_told_of_and_hinder_nobody() -> None:
     assert "I06" not in found(ready_patch("a", imagery_zoom=16))
 
 
+def test_from_when_on_pictures_are_old_or_coarse_is_the_officers_to_say() -> None:
+    strict = replace(SURVEY, old_years=1, coarse_zoom=18)
+    drawn = ready_patch("a", imagery_date=str(SURVEY.today.year + 543 - 2), imagery_zoom=17)
+    assert not {"I05", "I06"} & found(drawn).keys()
+    assert {"I05", "I06"} <= found(drawn, survey=strict).keys()
+
+
 def test_a_coarse_scale_matters_only_for_what_was_drawn_on_screen() -> None:
     drawn = ready_patch("a", capture_scale=20_000, digitise_method="SCREEN")
     imported = ready_patch("a", capture_scale=20_000, digitise_method="IMPORT")
