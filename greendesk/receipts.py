@@ -12,7 +12,7 @@ row proves what it names and nothing else.
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from greendesk.errors import BadInput, Outage, reason_of
@@ -116,15 +116,53 @@ def show(session: Session, answers: Answers) -> None:
 
 
 def taking(rows: Sequence[Feature], session: Session, name: str) -> Callable[[Project], Answers]:
-    """Return what the writer does to take the rows of a receipt over; BadInput as above."""
-    at, centre = session.now(), session.centre or name
+    """Return what the writer does to take the rows of a receipt over; BadInput as above.
+
+    Where another program holds the file in the middle of it, the writer does it once more: what
+    was settled by then is remembered, not found out again.
+    """
+    settling = _Settling(rows, session, name)
+    before: list[frozenset[str]] = []
 
     def work(project: Project) -> Answers:
+        if not before:
+            before.append(project.photos.received())
+        settled = settling.work(project)
+        _take_photos(project, settling.photos)
+        proved = project.photos.received() - before[0]
+        waiting = sum(bool(one.open) and one.handed for one in project.sending().values())
+        loaded = replace(settled.loaded, waiting=waiting, photos=len(proved))
+        return Answers(loaded, settled.touched, proved, project.photos.told())
+
+    return work
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    loaded: Loaded
+    touched: Mapping[PatchId, Sending]
+
+
+class _Settling:
+    """Settles the changes of which a receipt tells; once, however often it is asked."""
+
+    def __init__(self, rows: Sequence[Feature], session: Session, name: str) -> None:
+        self._rows, self._name = rows, name
+        self._at, self._centre = session.now(), session.centre or name
+        self._settled: _Settled | None = None
+        self.photos = _photo_rows(rows)
+
+    def work(self, project: Project) -> _Settled:
+        if self._settled is None:
+            self._settled = self._settle(project)
+        return self._settled
+
+    def _settle(self, project: Project) -> _Settled:
         changes = {change.id: change for change in project.open_changes()}
         settled = {receipt.change_id for receipt in project.receipts()}
         verdicts: dict[str, Verdict] = {}
         known = differing = 0
-        for row in rows:
+        for row in self._rows:
             verdict = verdict_from_row(row)
             change = changes.get(verdict.change_id) if verdict is not None else None
             if verdict is None or change is None:
@@ -133,22 +171,13 @@ def taking(rows: Sequence[Feature], session: Session, name: str) -> Callable[[Pr
                 verdicts[change.id] = verdict
             else:
                 differing += 1
-        photos = _photo_rows(rows)
-        if not (verdicts or known or differing or photos):
-            told = any(map(verdict_from_row, rows))
-            raise BadInput(NOT_OURS if told else NO_RECEIPT, name=name)
-        touched = project.acknowledge([*verdicts.values()], centre=centre, at=at)
-        before = project.photos.received()
-        _take_photos(project, photos)
-        proved = project.photos.received() - before
+        if not (verdicts or known or differing or self.photos):
+            told = any(map(verdict_from_row, self._rows))
+            raise BadInput(NOT_OURS if told else NO_RECEIPT, name=self._name)
+        touched = project.acknowledge([*verdicts.values()], centre=self._centre, at=self._at)
         statuses = Counter(verdict.status for verdict in verdicts.values())
-        stands = project.sending()
-        waiting = sum(bool(sending.open) and sending.handed for sending in stands.values())
         counts = (statuses["applied"], statuses["rejected"], statuses["conflict"])
-        loaded = Loaded(*counts, known, differing, waiting, len(proved))
-        return Answers(loaded, touched, proved, project.photos.told())
-
-    return work
+        return _Settled(Loaded(*counts, known, differing, waiting=0), touched)
 
 
 def read_receipt(path: Path) -> list[Feature]:

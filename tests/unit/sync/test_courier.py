@@ -26,6 +26,8 @@ from greendesk.opening import fresh_id
 from greendesk.photos import Place, Taken, adding, take_in
 from greendesk.session import Session
 from greendesk.store import gpkg
+from greendesk.store.photos import Photos
+from greendesk.store.trouble import Busy
 from greendesk.sync.endpoint import HttpEndpoint
 from tests.builders import NOW
 from tests.unit.sync.test_delivery import IDS, project
@@ -166,6 +168,27 @@ def test_a_receipt_makes_them_received(
     assert [r.centre for r in kept] == ["receipt.geojson"] * 3
     again = receipts.load_receipt(session, answers)
     assert (again.applied, again.known) == (0, 3)
+
+
+def test_a_receipt_in_the_middle_of_which_another_program_writes_is_told_as_a_whole(
+    session: Session, stick: Path, centre: PracticeCentre, tmp_path: Path, monkeypatch
+) -> None:
+    courier.pack(session, stick)
+    load_at_centre(session, centre.start())
+    rows = receipts.read_receipt(receipt(tmp_path / "receipt.geojson", centre))
+    taking = receipts.taking(rows, session, "receipt.geojson")
+
+    def held(photos: Photos) -> frozenset[str]:
+        raise Busy("QGIS saves")
+
+    monkeypatch.setattr(Photos, "hashes", held)
+    with pytest.raises(Busy):
+        session.writer.ask(taking)
+    monkeypatch.undo()
+    answers = session.writer.ask(taking)  # as the writer does once the file is free
+    assert (answers.loaded.applied, answers.loaded.known, answers.loaded.waiting) == (3, 0, 0)
+    receipts.show(session, answers)
+    assert {session.state(patch_id) for patch_id in IDS} == {State.ACCEPTED}
 
 
 def test_photos_are_received_once_the_centre_says_that_it_has_checked_them(
