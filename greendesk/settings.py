@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -44,6 +45,20 @@ class Basemap:
     tile_px: int = 256
     may_be_packed: bool = False
     licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTest:
+    """What a test for work without internet said.
+
+    Attributes:
+        project: path of the project that was tested.
+        at: ISO 8601, UTC.
+    """
+
+    project: str
+    ready: bool
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,13 @@ def _strengths(value: object) -> Mapping[str, int]:
     if not isinstance(value, dict):
         raise TypeError(value)
     return {_text(name): _between(20, 100)(percent) for name, percent in value.items()}
+
+
+def _tested(value: object) -> LastTest | None:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    at = datetime.fromisoformat(_text(value["at"]))  # ValueError on nonsense
+    return LastTest(_text(value["project"]), _flag(value["ready"]), at.isoformat())
 
 
 def _write_basemaps(basemaps: tuple[Basemap, ...]) -> object:
@@ -282,6 +304,15 @@ TOLD_PLACES: Setting[tuple[str, ...]] = Setting(
     lambda paths: list(paths),
 )
 
+TESTED: Setting[LastTest | None] = Setting(
+    "offline_tested",
+    None,
+    N_("Tested for work without internet"),
+    N_("What the last test of the project that was opened last said."),
+    _tested,
+    lambda tested: None if tested is None else asdict(tested),
+)
+
 SETTINGS = (
     LANGUAGE,
     TEXT_SIZE,
@@ -303,6 +334,7 @@ SETTINGS = (
     PHOTO_HOUR,
     RECENT,
     TOLD_PLACES,
+    TESTED,
 )
 """Every setting, in the order of the settings page."""
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
+from greendesk.qt.last_test import last_test_text
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, room_for
 
@@ -32,17 +33,18 @@ class Waiting(Spoken, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.name = as_kind(QLabel("GreenDesk"), "title")
-        self.words = as_kind(QLabel(), "muted")
+        self.words, self.more = as_kind(QLabel(), "muted"), as_kind(QLabel(), "muted")
         column = QVBoxLayout(self)
         column.addStretch(1)
-        for label in (self.name, self.words):
+        for label in (self.name, self.words, self.more):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         column.addStretch(1)
 
-    def tell(self, text: Text) -> None:
-        """Say what is going on."""
+    def tell(self, text: Text, more: Text | None = None) -> None:
+        """Say what is going on, and perhaps something to go with it."""
         self.put(self.words, text)
+        self.put(self.more, more or Text(""))
 
 
 class MainWindow(Spoken, QMainWindow):
@@ -78,7 +80,8 @@ class MainWindow(Spoken, QMainWindow):
         self.resize(min(SIZE_PX[0], room.width()), min(SIZE_PX[1], room.height()))
 
     def _opening(self, path: Path) -> None:
-        self.waiting.tell(Text(N_("Opening {file}…"), {"file": path.stem}))
+        opening = Text(N_("Opening {file}…"), {"file": path.stem})
+        self.waiting.tell(opening, last_test_text(self._desk.settings, path))
 
     def _furnish(self) -> Iterator[None]:
         """Make what is shown of a project behind the words that say it is being opened."""

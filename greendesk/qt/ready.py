@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from greendesk.qt.jobs import Cancelled, Job
+from greendesk.qt.last_test import note_test
 from greendesk.readiness import Luggage, Readiness, look_round
 from greendesk.session import Changed
 
@@ -139,6 +140,9 @@ class Ready(QObject):
 
     def _done(self, found: Readiness) -> None:
         self._job, self.found = None, found
+        session = self._desk.session
+        if not session.practice:
+            note_test(self._desk.settings, session.path, found.at, ready=found.ready)
         self.changed.emit()
 
     def _failed(self, error: Exception) -> None:

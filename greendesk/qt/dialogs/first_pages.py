@@ -121,7 +121,13 @@ class Choice(Spoken, QPushButton):
 class Welcome(Sheet):
     """What to begin with; the language."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: tuple[Text, Text] | None) -> None:
+        """Ask.
+
+        Args:
+            last: what the project that was opened last is called, and whether it is ready for work
+                without internet; None = there is none.
+        """
         super().__init__(
             Text(N_("Welcome to GreenDesk")),
             Text(
@@ -145,6 +151,11 @@ class Welcome(Sheet):
         line.addStretch(1)
         self.column.addLayout(line)
         self.column.addSpacing(px(8))
+        self.last: QPushButton | None = None
+        if last is not None:
+            name, ready = last
+            going_on = Text(N_("Go on with “{name}”"), {"name": name})
+            self.last = self._choice("chevron-right", going_on, ready)
         self.own = self._choice(
             "pencil",
             Text(N_("Begin the work of our organisation")),

@@ -15,6 +15,7 @@ from greendesk.model.record import Profile, Value
 from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.first_pages import Welcome, Where, Which, Who
 from greendesk.qt.dialogs.page import Ask, Dialog, ask
+from greendesk.qt.last_test import last_test_text
 from greendesk.qt.theme import px
 from greendesk.settings import OFFICER, Settings
 
@@ -53,7 +54,8 @@ class FirstStart(Dialog):
         self._ask = put_question
         self._start: Start | None = None
         self._first = 0 if welcome else 1
-        self.welcome = Welcome()
+        self._last = next(iter(settings.recent()), None)
+        self.welcome = Welcome(_told_of(self._last, settings))
         self.who = Who(settings.get(OFFICER))
         self.which, self.where = Which(put_question), Where(put_question)
         self.pages = QStackedWidget()
@@ -67,6 +69,8 @@ class FirstStart(Dialog):
         self.next = self.finish_with(Text(N_("Next")))
         self.next.clicked.disconnect()
         self.next.clicked.connect(self.go_on)
+        if self.welcome.last is not None:
+            self.welcome.last.clicked.connect(self._go_on_with_last)
         self.welcome.own.clicked.connect(lambda: self._show(1))
         self.welcome.practice.clicked.connect(self._practise)
         self.welcome.existing.clicked.connect(self._open_existing)
@@ -78,7 +82,8 @@ class FirstStart(Dialog):
         self.next.setVisible(number > 0)
         last = number == self.pages.count() - 1
         self.put(self.next, Text(N_("Begin")) if last else Text(N_("Next")))
-        fields = (self.welcome.own, self.who.officer, self.which.fields.name, self.where.path)
+        first = self.welcome.last or self.welcome.own
+        fields = (first, self.who.officer, self.which.fields.name, self.where.path)
         fields[number].setFocus()
         self.fit()
 
@@ -128,6 +133,10 @@ class FirstStart(Dialog):
             ),
         )
 
+    def _go_on_with_last(self) -> None:
+        self._start = Start(language(), existing=self._last)
+        self.accept()
+
     def _practise(self) -> None:
         self._start = Start(language(), practice=True)
         self.accept()
@@ -160,3 +169,10 @@ class FirstStart(Dialog):
         """Return what to begin with."""
         assert self._start is not None
         return self._start
+
+
+def _told_of(project: Path | None, settings: Settings) -> tuple[Text, Text] | None:
+    """Return a project's name and what the last test of it said."""
+    if project is None:
+        return None
+    return Text("{name}", {"name": project.stem}), last_test_text(settings, project)
