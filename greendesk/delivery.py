@@ -18,8 +18,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, GreenDeskError, Outage
 from greendesk.fetching import Fetched, Fetching
+from greendesk.i18n import Text
 from greendesk.model.message import Verdict
 from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
@@ -178,29 +179,46 @@ def deliver(
 
     Returns:
         What sending came to, and fetching, which is done also if there was nothing to send; None
-        if sending was broken off.
+        if sending was broken off. What stood in the way after something was sent is its trouble.
 
     Raises:
-        UserError: the project belongs to another centre; the address can't be used.
+        UserError: the project belongs to another centre; the address can't be used. Nothing was
+            sent, as with the next.
         Outage: the project file can't be written.
     """
-    sent = PushResult({}, frozenset(), ())
+    sent: PushResult | None = None
     fetched: Fetched | None = None
-    for _ in range(ROUNDS):
-        delivery = Delivery(session, url, access)
-        errors: list[Exception] = []
-        delivery.seal(None, lambda: None, errors.append)
-        if errors:
-            raise errors[0]
-        result = delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
-        sent = joined(sent, result)
-        if result.trouble is not None:
-            break
-        found = delivery.fetch(result, lambda: False, patience=SCRIPT_PATIENCE)
-        fetched = found.after(fetched)
-        if not (found.taken or found.vanished) or not session.sendable():
-            break
+    refused: Mapping[PatchId, Text] = {}
+    try:
+        for _ in range(ROUNDS):
+            delivery = _sealed(session, url, access)
+            refused = delivery.going.refused
+            result = delivery.work(lambda progress: None, lambda: False, patience=SCRIPT_PATIENCE)
+            sent = result if sent is None else joined(sent, result)
+            if result.trouble is not None:
+                break
+            found = delivery.fetch(result, lambda: False, patience=SCRIPT_PATIENCE)
+            fetched = found.after(fetched)
+            if not (found.taken or found.vanished) or not session.sendable():
+                break
+    except GreenDeskError as error:
+        if sent is None:
+            raise
+        sent = replace(sent, trouble=error.text, passing=isinstance(error, Outage))
+    assert sent is not None
+    if refused and sent.trouble is None:
+        sent = replace(sent, trouble=next(iter(refused.values())))
     return sent, fetched
+
+
+def _sealed(session: Session, url: str, access: Access | str) -> Delivery:
+    """Return the delivery of all that is ready; raise what stood in the way of sealing it."""
+    delivery = Delivery(session, url, access)
+    errors: list[Exception] = []
+    delivery.seal(None, lambda: None, errors.append)
+    if errors:
+        raise errors[0]
+    return delivery
 
 
 def joined(first: PushResult, then: PushResult) -> PushResult:

@@ -14,7 +14,7 @@ from greendesk.centre import PracticeCentre
 from greendesk.delivery import Delivery, deliver, verdict_counts
 from greendesk.edits.shape import add_patches
 from greendesk.edits.values import set_values
-from greendesk.errors import UserError
+from greendesk.errors import BadInput, UserError
 from greendesk.i18n import Text
 from greendesk.model.message import Sender
 from greendesk.opening import create_project, fresh_id
@@ -146,3 +146,27 @@ def test_what_another_program_changed_is_checked_before_it_is_sent(
     assert verdict_counts(result)["applied"] == 2
     assert session.view.get(IDS[1]).name == ""
     assert session.outbox == {IDS[1]}
+
+
+def test_a_record_that_can_t_be_sealed_is_told_beside_what_was_sent(
+    session: Session, centre: PracticeCentre, tmp_path: Path
+) -> None:
+    """Also where a second round has nothing but that record to send."""
+    url = centre.start()
+    create_project(tmp_path / "b.gpkg", PRACTICE)
+    colleague = Session.open(tmp_path / "b.gpkg")
+    theirs = ready_patch("0192f0c4-0000-7000-8000-00000000000c", east=0.02)
+    colleague.do(add_patches([theirs], Text("add")))
+    deliver(colleague, url)
+    colleague.close()
+    mine = ready_patch("0192f0c4-0000-7000-8000-00000000000d", east=0.03, remark="a\0b")
+    session.do(add_patches([mine], Text("add")))
+    sent, fetched = deliver(session, url)
+    assert verdict_counts(sent)["applied"] == 3
+    assert fetched is not None
+    assert fetched.taken == {theirs.id}
+    assert session.outbox == {mine.id}
+    assert sent.trouble is not None
+    assert "cannot be sent" in sent.trouble.message
+    with pytest.raises(BadInput):  # nothing was sent, so there is nothing to tell beside it
+        deliver(session, url)
