@@ -89,7 +89,8 @@ class Losses:
 
         One of which it does not know any more what it was told counts as to be told again.
         """
-        left = sorted(self._writer.ask(lambda p: p.photos.received()))
+        received = self._writer.ask(lambda p: p.photos.received())
+        left = sorted(received & self._writer.ask(lambda p: p.photos.hashes()))
         gone: set[str] = set()
         untold: set[str] = set()
         before: dict[str, list[Use]] = defaultdict(list)

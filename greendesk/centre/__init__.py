@@ -91,6 +91,10 @@ class PracticeCentre:
         """Return the bytes that arrived last for a photo; None = none did."""
         return self._photos.data(sha256)
 
+    def let_go(self, sha256: str) -> bool:
+        """Let go of a photo's bytes if nobody uses them any more; return whether."""
+        return self._photos.let_go(sha256)
+
     def forget_uploads(self) -> None:
         """Forget the photos that were begun, as a centre does after a while."""
         self._photos.forget_uploads()

@@ -7,7 +7,7 @@
                                            └───────────── another upload ──────────────┘
 
 The one thing to know: what has arrived of a piece that was cut off is kept, so the next one goes on
-there. What was verified once stays so, whatever is sent later.
+there. What was verified once stays so, whatever is sent later, until its bytes are let go of.
 
 **Source:** GreenDesk Sync Profile 1, section 5; ``resources/endpoint/photo_hook.py``.
 """
@@ -24,6 +24,7 @@ from typing import Literal, cast
 from greendesk.centre.ledger import NotAChange
 from greendesk.i18n import N_
 from greendesk.model.message import Feature
+from greendesk.model.wire import properties_of
 
 LARGEST_PHOTO = 32 * 1024 * 1024  # bytes
 SCHEMA = """
@@ -34,6 +35,8 @@ create table if not exists upload (id text primary key, sha256 text not null,
 create table if not exists piece (upload_id text not null, at integer not null, data blob not null,
   primary key (upload_id, at));
 """
+RETOLD = ("device_id", "patch_id", "kind", "taken_at", "caption", "uses", "base_rev")
+"""What a later telling of a photo replaces, besides its point."""
 _HASH = re.compile("[0-9a-f]{64}")
 Refusal = Literal["unknown", "elsewhere", "too long"]
 
@@ -79,11 +82,15 @@ class Photos:
         if not isinstance(told, dict) or not isinstance(sha256, str) or not _HASH.fullmatch(sha256):
             raise NotAChange(N_("This is no photo with a hash."))
         with self._lock, self._db:
-            self._db.execute(
-                "insert into photo (sha256, feature) values (?, ?) on conflict (sha256) do update"
-                " set feature = excluded.feature, rev = rev + 1 where rev = ?",
-                (sha256, json.dumps(feature, ensure_ascii=False), _number(told.get("base_rev"))),
-            )
+            sql = "select feature, rev from photo where sha256 = ?"
+            known = self._db.execute(sql, (sha256,)).fetchone()
+            if known is None:
+                sql = "insert into photo (sha256, feature) values (?, ?)"
+                self._db.execute(sql, (sha256, json.dumps(feature, ensure_ascii=False)))
+            elif known[1] == _number(told.get("base_rev")):
+                now = _told_anew(json.loads(known[0]), feature)
+                sql = "update photo set feature = ?, rev = rev + 1 where sha256 = ?"
+                self._db.execute(sql, (json.dumps(now, ensure_ascii=False), sha256))
 
     def find(self, sha256: str) -> Feature | None:
         """Return a photo's feature with its status; None = never announced."""
@@ -115,6 +122,23 @@ class Photos:
             feature["properties"] |= {"status": status, "rev": rev}
             found.append(feature)
         return found
+
+    def let_go(self, sha256: str) -> bool:
+        """Let go of the bytes of a hash if no photo is these bytes any more; return whether.
+
+        Who tells of them later finds that they wait to be sent.
+        """
+        with self._lock, self._db:
+            feature = self.find(sha256)
+            if feature is None or properties_of(feature).get("uses") != []:
+                return False
+            for sql in (
+                "update photo set status = 'waiting', data = null where sha256 = ?",
+                "delete from piece where upload_id in (select id from upload where sha256 = ?)",
+                "delete from upload where sha256 = ?",
+            ):
+                self._db.execute(sql, (sha256,))
+        return True
 
     # --- uploads ----------------------------------------------------------------------------
 
@@ -183,6 +207,13 @@ class Photos:
             "update photo set status = ?, data = ? where sha256 = ? and status <> 'verified'",
             ("verified" if is_right else "bad_hash", data, sha256),
         )
+
+
+def _told_anew(known: Feature, feature: Feature) -> Feature:
+    """Return a photo's feature with what is told of it now; whose it was first, it stays."""
+    told = {name: properties_of(feature).get(name) for name in RETOLD}
+    now = {**properties_of(known), **told}
+    return {**known, "geometry": feature.get("geometry"), "properties": now}
 
 
 def _number(value: object) -> int | None:

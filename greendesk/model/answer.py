@@ -103,7 +103,7 @@ def patch_from_row(feature: Feature) -> CentrePatch:
 def photo_from_row(feature: Feature, sha256: str) -> PhotoRow | None:
     """Return what a row of the centre's ``photo`` collection says; None = it is not of ``sha256``.
 
-    A row without the property ``uses`` is of a centre that keeps no such list.
+    A row without the property ``uses`` says of no photo; some engines leave out what is empty.
     """
     row = properties_of(feature)
     status = row.get("status")
@@ -111,8 +111,18 @@ def photo_from_row(feature: Feature, sha256: str) -> PhotoRow | None:
         return None
     listed = parsed(row.get("uses")) or []
     uses = tuple(u for u in listed if isinstance(u, dict)) if isinstance(listed, list) else ()
-    known = uses if "uses" in row else None
-    return PhotoRow(status, _int(row.get("rev")) or 0, known)
+    return PhotoRow(status, _int(row.get("rev")) or 0, uses, _point(feature.get("geometry")))
+
+
+def _point(geometry: object) -> tuple[float, float] | None:
+    """Return where a point lies, (lon, lat); None = it is empty, or there is none."""
+    at = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
+    if not isinstance(at, list | tuple) or len(at) < 2:
+        return None
+    lon, lat = at[:2]
+    if not (isinstance(lon, int | float) and isinstance(lat, int | float)):
+        return None
+    return float(lon), float(lat)
 
 
 def _problems(messages: object) -> Iterable[Problem]:

@@ -55,12 +55,14 @@ class PhotoRow:
     Attributes:
         status: whether it has them.
         rev: how often what is told of them was written; an update names it.
-        uses: the photos that these bytes are, of every computer; None = it keeps no such list.
+        uses: the photos that these bytes are, of every computer; none = they may be deleted there.
+        point: where the first of them was taken, (lon, lat) in EPSG:4326; None = it is not said.
     """
 
     status: UploadStatus
     rev: int = 0
-    uses: tuple[Use, ...] | None = None
+    uses: tuple[Use, ...] = ()
+    point: tuple[float, float] | None = None
 
     def says(self, mine: Iterable[Use], told: Collection[str]) -> bool:
         """Return whether it says of our photos what is so, and nothing of those that are gone.
@@ -68,9 +70,6 @@ class PhotoRow:
         Args:
             told: ids of photos of which it was told before.
         """
-        mine = list(mine)
-        if self.uses is None:
-            return True
         return self.uses_with(mine, told) == list(self.uses)
 
     def uses_with(self, mine: Iterable[Use], told: Collection[str]) -> list[Use]:
@@ -78,7 +77,7 @@ class PhotoRow:
         now = {str(use["photo_id"]): use for use in mine}
         kept = [
             now.pop(id, use)
-            for use in self.uses or ()
+            for use in self.uses
             if (id := str(use.get("photo_id"))) in now or id not in told
         ]
         return [*kept, *now.values()]

@@ -31,6 +31,7 @@ class PhotosSent:
         trouble: what stood in the way; None = nothing.
         passing: whether the trouble may pass by itself.
         retry_after_s: how long the centre asks us to wait; None = it does not say.
+        received: hashes of the photos that it is proved to have now.
         told: what the centre knows of the photos now, besides their bytes.
         took_s: how long it took, with the waits between tries.
         skew_s: by how much this computer's clock is ahead; None if not known.
@@ -40,6 +41,7 @@ class PhotosSent:
     trouble: Text | None = None
     passing: bool = False
     retry_after_s: float | None = None
+    received: frozenset[str] = frozenset()
     told: Told = field(default_factory=dict)
     took_s: float = 0.0
     skew_s: float | None = None
@@ -87,9 +89,9 @@ def prepare(session: Session, endpoint: HttpEndpoint, left: frozenset[PatchId]) 
             damaged = deliver_photos(*to, hear, stopped, sleep, patience, left).damaged
         except Hindrance as hindrance:
             trouble = hindrance
-        told_now = session.writer.ask(lambda p: p.photos.told())
+        there, told_now = session.writer.ask(lambda p: (p.photos.received(), p.photos.told()))
         took_s = monotonic() - begun
-        sent = PhotosSent(last, told=told_now, took_s=took_s, skew_s=endpoint.skew_s)
+        sent = PhotosSent(last, None, False, None, there, told_now, took_s, endpoint.skew_s)
         if trouble is None:
             return replace(sent, trouble=damaged_words(damaged)) if damaged else sent
         return replace(

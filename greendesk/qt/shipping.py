@@ -346,7 +346,8 @@ class Shipping(QObject):
         def done(sent: PhotosSent) -> None:
             if sent.bytes_per_s is not None:
                 self._note_speed(PHOTO_SPEED, sent.bytes_per_s)
-            desk.session.view.album.told = sent.told
+            album = desk.session.view.album
+            album.received, album.told = sent.received, sent.told
             skew_s = sent.skew_s if outcome.skew_s is None else outcome.skew_s
             self._end(replace(outcome, photos=sent, skew_s=skew_s))
 

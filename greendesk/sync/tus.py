@@ -10,7 +10,7 @@ creation).
 import base64
 import time
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -27,6 +27,8 @@ _GONE = (404, 410)
 _FILES = "/files/"
 _JPEG = base64.b64encode(b"image/jpeg").decode()
 _TUS = {"Tus-Resumable": "1.0.0"}
+UNHEARD = PhotoRow("")
+"""What a centre has on bytes of which it has not heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +94,38 @@ def feature_of(
     device_id: str,
     *,
     sha256: str = "",
-    uses: Sequence[Use] | None = None,
-    base_rev: int = 0,
+    row: PhotoRow = UNHEARD,
+    told: Collection[str] = (),
 ) -> bytes:
     """Return what the centre is told of bytes; nothing that names a person is in it.
 
+    The whole list of their uses, and beside it what is so of the first of them, whoever told it.
     Without a position it has an empty point: no engine refuses that, some refuse ``null``.
 
     Args:
         photos: the photos that they are; none = they are not used any more, see ``sha256``.
-        uses: the whole list that the centre is to keep; None = these photos.
-        base_rev: revision of the centre's row that this replaces; 0 = there is none.
+        row: what the centre has on them, which this replaces.
+        told: ids of the photos of which it was told before.
     """
-    first = photos[0] if photos else Photo("")
-    told = {
-        "sha256": sha256 or first.sha256,
+    ours = {photo.id: photo for photo in photos}
+    uses = row.uses_with([use_of(photo) for photo in photos], told)
+    first = uses[0] if uses else {}
+    photo = ours.get(str(first.get("photo_id")))
+    if photo is not None:
+        at = photo.position
+    else:
+        at = row.point if uses[:1] == list(row.uses[:1]) else None
+    told_of = {
+        "sha256": sha256 or photos[0].sha256,
         "lao_code": lao_code,
         "device_id": device_id,
-        "patch_id": first.patch_id or None,
-        "kind": first.shows if photos else None,
-        "bytes": first.values.get("size"),
-        "taken_at": first.values.get("taken_at"),
-        "caption": first.caption or None,
-        "uses": [use_of(photo) for photo in photos] if uses is None else list(uses),
-        "base_rev": base_rev,
+        "bytes": photos[0].values.get("size") if photos else None,
+        **{name: first.get(name) for name in ("patch_id", "kind", "taken_at", "caption")},
+        "uses": uses,
+        "base_rev": row.rev,
     }
-    point = {"type": "Point", "coordinates": list(first.position or ())}
-    feature = {"type": "Feature", "id": told["sha256"], "geometry": point, "properties": told}
+    point = {"type": "Point", "coordinates": list(at or ())}
+    feature = {"type": "Feature", "id": told_of["sha256"], "geometry": point, "properties": told_of}
     return orjson.dumps(feature)
 
 
@@ -192,22 +199,23 @@ class OnePhoto:
         due, sha256 = self._due, self.upload.sha256
         row = self._endpoint.photo(sha256)
         if (row is None and due.photos) or (row is not None and not row.says(due.uses, due.told)):
-            before = row or PhotoRow("", uses=())
             feature = feature_of(
                 due.photos,
                 self._with.lao_code,
                 self._with.device_id,
                 sha256=sha256,
-                uses=before.uses_with(due.uses, due.told),
-                base_rev=before.rev,
+                row=row or UNHEARD,
+                told=due.told,
             )
             self._endpoint.put_photo(sha256, feature)
             row = self._endpoint.photo(sha256)
             if row is None or not row.says(due.uses, due.told):
                 raise Hindrance("unreadable", self._endpoint.host)
         self._announced = True
-        status = "" if row is None else row.status
-        self._note(status=status, url="" if status == "bad_hash" else self.upload.url)
+        status = "" if row is None or not due.photos else row.status
+        spent = not due.photos or status == "bad_hash"  # unused bytes may be deleted there
+        spent = spent or (self.upload.status == "verified" != status)
+        self._note(status=status, url="" if spent else self.upload.url)
         self._with.told(sha256, due.uses)
 
     def _begin(self, data: bytes) -> None:

@@ -683,6 +683,20 @@ begin
   perform set_config('gds.checking', 'no', true);
 end $$;
 
+-- before bytes are deleted that no photo is any more: true = they may be. Nobody can begin to use
+-- them in between, for who tells of them later reads that they wait to be sent
+create or replace function gds.photo_let_go(sha text) returns boolean
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+declare
+  n integer;
+begin
+  perform set_config('gds.checking', 'yes', true);
+  update gds.photo set status = 'waiting', verified_at = null where sha256 = sha and uses = '[]';
+  get diagnostics n = row_count;
+  perform set_config('gds.checking', 'no', true);
+  return n = 1;
+end $$;
+
 -- --- people who review ---------------------------------------------------------------------------
 
 create or replace view gds.patch_review as select * from gds.patch;

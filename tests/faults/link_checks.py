@@ -141,7 +141,7 @@ def wrong_photos(place: Place, session: Session) -> list[str]:
         proved = row is not None and row.status == "verified"
         if not (whole and proved and photo.sha256 in received):
             found.append(f"bytes {whole}, verified {proved}, here {photo.sha256 in received}")
-        if row is not None and [u for u in row.uses or () if u["photo_id"] == photo.id] != [
+        if row is not None and [u for u in row.uses if u["photo_id"] == photo.id] != [
             use_of(photo)
         ]:
             found.append(f"{row.uses} instead of {use_of(photo)}")

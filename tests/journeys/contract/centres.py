@@ -82,6 +82,14 @@ class OverHttp(HttpEndpoint):
         """Take changes of an LAO only if they are signed with a key."""
         raise NotImplementedError
 
+    def check_photo(self, sha256: str) -> None:
+        """Have the bytes of a photo be right."""
+        raise NotImplementedError
+
+    def let_go(self, sha256: str) -> bool:
+        """Ask whether the bytes of a photo may be deleted."""
+        raise NotImplementedError
+
     def ledger(self, lao_code: str) -> list[Feature]:
         query = {"f": "json", "lao_code": lao_code, "limit": "1000"}
         return self._features(self._get("/collections/change/items", query))
@@ -103,6 +111,13 @@ class OverPractice(OverHttp):
     def withdraw_form(self, form: Mapping[str, object]) -> None:
         self.centre._ledger._forms.pop(version_of(form))
         self.centre.publish_form(patch_schema())
+
+    def check_photo(self, sha256: str) -> None:
+        with self.centre._photos._db as db:
+            db.execute("update photo set status = 'verified' where sha256 = ?", (sha256,))
+
+    def let_go(self, sha256: str) -> bool:
+        return self.centre.let_go(sha256)
 
     def demand_signature(self, lao_code: str, key: str) -> None:
         self.centre.signing_keys[lao_code] = key
@@ -127,6 +142,12 @@ class OverEngine(OverHttp):
 
     def withdraw_form(self, form: Mapping[str, object]) -> None:
         self._triggers.withdraw_form(form)
+
+    def check_photo(self, sha256: str) -> None:
+        self._triggers.ask("select gds.photo_checked(:'sha', true)", sha=sha256)
+
+    def let_go(self, sha256: str) -> bool:
+        return self._triggers.ask("select gds.photo_let_go(:'sha')", sha=sha256).strip() == "t"
 
     def demand_signature(self, lao_code: str, key: str) -> None:
         if "GREENDESK_ENGINE_KEYS" not in os.environ:

@@ -341,7 +341,7 @@ def test_what_a_restored_centre_was_told_of_a_photo_is_told_again_at_once(
     send(url)
     row = HttpEndpoint(url).photo(photo.sha256)
     assert row is not None
-    assert [use["caption"] for use in row.uses or ()] == ["บ่อน้ำ"]
+    assert [use["caption"] for use in row.uses] == ["บ่อน้ำ"]
 
 
 def test_photos_that_a_centre_has_lost_alone_are_noticed_by_any_fetching(

@@ -26,10 +26,11 @@ class Shelf:
         self._patch, self._refused = patch, refused
         self.there: dict[str, int] = {}
         self.status: dict[str, str] = {}
+        self.told: dict[str, dict[str, object]] = {}
 
     def __call__(self, asked: Asked) -> Answer:
         if found := re.match("/collections/photo/items/([0-9a-f]{64})", asked.path):
-            return self._of_collection(asked.method, found[1])
+            return self._of_collection(asked, found[1])
         if asked.method == "POST":
             name = f"/files/{len(self.there)}"
             self.there[name] = 0
@@ -38,14 +39,15 @@ class Shelf:
             return 200, {"Upload-Offset": str(self.there[asked.path])}, b""
         return self._patch(int(asked.headers["Upload-Offset"]))
 
-    def _of_collection(self, method: str, sha256: str) -> Answer:
-        if method == "PUT":
+    def _of_collection(self, asked: Asked, sha256: str) -> Answer:
+        if asked.method == "PUT":
             if sha256 == self._refused:
                 return 500, {}, b"{}"
             self.status.setdefault(sha256, "waiting")
+            self.told[sha256] = {"uses": json.loads(asked.body)["properties"]["uses"], "rev": 1}
             return 204, {}, b""
         status = self.status.get(sha256)
-        told = {"type": "Feature", "properties": {"status": status}}
+        told = {"type": "Feature", "properties": {**self.told.get(sha256, {}), "status": status}}
         return (404, {}, b"{}") if status is None else (200, {}, json.dumps(told).encode())
 
 
@@ -130,3 +132,34 @@ def test_photos_that_are_all_refused_are_asked_for_with_a_pause_each() -> None:
 def test_the_longest_wait_is_waited_for_ever() -> None:
     waits = [pause_s(failures, None, 0.5) for failures in (1, 5, 12, 1_000_000)]
     assert waits == [0.5, 8.0, LONGEST_WAIT_S / 2, LONGEST_WAIT_S / 2]
+
+
+def test_what_a_centre_does_not_keep_is_not_noted_as_told() -> None:
+    """It has the bytes, and no list of the photos that they are: nothing proves what it knows."""
+    shelf = Forgetful(lambda at: (204, {}, b""))
+    sha256 = hashlib.sha256(b"one").hexdigest()
+    shelf.status[sha256] = "verified"
+    told: list[str] = []
+    with Canned(shelf) as centre:
+        sender = PhotoSender(
+            lambda name: b"one",
+            lambda upload: None,
+            lambda progress: None,
+            lambda: False,
+            lambda seconds: None,
+            lambda: 0.5,
+            told=lambda name, uses: told.append(name),
+        )
+        due = Due(Upload(sha256), (Photo("p", {"sha256": sha256}),))
+        with pytest.raises(SetAside):
+            send_photos([due], HttpEndpoint(centre.url), sender, 2)
+    assert told == []
+
+
+class Forgetful(Shelf):
+    """One that keeps nothing of what it is told."""
+
+    def _of_collection(self, asked: Asked, sha256: str) -> Answer:
+        answer = super()._of_collection(asked, sha256)
+        self.told.clear()
+        return answer

@@ -14,10 +14,11 @@ from greendesk.edits.photos import add_photos, delete_photo, describe_photo, rep
 from greendesk.edits.shape import add_patches
 from greendesk.errors import UserError
 from greendesk.i18n import Text
+from greendesk.losses import Look, Losses
 from greendesk.model.album import damaged_words
 from greendesk.model.message import Change, Verdict, payload_sha
 from greendesk.model.record import Photo
-from greendesk.model.telling import use_of
+from greendesk.model.telling import PhotoRow, use_of
 from greendesk.photos import Place, adding, blurred_version, take_in
 from greendesk.session import Session
 from greendesk.store import gpkg
@@ -149,6 +150,28 @@ def test_what_is_told_of_a_photo_follows_it_without_its_bytes(session, centre) -
     assert deliver(session, centre).all == 0
 
 
+def test_bytes_that_the_centre_has_let_go_of_are_sent_again_when_they_are_used_again(
+    session, centre
+) -> None:
+    deliver(session, centre)
+    photo, bytes_ = photo_of(session, 0), centre.seen()["bytes"]
+    sha256 = photo.sha256
+    received = {photo_of(session, 1).sha256}
+    session.do(delete_photo(session.view, photo))
+    assert not centre.practice.let_go(sha256)
+    deliver(session, centre)
+    assert session.writer.ask(lambda p: p.photos.received()) == received
+    assert centre.practice.let_go(sha256)
+    at = HttpEndpoint(centre.url)
+    look = Losses(session.writer, at, lambda: False, lambda seconds: None, 2).look(whole=True)
+    assert look == Look()  # that is no loss
+    session.undo()
+    assert deliver(session, centre).done == 1
+    assert centre.seen()["bytes"] == bytes_ + int(str(photo.values["size"]))
+    assert centre.seen()["photos"][sha256]["status"] == "verified"
+    assert session.writer.ask(lambda p: p.photos.received()) == {sha256, *received}
+
+
 def test_a_photo_moved_to_a_patch_that_waits_is_not_said_to_be_gone(session, centre) -> None:
     """An empty list would let the centre delete bytes that it is to keep."""
     deliver(session, centre)
@@ -167,10 +190,9 @@ def test_what_another_computer_has_told_of_the_same_bytes_stays(session, centre)
     endpoint = HttpEndpoint(centre.url)
     row = endpoint.photo(photo.sha256)
     theirs = {**use_of(photo), "photo_id": "of another computer"}
-    told = feature_of(
-        [photo], "99990101", "d", uses=[theirs, use_of(photo)], base_rev=row.rev if row else 0
-    )
-    endpoint.put_photo(photo.sha256, told)
+    assert row is not None
+    row = PhotoRow(row.status, row.rev, (theirs, use_of(photo)))
+    endpoint.put_photo(photo.sha256, feature_of([photo], "99990101", "d", row=row))
     session.do(describe_photo(session.view, photo, {"caption": "บ่อน้ำ"}))
     deliver(session, centre)
     assert [use[0] for use in uses_at(centre, photo.sha256)] == [theirs["photo_id"], photo.id]
