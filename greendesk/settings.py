@@ -34,6 +34,9 @@ class Basemap:
         tile_px: how many pixels wide a picture is.
         may_be_packed: its owner allows that an area is kept for work without internet.
         licence: what its owner allows, in their words.
+        image_date: of when the pictures are, such as "2567".
+        per_s: how many pictures a second its server is asked for at most when an area is kept.
+        no_data: SHA-256 of pictures that only say "no imagery here".
     """
 
     id: str
@@ -45,6 +48,9 @@ class Basemap:
     tile_px: int = 256
     may_be_packed: bool = False
     licence: str = ""
+    image_date: str = ""
+    per_s: float = 8.0
+    no_data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,12 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(_text(item) for item in _items(value))
 
 
+def _pace(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1000:
+        raise ValueError(value)
+    return float(value)
+
+
 def _basemaps(value: object) -> tuple[Basemap, ...]:
     def one(item: object) -> Basemap:
         if not isinstance(item, dict):
@@ -136,6 +148,9 @@ def _basemaps(value: object) -> tuple[Basemap, ...]:
             tile_px=_between(1, 4096)(item.get("tile_px", 256)),
             may_be_packed=_flag(item.get("may_be_packed", False)),
             licence=_text(item.get("licence", "")),
+            image_date=_text(item.get("image_date", "")),
+            per_s=_pace(item.get("per_s", 8.0)),
+            no_data=_texts(item.get("no_data", [])),
         )
 
     return tuple(one(item) for item in _items(value))
@@ -155,7 +170,7 @@ def _tested(value: object) -> LastTest | None:
 
 
 def _write_basemaps(basemaps: tuple[Basemap, ...]) -> object:
-    return [asdict(basemap) for basemap in basemaps]
+    return [{**asdict(basemap), "no_data": [*basemap.no_data]} for basemap in basemaps]
 
 
 LANGUAGE = Setting(

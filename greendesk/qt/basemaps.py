@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +17,6 @@ from PySide6.QtCore import QObject, Signal
 from greendesk import paths, practice
 from greendesk.errors import GreenDeskError, reason_of
 from greendesk.i18n import N_, Text, label_of
-from greendesk.model.edit import Bounds
 from greendesk.model.offset import NONE, Offset
 from greendesk.model.record import Patch
 from greendesk.qt.canvas.canvas import MapCanvas
@@ -26,6 +24,7 @@ from greendesk.qt.canvas.labels import Place
 from greendesk.qt.canvas.tile_layer import BACKDROPS
 from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
+from greendesk.qt.names import names_on_map, read_names, villages
 from greendesk.qt.network import Network
 from greendesk.settings import (
     BASEMAP,
@@ -36,13 +35,14 @@ from greendesk.settings import (
     Basemap,
     Settings,
 )
-from greendesk.tiles import gazetteer, services
+from greendesk.tiles import services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
 from greendesk.tiles.cache import TileCache
 from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.chosen import (
     PACK,
+    basemap_of,
     chosen_source,
     in_order,
     look_into_pack,
@@ -50,11 +50,9 @@ from greendesk.tiles.chosen import (
     order_with,
     own_packs,
 )
-from greendesk.tiles.source import is_pack, load_sources
+from greendesk.tiles.source import is_pack, load_sources, read_source
 
 _PACK_SUFFIXES = (".mbtiles", ".pmtiles")  # nothing else is called so, even where it is damaged
-_RANKS = {"land": 0, "province": 1, "amphoe": 2, "town": 3}
-_VILLAGE, _VILLAGES_FROM, _MOST_VILLAGES = 4, 11.5, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,20 +231,20 @@ class Basemaps(QObject):
 
     def name_villages(self, names: Sequence[tuple[str, tuple[float, float]]]) -> None:
         """Write these names at (lon, lat) on the map, too."""
-        self._villages = tuple(Place(name, at, _VILLAGE) for name, at in names)
-        self._canvas.set_places(partial(_names, self._villages))
+        self._villages = villages(names)
+        self._canvas.set_places(partial(names_on_map, self._villages))
 
     def show(self) -> None:
         """Put the chosen map on the canvas, and names of places.
 
         What has to be looked at in a file first comes a moment later.
         """
-        self._canvas.set_places(partial(_names, self._villages))
+        self._canvas.set_places(partial(names_on_map, self._villages))
         self.trouble = None
         self._find(self.wanted, partial(self._take, self.chosen))
         if self.second and self.second not in {s.id for s in self.offered if s.id != self.chosen}:
             self.compare("")
-        self._jobs.start(_read_names, lambda found: None, self._not_done)
+        self._jobs.start(read_names, lambda found: None, self._not_done)
 
     def compare(self, source_id: str) -> None:
         """Show another map beside the chosen one, right of a divider; "" = no more.
@@ -291,6 +289,10 @@ class Basemaps(QObject):
             return False
         self._jobs.start(lambda job: basemap_of_pack(path), self._add, self._not_done)
         return True
+
+    def take_address(self, path: Path) -> None:
+        """Add the map address that a TOML file describes, and show it, in a moment."""
+        self._jobs.start(lambda job: basemap_of(read_source(path)), self._add, self._not_done)
 
     def welcome(self, path: Path) -> None:
         """Offer a map file that was fetched here; show it if no map of its kind is shown.
@@ -459,26 +461,3 @@ def _look_at(top: TileSource, beneath: tuple[TileSource, ...], job: Job) -> _Fou
         return _Found((*beneath, look_into_pack(top)))
     except GreenDeskError as error:
         return _Found(beneath, error.text)
-
-
-def _read_names(job: Job) -> None:
-    """Have the lists of places read before the officer types the first letter of one."""
-    gazetteer.find("-")
-
-
-def _names(villages: Sequence[Place], bounds: Bounds, zoom: float) -> list[Place]:
-    """Return the words for the map, in the current language."""
-    west, south, east, north = bounds
-    near = (
-        place
-        for place in villages
-        if zoom >= _VILLAGES_FROM and west <= place.at[0] <= east and south <= place.at[1] <= north
-    )
-    return [*_of_gazetteer(bounds, zoom), *islice(near, _MOST_VILLAGES)]
-
-
-def _of_gazetteer(bounds: Bounds, zoom: float) -> list[Place]:
-    return [
-        Place(label_of(place.name), (place.lon, place.lat), _RANKS[place.kind])
-        for place in gazetteer.labels(bounds, zoom)
-    ]

@@ -173,6 +173,8 @@ def take_file(desk: Desk, path: Path) -> None:
         desk.open(path)
     elif path.suffix.lower() in own_pictures.SUFFIXES:
         own_pictures.take_picture(desk, path)
+    elif path.suffix.lower() == ".toml":
+        desk.basemaps.take_address(path)
     elif not desk.basemaps.take_pack(path):
         import_path(desk, path)
 

@@ -1,5 +1,6 @@
 """What the canvas asks for a tile: a reader, and for addresses the cache on disk before it."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -67,7 +68,7 @@ class CachedSource:
             Outage: the file or the network can't be reached just now.
         """
         kept = self._cache.get(self.source.url, z, x, y) if self._cache else None
-        old = decode(kept.data) if kept is not None else None
+        old = self._picture(kept.data) if kept is not None else None
         if old is not None and kept is not None and kept.fresh:
             return old
         try:
@@ -128,10 +129,17 @@ class CachedSource:
         if answer.status == SAME:
             self._cache.renew(self.source.url, *at, answer.lasting)
             return old
-        tile = decode(answer.body)
+        tile = self._picture(answer.body)
         if tile is not None and answer.body is not None:
             self._cache.put(self.source.url, *at, answer.body, answer.lasting)
         return tile
+
+    def _picture(self, data: bytes | None) -> Tile | None:
+        """Return the picture in an answer; None also for one that only says "nothing here"."""
+        nothing = self.source.no_data
+        if nothing and data is not None and hashlib.sha256(data).hexdigest() in nothing:
+            return None
+        return decode(data)
 
     def _opened(self) -> TileReader:
         if self._blocked:

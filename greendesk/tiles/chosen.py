@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from greendesk.i18n import Label, label_of
+from greendesk.errors import BadInput
+from greendesk.i18n import N_, Label, label_of
 from greendesk.settings import BASEMAP, BASEMAPS, ORDER, Basemap, Settings
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
@@ -14,6 +15,10 @@ from greendesk.tiles.source import open_pack
 
 PACK, ADDRESS = "pack:", "xyz:"
 """How the ids of the officer's own maps begin."""
+_NO_ADDRESS = N_(
+    "“{name}” describes a map file or a map of GreenDesk's own, no map address. Drop the map file"
+    " itself on the map."
+)
 
 
 def source_of(basemap: Basemap) -> TileSource:
@@ -29,6 +34,33 @@ def source_of(basemap: Basemap) -> TileSource:
         attribution=basemap.attribution,
         may_be_packed=basemap.may_be_packed,
         licence=basemap.licence,
+        image_date=basemap.image_date,
+        per_s=basemap.per_s,
+        no_data=basemap.no_data,
+    )
+
+
+def basemap_of(source: TileSource) -> Basemap:
+    """Return a map that a file describes as one of the officer's own.
+
+    Raises:
+        BadInput: it is no map address.
+    """
+    if source.kind != "xyz":
+        raise BadInput(_NO_ADDRESS, name=label_of(source.title))
+    return Basemap(
+        f"{ADDRESS}{source.url}",
+        label_of(source.title),
+        source.url,
+        source.attribution,
+        min_zoom=source.min_zoom,
+        max_zoom=source.max_zoom,
+        tile_px=source.tile_px,
+        may_be_packed=source.may_be_packed,
+        licence=source.licence,
+        image_date=source.image_date,
+        per_s=source.per_s,
+        no_data=source.no_data,
     )
 
 

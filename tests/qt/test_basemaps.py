@@ -446,3 +446,61 @@ def test_all_maps_are_offered_in_the_officers_order_and_each_with_its_strength(m
     assert maps._canvas.picture.tiles.paleness == pytest.approx(0.6)
     maps.keep((mine,), "xyz:a")
     assert maps._canvas.picture.tiles.paleness == 0
+
+
+TOML = """id = "lands"
+kind = "{kind}"
+url = "{url}"
+min_zoom = 3
+max_zoom = 18
+attribution = "กรมที่ดิน"
+licence = "CC BY 4.0"
+may_be_packed = true
+image_date = "2567"
+per_s = 4
+no_data = ["ab"]
+[title]
+th = "ภาพถ่ายจังหวัด"
+en = "Province"
+"""
+
+
+def test_a_description_of_a_map_address_is_taken_with_all_it_says(
+    make, canvas, settings, tmp_path, qtbot
+):
+    with Canned(lambda asked: (200, {}, picture(RED))) as server:
+        place = server.url + "/{z}/{x}/{y}.png"
+        (tmp_path / "a.toml").write_text(TOML.format(kind="xyz", url=place), encoding="utf-8")
+        maps = make(practising=True)
+        maps.take_address(tmp_path / "a.toml")
+        qtbot.waitUntil(lambda: shown(canvas)[-1:] == [f"xyz:{place}"])
+        assert is_red(middle(canvas, qtbot))
+        assert canvas.credit.startswith("กรมที่ดิน (2567)")
+        (kept,) = Settings.load(settings._path.parent).get(BASEMAPS)
+        assert kept == Basemap(
+            f"xyz:{place}",
+            "Province",
+            place,
+            "กรมที่ดิน",
+            3,
+            18,
+            may_be_packed=True,
+            licence="CC BY 4.0",
+            image_date="2567",
+            per_s=4.0,
+            no_data=("ab",),
+        )
+        assert maps.addresses[0].no_data == ("ab",)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(TOML.format(kind="mbtiles", url="a.mbtiles"), "no map address"), ("x = 1", "not describe")],
+)
+def test_other_descriptions_are_told(make, told, tmp_path, qtbot, content, words):
+    (tmp_path / "a.toml").write_text(content, encoding="utf-8")
+    maps = make()
+    maps.take_address(tmp_path / "a.toml")
+    qtbot.waitUntil(lambda: bool(told))
+    assert words in told[0]
+    assert maps.own == ()

@@ -40,14 +40,16 @@ class MapAddress(Dialog):
         )
         self.title, self.place, self.attribution = QLineEdit(), QLineEdit(), QLineEdit()
         self.place.setPlaceholderText("https://…")
-        self.licence = QLineEdit()
+        self.licence, self.taken = QLineEdit(), QLineEdit()
+        self.put(self.taken, placeholder=Text(N_("such as 2567; may stay empty")))
         self.put(self.licence, placeholder=Text(N_("What is allowed; may stay empty")))
         self.farthest, self.closest = _zoom_box(0), _zoom_box(USUAL_CLOSEST)
         rows = form_rows()
         for text, field in (
             (Text(N_("Address")), self.place),
             (Text(N_("What to call it")), self.title),
-            (Text(N_("Whose pictures, and of which year")), self.attribution),
+            (Text(N_("Whose pictures")), self.attribution),
+            (Text(N_("Of which year")), self.taken),
             (Text(N_("Licence")), self.licence),
         ):
             rows.addRow(label_for(self, text, field), field)
@@ -118,6 +120,7 @@ class MapAddress(Dialog):
             max_zoom=self.closest.currentIndex(),
             may_be_packed=allowed,
             licence=self.licence.text().strip(),
+            image_date=self.taken.text().strip(),
         )
         if chosen is None:
             return made

@@ -56,6 +56,7 @@ def test_its_zooms_and_licence_are_taken_along(qtbot, dialog):
     made = dialog()
     made.attribution.setText("กรมตัวอย่าง 2567")
     made.licence.setText(" CC BY 4.0 ")
+    made.taken.setText("2567 ")
     made.farthest.setCurrentIndex(18)
     made.closest.setCurrentIndex(12)
     type_in(qtbot, made, "https://a.example.org/{z}/{x}/{y}.png")
@@ -65,6 +66,7 @@ def test_its_zooms_and_licence_are_taken_along(qtbot, dialog):
     made.accept()
     found = made.answer()
     assert (found.min_zoom, found.max_zoom, found.licence) == (7, 12, "CC BY 4.0")
+    assert source_of(replace(found, id="xyz:a")).image_date == "2567"
     source = source_of(replace(found, id="xyz:a"))
     assert (source.min_zoom, source.max_zoom, source.licence) == (7, 12, "CC BY 4.0")
 

@@ -1,6 +1,8 @@
+import hashlib
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -302,6 +304,24 @@ def test_an_error_page_is_never_kept(web, server):
     assert source.fetch(3, 1, 1) is None
     server.body = picture(GREEN)
     assert colour_of(source.fetch(3, 1, 1)) == (*GREEN, 255)
+
+
+def test_a_picture_that_only_says_nothing_here_is_no_picture_and_never_kept(server, make):
+    nothing = hashlib.sha256(picture(GREEN)).hexdigest()
+    url = server.url + "/{z}/{x}/{y}"
+    tiles = TileSource("web", Label("เว็บ", "Web"), "xyz", url, 0, 19, no_data=(nothing,))
+    source = CachedSource(tiles, make(), practice=True)
+    server.body = picture(GREEN)
+    assert source.fetch(3, 1, 1) is None
+    source.close()
+    plain = CachedSource(replace(tiles, no_data=()), make(), practice=True)
+    assert colour_of(plain.fetch(3, 1, 2)) == (*GREEN, 255)  # kept before it was known
+    plain.close()
+    again = CachedSource(tiles, make(), practice=True)
+    assert again.fetch(3, 1, 2) is None
+    server.body = picture(RED)
+    assert colour_of(again.fetch(3, 1, 2)) == (*RED, 255)
+    again.close()
 
 
 def test_an_old_picture_is_asked_for_again(web, server, calendar):
