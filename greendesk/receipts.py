@@ -35,8 +35,8 @@ NO_RECEIPT = N_(
     "Please choose the file that the centre gave back."
 )
 NOT_OURS = N_(
-    "{name} is a receipt for other records than those of this project. Nothing was changed. "
-    "Open the project from which they were handed over."
+    "{name} is a receipt for other records or photos than those of this project. "
+    "Nothing was changed. Open the project from which they were handed over."
 )
 LOADED = N_(
     "{applied:,} received by the centre, {rejected:,} returned, {conflict:,} in conflict, "
@@ -171,8 +171,9 @@ class _Settling:
                 verdicts[change.id] = verdict
             else:
                 differing += 1
-        if not (verdicts or known or differing or self.photos):
-            told = any(map(verdict_from_row, self._rows))
+        ours = self.photos.keys() & (project.photos.hashes() | project.photos.received())
+        if not (verdicts or known or differing or ours):
+            told = self.photos or any(map(verdict_from_row, self._rows))
             raise BadInput(NOT_OURS if told else NO_RECEIPT, name=self._name)
         touched = project.acknowledge([*verdicts.values()], centre=self._centre, at=self._at)
         statuses = Counter(verdict.status for verdict in verdicts.values())
@@ -217,8 +218,11 @@ def _photo_rows(rows: Sequence[Feature]) -> dict[str, PhotoRow]:
 
 
 def _take_photos(project: Project, rows: Mapping[str, PhotoRow]) -> None:
-    """Note the photos that the centre has proved to have: as over the network, by their hash."""
-    there = {sha256 for sha256, row in rows.items() if row.status == "verified"}
+    """Note the photos that the centre has proved to have: as over the network, by their hash.
+
+    Bytes that no photo is there may be gone by now.
+    """
+    there = {sha256 for sha256, row in rows.items() if row.status == "verified" and row.uses}
     for sha256 in sorted(there & project.photos.hashes()):
         project.photos.keep_upload(Upload(sha256, status="verified"))
     for due in project.photos.to_send():

@@ -6,6 +6,7 @@ row. Nothing is ever changed or removed in ``change``.
 """
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,6 +60,8 @@ VERDICT = (
     "received_at",
     "signature",
 )
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a letter, which JSON has a word for, and no database."""
 _UUID_SHAPE = "________-____-____-____-____________"
 
 
@@ -151,7 +154,7 @@ class Ledger:
         """Take many changes in one request; one that is known, or can't be a row, harms no other.
 
         Raises:
-            NotAChange: not a Feature, or no usable id.
+            NotAChange: not a Feature, no usable id, or a code of an LAO that is no text.
         """
         told = feature.get("properties")
         if feature.get("type") != "Feature" or not isinstance(told, Mapping):
@@ -159,6 +162,8 @@ class Ledger:
         batch_id, ops = feature.get("id") or told.get("id"), told.get("ops")
         if not _like_uuid(batch_id):
             raise NotAChange(N_("A change needs an id of its own."))
+        if not _fits(told.get("lao_code"), number=False, json_object=False):
+            raise NotAChange(N_("The centre cannot keep the value of {name}."), name="lao_code")
         with self._lock:
             if self.batch(cast(str, batch_id)) is not None:
                 return
@@ -373,7 +378,7 @@ def _fits(value: object, number: bool, json_object: bool) -> bool:
         return isinstance(value, Mapping)
     if number:
         return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, str) and "\0" not in value
+    return isinstance(value, str) and "\0" not in value and not _HALF.search(value)
 
 
 def _text(value: object) -> str:

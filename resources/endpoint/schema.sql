@@ -146,6 +146,7 @@ create index if not exists photo_patch on gds.photo (patch_id);
 alter table gds.photo add column if not exists uses jsonb;
 alter table gds.photo add column if not exists rev integer not null default 1;
 alter table gds.photo add column if not exists base_rev double precision;
+create index if not exists photo_uses on gds.photo using gin (uses jsonb_path_ops);
 
 create table if not exists gds.batch (
   id text primary key,

@@ -22,7 +22,14 @@ from greendesk.model.record import Value
 from greendesk.sync.endpoint import VERDICT, Hindrance, HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.pull import pull
-from tests.journeys.contract.centres import SQUARE, Centre, Device, OverHttp, new_id
+from tests.journeys.contract.centres import (
+    SQUARE,
+    Centre,
+    Device,
+    OverHttp,
+    OverPractice,
+    new_id,
+)
 from tests.journeys.contract.values import example
 
 FIELDS = {f.name: f for f in patch_fields()}
@@ -452,6 +459,22 @@ def test_many_changes_in_one_request_are_as_good_as_one_by_one(
         **{c.id: "applied" for c in changes},
         wrong.id: "rejected",
     }
+
+
+@pytest.mark.parametrize("lao_code", [5, {"code": "06711102"}, ["06711102"], "\ud800", "a\0b"])
+def test_a_batch_that_names_no_lao_in_letters_is_taken_as_a_whole_or_not_at_all(
+    http_centre: OverHttp, device: Device, lao_code: object
+) -> None:
+    """PostgreSQL makes letters of some of it; nothing hangs on them."""
+    change = device.change()
+    told = {"id": change.batch_id, "lao_code": lao_code, "ops": [json.loads(change.body)]}
+    point = {"type": "Point", "coordinates": [101.0, 10.5]}
+    body = {"type": "Feature", "id": change.batch_id, "geometry": point, "properties": told}
+    path = f"/collections/batch/items/{change.batch_id}"
+    taken = http_centre._ask("PUT", path, body=json.dumps(body).encode()).status < 400
+    assert http_centre._ask("GET", path, query={"f": "json"}).status == (200 if taken else 404)
+    assert http_centre.verdicts(change.batch_id).keys() == ({change.id} if taken else set())
+    assert not (taken and isinstance(http_centre, OverPractice))
 
 
 def test_verdicts_of_a_batch_are_those_of_the_batch(centre: Centre, device: Device) -> None:

@@ -1,6 +1,7 @@
 """The agency's side of a stick: loaded with ogr2ogr, answered with a file, as README says."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -16,6 +17,7 @@ from greendesk.edits.values import set_values
 from greendesk.i18n import Text
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
+from greendesk.model.telling import use_of
 from greendesk.opening import create_project
 from greendesk.photos import Place, adding, take_in
 from greendesk.session import Session
@@ -84,23 +86,33 @@ def test_photos_of_a_stick_are_received_once_their_hash_was_checked(
 ) -> None:
     first = next(iter(session.view)).id
     for name in ("a.jpg", "b.jpg"):
-        Image.effect_noise((60, 40), 90).save(tmp_path / name)  # of nobody who came before
+        Image.frombytes("L", (60, 40), os.urandom(2400)).save(tmp_path / name)  # nobody had it
     taken = take_in(session.writer, [tmp_path / "a.jpg", tmp_path / "b.jpg"], frozenset(), NOW)
     session.do(adding(session, [(one, Place(first)) for one in taken.taken]))
     packed = courier.pack(session, tmp_path)
     assert packed.photos == 2
+    whole, _ = session.view.photos(first)
+    theirs = {**use_of(whole), "photo_id": new_id(), "patch_id": new_id()}
+    database, known = OverTriggers(engine_dsn), json.dumps([theirs, use_of(whole)])
+    database.ask(  # the same bytes came from another administration before
+        "insert into gds.photo (sha256, lao_code, uses) values (:'sha', :'lao', :'uses'::jsonb)",
+        sha=whole.sha256,
+        lao=fresh_lao(),
+        uses=known,
+    )
     run(line_of("courier.gpkg"), engine_dsn, **{"courier.gpkg": packed.folder / "changes.gpkg"})
     photos = packed.folder / "photos.geojson"
     run(line_of("photos.geojson"), engine_dsn, **{"photos.geojson": photos})
     run(line_of("photos.geojson"), engine_dsn, **{"photos.geojson": photos})  # twice is harmless
-    whole, _ = (photo.sha256 for photo in session.view.photos(first))
-    OverTriggers(engine_dsn).ask("select gds.photo_checked(:'sha', true)", sha=whole)
+    database.ask("select gds.photo_checked(:'sha', true)", sha=whole.sha256)
     answers = tmp_path / "there.geojson"
     code = session.profile.lao_code
     run(line_of("photos-there"), engine_dsn, **{"photos-there.geojson": answers, "CODE": code})
     loaded = receipts.load_receipt(session, answers)
     assert (loaded.applied, loaded.photos) == (0, 1)
-    assert session.view.album.received == {whole}
+    assert session.view.album.received == {whole.sha256}
+    there = {row["properties"]["sha256"] for row in receipts.read_receipt(answers)}  # type: ignore[index]
+    assert there == {photo.sha256 for photo in session.view.photos(first)}
 
 
 def test_what_the_engine_lists_is_a_receipt_too(

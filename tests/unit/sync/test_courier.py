@@ -224,10 +224,31 @@ def two_photos(session: Session, folder: Path) -> Sequence[Taken]:
     return take_in(session.writer, paths, frozenset(), NOW).taken
 
 
-def photo_row(photo: Photo | None, status: str) -> object:
+def test_a_receipt_for_photos_of_another_project_is_none_for_ours(
+    session: Session, stick: Path, tmp_path: Path
+) -> None:
+    session.do(adding(session, [(one, Place(IDS[0])) for one in two_photos(session, tmp_path)]))
+    (stick / "p.json").write_text(json.dumps({"features": [photo_row(None, "verified")]}))
+    with pytest.raises(BadInput, match="other records or photos"):
+        receipts.load_receipt(session, stick / "p.json")
+
+
+def test_bytes_that_are_no_photo_at_the_centre_are_not_proved_to_be_there(
+    session: Session, stick: Path, tmp_path: Path
+) -> None:
+    """It may have let go of them since."""
+    session.do(adding(session, [(one, Place(IDS[0])) for one in two_photos(session, tmp_path)]))
+    first, second = session.view.photos(IDS[0])
+    said = [photo_row(first, "verified", used=False), photo_row(second, "verified")]
+    (stick / "p.json").write_text(json.dumps({"features": said}))
+    assert receipts.load_receipt(session, stick / "p.json").photos == 1
+    assert session.view.album.received == {second.sha256}
+
+
+def photo_row(photo: Photo | None, status: str, *, used: bool = True) -> object:
     """Return a row of the centre on a photo of ours, or on another one."""
     sha256 = "0" * 64 if photo is None else photo.sha256
-    uses = [] if photo is None else [use_of(photo)]
+    uses = [] if photo is None or not used else [use_of(photo)]
     told = {"sha256": sha256, "status": status, "uses": json.dumps(uses)}
     return {"type": "Feature", "id": sha256, "geometry": None, "properties": told}
 
