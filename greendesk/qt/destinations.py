@@ -12,7 +12,7 @@ from greendesk.session import Session
 from greendesk.tiles import gazetteer
 
 MOST = 12
-CLOSE_ZOOM, VILLAGE_ZOOM, PLACE_ZOOM = 18.0, 16.0, 13.0
+CLOSE_ZOOM, VILLAGE_ZOOM, PLACE_ZOOM, PROVINCE_ZOOM = 18.0, 16.0, 13.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,10 @@ def _villages(text: str, session: Session) -> list[Destination]:
 
 def _places(text: str) -> list[Destination]:
     return [
-        Destination(label_of(place.whole), (place.lon, place.lat), PLACE_ZOOM)
+        Destination(label_of(place.whole), (place.lon, place.lat), _zoom_of(place))
         for place in gazetteer.find(text)
     ]
+
+
+def _zoom_of(place: gazetteer.NamedPlace) -> float:
+    return PROVINCE_ZOOM if place.rough or place.kind == "province" else PLACE_ZOOM

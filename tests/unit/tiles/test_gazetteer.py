@@ -21,6 +21,31 @@ def test_a_tambon_is_found_at_its_amphoe():
     assert (place.lon, place.lat) == (amphoe.lon, amphoe.lat)
 
 
+def test_the_amphoe_of_a_capital_lies_at_the_capital():
+    lon, lat = gazetteer.amphoe_at("7101")
+    assert (lon, lat) == (pytest.approx(99.53, abs=0.05), pytest.approx(14.02, abs=0.05))
+    assert said("เมืองกาญจนบุรี") == ["อ.เมืองกาญจนบุรี จ.กาญจนบุรี"]
+    assert "ต.ปากแพรก อ.เมืองกาญจนบุรี จ.กาญจนบุรี" in said("ปากแพรก")
+
+
+def test_an_amphoe_that_the_map_has_as_a_town_lies_there():
+    (lamae, *_) = gazetteer.find("อ.ละแม")
+    assert (lamae.lon, lamae.lat) == (pytest.approx(99.09, abs=0.05), pytest.approx(9.77, abs=0.05))
+    assert not lamae.rough
+
+
+def test_every_amphoe_and_tambon_can_be_found_if_only_by_its_province():
+    known = lists.load_places()
+    codes = [a.code for p in known.provinces() if p.code != "99" for a in known.amphoes(p.code)]
+    assert set(codes) <= gazetteer._amphoes().keys()
+    rough = [place for place in gazetteer._amphoes().values() if place.rough]
+    assert len(rough) < 25
+    assert gazetteer.find("อ.เขาสวนกวาง")[0].rough
+    (code,) = (c for c in codes if known.name(c).th == "เขาสวนกวาง")
+    assert gazetteer.amphoe_at(code) is None
+    assert gazetteer.amphoe_at("") is None
+
+
 def test_further_words_tell_namesakes_apart():
     found = said("ในเมือง ขอนแก่น")
     assert found
