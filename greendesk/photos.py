@@ -14,8 +14,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from greendesk import paths
 from greendesk.edits.photos import add_photos, new_photo
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, Outage
 from greendesk.exchange.base import Report, quiet
 from greendesk.exchange.photos import Prepared, Refused, blurred, prepare_photos
 from greendesk.i18n import N_
@@ -25,10 +26,11 @@ from greendesk.model.record import PatchId, Photo, Value
 from greendesk.session import Session
 from greendesk.store.backup import photos_in
 from greendesk.store.media import NO_BYTES
-from greendesk.store.photo_check import Met
+from greendesk.store.photo_check import Met, PhotoFault
 from greendesk.store.project import Project
 from greendesk.store.writer import Writer
 
+MENDED = N_("{n:,} damaged photos were mended.")
 WHOLE_AGAIN = N_("Damaged in the project, and whole again by these files: {names}")
 
 
@@ -133,6 +135,39 @@ def take_out_of(backup: Path, writer: Writer, photos: Sequence[Photo], at: datet
         writer.ask(partial(_stage, sha256, data, at))
         there.add(sha256)
     return [photo for photo in photos if photo.sha256 in there]
+
+
+def check_photos(writer: Writer, at: datetime, *, mend: bool) -> tuple[int, list[PhotoFault]]:
+    """Read every photo; return how many damaged ones were mended, and what is wrong still.
+
+    Args:
+        mend: put right what needs no question, with sound bytes that lie beside a photo or in a
+            safety copy.
+
+    Raises:
+        Outage: the project file can't be read, or not written.
+    """
+    mended = writer.ask(lambda p: p.photos.mend(at)) if mend else 0
+    faults = writer.ask(lambda p: p.photos.faults())
+    damaged = [fault.photo for fault in faults if fault.kind == "damaged"]
+    if mend and damaged and _fetch_from_copies(writer, damaged, at):
+        mended += writer.ask(lambda p: p.photos.mend(at))
+        faults = writer.ask(lambda p: p.photos.faults())
+    return mended, faults
+
+
+def _fetch_from_copies(writer: Writer, damaged: Sequence[Photo], at: datetime) -> bool:
+    """Put the sound bytes that safety copies have into the file, by hash; return whether any."""
+    left = list(damaged)
+    for backup in writer.ask(lambda p: p.backups(paths.backups())):
+        try:
+            found = take_out_of(backup.path, writer, left, at)
+        except Outage:
+            continue  # an older one may be readable
+        left = [photo for photo in left if photo not in found]
+        if not left:
+            break
+    return len(left) < len(damaged)
 
 
 def originals_of(session: Session) -> frozenset[str]:

@@ -127,12 +127,7 @@ def _parser() -> argparse.ArgumentParser:
 
     option(out, "--photos", N_("with the photos (.gpkg only)"), action="store_true")
 
-    pictures = command("photos", photos.bring, N_("add a folder of photos by place and time"))
-    option(pictures, "file", project, type=Path)
-    option(pictures, "folder", N_("the folder"), type=Path)
-    whole = command("check-photos", photos.check, N_("read every photo and say what is wrong"))
-    option(whole, "file", project, type=Path)
-
+    _add_photos(command, project)
     _add_exchange_with_centre(command, project, shared)
     _add_tiles(command, shared)
     status = command("status", centre.status, N_("count records by state"))
@@ -140,6 +135,16 @@ def _parser() -> argparse.ArgumentParser:
     form = command("schema", files.print_schema, N_("print the schema of a green area"))
     option(form, "file", N_("a project: with the newest form of its centre"), type=Path, nargs="?")
     return parser
+
+
+def _add_photos(command: Command, project: str) -> None:
+    pictures = command("photos", photos.bring, N_("add a folder of photos by place and time"))
+    option(pictures, "file", project, type=Path)
+    option(pictures, "folder", N_("the folder"), type=Path)
+    whole = command("check-photos", photos.check, N_("read every photo and say what is wrong"))
+    option(whole, "file", project, type=Path)
+    mending = N_("put right what is damaged, out of the project itself or its safety copies")
+    option(whole, "--mend", mending, action="store_true")
 
 
 def _add_exchange_with_centre(command: Command, project: str, shared: Parser) -> None:

@@ -9,7 +9,17 @@ from greendesk.exchange.photos import photos_in
 from greendesk.i18n import N_, Text, say
 from greendesk.model.photo import Match, match
 from greendesk.opening import now_utc
-from greendesk.photos import WHOLE_AGAIN, Intake, Place, adding, give_back, originals_of, take_in
+from greendesk.photos import (
+    MENDED,
+    WHOLE_AGAIN,
+    Intake,
+    Place,
+    adding,
+    check_photos,
+    give_back,
+    originals_of,
+    take_in,
+)
 from greendesk.session import Session
 
 NOWHERE = N_("no patch was found where or when it was taken; add it in the window")
@@ -53,11 +63,11 @@ def bring(args: Arguments) -> int:
 
 
 def check(args: Arguments) -> int:
-    """Read every photo of a project and say what is wrong; changes nothing."""
-    session = Session.open(args.file, read_only=True)
+    """Read every photo of a project and say what is wrong; changes nothing unless it is to mend."""
+    session = Session.open(args.file, read_only=not args.mend)
     try:
         count = len(session.view.album)
-        faults = session.writer.ask(lambda p: p.photos.faults())
+        mended, faults = check_photos(session.writer, now_utc(), mend=args.mend)
     finally:
         session.close()
     rows = [
@@ -69,7 +79,8 @@ def check(args: Arguments) -> int:
     words = Text(
         N_("{n} photos, {bad} missing, damaged or without a patch."), {"n": count, "bad": len(rows)}
     )
-    code = answer(args, {"photos": count, "faults": rows}, words)
+    told = {"photos": count, "mended": mended, "faults": rows}
+    code = answer(args, told, words, [Text(MENDED, {"n": mended})] if mended else [])
     return FOUND if rows else code
 
 

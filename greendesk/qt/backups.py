@@ -63,16 +63,16 @@ def _do(desk: Desk, ticked: Ticked, photos: Sequence[Photo]) -> None:
 
 
 def offer_latest(desk: Desk, path: Path) -> bool:
-    """Ask whether to open the latest safety copy of a damaged project; return whether that began.
+    """Offer the latest safety copy of a project that can't be opened; return whether it is taken.
 
-    The damaged file stays as it is; the copy becomes a project of its own beside it.
+    The file stays as it is; the copy becomes a project of its own beside it.
     """
     found = listed(paths.backups(), path.stem)
     if not found:
         return False
     words = N_(
-        "{name} is damaged. It stays exactly as it is. There is a safety copy of {when}: GreenDesk"
-        " can open it as a project of its own, beside the damaged file."
+        "{name} can't be opened. It stays exactly as it is. There is a safety copy of {when}:"
+        " GreenDesk can open it as a project of its own, beside that file."
     )
     question = Text(words, {"name": path.name, "when": moment_text(found[0].at)})
     accept = Text(N_("Open the safety copy"))

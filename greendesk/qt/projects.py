@@ -129,7 +129,7 @@ class Projects:
             return
         if not isinstance(error, GreenDeskError):
             raise error
-        from greendesk.store.trouble import DAMAGED
+        from greendesk.store.trouble import DAMAGED, ODD
 
         if isinstance(error, Conflict):
             choice = self._desk.ask(OtherWindow(error.text, self._desk.window))
@@ -137,7 +137,7 @@ class Projects:
                 over = choice == OtherWindow.TAKE_OVER
                 self.open(path, read_only=not over, take_over=over)
                 return
-        elif error.text.message == DAMAGED and self.offer_copy(path):
+        elif error.text.message in (DAMAGED, ODD) and self.offer_copy(path):
             return
         else:
             self._desk.ask(Message(error.text, self._desk.window, title=Text(N_("Not opened"))))

@@ -40,6 +40,12 @@ DAMAGED = N_(
     "The file {name} is damaged and can't be opened. It was left exactly as it is. "
     "Open the latest backup instead."
 )
+ODD = N_(
+    "{name} can't be opened: something in it is not as GreenDesk writes it, or GreenDesk has made "
+    "a mistake. It was left exactly as it is. Open the latest backup instead. If that can't be "
+    "opened either, tell whoever looks after GreenDesk."
+)
+"""Where nobody can tell whether the file is damaged."""
 TOO_BIG = N_("This is too much for one record of {name}. Nothing was changed. Bring it in parts.")
 NOT_UNIQUE = N_(
     "{name} already holds a record of this kind. Nothing was changed. "
@@ -115,15 +121,15 @@ def told(name: str) -> Iterator[None]:
 
 @contextmanager
 def sound(name: str) -> Iterator[None]:
-    """Say of the file ``name`` that it is damaged where opening it ends in nonsense.
+    """Say of the file ``name`` that it can't be opened where opening it ends in nonsense.
 
-    Only round the opening of a file, whose every cell a stranger may have written; where it was a
-    mistake of ours after all, the log has it.
+    Only round the opening of a file, whose every cell a stranger may have written. It may be a
+    mistake of ours as well: nobody calls it damage, and the log has all of it.
     """
     try:
         yield
     except GreenDeskError:
         raise
     except (*_NONSENSE, sqlite3.OperationalError, shapely.errors.ShapelyError) as error:
-        _LOG.info("nonsense in a project file", exc_info=True)
-        raise BadInput(DAMAGED, name=name) from error
+        _LOG.exception("nonsense where a project file was opened")
+        raise BadInput(ODD, name=name) from error

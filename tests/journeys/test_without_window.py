@@ -4,10 +4,12 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ from greendesk.edits.values import set_values
 from greendesk.opening import fresh_id, now_utc
 from greendesk.session import Session
 from greendesk.settings import COARSE_ZOOM, OLD_YEARS, Settings
+from greendesk.store import rtree
 from tests.builders import LAT, LON, ready_values, square
 from tests.unit.forms import second_form
 
@@ -244,11 +247,31 @@ def test_photos_are_added_by_place_checked_and_exported(
         0,
         {"added": 0, "known": ["here.jpg"], "mended": [], "left_out": []},
     )
-    assert run("check-photos", with_patches, "--json") == (0, {"photos": 1, "faults": []})
+    whole = {"photos": 1, "mended": 0, "faults": []}
+    assert run("check-photos", with_patches, "--json") == (0, whole)
     run("export", with_patches, tmp_path / "with.gpkg", "--photos")
     run("export", with_patches, tmp_path / "without.gpkg")
     assert b"patch_photo" in (tmp_path / "with.gpkg").read_bytes()
     assert b"patch_photo" not in (tmp_path / "without.gpkg").read_bytes()
+
+
+def test_a_damaged_photo_is_mended_out_of_a_safety_copy_if_that_is_wished(
+    with_patches: Path, folder: Path, run
+) -> None:
+    run("photos", with_patches, folder)
+    session = Session.open(with_patches)
+    session.writer.ask(lambda p: p.backup(paths.backups(), "import", now_utc()))
+    session.close()
+    with closing(sqlite3.connect(with_patches)) as other, other:
+        rtree.register(other)
+        other.execute("UPDATE patch_photo SET data = x'ffd8'")
+    before = with_patches.read_bytes()
+    code, told = run("check-photos", with_patches, "--json")
+    assert (code, told["mended"], told["faults"][0]["kind"]) == (1, 0, "damaged")
+    assert with_patches.read_bytes() == before
+    whole = {"photos": 1, "mended": 1, "faults": []}
+    assert run("check-photos", with_patches, "--mend", "--json") == (0, whole)
+    assert run("check-photos", with_patches, "--json") == (0, {**whole, "mended": 0})
 
 
 def test_nobodys_name_is_exported_unless_asked_for(with_patches: Path, tmp_path: Path, run) -> None:

@@ -12,13 +12,14 @@ import pytest
 from greendesk import practice
 from greendesk.edits.shape import add_patches, delete_patches, restore_patches
 from greendesk.edits.values import set_profile, set_reason, set_values
-from greendesk.errors import Conflict, Outage, UserError
+from greendesk.errors import BadInput, Conflict, Outage, UserError
 from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
 from greendesk.model.sketch import Sketch
 from greendesk.session import Changed, Session
 from greendesk.store import rtree
+from greendesk.store.trouble import ODD
 from tests.builders import full_disk, make_project, ready_patch, square
 
 
@@ -385,3 +386,26 @@ def test_the_making_of_the_sample_is_nobodys_to_undo(tmp_path: Path) -> None:
     assert session.undo_label is None
     assert len(session.view) > 1
     session.close()
+
+
+@pytest.mark.parametrize("problems", ["[5]", '[{"nobody": "knows"}]'])
+def test_what_makes_no_sense_is_not_called_damage_and_the_log_has_it(
+    session: Session, caplog: pytest.LogCaptureFixture, problems: str
+) -> None:
+    """It may as well be a mistake of ours, which must not pass for a stranger's."""
+    session.do(add_patches([ready_patch("a")]))
+    session.close()
+    with closing(sqlite3.connect(session.path)) as other, other:
+        row = ("c", "b", "a", b"", "rejected", "2026", 1, problems)
+        columns = "(id, batch_id, patch_id, body, state, sealed_at, standing, problems)"
+        other.execute(f"INSERT INTO gd_change {columns} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    before = session.path.read_bytes()
+    with pytest.raises(BadInput) as told:
+        Session.open(session.path)
+    assert told.value.text.message == ODD
+    (record,) = [r for r in caplog.records if r.name == "greendesk.store.trouble"]
+    assert record.levelname == "ERROR"
+    assert record.exc_info is not None
+    assert "sending" in caplog.text  # where it was
+    assert session.path.read_bytes() == before
+    caplog.clear()
