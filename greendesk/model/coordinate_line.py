@@ -97,6 +97,9 @@ _LINK = (
     re.compile(rf"/(?:place|search|dir)/(?:[^/@]*/)*{_PAIR}"),
     re.compile(rf"@{_PAIR}"),
     re.compile(rf"geo:{_PAIR}"),
+    re.compile(rf"[?&#]mlat=({_DEG})&mlon=({_DEG})"),  # OpenStreetMap, a marker
+    re.compile(rf"[?&#]map=[\d.]+/({_DEG})/({_DEG})"),  # OpenStreetMap, the view
+    re.compile(rf"[?&#]cp=({_DEG})~({_DEG})"),  # Bing
 )
 _ADDRESS = re.compile(r"https?://|goo\.gl|geo:|@-?\d", re.IGNORECASE)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from greendesk.i18n import label_of, search_key
+from greendesk.i18n import Text, label_of, search_key
+from greendesk.model.coordinate_line import SHORT_LINK
 from greendesk.model.coordinates import parse_coordinates
 from greendesk.model.edit import Bounds
 from greendesk.model.record import PatchId
@@ -41,6 +42,13 @@ def _coordinates(text: str, session: Session) -> Destination | None:
         return None
     lon, lat = parsed.places[0]
     return Destination(f"{lat:.5f}, {lon:.5f}", (lon, lat), CLOSE_ZOOM)
+
+
+def link_problem(text: str) -> Text | None:
+    """Say what to do with a link that holds no coordinates; None: it is no such link."""
+    rows = parse_coordinates(text).rows
+    problem = rows[0].problem if len(rows) == 1 else None
+    return problem if problem is not None and problem.message == SHORT_LINK else None
 
 
 def our_place(session: Session) -> tuple[float, float] | None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from greendesk.i18n import N_, Text, language, say
 from greendesk.qt import actions
 from greendesk.qt.desk import Desk
-from greendesk.qt.destinations import Destination, find_destinations
+from greendesk.qt.destinations import Destination, find_destinations, link_problem
 from greendesk.qt.panels.offline_light import OfflineLight
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, icon, px
@@ -67,13 +67,9 @@ class GoTo(Spoken, QLineEdit):
         self._look_up(self.text())
         if self._found:
             self._fly(self._found[0])
-        elif self.text().strip():
-            self._desk.tell(
-                Text(
-                    N_("“{text}” was not found. Try the name of a tambon, or coordinates."),
-                    {"text": self.text().strip()},
-                )
-            )
+        elif typed := self.text().strip():
+            unknown = N_("“{text}” was not found. Try the name of a tambon, or coordinates.")
+            self._desk.tell(link_problem(typed) or Text(unknown, {"text": typed}))
 
     def _fly(self, found: Destination) -> None:
         self._desk.go_to(found)

@@ -64,6 +64,12 @@ def test_what_is_not_found_is_said_and_the_map_stays(here: Stage) -> None:
     assert here.desk.canvas.centre == before
 
 
+def test_a_link_without_coordinates_says_what_to_do(here: Stage) -> None:
+    go_to(here, "https://maps.app.goo.gl/abcDEF123")
+    words = here.workspace.toast.message.text().replace("\u200b", "")
+    assert "เปิดลิงก์" in words or "เบราว์เซอร์" in words
+
+
 def test_esc_leaves_the_go_to_box_for_the_map(here: Stage) -> None:
     box = here.workspace.top_bar.go_to
     box.setFocus()

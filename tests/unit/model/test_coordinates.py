@@ -63,6 +63,9 @@ def problem(text: str) -> str:
         "https://www.google.com/maps/place/X/@14.40,100.10,17z/data=!3m1!4b1!4m4!3d14.4742!4d100.1177",
         "สวนริมน้ำ https://maps.google.com/maps?q=14.4742,100.1177&z=17",
         "geo:14.4742,100.1177",
+        "https://www.openstreetmap.org/#map=16/14.4742/100.1177",
+        "https://www.openstreetmap.org/?mlat=14.4742&mlon=100.1177#map=12/14.40/100.10",
+        "https://www.bing.com/maps?cp=14.4742~100.1177&lvl=16.0",
     ],
 )
 def test_degrees_are_understood_in_every_way_they_are_written(text: str) -> None:
