@@ -16,7 +16,7 @@ library (GDAL's) beside ours has damaged files.
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,6 +71,7 @@ class Connection:
         self.path, self.read_only = path, read_only
         self._prepare, self._patience_s, self._factory = prepare, patience_s, factory
         self._db: sqlite3.Connection | None = None
+        self._was_one_file = False
         self.was_hot = _has_content(path.with_name(path.name + "-journal"))
         with told(path.name):
             self._connect()
@@ -114,7 +115,12 @@ class Connection:
         """Close the file; opened again by the next use."""
         db, self._db = self._db, None
         if db is not None:
-            db.close()
+            self._shut(db)
+
+    def _shut(self, db: sqlite3.Connection) -> None:
+        db.close()
+        if self.read_only and self._was_one_file:
+            _make_one_file(self.path)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -142,6 +148,7 @@ class Connection:
     def _connect(self) -> sqlite3.Connection:
         if not os.path.isfile(self.path):  # never raises, whatever became of the drive
             raise Outage(UNREACHABLE, name=self.path.name)
+        self._was_one_file = not os.path.exists(_wal_of(self.path))
         db = sqlite3.connect(
             address(self.path, "ro" if self.read_only else "rw"),
             uri=True,
@@ -158,7 +165,7 @@ class Connection:
             if not self.read_only:
                 _leave_wal(db)
         except BaseException:
-            db.close()
+            self._shut(db)
             raise
         self._db = db
         return db
@@ -213,6 +220,23 @@ def _leave_wal(db: sqlite3.Connection) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
             raise
+
+
+def _make_one_file(path: Path) -> None:
+    """Have SQLite take away what reading a file in WAL mode has laid beside it.
+
+    Who may only read can't; who may write does so when he is the last to leave. Where somebody has
+    begun to write meanwhile, that is left to him.
+    """
+    if not os.path.exists(_wal_of(path)) or _has_content(_wal_of(path)):
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address(path, "rw"), uri=True)) as db:
+        db.execute("PRAGMA query_only = ON")
+        db.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+
+def _wal_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def _has_content(path: Path) -> bool:

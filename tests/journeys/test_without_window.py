@@ -274,6 +274,18 @@ def test_a_damaged_photo_is_mended_out_of_a_safety_copy_if_that_is_wished(
     assert run("check-photos", with_patches, "--json") == (0, {**whole, "mended": 0})
 
 
+@pytest.mark.parametrize("command", ["check", "status", "check-photos", "schema"])
+def test_looking_at_a_project_that_qgis_left_in_wal_mode_leaves_one_file(
+    with_patches: Path, run, command: str
+) -> None:
+    with closing(sqlite3.connect(with_patches)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+    before = with_patches.read_bytes()
+    run(command, with_patches)
+    assert [*with_patches.parent.glob(f"{with_patches.name}*")] == [with_patches]
+    assert with_patches.read_bytes() == before
+
+
 def test_nobodys_name_is_exported_unless_asked_for(with_patches: Path, tmp_path: Path, run) -> None:
     run("export", with_patches, tmp_path / "a.csv")
     run("export", with_patches, tmp_path / "b.csv", "--personal")

@@ -151,6 +151,45 @@ def test_qgis_may_have_left_the_file_in_wal_mode(desk: Desk, patch: Patch, other
     assert desk.patches()[patch.id].values["remark"] == "x"
 
 
+@pytest.mark.parametrize("strange", [False, True])
+def test_reading_a_file_in_wal_mode_leaves_nothing_beside_it(
+    desk: Desk, patch: Patch, strange: bool
+) -> None:
+    desk.make(patch)
+    desk.project.close()
+    db = sqlite3.connect(desk.path)
+    db.execute("PRAGMA journal_mode = WAL")
+    if strange:
+        db.execute("CREATE TABLE other (x)")
+        db.commit()
+    db.close()
+    before = desk.path.read_bytes()
+    if strange:
+        with pytest.raises(BadInput):
+            desk.open(read_only=True)
+    else:
+        reader = desk.open(read_only=True)
+        assert list(reader.load().patches) == [patch]
+        reader.close()
+    assert [*desk.path.parent.glob(f"{desk.path.name}*")] == [desk.path]
+    assert desk.path.read_bytes() == before
+
+
+def test_what_another_program_writes_while_we_read_is_left_to_it(
+    desk: Desk, patch: Patch, other_program
+) -> None:
+    desk.make(patch)
+    desk.project.close()
+    other = sqlite3.connect(desk.path)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.close()
+    reader = desk.open(read_only=True)
+    other_program("UPDATE green_patch SET remark = 'x'")
+    reader.close()
+    desk.project = desk.open()
+    assert desk.patches()[patch.id].values["remark"] == "x"
+
+
 def test_wal_is_left_as_soon_as_nobody_else_has_the_file(desk: Desk) -> None:
     desk.project.close()
     db = sqlite3.connect(desk.path)
