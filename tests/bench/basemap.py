@@ -12,6 +12,7 @@ from time import monotonic
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 
+from greendesk.model.offset import Offset
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.canvas import MapCanvas
 from greendesk.tiles.cached import CachedSource
@@ -19,10 +20,11 @@ from greendesk.tiles.source import open_pack
 from tests.bench.data import CENTRE
 from tests.bench.drawing import SIZE, canvas_on, finish
 from tests.bench.ground import Ground
-from tests.bench.table import Measure, timed
+from tests.bench.table import Measure, p95, timed
 
 ZOOM = 17
 _PATIENCE_S = 60
+_FRAMES = 60
 _FLING_PX, _FLINGS = 240, 15
 _LEVELS = 10
 
@@ -36,6 +38,21 @@ def measures(ground: Ground) -> list[Measure]:
             *("tiles_cold", "a full screen of cold tiles, zoom 17"),
             partial(full_screen, ground),
             *("pack17", "<= 1"),
+        ),
+        Measure(
+            *("swipe_drag", "a frame while the line between two maps is dragged, zoom 17, p95"),
+            partial(swiped, ground, drag),
+            goal="<= 5 ms",
+        ),
+        Measure(
+            *("swipe_pan", "a frame while panning 20 px with two maps, zoom 17, p95"),
+            partial(swiped, ground, pan),
+            goal="<= 10 ms",
+        ),
+        Measure(
+            *("picture_moved", "a picture moved by some metres, until complete, zoom 17"),
+            partial(moved, ground),
+            goal="<= 50 ms",
         ),
         Measure(
             *("bare_fling", "frames with bare ground in a fling"),
@@ -80,6 +97,45 @@ def full_screen(ground: Ground) -> float:
 
         def work() -> None:
             _lay(canvas, ground)
+            finish(canvas)
+
+        return timed(work)
+
+
+def swiped(ground: Ground, act: Callable[[MapCanvas, int], None]) -> float:
+    """Do something frame by frame while two packs are compared."""
+    with _canvas(ground) as canvas:
+        _lay(canvas, ground)
+        canvas.swipe([CachedSource(open_pack(ground.deep_pack), None)])
+        finish(canvas)
+        return p95([timed(partial(act, canvas, number)) for number in range(_FRAMES)])
+
+
+def drag(canvas: MapCanvas, number: int) -> None:
+    """Move the line by 20 pixels, to and fro."""
+    assert canvas.picture.swiped is not None
+    before = canvas.picture.swiped.share
+    way = 1 if number // 8 % 2 == 0 else -1
+    canvas.move_divider(before, before + way * 20 / SIZE[0])
+    QApplication.processEvents()  # paints what has to be painted, and no more
+
+
+def pan(canvas: MapCanvas, number: int) -> None:
+    """Move the map by 20 pixels."""
+    canvas.pan_by(20, 0)
+    canvas.repaint()
+
+
+def moved(ground: Ground) -> float:
+    """Have the pictures of a pack lie elsewhere, until all of them do."""
+    with _canvas(ground) as canvas:
+        source = CachedSource(open_pack(ground.deep_pack), None)
+        canvas.set_sources([source])
+        finish(canvas)
+
+        def work() -> None:
+            source.offset = Offset(3.2, -1.0, CENTRE[1])
+            canvas.move_tiles()
             finish(canvas)
 
         return timed(work)

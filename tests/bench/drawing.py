@@ -248,7 +248,11 @@ def finish(canvas: MapCanvas) -> None:
     end = monotonic() + _PATIENCE_S
     picture = canvas.picture
     QApplication.processEvents()
-    while picture.loading.busy or not picture.ground.complete or picture.tiles.waiting:
+    while (
+        picture.loading.busy
+        or not picture.composed
+        or any(tiles.waiting for tiles in picture._tiles)
+    ):
         QApplication.processEvents()
         assert monotonic() < end, "the picture never became complete"
     QApplication.processEvents()
