@@ -28,10 +28,11 @@ from greendesk.model.message import Change, Sender
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
 from greendesk.model.sending import NEVER_SENT
-from greendesk.sealing import Going, Post, Sealing
+from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store import courier as file
 from greendesk.store.backup import flush
+from greendesk.store.writer import Post
 from greendesk.sync.photos import feature_of
 
 CHANGES, PHOTOS, MANIFEST = "changes.gpkg", "photos.geojson", "manifest.json"

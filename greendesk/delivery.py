@@ -27,6 +27,7 @@ from greendesk.model.sending import Sending
 from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store.project import Project
+from greendesk.store.writer import Post
 from greendesk.sync.endpoint import NO_ACCESS, HttpEndpoint
 from greendesk.sync.line import Access
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE
@@ -35,7 +36,6 @@ from greendesk.sync.push import Progress, PushResult, push
 ROUNDS = 3  # what was merged is sent again, but not for ever
 SCRIPT_PATIENCE = 3
 """A script is told soon that it must try again later; a person in the window waits longer."""
-Post = Callable[[Callable[[], None]], None]
 
 
 class Delivery:

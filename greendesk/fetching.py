@@ -15,7 +15,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import count
+from functools import partial
 
 from greendesk import lists
 from greendesk.edits.stamps import stamped
@@ -30,11 +30,11 @@ from greendesk.model.sending import Sending
 from greendesk.model.telling import Told
 from greendesk.session import Session
 from greendesk.store.project import Project, TakenOver
+from greendesk.store.writer import Post
 from greendesk.sync.endpoint import Endpoint, Hindrance
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, is_over, pause_s
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, patiently
 from greendesk.sync.pull import PullResult, pull
 
-Post = Callable[[Callable[[], None]], None]
 GONE_THERE = N_(
     "{n:,} records that the centre had received are not there any more, or are older there: it was "
     "probably restored from a backup. They count as not sent again. Send them once more."
@@ -203,15 +203,8 @@ class Fetching:
             Hindrance: the centre could not be asked.
         """
         ours = self._writer.ask(lambda p: p.schema)
-        offered: object = None
-        for failures in count(1):
-            try:
-                offered = None if cancelled() else self._endpoint.newer_form(ours.number)
-                break
-            except Hindrance as hindrance:
-                if is_over(hindrance, failures, patience):
-                    raise
-                sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+        newer_form = partial(self._endpoint.newer_form, ours.number)
+        offered = patiently(newer_form, cancelled, sleep, patience)
         if offered is None:
             return None, False
         try:

@@ -5,16 +5,16 @@ Where everything is compared, each batch and each photo is asked for; else a few
 changes are looked after by :func:`greendesk.sync.pull.pull`.
 """
 
-import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from greendesk.model.telling import Told, Use
 from greendesk.store.writer import Writer
 from greendesk.sync.endpoint import Endpoint, Hindrance
-from greendesk.sync.pace import is_over, pause_s
+from greendesk.sync.pace import patiently
 from greendesk.sync.pull import still_there
 
 T = TypeVar("T")
@@ -113,15 +113,9 @@ class Losses:
 
     def _one_by_one(self, left: Sequence[T], ask: Callable[[T], None]) -> Hindrance | None:
         """Ask for one after the other; return what stood in the way of the rest."""
-        waiting, failures = list(left), 0
-        while waiting and not self._cancelled():
-            try:
-                ask(waiting[-1])
-                waiting.pop()
-                failures = 0
-            except Hindrance as hindrance:
-                failures += 1
-                if is_over(hindrance, failures, self._patience):
-                    return hindrance
-                self._sleep(pause_s(failures, hindrance.retry_after_s, random.random()))
+        try:
+            for one in left:
+                patiently(partial(ask, one), self._cancelled, self._sleep, self._patience)
+        except Hindrance as hindrance:
+            return hindrance
         return None

@@ -27,7 +27,7 @@ from greendesk.settings import COARSE_ZOOM, OLD_YEARS, Settings
 from greendesk.store.journal import Labels
 from greendesk.store.project import Contents, Project
 from greendesk.store.trouble import sound
-from greendesk.store.writer import Writer
+from greendesk.store.writer import Post, Writer
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -81,7 +81,7 @@ def open_project(
     path: Path,
     *,
     inline: bool = True,
-    post: Callable[[Callable[[], None]], None] | None = None,
+    post: Post | None = None,
     read_only: bool = False,
     take_over: bool = False,
     now: Clock = now_utc,

@@ -27,8 +27,8 @@ from greendesk.model.record import PatchId
 from greendesk.model.sending import Sending
 from greendesk.session import Changed, Session
 from greendesk.store.project import Project, Sealed
+from greendesk.store.writer import Post
 
-Post = Callable[[Callable[[], None]], None]
 PIECE = 500
 """Patches that are sealed in one transaction; fewer than the ledger tells of in one answer."""
 _TOLD = 2000

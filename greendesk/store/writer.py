@@ -25,6 +25,8 @@ from greendesk.store.trouble import Busy
 
 T = TypeVar("T")
 Call = Callable[[], None]
+Post = Callable[[Call], None]
+"""Has a call made soon on the session's thread; at once where nobody looks on."""
 PATIENCE_S = 60.0  # QGIS holds the file while it saves its own edits
 _PAUSE_S = 0.1
 CLOSED = N_("The project is closed. What was saved is safe. Open it again to go on.")
@@ -36,7 +38,7 @@ class Writer:
     def __init__(
         self,
         load: Callable[[], Project],
-        post: Callable[[Call], None] | None = None,
+        post: Post | None = None,
         *,
         inline: bool,
         patience_s: float = PATIENCE_S,
@@ -50,7 +52,7 @@ class Writer:
         Raises:
             GreenDeskError: whatever ``load`` raises; nothing is left running.
         """
-        self._post: Callable[[Call], None] = post or _at_once
+        self._post: Post = post or _at_once
         self._patience_s = patience_s
         self._closing = threading.Event()
         self._gate = threading.Lock()

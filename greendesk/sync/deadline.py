@@ -68,15 +68,12 @@ def limit(pool: PoolManager, answer_s: float = ANSWER_S) -> PoolManager:
         response_class = Answer
 
         def send(self, data: Any) -> None:
-            _take_time(self.sock)
+            if self.sock is not None:
+                self.sock.settimeout(SEND_S)  # a body may take longer to leave
             super().send(data)
 
-    class Secret(HTTPSConnection):
-        response_class = Answer
-
-        def send(self, data: Any) -> None:
-            _take_time(self.sock)
-            super().send(data)
+    class Secret(Plain, HTTPSConnection):
+        """The same, with TLS below."""
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
@@ -87,9 +84,3 @@ def limit(pool: PoolManager, answer_s: float = ANSWER_S) -> PoolManager:
     made: dict[str, type] = {"http": PlainPool, "https": SecretPool}
     pool.pool_classes_by_scheme = made
     return pool
-
-
-def _take_time(sock: socket.socket | None) -> None:
-    """Give a body more time to leave than a connection has to be made."""
-    if sock is not None:
-        sock.settimeout(SEND_S)

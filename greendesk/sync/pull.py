@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from greendesk.i18n import N_, Text
 from greendesk.model.message import CentrePatch, Witnesses
 from greendesk.sync.endpoint import Endpoint, Hindrance
-from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, is_over, pause_s
+from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, patiently
 
 OUT_OF_ORDER = N_(
     "The centre sent its records in an order that can't be. Nothing was changed; please tell the "
@@ -105,23 +105,25 @@ def pull(
         patience: failures in a row after which fetching is given up.
     """
     gathered: list[CentrePatch] = []
-    count, failures = 0, 0
+    count = 0
     met = went_back = False
-    while not cancelled():
+
+    def next_page() -> Sequence[CentrePatch]:
+        nonlocal met, went_back, whole, cursor
+        if not met:
+            endpoint.conformance()
+            went_back = endpoint.last_seq(lao_code) < cursor or _has_lost(endpoint, known)
+            whole = whole or went_back
+            cursor, met = (0 if whole else cursor), True
+        return endpoint.patches(lao_code, cursor)
+
+    while True:
         try:
-            if not met:
-                endpoint.conformance()
-                went_back = endpoint.last_seq(lao_code) < cursor or _has_lost(endpoint, known)
-                whole = whole or went_back
-                cursor, met = (0 if whole else cursor), True
-            page = endpoint.patches(lao_code, cursor)
+            page = patiently(next_page, cancelled, sleep, patience, random)
         except Hindrance as hindrance:
-            failures += 1
-            if is_over(hindrance, failures, patience):
-                return PullResult(count, False, went_back).hindered(hindrance)
-            sleep(pause_s(failures, hindrance.retry_after_s, random()))
-            continue
-        failures = 0
+            return PullResult(count, False, went_back).hindered(hindrance)
+        if page is None:
+            return PullResult(count, False, went_back)
         numbers = [row.lao_seq for row in page]
         if numbers != sorted(set(numbers)) or (numbers and numbers[0] <= cursor):
             return PullResult(count, False, went_back, Text(OUT_OF_ORDER))
@@ -135,4 +137,3 @@ def pull(
             keep(page)
         count += len(page)
         cursor = numbers[-1]
-    return PullResult(count, False, went_back)
