@@ -72,6 +72,8 @@ class MovingPictures(Spoken, QWidget):
         self.show()
         self.raise_()
         desk.canvas.overlay.raise_()
+        if (divider := desk.work.comparing.divider) is not None:
+            divider.raise_()  # two maps can be compared meanwhile
         self.setFocus()
         desk.canvas.hinted.emit(say(_HINT))
 
@@ -147,6 +149,8 @@ class MovingPictures(Spoken, QWidget):
         desk.basemaps.try_offset(self._source, None)
         desk.canvas.removeEventFilter(self)
         desk.basemaps.changed.disconnect(self._maps_changed)
+        if (divider := desk.work.comparing.divider) is not None:
+            divider.lower()
         self.hide()
         self.deleteLater()
         desk.canvas.retranslate()  # says what can be done with the tool in the hand

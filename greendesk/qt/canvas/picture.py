@@ -5,6 +5,7 @@ slices (:meth:`Picture.work`) and repaints the region that it gets back.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, zip_longest
 from time import perf_counter
 
@@ -51,6 +52,7 @@ class Picture:
         self.tiles = TileLayer(jobs, self._tile_arrived)
         self.patches, self.guides = PatchLayer(colours), GuideLayer()
         self.swiped: Swiped | None = None
+        self._swipes = 0  # how many there have been; answers for earlier ones are not ours
         self.ground = Ground(self.tiles, self.patches, camera, self.guides)
         self.selected, self.troubled = Outlines(self.patches), Outlines(self.patches)
         self.labels, self.pins = Labels(view, self.patches), tuple[Pin, ...]()
@@ -149,7 +151,8 @@ class Picture:
             before.tiles.set_sources([])
         if basemaps:
             layers = self.guides, self.patches
-            arrived = self._swiped_arrived
+            self._swipes += 1
+            arrived = partial(self._swiped_arrived, self._swipes)
             self.swiped = Swiped(basemaps, self._jobs, arrived, layers, self._camera, paleness)
             self.swiped.share = self.swiped.share if before is None else before.share
         for tiles in self._tiles:
@@ -288,9 +291,9 @@ class Picture:
     def _tile_arrived(self, box: WorldBox) -> None:
         self._arrived(self.tiles, self.ground, box)
 
-    def _swiped_arrived(self, side: Swiped, box: WorldBox) -> None:
-        if side is self.swiped:
-            self._arrived(side.tiles, side.ground, box)
+    def _swiped_arrived(self, number: int, box: WorldBox) -> None:
+        if self.swiped is not None and number == self._swipes:
+            self._arrived(self.swiped.tiles, self.swiped.ground, box)
 
     def _arrived(self, tiles: TileLayer, ground: Ground, box: WorldBox) -> None:
         if tiles.failing and not self._again.isActive():

@@ -28,14 +28,20 @@ class Swiped:
         self,
         basemaps: Sequence[Basemap],
         jobs: Jobs,
-        arrived: Callable[["Swiped", WorldBox], None],
+        arrived: Callable[[WorldBox], None],
         layers: tuple[PatchLayer, PatchLayer],
         camera: Camera,
         paleness: float,
     ) -> None:
-        """Begin to compose; ``layers`` are those of the guides and of the patches."""
+        """Begin to compose.
+
+        Args:
+            arrived: hears where a tile has come in; must not hold this picture, which is to go with
+                its megabytes as soon as nobody shows it.
+            layers: those of the guides and of the patches.
+        """
         self.share = 0.5
-        self.tiles = TileLayer(jobs, lambda box: arrived(self, box))
+        self.tiles = TileLayer(jobs, arrived)
         self.tiles.paleness = paleness
         self.tiles.set_sources(basemaps)
         guides, patches = layers

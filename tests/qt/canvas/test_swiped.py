@@ -1,5 +1,7 @@
 """Two pictures of one place over the same patches."""
 
+import gc
+import weakref
 from time import perf_counter
 
 import pytest
@@ -85,3 +87,15 @@ def test_ending_leaves_one_picture(picture, qtbot):
     finish(picture)
     assert tone(seen(picture), 600) == "#336699"
     assert picture.swiped is None
+
+
+def test_its_memory_goes_at_once(picture):
+    picture.swipe([Colours("#993366", id="b")])
+    finish(picture)
+    gone = weakref.ref(picture.swiped), weakref.ref(picture.swiped.ground)
+    gc.disable()  # nobody looks for what holds itself: what is frozen is never looked at
+    try:
+        picture.swipe(())
+        assert [one() for one in gone] == [None, None]
+    finally:
+        gc.enable()

@@ -214,6 +214,8 @@ def test_the_pictures_of_the_other_map_are_moved_by_themselves(here):
     left, right = picture.ground.image, picture.swiped.ground.image
     here.workspace.actions_by_id["map.move-pictures"].trigger()
     moving = here.desk.work.moving
+    divider = here.desk.work.comparing.divider
+    assert here.desk.canvas.childAt(divider.geometry().center()) is divider
     assert [moving.sources.itemText(n) for n in range(2)] == [*BOTH]
     moving.sources.setCurrentIndex(1)
     moving.sources.activated.emit(1)
