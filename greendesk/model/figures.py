@@ -12,13 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
+from greendesk.model.alike import RUN, kinds
 from greendesk.model.measure import areas_m2
 from greendesk.model.record import Patch
 from greendesk.model.untangle import polygons_in, untangled
 
 Shapes = NDArray[np.object_]
-_RUN = 1000
-"""So many shapes at a stretch: while their corners are read no other thread has its turn."""
 _INNER = "T********"  # the insides of both meet
 _SAMPLE, _MOST_PAIRS = 200, 5_000_000
 _LIKE = 1e-9
@@ -50,7 +49,7 @@ def union_m2(patches: Iterable[Patch]) -> float:
 def _drawn(patches: Iterable[Patch]) -> Shapes:
     """Return the shapes that can be measured."""
     shapes = _array([p.shape for p in patches if p.shape is not None and not p.shape.is_empty])
-    runs = [_finite(shapes[at : at + _RUN]) for at in range(0, len(shapes), _RUN)]
+    runs = [_finite(shapes[at : at + RUN]) for at in range(0, len(shapes), RUN)]
     return shapes[np.concatenate(runs)] if runs else shapes
 
 
@@ -71,10 +70,7 @@ def _array(shapes: Iterable[object]) -> Shapes:
 
 def _different(shapes: Shapes) -> Shapes:
     """Return each shape once, however often it is there."""
-    firsts: dict[bytes, int] = {}
-    for n, wkb in enumerate(shapely.to_wkb(shapes).tolist()):
-        firsts.setdefault(wkb, n)
-    return shapes[list(firsts.values())]
+    return shapes[np.unique(kinds(shapes), return_index=True)[1]]
 
 
 def _together(shapes: Shapes) -> list[list[int]]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from greendesk.model.alike import kinds
 from greendesk.model.edit import Bounds
 from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.view import View
@@ -182,15 +183,15 @@ def _pairs(patches: Sequence[Patch]) -> dict[PatchId, list[Shared]]:
     """Return for each patch that shares ground with others, with which."""
     patches = sorted(patches, key=lambda patch: patch.id)
     shapes = _array(patches)
-    kinds = _kinds(shapes)
-    pairs = _few_met(shapes, kinds) if _is_heap(shapes) else _all_met(shapes)
+    kind_of = kinds(shapes)
+    pairs = _few_met(shapes, kind_of) if _is_heap(shapes) else _all_met(shapes)
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     begins = np.searchsorted(pairs[:, 0], pairs[:, 0])
     pairs = pairs[np.arange(len(pairs)) - begins < MOST_SHARED]
     once, back = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
     sizes = shapely.area(shapes)
     common = sizes[once[:, 0]]
-    unlike = kinds[once[:, 0]] != kinds[once[:, 1]]
+    unlike = kind_of[once[:, 0]] != kind_of[once[:, 1]]
     one, other = once[unlike].T
     common[unlike] = shapely.area(shapely.intersection(shapes[one], shapes[other]))
     common, areas = common[back.ravel()].tolist(), sizes.tolist()
@@ -217,7 +218,7 @@ def _all_met(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
     return np.concatenate([both, both[:, ::-1]])
 
 
-def _few_met(shapes: NDArray[np.object_], kinds: NDArray[np.int64]) -> NDArray[np.int64]:
+def _few_met(shapes: NDArray[np.object_], kind_of: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for each shape at least the first of those that it shares ground with.
 
     The first shapes are held against all, then the next against those that have not met enough yet.
@@ -230,20 +231,13 @@ def _few_met(shapes: NDArray[np.object_], kinds: NDArray[np.int64]) -> NDArray[n
         one, other = asking[one], other + begin
         apart = one != other
         one, other = one[apart], other[apart]
-        met = kinds[one] == kinds[other]
+        met = kind_of[one] == kind_of[other]
         met[~met] = shapely.relate_pattern(shapes[one[~met]], shapes[other[~met]], _INNER)
         found.append(np.column_stack([one[met], other[met]]))
         counts += np.bincount(one[met], minlength=len(shapes))
         begin, asking = begin + size, asking[counts[asking] < MOST_SHARED]
         size *= 2
     return np.concatenate(found)
-
-
-def _kinds(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Return a number for each shape; the same number: the same shape to the last digit."""
-    numbers: dict[bytes, int] = {}
-    each = [numbers.setdefault(wkb, len(numbers)) for wkb in shapely.to_wkb(shapes).tolist()]
-    return np.array(each, dtype=np.int64)
 
 
 def _measured(patch: Patch, other: Patch) -> Shared:
