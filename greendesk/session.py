@@ -6,6 +6,7 @@ The one thing to know: an edit is in the view at once, on disk a moment later (g
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon
@@ -13,7 +14,6 @@ from shapely.geometry import MultiPolygon
 from greendesk import garbage, opening, paths, rules
 from greendesk.edits.stamps import numbering, stamped
 from greendesk.errors import Conflict
-from greendesk.i18n import N_
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.guide import Guides
 from greendesk.model.offset import moves_pictures_only
@@ -21,6 +21,7 @@ from greendesk.model.record import Patch, PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
 from greendesk.model.survey import Survey
+from greendesk.model.view import CHANGED, UNKNOWN
 from greendesk.opening import Clock, NewId, Opened, fresh_id, now_utc, open_project, own_labels
 from greendesk.rules.base import Issue, keeps_back
 from greendesk.saving import Saver, Status
@@ -57,7 +58,7 @@ class Session:
         self.on_status: list[Callable[[], None]] = []
         self._issues: dict[PatchId, list[Issue]] = {}
         self.last_edit = ""  # id of the edit that was carried out last
-        self._latest: Edit | None = None  # the last that got its stamps
+        self._latest: tuple[Edit, int] | None = None  # the last with its stamps; fits which view
         self.saver = Saver(
             opened.writer,
             read_only=opened.read_only,
@@ -113,10 +114,9 @@ class Session:
             Outage: an earlier edit is still waiting to be saved.
         """
         self.saver.check()
-        if not self.view.fits(edit := self._stamped(edit)):
-            raise Conflict(
-                N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
-            )
+        edit = self._stamped(edit)
+        if self._latest != (edit, self.view.state) and not self.view.fits(edit):
+            raise Conflict(CHANGED)
         self.last_edit = self.new_id()
         self._show(edit, origin)
         self.saver.keep(self.last_edit, edit, self.by)
@@ -127,12 +127,14 @@ class Session:
         The edit comes with its stamps, made on the writer's thread; without a reason, only those.
         """
         self.saver.check()
-        at = self.now()
+        at, view = self.now(), self.view.copy()
 
         def prepare(project: Project) -> Edit:
             if reason:
                 project.backup(paths.backups(), reason, at)
-            return self._stamped(edit).look_over()  # no other edit is let through meanwhile
+            ready = self._stamped(edit).look_over()  # no other edit is let through meanwhile
+            self._latest = ready, view.state if view.fits(ready) else UNKNOWN
+            return ready
 
         self.saver.prepare(prepare, then)
 
@@ -200,9 +202,7 @@ class Session:
 
     def all_issues(self) -> list[Issue]:
         """Return the issues of every patch, gravest first; checks what was not checked yet."""
-        for patch in self.view:
-            self.issues(patch.id)
-        found = [issue for issues in self._issues.values() for issue in issues]
+        found = [issue for patch in self.view for issue in self.issues(patch.id)]
         return sorted(found, key=lambda i: (i.severity, i.rule.id))
 
     def is_ready(self, patch_id: PatchId) -> bool:
@@ -260,30 +260,30 @@ class Session:
     # --- inside -------------------------------------------------------------------------------
 
     def _stamped(self, edit: Edit) -> Edit:
-        if edit is not self._latest:  # else it got them before a backup
+        if self._latest is None or edit is not self._latest[0]:  # else it got them before a backup
             at, form = self.now(), self.survey.schema.number
             number = numbering(self._numbers, self.profile.lao_code, self.device_id, at)
             edit = stamped(edit, at.isoformat(timespec="seconds"), self.by, number, form)
-            self._latest = edit
+            self._latest = edit, UNKNOWN
         return edit
 
     def _show(self, edit: Edit, origin: object = None) -> None:
         many = len(edit.deltas) > rules.MANY
         stale = frozenset[PatchId]() if many else rules.affected(edit, self.view)
-        old = self.view.put(edit)
+        old: list[object] = [*self.view.put(edit)]
         for delta in edit.outcome.others:
             if isinstance(delta.after, Profile):
                 self.survey = replace(self.survey, profile=delta.after)
                 self._issues = self._issues if moves_pictures_only(delta) else {}
-        old += [self.binned.pop(i) for i in self.binned.keys() & edit.outcome.there.keys()]
+        old += map(self.binned.pop, edit.outcome.there, repeat(None))
         self.binned.update(edit.outcome.gone)
         ids = edit.patch_ids
         if many:  # all are checked again
-            self._issues = {}
+            old, self._issues = [*old, *self._issues.values()], {}
             self.writer.submit(lambda _: garbage.let_go(old), None, self.saver.failed)
         for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):
             self._issues.pop(patch_id, None)
-        self.ledger.look(ids)
+        self.ledger.look(ids, None if edit.outcome.others else edit.outcome.gone_ids)
         self._tell(Changed(ids, edit.bounds, origin, edit))
 
     def _saved(self, applied: Applied) -> None:

@@ -8,7 +8,7 @@ costs microseconds.
 ::
 
     put ---> loose --(more than a handful)--> a tree --(as large as the one before)--> one tree
-      +--(thousands at once)--> a tree
+      +--(thousands at once)--> heaps -----> a tree
 """
 
 from collections import Counter
@@ -103,6 +103,7 @@ class Boxes:
     def __init__(self, ids: Sequence[str], boxes: Array) -> None:
         """Begin with ``boxes``, an array (n, 4); those that are not finite touch nothing."""
         self._trees: dict[int, _Tree] = {}
+        self._heaps: list[tuple[Sequence[str], Array]] = []  # as they came, not looked at yet
         self._fresh: list[tuple[int, Sequence[str], Array]] = []  # to become trees
         self._where: dict[str, int] = {}  # id -> the tree in which its box lies
         self._loose: dict[str, Bounds] = {}  # boxes that lie in no tree yet
@@ -113,8 +114,9 @@ class Boxes:
     def put(self, ids: Sequence[str], boxes: Array) -> None:
         """Take note of the boxes round ``ids``; one that is not finite is gone."""
         if len(ids) > _MANY:
-            self._lay(ids, boxes)
+            self._heaps.append((ids, boxes))
             return
+        self._lay_heaps()
         self._where.update(dict.fromkeys(ids, _GONE))
         there = np.logical_and.reduce(np.isfinite(boxes), axis=1).tolist()
         for id, good, (w, s, e, n) in zip(ids, there, boxes.tolist(), strict=True):
@@ -127,6 +129,7 @@ class Boxes:
         """Return the ids of all boxes that touch ``window``."""
         if not all(map(isfinite, window)):
             return []
+        self._lay_heaps()
         if self._fresh or len(self._loose) > _LOOSE:
             self._pack()
         w, s, e, n = window
@@ -141,6 +144,10 @@ class Boxes:
             if box[0] <= e and box[2] >= w and box[1] <= n and box[3] >= s:
                 found.append(id)
         return found
+
+    def _lay_heaps(self) -> None:
+        while self._heaps:
+            self._lay(*self._heaps.pop(0))
 
     def _lay(self, ids: Sequence[str], boxes: Array) -> None:
         """Take many boxes as they come: they are packed later."""

@@ -94,6 +94,11 @@ class Outcome:
         return frozenset(shown.union(self.before))
 
     @cached_property
+    def gone_ids(self) -> frozenset[PatchId]:
+        """The ids of those that were taken away."""
+        return frozenset(self.gone)
+
+    @cached_property
     def bounds(self) -> Bounds | None:
         """The box round every shape before and after, EPSG:4326; None if no shape is touched."""
         was = _boxes(None if patch is None else patch.shape for patch in self.before.values())
@@ -124,7 +129,7 @@ class Edit:
 
         Of thousands of pairs that takes a while; a thread that has the time asks for it.
         """
-        _ = self.patch_ids, self.bounds, self.outcome.boxes
+        _ = self.patch_ids, self.bounds, self.outcome.boxes, self.outcome.gone_ids
         return self
 
     def inverse(self) -> "Edit":

@@ -105,6 +105,20 @@ class Sending:
 NEVER_SENT = Sending()
 
 
+class News(dict[PatchId, Sending]):
+    """What has become known of some patches, looked through by whoever has the time.
+
+    Attributes:
+        clean: those of them that are as the centre acknowledged them last.
+        clashing: those that were changed here and at the centre.
+    """
+
+    def __init__(self, known: Mapping[PatchId, Sending]) -> None:
+        super().__init__(known)
+        self.clean = frozenset(i for i, sending in known.items() if not sending.dirty)
+        self.clashing = frozenset(i for i, sending in known.items() if sending.clashes)
+
+
 def outbox(view: View, known: Mapping[PatchId, Sending]) -> frozenset[PatchId]:
     """Return every patch that differs from what the centre acknowledged last."""
     clean = {i for i, sending in known.items() if not sending.dirty}
@@ -130,25 +144,41 @@ class Ledger:
         self._same: set[PatchId] = set()  # those of them that are there
         self._gone: set[PatchId] = set()  # not there any more, and the centre was not told
         self._clashing: set[PatchId] = set()
+        self._to_count: list[tuple[frozenset[PatchId], frozenset[PatchId]]] = []
         self.update(known)
 
     def update(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over what has become known."""
-        self.known.update(known)
-        self._clean.difference_update(known)
-        self._clean.update([i for i, sending in known.items() if not sending.dirty])
-        self._clashing.difference_update(known)
-        self._clashing.update([i for i, sending in known.items() if sending.clashes])
-        self.look(known)
+        self._count()
+        news, before = known if isinstance(known, News) else News(known), len(self.known)
+        self.known.update(news)
+        if self._clashing:
+            self._clashing.difference_update(news)
+        self._clashing |= news.clashing
+        was_clean = self._clean.intersection(news)
+        if was_clean != news.clean or len(self.known) != before:  # else it counts as it did
+            self._clean -= was_clean
+            self._clean |= news.clean
+            self.look(news)
 
-    def look(self, ids: Iterable[PatchId]) -> None:
-        """Look again at patches that came or went."""
+    def look(self, ids: Iterable[PatchId], gone: frozenset[PatchId] | None = None) -> None:
+        """Look again at patches that came or went.
+
+        Args:
+            gone: those of them that are not there any more, where that is known.
+        """
         ids = ids if isinstance(ids, frozenset) else frozenset(ids)  # there may be thousands
-        there = self._view.among(ids)
-        self._same -= ids
-        self._same |= there & self._clean
-        self._gone -= ids
-        self._gone |= ((ids - there) & self.known.keys()) - self._clean
+        gone = ids - self._view.among(ids) if gone is None else gone
+        self._to_count.append((ids, gone))
+
+    def _count(self) -> None:
+        """Count those that were looked at; later than they come, for that turn has enough to do."""
+        for ids, gone in self._to_count:
+            self._same -= ids
+            self._same |= (ids & self._clean) - gone
+            self._gone -= ids
+            self._gone.update(filter(self.known.__contains__, gone - self._clean))
+        self._to_count.clear()
 
     def walk(self) -> Iterator[PatchId]:
         """Walk over every patch that is here or was sent from here, as it is just now."""
@@ -171,6 +201,7 @@ class Ledger:
     @property
     def unsent(self) -> int:
         """How many patches are in the :func:`outbox`."""
+        self._count()
         return len(self._view) - len(self._same) + len(self._gone)
 
 

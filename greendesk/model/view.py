@@ -5,9 +5,11 @@ the map, names) are made when first asked for and kept up to date edit by edit.
 """
 
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import repeat
 from typing import Protocol
+from weakref import ReferenceType, ref
 
 import numpy as np
 import shapely
@@ -20,6 +22,9 @@ from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch, PatchId, Photo, Record
 
 GONE = N_("The patch is not there any more. Nothing was changed.")
+CHANGED = N_("This patch has changed meanwhile. Nothing is lost; please do it again.")
+UNKNOWN = -1
+"""No view has this state."""
 
 
 class View(Protocol):
@@ -55,21 +60,30 @@ class MemoryView:
 
     Attributes:
         album: all photos, also those of patches in the recycle bin.
+        state: a number that grows with every edit; a copy has that of its original.
     """
 
     def __init__(self, patches: Iterable[Patch] = (), photos: Iterable[Photo] = ()) -> None:
-        self.album = Album(photos)
+        self.album, self.state = Album(photos), 0
         self._by_id: dict[PatchId, Patch] = {patch.id: patch for patch in patches}
         self._boxes: Boxes | None = None
         self._by_name: dict[str, list[PatchId]] | None = None
         self._named: dict[PatchId, str] = {}  # under which key a patch stands among the names
         self._renamed: set[PatchId] = set()  # whose name may be another one since
+        self._lent = False  # whether other views hold the same patches in the same dict
+        self._copied: ReferenceType[MemoryView] | None = None  # the first copy since the last edit
 
     def copy(self) -> "MemoryView":
-        """Return a view of the same patches that stays as it is, for a job."""
+        """Return a view of the same patches that stays as it is, for a job.
+
+        After an edit several ask for one; the patches, perhaps 100,000, are copied for the first.
+        """
+        first = None if self._copied is None else self._copied()
         other = MemoryView()
-        other._by_id = self._by_id.copy()
-        other.album = self.album.copy()
+        other._by_id, other._lent = self._by_id.copy() if first is None else first._by_id, True
+        other.album, other.state = self.album.copy(), self.state
+        if first is None:
+            self._copied = ref(other)
         return other
 
     def prepare(self) -> "MemoryView":
@@ -112,15 +126,15 @@ class MemoryView:
 
     def among(self, ids: frozenset[PatchId]) -> frozenset[PatchId]:
         """Return those of ``ids`` that are there."""
-        return ids & self._by_id.keys()
+        return frozenset(filter(self._by_id.__contains__, ids))
 
     def fits(self, edit: Edit) -> bool:
         """Return whether patches and photos are still as ``edit`` found them."""
         outcome = edit.outcome
-        pairs = zip(map(self._by_id.get, outcome.before), outcome.before.values(), strict=True)
         photos = (d for d in outcome.others if isinstance(d.after or d.before, Photo))
-        found = chain(pairs, ((self.album.find(d.id), d.before) for d in photos))
-        return all(now is was or now == was for now, was in found)  # nearly all are the same
+        if any(self.album.find(d.id) != d.before for d in photos):
+            return False
+        return [*map(self._by_id.get, outcome.before)] == [*outcome.before.values()]
 
     def put(self, edit: Edit) -> list[Patch | None]:
         """Make patches and photos what ``edit`` says. Only the session and tests call this.
@@ -129,10 +143,12 @@ class MemoryView:
         """
         outcome = edit.outcome  # there may be thousands: all that walks over them is done before
         before = list(map(self._by_id.get, outcome.before))
+        if self._lent:
+            self._by_id, self._lent = self._by_id.copy(), False
+        self._copied, self.state = None, self.state + 1
         self.album.put(edit)
         self._by_id.update(outcome.there)
-        for patch_id in outcome.gone:
-            self._by_id.pop(patch_id, None)
+        deque(map(self._by_id.pop, outcome.gone, repeat(None)), maxlen=0)
         if self._boxes is not None and outcome.moved:
             self._boxes.put(outcome.moved, outcome.boxes)
         if self._by_name is not None:

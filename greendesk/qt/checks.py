@@ -94,16 +94,15 @@ class Checks(QObject):
         return self.states.get(patch_id)
 
     def _heard(self, changed: Changed) -> None:
-        near: set[PatchId] = set(changed.ids)
+        self._recent |= changed.ids
+        near = changed.ids
         if changed.edit is not None and len(near) <= rules.MANY:
             near |= rules.affected(changed.edit, self._session.view)
         if len(near) > rules.MANY:
-            self._recent |= changed.ids
             self._check_all()
             return
         if self._touched is not None:
             self._touched |= near
-        self._recent |= changed.ids
         self._look_at(near)
 
     def _saved(self) -> None:

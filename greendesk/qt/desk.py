@@ -413,13 +413,15 @@ class Desk(QObject):
         """Move the selected patches to the recycle bin."""
         from greendesk.edits.shape import delete_patches
         from greendesk.qt.multitude import do_to
+        from greendesk.rules import MANY
 
         def told(edit: "Edit") -> None:
-            self.select(())
             words = N_("{n:,} patches were moved to the recycle bin.")
             self.tell_undoable(Text(words, {"n": len(edit.deltas)}))
 
         ids = self.selection
+        if len(ids) > MANY:
+            self.select(())  # before they go in a moment: then there is enough to do
         do_to(self, len(ids), lambda view: delete_patches(view, ids), told)
 
     def restore(self, patches: "Sequence[Patch]") -> None:

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -224,9 +224,9 @@ class Work(QObject):
         if self.session.profile is not self._profile:
             self._take_offsets()
         selected = self.bench.selection
-        there = tuple(i for i in selected if self.session.view.find(i) is not None)
-        if there != selected:
-            self._desk.select(there)
+        gone = frozenset[PatchId]() if changed.edit is None else changed.edit.outcome.gone.keys()
+        if not gone.isdisjoint(selected):
+            self._desk.select(tuple(filterfalse(gone.__contains__, selected)))
         elif len(selected) == 1 and selected[0] in changed.ids:
             if changed.origin is self.form:  # other fields may have been given or lost a value
                 self.form.load(self.session.view.get(selected[0]))

@@ -32,7 +32,7 @@ from greendesk.model.message import CentrePatch, Change, Receipt, Sender, Verdic
 from greendesk.model.places import Places
 from greendesk.model.record import Patch, PatchId, Photo, Profile, Record
 from greendesk.model.schema import Schema
-from greendesk.model.sending import Sending
+from greendesk.model.sending import News, Sending
 from greendesk.model.sketch import Sketch
 from greendesk.model.telling import Told
 from greendesk.store import (
@@ -379,7 +379,7 @@ class Project:
     def _applied(self, db: sqlite3.Connection, edit: Edit, foreign: Edit | None = None) -> Applied:
         deltas = (*edit.deltas, *(foreign.deltas if foreign else ()))
         ids = [*dict.fromkeys(delta.id for delta in deltas if delta.kind == Patch.kind)]
-        return Applied(edit, journal.labels(db), self._outbox.sending(db, ids), foreign)
+        return Applied(edit, journal.labels(db), News(self._outbox.sending(db, ids)), foreign)
 
     # --- what is no edit ----------------------------------------------------------------------
 

@@ -151,7 +151,7 @@ def until(happened: Callable[[], bool]) -> None:
 
 
 def _at_rest(desk: Desk) -> bool:
-    saved = desk.session.status.kind in ("saved", "read-only")
+    saved = desk.session.status.kind in ("saved", "read-only") and not desk.work.shipping.working
     return saved and not desk.checks.busy and desk.canvas.complete and desk.jobs.idle
 
 
@@ -200,11 +200,15 @@ def _work_a_while(ground: Ground, watchdog: Watchdog) -> None:
 
 def _work_with_all(desk: Desk, watchdog: Watchdog, workspace: Workspace) -> None:
     rows, third = workspace.side.patches, len(desk.session.view) // 3
+    many = workspace.form_holder.many
     for name, act in (
         ("select all in the list", rows.list.selectAll),
+        ("choose a field to change in all", lambda: many.field.finder.choose("name_th")),
         ("select a third", lambda: desk.select(tuple(rows.model.shown_ids()[::3]))),
         ("delete a third", desk.delete),
         ("undo that", desk.undo),
+        ("show what is to be sent", lambda: desk.show_page("sending")),
+        ("press a button there", desk.work.shipping.fetch),
     ):
         with watchdog.phase(name):
             act()

@@ -17,6 +17,7 @@ from greendesk.model.edit import Edit
 from greendesk.model.record import Profile
 from greendesk.model.sending import State
 from greendesk.model.sketch import Sketch
+from greendesk.model.view import MemoryView
 from greendesk.session import Changed, Session
 from greendesk.store import rtree
 from greendesk.store.trouble import ODD
@@ -409,3 +410,28 @@ def test_what_makes_no_sense_is_not_called_damage_and_the_log_has_it(
     assert "sending" in caplog.text  # where it was
     assert session.path.read_bytes() == before
     caplog.clear()
+
+
+def test_what_was_found_to_fit_is_not_compared_again(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[MemoryView] = []
+    fits = MemoryView.fits
+
+    def noted(view: MemoryView, edit: Edit) -> bool:
+        asked.append(view)
+        return fits(view, edit)
+
+    monkeypatch.setattr(MemoryView, "fits", noted)
+    session.after_backup("", add_patches([ready_patch("a")]), session.do)
+    assert len(asked) == 1, "beside the window"
+    assert asked[0] is not session.view
+
+
+def test_what_fitted_before_something_else_changed_is_compared_again(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    prepared: list[Edit] = []
+    session.after_backup("", set_values(session.view, "a", {"name_th": "หนึ่ง"}), prepared.append)
+    session.do(set_values(session.view, "a", {"name_th": "สอง"}))
+    with pytest.raises(Conflict):
+        session.do(prepared[0])

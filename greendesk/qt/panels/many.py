@@ -98,6 +98,7 @@ class ManyPanel(Spoken, QFrame):
         desk.selection_changed.connect(self.reload)
         desk.changed.connect(self._heard)
         desk.closing.connect(self._stop)
+        desk.closing.connect(self.field.stop)
         self.say_with("sizes", self._size)
         self._furnished = True
         self.reload()
@@ -132,6 +133,7 @@ class ManyPanel(Spoken, QFrame):
         ids = self._desk.selection
         if len(ids) < 2:
             self._stop()
+            self.field.stop()
             self._ids = ()
             return
         if ids != self._ids:

@@ -23,12 +23,16 @@ from greendesk.qt.form.base import Editor
 from greendesk.qt.form.choices import SearchEditor
 from greendesk.qt.form.editors import editor_of
 from greendesk.qt.form.row import Remark, Row
+from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.multitude import do_to
+from greendesk.qt.panels.held import Held, held_by
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
-from greendesk.qt.values import common_values, value_words
+from greendesk.qt.values import value_words
+from greendesk.rules import MANY
 from greendesk.wordbreak import breakable
 
+COUNTING = Text(N_("Counting…"))
 NAMED = 3
 """So many of the values that they hold are named; the rest is counted."""
 
@@ -69,9 +73,8 @@ class OneForAll(Spoken, QWidget):
         self._desk, self._survey = desk, desk.session.survey
         self._schema = self._survey.schema
         self._ids: tuple[PatchId, ...] = ()
-        self._asked: list[Patch] = []
-        self._held: Counter[Value | None] = Counter()
-        self._common: Values = {}
+        self._held: Held | None = Held()  # None while it is being found out
+        self._job: Job | None = None
         self._base: Value | None = None
         self._fresh, self._furnished = True, False
         self.row: Row | None = None
@@ -133,15 +136,44 @@ class OneForAll(Spoken, QWidget):
         self._show()
 
     def _show(self) -> None:
-        field, self._asked, self._held = self.field, [], Counter()
-        if field is not None and self.row is not None:
-            found = [self._desk.session.view.find(patch_id) for patch_id in self._ids]
-            patches = [patch for patch in found if patch is not None]
-            self._asked = [p for p in patches if self._schema.shown(field, p.values)]
-            self._held = Counter(p.values.get(field.id) for p in self._asked)
-            self._common = common_values(self._asked, (field.id, *self._above(field)))
-            self.row.editor.offer(self._common)
-            self._show_common(self.row.editor, self._common.get(field.id))
+        """Find out what they hold: of many in a job, and what is written meanwhile stays."""
+        self.stop()
+        field, ids, view = self.field, self._ids, self._desk.session.view
+        if field is None or self.row is None:
+            self._held = Held()
+            self.retell()
+        elif len(ids) <= MANY:
+            self._take(held_by(map(view.find, ids), field, self._schema))
+        else:
+            if self._fresh:
+                self._base, self._fresh = self.row.editor.value, False
+                self.wrong.show_sentences(())
+            self._find_out(field)
+            self.retell()
+
+    def _find_out(self, field: Field) -> None:
+        ids, schema, view = self._ids, self._schema, self._desk.session.view.copy()
+        self._held = None
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                raise error
+
+        self._job = self._desk.jobs.start(
+            lambda job: held_by(map(view.find, ids), field, schema, job.report), self._take, failed
+        )
+
+    def stop(self) -> None:
+        """Find out nothing more."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _take(self, held: Held) -> None:
+        self._job, self._held = None, held
+        if self.row is not None and (field := self.field) is not None:
+            self.row.editor.offer(held.common)
+            self._show_common(self.row.editor, held.common.get(field.id))
         self.retell()
 
     def _show_common(self, editor: Editor, common: Value | None) -> None:
@@ -155,24 +187,17 @@ class OneForAll(Spoken, QWidget):
             self.wrong.show_sentences(())
         self._base, self._fresh = common, False
 
-    def _above(self, field: Field) -> list[str]:
-        """Return the ids of the fields that decide what may be chosen in ``field``."""
-        found: list[str] = []
-        while field.parent and field.parent not in found:
-            found.append(field.parent)
-            field = self._schema.fields[field.parent]
-        return found
-
     # --- doing it -------------------------------------------------------------------------------
 
     def change_all(self) -> None:
         """Give all of them what stands in the editor; say why if that can't be understood."""
         assert self.row is not None
-        editor = self.row.editor
+        assert self._held is not None
+        editor, held = self.row.editor, self._held
         editor.keep()
         if editor.complaint is not None:
             editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif editor.value is None and self._held != {None: len(self._asked)}:
+        elif editor.value is None and held.values != {None: len(held.ids)}:
             self.wrong.show_sentences([say(Text(N_("Fill in first what all of them shall have.")))])
             editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -185,7 +210,8 @@ class OneForAll(Spoken, QWidget):
     def _give(self, value: Value | None) -> None:
         field, schema = self.field, self._schema
         assert field is not None
-        ids, changes = [patch.id for patch in self._asked], {field.id: value}
+        assert self._held is not None
+        ids, changes = self._held.ids, {field.id: value}
 
         def told(edit: Edit) -> None:
             self._fresh = True
@@ -217,27 +243,34 @@ class OneForAll(Spoken, QWidget):
         """Say what they hold, and what the buttons would do."""
         if not self._furnished:
             return
-        field, n = self.field, len(self._asked)
+        field, held = self.field, self._held or Held()
         for widget in (self.now, self.change, self.empty):
             widget.setVisible(field is not None)
         self.others.setVisible(False)
         if field is None:
             return
-        self.now.setText(breakable(self._held_words(field)))
-        left = len(self._ids) - n
-        if left or self._parent_differs(field):
-            self.others.setText(say(self._remark(field, left)))
-            self.others.setVisible(True)
+        if self._held is None:
+            self.now.setText(say(COUNTING))
+        else:
+            self.now.setText(breakable(self._held_words(field, held.values)))
+            left = len(self._ids) - len(held.ids)
+            if left or (field.parent and held.ids and field.parent not in held.common):
+                self.others.setText(say(self._remark(field, left)))
+                self.others.setVisible(True)
+        self._say_buttons(held)
+
+    def _say_buttons(self, held: Held) -> None:
+        n = len(held.ids) if self._held is not None else len(self._ids)
         words = Text(N_("Change for {n:,} patches"), {"n": n})
         self.change.setText(say(words).replace("\u200b", ""))
         clear_words = Text(N_("Empty this field for {n:,} patches"), {"n": n})
         self.empty.setText(say(clear_words).replace("\u200b", ""))
         nobody = Text(N_("None of the selected patches is asked for this field."))
         bare = Text(N_("It is empty in all of them already."))
-        reason = self._locked or (None if n else nobody)
+        reason = self._locked or (COUNTING if self._held is None else None if n else nobody)
         for button, why in (
             (self.change, reason),
-            (self.empty, reason or (bare if set(self._held) == {None} else None)),
+            (self.empty, reason or (bare if set(held.values) == {None} else None)),
         ):
             button.setEnabled(why is None)
             button.setToolTip("" if why is None else say(why))
@@ -253,13 +286,7 @@ class OneForAll(Spoken, QWidget):
             N_("Their “{field}” differs. Give them all the same one first."), {"field": above.label}
         )
 
-    def _parent_differs(self, field: Field) -> bool:
-        if not field.parent or not self._asked:
-            return False
-        return field.parent not in self._common
-
-    def _held_words(self, field: Field) -> str:
-        held = self._held
+    def _held_words(self, field: Field, held: Counter[Value | None]) -> str:
         if set(held) <= {None}:
             return say(Text(N_("Now: empty in all of them")))
         if len(held) == 1:

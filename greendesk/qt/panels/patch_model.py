@@ -9,10 +9,10 @@ times and should not ask Python.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import compress, count
-from operator import attrgetter
+from itertools import chain
 from typing import Literal
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
 from greendesk import garbage
@@ -43,7 +43,6 @@ AT_ONCE = 400
 """So many rows are made without a job: a few milliseconds."""
 _FEW, _LONG = 50, 20_000
 """More rows than a few are put among the others of a long list in a job: each takes a moment."""
-_ID = attrgetter("id")
 _FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 _SEARCHED = ("name_th", "local_no", "place_desc", "care_org", "project_name")
 
@@ -224,19 +223,21 @@ class PatchModel(QStringListModel):
 
     def ids_at(self, runs: Iterable[range]) -> list[PatchId]:
         """Return which patches stand in runs of rows."""
-        shown = self._listing.shown
-        return [i for run in runs for i in map(_ID, shown[run.start : run.stop])]
+        ids = self._listing.ids
+        return [*chain.from_iterable(ids[run.start : run.stop] for run in runs)]
 
     def runs_of(self, ids: Collection[PatchId]) -> list[range]:
         """Return in which rows these patches stand, those that follow each other together."""
         if len(ids) > MANY:
-            wanted = frozenset(ids).__contains__
-            rows = list(compress(count(), map(wanted, map(_ID, self._listing.shown))))
+            shown, wanted = self._listing.ids, frozenset(ids).__contains__
+            rows = np.flatnonzero(np.fromiter(map(wanted, shown), bool, len(shown)))
         else:
-            rows = sorted(row for i in ids if (row := self.row_of(i)) is not None)
-        begins = [n for n in range(len(rows)) if not n or rows[n] != rows[n - 1] + 1]
-        ends = [*begins[1:], len(rows)][: len(begins)]
-        return [range(rows[a], rows[b - 1] + 1) for a, b in zip(begins, ends, strict=True)]
+            found = sorted(row for i in ids if (row := self.row_of(i)) is not None)
+            rows = np.array(found, dtype=np.intp)
+        pieces = np.flatnonzero(np.diff(rows) > 1)  # the last of each run but the last
+        begins = np.concatenate([rows[:1], rows[pieces + 1]]).tolist()
+        ends = np.concatenate([rows[pieces], rows[-1:]]) + 1
+        return list(map(range, begins, ends.tolist()))
 
     # --- keeping up -----------------------------------------------------------------------------
 

@@ -1,15 +1,10 @@
 """The list of patches: search, filter, totals, and the one big button."""
 
-from contextlib import nullcontext
 from functools import partial
 
 from PySide6.QtCore import (
     QItemSelection,
-    QItemSelectionModel,
-    QItemSelectionRange,
-    QModelIndex,
     QPoint,
-    QSignalBlocker,
     QSize,
     Qt,
     QTimer,
@@ -33,7 +28,8 @@ from greendesk.model.sending import State
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.panels.flow import FlowLayout
-from greendesk.qt.panels.patch_model import MANY, Order, PatchModel
+from greendesk.qt.panels.marks import Marks
+from greendesk.qt.panels.patch_model import Order, PatchModel
 from greendesk.qt.panels.patch_row import PatchRow
 from greendesk.qt.panels.totals import TotalsTable
 from greendesk.qt.speech import Spoken
@@ -107,10 +103,7 @@ class PatchesPanel(Spoken, QWidget):
         desk.selection_changed.connect(self.show_selection)
         self.model.modelReset.connect(self.show_selection)
         self.model.rowsInserted.connect(self.show_selection)
-        self._marked = 0  # so many runs of rows
-        self._soon_marked = QTimer(self, singleShot=True)
-        self._soon_marked.timeout.connect(self._mark_open)
-        desk.closing.connect(self._soon_marked.stop)
+        desk.closing.connect(self.marks.stop)
         self._later = QTimer(self, singleShot=True)  # once a new row has its room
         self._later.timeout.connect(self._follow)
         self.model.rowsMoved.connect(self._follow_soon)  # its name has changed
@@ -161,6 +154,7 @@ class PatchesPanel(Spoken, QWidget):
         self.list.setItemDelegate(
             PatchRow(self._desk.session, self._desk.checks, self._desk.form.calm, self.list)
         )
+        self.marks = Marks(self.list, self.model)
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self._desk.form.calm.changed.connect(self.list.viewport().update)
         self.list.activated.connect(lambda _: self._desk.fly_to_selection())
@@ -285,8 +279,9 @@ class PatchesPanel(Spoken, QWidget):
         self.filter.setChecked(bool(types))  # it shows that something is left out
 
     def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
-        if self._selecting or self.model.moving:
+        if self._selecting or self.marks.changing or self.model.moving:
             return  # a row that a filter takes away stays the patch that is worked on
+        self.marks.stop()
         marked = self.list.selectionModel().selection()  # rows one by one would be 100,000
         parts = (marked.at(n) for n in range(marked.count()))
         runs = sorted((range(p.top(), p.bottom() + 1) for p in parts), key=lambda run: run.start)
@@ -309,39 +304,6 @@ class PatchesPanel(Spoken, QWidget):
 
     def show_selection(self) -> None:
         """Mark what is selected on the map, and bring it into sight; of many a moment later."""
-        if self._selecting:
-            return
-        if max(len(self._desk.selection), self._marked) > MANY:
-            self._soon_marked.start()
-        else:
-            self._mark()
-
-    def _mark_open(self) -> None:
-        if self._desk.has_project:  # not closed a moment ago
-            self._mark()
-
-    def _mark(self) -> None:
-        self._soon_marked.stop()
-        ids, chosen = self._desk.selection, QItemSelection()
-        for run in self.model.runs_of(ids):
-            first, last = self.model.index(run[0]), self.model.index(run[-1])
-            chosen.append(QItemSelectionRange(first, last))
-        rows = map(self.model.row_of, reversed(ids))
-        row = next((row for row in rows if row is not None), None)
-        current = QModelIndex() if row is None else self.model.index(row)
-        selection, flags = self.list.selectionModel(), QItemSelectionModel.SelectionFlag
-        many = max(chosen.count(), self._marked) > MANY
-        self._selecting, self._marked = True, chosen.count()
-        try:
-            with QSignalBlocker(selection) if many else nullcontext():  # Qt would measure each row
-                if many:
-                    selection.reset()  # else Qt compares each with each of before
-                selection.select(chosen, flags.ClearAndSelect)
-            if many:
-                self.list.viewport().update()
-            if current.isValid():
-                selection.setCurrentIndex(current, flags.NoUpdate)
-                self.list.scrollTo(current)
-                self._later.start()
-        finally:
-            self._selecting = False
+        if not self._selecting:
+            self.marks.show(self._desk.selection)
+            self._later.start()

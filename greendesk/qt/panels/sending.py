@@ -32,7 +32,7 @@ from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.page import Paragraph, lines_view
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.panels.centre_key import CentreKey
-from greendesk.qt.panels.outbox import SHOWN, Outbox, line_of
+from greendesk.qt.panels.outbox import FEW, SHOWN, Outbox, line_of
 from greendesk.qt.panels.photo_choice import PhotoChoice
 from greendesk.qt.panels.sending_words import (
     freight_words,
@@ -77,7 +77,6 @@ class SendingPanel(Spoken, QWidget):
         self._pictured: dict[PatchId, None] = {}  # the centre has them, but not all their photos
         self._unticked = 0  # how many of those that can be ticked are not
         self.waiting = Waiting(desk, self)
-        self.waiting.changed.connect(self.retell)
         self.shipping = desk.work.shipping
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -93,12 +92,14 @@ class SendingPanel(Spoken, QWidget):
         self._make_buttons()
         self.shipping.changed.connect(self._show_step)
         self.shipping.ended.connect(self._ended)
-        for signal in (desk.status_changed, desk.preferences_changed):
-            signal.connect(self.retell)
         self._soon = QTimer(self, singleShot=True, interval=WHILE_CHECKING_MS)
-        self._soon.timeout.connect(self.retell)
+        self._next = QTimer(self, singleShot=True, interval=0)
+        for timer in (self._soon, self._next):
+            timer.timeout.connect(self.retell)
+            desk.closing.connect(timer.stop)
+        for signal in (desk.status_changed, desk.preferences_changed, self.waiting.changed):
+            signal.connect(self._heard)
         desk.checks.changed.connect(self._checked)
-        desk.closing.connect(self._soon.stop)
         self.retell()
 
     def _begin_column(self, whole: QVBoxLayout) -> QVBoxLayout:
@@ -217,6 +218,7 @@ class SendingPanel(Spoken, QWidget):
 
     def retell(self) -> None:
         """Say what would go now; only while it is seen, and soon again if there is much to do."""
+        self._next.stop()
         if not self.isVisible():
             return
         session, shipping, waiting = self._desk.session, self.shipping, self.waiting
@@ -246,10 +248,17 @@ class SendingPanel(Spoken, QWidget):
         self.decide.setAccessibleName(self.decide.text().replace("\u200b", ""))
         self._show_step()
 
+    def _heard(self) -> None:
+        """Say it again; with a long list once for all that is heard in one go."""
+        if self.model.rowCount() > FEW:
+            self._next.start()
+        else:
+            self.retell()
+
     def _checked(self) -> None:
         """Say it again; while thousands are being checked, not after each handful."""
         if not self._desk.checks.busy:
-            self.retell()
+            self._heard()
         elif not self._soon.isActive():
             self._soon.start()
 

@@ -60,6 +60,24 @@ def test_a_view_can_be_changed_while_it_is_walked_over() -> None:
     assert len(view) == 0
 
 
+def test_copies_of_one_state_hold_the_same_patches_and_stay_as_they_are() -> None:
+    view = MemoryView([Patch("a"), Patch("b")])
+    first, second = view.copy(), view.copy()
+    assert first._by_id is second._by_id, "100,000 patches are copied once"
+    view.put(Edit(Text("?"), (Delta(Patch("a"), None),)))
+    second.put(Edit(Text("?"), (Delta(Patch("b"), None),)))
+    assert [[p.id for p in v] for v in (view, first, second)] == [["b"], ["a", "b"], ["a"]]
+    assert [p.id for p in view.copy()] == ["b"]
+
+
+def test_a_copy_has_the_state_of_its_original_until_an_edit() -> None:
+    view = MemoryView([Patch("a")])
+    copy = view.copy()
+    assert copy.state == view.state
+    view.put(Edit(Text("?"), (Delta(Patch("a"), None),)))
+    assert copy.state != view.state
+
+
 def test_a_profile_is_no_patch() -> None:
     view = MemoryView()
     view.put(Edit(LABEL, (Delta(None, Profile("lao")),)))
