@@ -15,11 +15,12 @@ from greendesk.qt.dialogs.map_address import Look, MapAddress
 from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, label_for, lines_view
 from greendesk.qt.theme import px
 from greendesk.settings import STRENGTHS, Basemap
+from greendesk.tiles.chosen import ADDRESS
 from greendesk.tiles.source import TileSource, open_pack
 
 PACKS: files.Filters = ((Text(N_("Map files")), ("mbtiles", "gpkg", "pmtiles")),)
 _STRENGTHS = (100, 80, 60, 40, 20)
-_UP, _DOWN = N_("Move up"), N_("Move down")
+_UP, _DOWN, _CHANGE = N_("Move up"), N_("Move down"), N_("Change…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class BasemapsPage(Dialog):
         self.wants_keeping = False
         """Whether an area of a map is to be kept next."""
         self.up, self.down = self.button(Text(_UP)), self.button(Text(_DOWN))
+        self.change = self.button(Text(_CHANGE))
         self.remove = self.button(Text(N_("Take out of the list")))
         self._lay_out_buttons()
         self.list.selectionModel().currentChanged.connect(lambda *_: self._look())
@@ -101,7 +103,7 @@ class BasemapsPage(Dialog):
         upper, lower = QHBoxLayout(), QHBoxLayout()
         for line, buttons in (
             (upper, (self.add_pack, self.add_address, self.keep)),
-            (lower, (self.up, self.down, self.remove)),
+            (lower, (self.up, self.down, self.change, self.remove)),
         ):
             line.setSpacing(px(8))
             for button in buttons:
@@ -112,6 +114,7 @@ class BasemapsPage(Dialog):
         self.keep.clicked.connect(self._keep_area)
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
+        self.change.clicked.connect(self._change)
         self.remove.clicked.connect(self._remove)
 
     def _fill(self, chosen: str) -> None:
@@ -142,6 +145,10 @@ class BasemapsPage(Dialog):
         mine, at_end = chosen in self._own, self._row == len(self._order) - 1
         self.remove.setEnabled(mine)
         self.put(self.remove, Text(N_("Take out of the list")), tip=None if mine else stays)
+        address = chosen.startswith(ADDRESS)
+        self.change.setEnabled(address)
+        why = Text(N_("Only map addresses that you have added can be changed."))
+        self.put(self.change, Text(_CHANGE), tip=None if address else why)
         self.up.setEnabled(self._row > 0)
         self.put(self.up, Text(_UP), tip=None if self._row else first)
         self.down.setEnabled(not at_end)
@@ -170,13 +177,28 @@ class BasemapsPage(Dialog):
     def _ask_address(self) -> None:
         found = self._ask(MapAddress(self._look_for, self))
         if found is not None:
-            self._add(replace(found, id=f"xyz:{found.place}"))
+            self._add(replace(found, id=f"{ADDRESS}{found.place}"))
 
     def _add(self, basemap: Basemap) -> None:
         self._own[basemap.id] = basemap
         if basemap.id not in self._order:
             self._order.append(basemap.id)
         self._fill(basemap.id)
+
+    def _change(self) -> None:
+        """Have what was typed of an address put right; it stays where it is in the list."""
+        before = self._own[self._order[self._row]]
+        found = self._ask(MapAddress(self._look_for, self, before))
+        if found is None:
+            return
+        changed = replace(found, id=f"{ADDRESS}{found.place}")
+        ids = [changed.id if name == before.id else name for name in self._order]
+        del self._own[before.id]
+        self._own[changed.id] = changed
+        if before.id in self._strengths:
+            self._strengths[changed.id] = self._strengths.pop(before.id)
+        self._order = [*dict.fromkeys(ids)]
+        self._fill(changed.id)
 
     def _keep_area(self) -> None:
         self.wants_keeping = True

@@ -24,8 +24,16 @@ _PLACES = {"z": "{z}", "x": "{x}", "y": "{y}"}
 class MapAddress(Dialog):
     """An address of map pictures or of a map service; the answer is a Basemap without an id."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(Text(N_("Add a map address")), parent, width_px=560)
+    def __init__(
+        self, look: Look, parent: QWidget | None = None, known: Basemap | None = None
+    ) -> None:
+        """Ask for an address.
+
+        Args:
+            known: one that was added before and is to be changed.
+        """
+        title = N_("Add a map address") if known is None else N_("Change a map address")
+        super().__init__(Text(title), parent, width_px=560)
         self._look, self._offers, self._asked = look, list[TileSource](), ""
         self.paragraph(
             Text(
@@ -90,7 +98,10 @@ class MapAddress(Dialog):
             self.body.addWidget(told)
         self.body.addStretch(1)
         self.place.textEdited.connect(lambda _: self._forget())
-        self.finish_with(Text(N_("Add")))
+        self._known = known
+        if known is not None:
+            self._fill(known)
+        self.finish_with(Text(N_("Add")) if known is None else Text(N_("Keep")))
 
     def accept(self) -> None:
         """Take the address if it can be one; ask a service what it has first."""
@@ -123,8 +134,24 @@ class MapAddress(Dialog):
             image_date=self.taken.text().strip(),
         )
         if chosen is None:
-            return made
+            same = self._known if self._known and self._known.place == typed else made
+            return replace(made, tile_px=same.tile_px, per_s=same.per_s, no_data=same.no_data)
         return replace(made, place=chosen.url, tile_px=chosen.tile_px)
+
+    def _fill(self, known: Basemap) -> None:
+        """Show what was typed before; it stays whatever a service says of the map."""
+        for field, words in (
+            (self.place, known.place),
+            (self.title, known.title),
+            (self.attribution, known.attribution),
+            (self.taken, known.image_date),
+            (self.licence, known.licence),
+        ):
+            field.setText(words)
+            field.setModified(True)
+        self.farthest.setCurrentIndex(known.min_zoom)
+        self.closest.setCurrentIndex(known.max_zoom)
+        self.may_be_packed.setChecked(known.may_be_packed)
 
     # --- a service ----------------------------------------------------------------------------
 

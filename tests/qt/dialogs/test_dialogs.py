@@ -29,7 +29,7 @@ from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.dialogs.map_address import MapAddress
 from greendesk.qt.dialogs.merge import MergePatches
 from greendesk.qt.dialogs.overlap import Overlap
-from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, ask
+from greendesk.qt.dialogs.page import MAX_HEIGHT_PX, Dialog, Question, ask
 from greendesk.qt.dialogs.paper import Paper
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.dialogs.recent import Recent
@@ -84,6 +84,7 @@ def every_dialog(settings: Settings) -> dict[str, Callable[[], Dialog]]:
         "where": lambda: WhereIsMyFile(Path("/1/2.gpkg"), Path("/1")),
         "basemaps": lambda: BasemapsPage([BUILTIN], [], "", ask, look),
         "address": lambda: MapAddress(look),
+        "address-known": lambda: MapAddress(look, None, Basemap("xyz:a", "a", "https://a", "b")),
         "compare": lambda: CompareWith([BUILTIN], ""),
         "coordinates": coordinates,
         "export": lambda: ExportFiles(42, 3),
@@ -241,6 +242,32 @@ def test_only_own_maps_can_be_taken_out(theme: Theme, qtbot: QtBot) -> None:
     assert page.answer().own == ()
     assert not page.remove.isEnabled()
     assert page.remove.toolTip()
+
+
+def test_an_own_address_is_changed_where_it_stands(theme: Theme, qtbot: QtBot) -> None:
+    before = Basemap("xyz:x", "x", "https://x.example.org/{z}/{x}/{y}", "ก", no_data=("ab",))
+    offered = [source_of(before), BUILTIN]
+
+    def put_right(question: Question[object]) -> object:
+        assert isinstance(question, MapAddress)
+        assert question.title.text() == "x"
+        question.taken.setText("2567")
+        question.may_be_packed.setChecked(True)
+        return question.answer()
+
+    page = BasemapsPage(offered, [before], "xyz:x", put_right, look, None, {"xyz:x": 40})
+    qtbot.addWidget(page)
+    page.change.click()
+    place = "https://x.example.org/{z}/{x}/{y}"
+    answer = page.answer()
+    assert answer.order == (f"xyz:{place}", "builtin")
+    assert answer.strengths == {f"xyz:{place}": 40}
+    (changed,) = answer.own
+    assert (changed.image_date, changed.may_be_packed, changed.no_data) == ("2567", True, ("ab",))
+    page.down.click()
+    page.list.setCurrentIndex(page.list.model().index(0, 0))
+    assert not page.change.isEnabled()
+    assert page.change.toolTip()
 
 
 def test_each_map_has_a_strength_of_its_own(theme: Theme, qtbot: QtBot) -> None:
