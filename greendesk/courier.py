@@ -27,7 +27,6 @@ from greendesk.model.freight import photos_to_go
 from greendesk.model.message import Change, Sender
 from greendesk.model.record import PatchId, Photo
 from greendesk.model.schema import Schema
-from greendesk.model.sending import NEVER_SENT
 from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store import courier as file
@@ -135,15 +134,8 @@ def seal(
 def _parcel(session: Session, going: Going) -> Parcel:
     sender = Sender(session.profile.lao_code, session.device_id, session.by)
     album, going_ids = session.view.album, frozenset(going.patches.values())
-    photos = photos_to_go(album, album.received, session.ledger.known, going_ids)
-    hashes = {photo.sha256 for photo in photos}
-    known = session.ledger.known
-    photos = [
-        photo
-        for photo in album
-        if photo.sha256 in hashes
-        and (photo.patch_id in going_ids or known.get(photo.patch_id, NEVER_SENT).rev)
-    ]
+    known, find = session.ledger.known, session.view.find
+    due = photos_to_go(album, album.received, known, find, going_ids)
     writer = session.writer
     return Parcel(
         going.changes,
@@ -151,7 +143,7 @@ def _parcel(session: Session, going: Going) -> Parcel:
         sender,
         session.survey.schema,
         session.now(),
-        tuple(photos),
+        tuple(photo for one in due for photo in one.photos),
         lambda sha256: writer.ask(lambda p: p.photos.bytes_to_give(sha256)),
         lambda sha256: writer.ask(lambda p: sha256 in p.photos.hashes()),
         session.practice,

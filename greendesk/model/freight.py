@@ -4,7 +4,7 @@ Records are small and go first; photos are the load, so they may wait for the ev
 is free.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ import shapely
 
 from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.sending import NEVER_SENT, Sending
-from greendesk.model.telling import Told, use_of
+from greendesk.model.telling import Due, Told, Upload, dues
 
 EVENING_ENDS = 6
 """The hour of the morning up to which photos that wait for the evening may still go."""
@@ -60,31 +60,31 @@ def photos_to_go(
     photos: Iterable[Photo],
     received: frozenset[str],
     known: Mapping[PatchId, Sending],
+    find: Callable[[PatchId], Patch | None],
     going: Container[PatchId] = frozenset(),
     told: Told | None = None,
-) -> list[Photo]:
+) -> list[Due]:
     """Return the photos that the centre lacks of patches that it has, or will have by then.
 
-    One that was moved or described anew since is among them, though its bytes are there.
-
-    The same bytes go once, whatever how many photos they are.
+    One that was moved or described anew since is among them, though its bytes are there. The same
+    bytes go once, however many photos they are.
 
     Args:
         received: hashes that the centre has proved to have.
         known: what is known of patches and the centre.
+        find: gives a patch that is there, and not in the recycle bin.
         going: patches whose records go in the same sending.
         told: what the centre was told of those that it has; None = look at their bytes alone.
     """
-    found: dict[str, Photo] = {}
-    for photo in photos:
+
+    def goes(photo: Photo) -> bool:
         there = known.get(photo.patch_id, NEVER_SENT).rev > 0 or photo.patch_id in going
-        if there and (photo.sha256 not in received or _is_news(photo, told)):
-            found.setdefault(photo.sha256, photo)
-    return list(found.values())
+        return there and find(photo.patch_id) is not None
 
+    def upload(sha256: str) -> Upload:
+        return Upload(sha256, status="verified" if sha256 in received else "")
 
-def _is_news(photo: Photo, told: Told | None) -> bool:
-    return told is not None and told.get((photo.id, photo.sha256)) != use_of(photo)
+    return [due for due in dues(photos, told, upload, goes) if due.photos]
 
 
 def evening(now: datetime, hour: int) -> datetime | None:

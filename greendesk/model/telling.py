@@ -8,7 +8,8 @@ others alone.
 **Source:** GreenDesk Sync Profile 1, section 5.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -101,3 +102,45 @@ class Due:
     def uses(self) -> list[Use]:
         """What is so of our photos now."""
         return [use_of(photo) for photo in self.photos]
+
+
+def dues(
+    photos: Iterable[Photo],
+    told: Told | None,
+    upload: Callable[[str], Upload],
+    goes: Callable[[Photo], bool],
+    is_gone: Callable[[Photo], bool] = lambda photo: False,
+    kept: Collection[tuple[str, str]] = (),
+) -> list[Due]:
+    """Return the bytes that are not proved to be there, and those of which something is news.
+
+    What is news: a photo was moved to another patch, described anew, added with the same bytes, or
+    is gone. One that neither goes nor is gone (its patch is not there yet) is no news: what was
+    told of it stands.
+
+    Args:
+        told: what the centre was told; None = look at the bytes alone.
+        upload: where the bytes of a hash stand.
+        goes: whether the centre may hear of a photo.
+        is_gone: whether it is one of a patch that the centre has as deleted.
+        kept: (id, hash) of photos that are not here, and not to be given up.
+    """
+    stays = set(kept)
+    now: dict[str, list[Photo]] = defaultdict(list)
+    for photo in photos:
+        if goes(photo):
+            now[photo.sha256].append(photo)
+        elif not is_gone(photo):
+            stays.add((photo.id, photo.sha256))
+    before: dict[str, dict[str, Use]] = defaultdict(dict)
+    for (photo_id, sha256), use in (told or {}).items():
+        if (photo_id, sha256) not in stays:
+            before[sha256][photo_id] = use
+    found: list[Due] = []
+    for sha256 in dict.fromkeys((*now, *before)):
+        ours, stands, known = now.get(sha256, ()), upload(sha256), before.get(sha256, {})
+        there = stands.status == "verified"
+        if there and (told is None or known == {photo.id: use_of(photo) for photo in ours}):
+            continue
+        found.append(Due(stands, tuple(ours), frozenset(known)))
+    return found

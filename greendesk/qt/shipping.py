@@ -181,8 +181,10 @@ class Shipping(QObject):
         """Return the photos that could go now, or after the records ``going``."""
         session = self._desk.session
         album = session.view.album
-        found = photos_to_go(album, album.received, session.ledger.known, going, album.told)
-        return [photo for photo in found if photo.patch_id not in self.left]
+        known, find = session.ledger.known, session.view.find
+        due = photos_to_go(album, album.received, known, find, going, album.told)
+        stays = [[p for p in one.photos if p.patch_id not in self.left] for one in due]
+        return [photos[0] for photos in stays if photos]
 
     def has_photo_news(self) -> bool:
         """Return whether photos could go, or the centre has to hear that some are gone."""

@@ -7,13 +7,13 @@ told beside and proved by itself (gd_told).
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from greendesk.model.record import Photo
-from greendesk.model.telling import Due, Upload, Use, use_of
+from greendesk.model.telling import Due, Upload, Use, dues
 from greendesk.store import media, photo_check
+from greendesk.store.rtree import LAYER
 from greendesk.store.tables import among, as_list, get_text, set_meta
 
 _DUE = "photos_at"
@@ -83,38 +83,26 @@ def to_send(db: sqlite3.Connection) -> list[Due]:
     """Return the bytes that are not proved to be there, and those of which something is news.
 
     The data goes first: a photo of a patch that the centre does not know would belong to nothing.
-    What is news: a photo was moved to another patch, described anew, added with the same bytes, or
-    is gone. One that is still here under a patch that the centre does not know (it was moved to a
-    new one, or the centre was restored) is not gone: what was told of it stands until that patch is
-    received. Nor is one whose row another program has thrown away: the centre may have the last
-    copy.
+    Nor does one of a patch that was deleted here; what was told of it stands until the centre hears
+    that. The same holds for one whose patch the centre does not know (any more), and for one that
+    another program has thrown away: the centre may have the last copy.
     """
     bases = db.execute("SELECT patch_id, deleted FROM gd_base").fetchall()
-    sent = {patch_id for patch_id, deleted in bases if not deleted}
-    buried = {patch_id for patch_id, deleted in bases if deleted}
-    stays: set[tuple[str, str]] = set()
-    uploads: Mapping[str, Upload] = known(db)
-    photos: dict[str, list[Photo]] = defaultdict(list)
-    here = media.read(db)
-    for photo in here:
-        if photo.patch_id in sent:
-            photos[photo.sha256].append(photo)
-        elif photo.patch_id not in buried:
-            stays.add((photo.id, photo.sha256))
-    before: dict[str, dict[str, Use]] = defaultdict(dict)
-    known_there = told(db)
-    if known_there.keys() - {(photo.id, photo.sha256) for photo in here}:
-        stays |= {(photo.id, photo.sha256) for photo in photo_check.missing(db)}
-    for (photo_id, sha256), use in known_there.items():
-        if (photo_id, sha256) not in stays:
-            before[sha256][photo_id] = use
-    found: list[Due] = []
-    for sha256 in dict.fromkeys((*photos, *before)):
-        upload = uploads.get(sha256, Upload(sha256))
-        now = {photo.id: use_of(photo) for photo in photos[sha256]}
-        if upload.status != "verified" or now != before[sha256]:
-            found.append(Due(upload, tuple(photos[sha256]), frozenset(before[sha256])))
-    return found
+    here = {patch_id for (patch_id,) in db.execute(f"SELECT patch_id FROM {LAYER}")}
+    sent = {patch_id for patch_id, deleted in bases if not deleted} & here
+    buried = {patch_id for patch_id, deleted in bases if deleted} - here
+    photos, uploads, told_there = media.read(db), known(db), told(db)
+    thrown: list[Photo] = []
+    if told_there.keys() - {(photo.id, photo.sha256) for photo in photos}:
+        thrown = photo_check.missing(db)
+    return dues(
+        photos,
+        told_there,
+        lambda sha256: uploads.get(sha256, Upload(sha256)),
+        lambda photo: photo.patch_id in sent,
+        lambda photo: photo.patch_id in buried,
+        {(photo.id, photo.sha256) for photo in thrown},
+    )
 
 
 def due(db: sqlite3.Connection) -> datetime | None:

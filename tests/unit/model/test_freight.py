@@ -5,28 +5,45 @@ from datetime import datetime
 import pytest
 
 from greendesk.model.freight import Freight, evening, freight_of, photos_to_go
-from greendesk.model.record import Photo
+from greendesk.model.record import Patch, Photo
 from greendesk.model.sending import Sending
+from greendesk.model.telling import Due, use_of
 
 
 def photo(id: str, patch_id: str, sha256: str = "", size: int = 10) -> Photo:
     return Photo(id, {"patch_id": patch_id, "sha256": sha256 or id, "size": size})
 
 
-def ids(photos: list[Photo]) -> list[str]:
-    return [one.id for one in photos]
+def ids(due: list[Due]) -> list[list[str]]:
+    return [[photo.id for photo in one.photos] for one in due]
 
 
 def test_photos_go_after_their_patches() -> None:
     photos = [photo("p", "a"), photo("q", "b"), photo("r", "c")]
     known = {"a": Sending(rev=1), "b": Sending()}
-    assert ids(photos_to_go(photos, frozenset(), known)) == ["p"]
-    assert ids(photos_to_go(photos, frozenset(), known, frozenset("c"))) == ["p", "r"]
+    assert ids(photos_to_go(photos, frozenset(), known, Patch)) == [["p"]]
+    assert ids(photos_to_go(photos, frozenset(), known, Patch, frozenset("c"))) == [["p"], ["r"]]
+
+
+def test_a_photo_of_a_patch_in_the_recycle_bin_does_not_go() -> None:
+    known = {"a": Sending(rev=1)}
+    assert photos_to_go([photo("p", "a")], frozenset(), known, lambda patch_id: None) == []
+
+
+def test_a_photo_of_which_something_is_news_goes_though_its_bytes_are_there() -> None:
+    photos, known = [photo("p", "a", "1"), photo("q", "a", "1")], {"a": Sending(rev=1)}
+    told = {(one.id, "1"): use_of(one) for one in photos}
+    there = frozenset("1")
+    assert photos_to_go(photos, there, known, Patch, told=told) == []
+    assert ids(photos_to_go(photos, there, known, Patch, told={})) == [["p", "q"]]
+    assert ids(photos_to_go(photos[:1], there, known, Patch, told=told)) == [["p"]]  # q is gone
+    assert photos_to_go(photos, there, known, Patch, told=None) == []
 
 
 def test_what_has_arrived_stays_here_and_the_same_bytes_go_once() -> None:
     photos = [photo("p", "a", "1"), photo("q", "a", "2"), photo("r", "a", "2")]
-    assert ids(photos_to_go(photos, frozenset("1"), {"a": Sending(rev=2)})) == ["q"]
+    known = {"a": Sending(rev=2)}
+    assert ids(photos_to_go(photos, frozenset("1"), known, Patch)) == [["q", "r"]]
 
 
 def test_records_and_photos_are_weighed_apart() -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from greendesk.centre.photos import Photos
 from greendesk.edits.photos import add_photos, delete_photo, describe_photo, replace_photo
-from greendesk.edits.shape import add_patches
+from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.errors import UserError
 from greendesk.i18n import Text
 from greendesk.losses import Look, Losses
@@ -216,6 +216,18 @@ def test_a_version_before_the_blur_is_said_to_be_used_no_more(session, centre) -
 def test_a_deleted_photo_is_not_sent(session, centre) -> None:
     session.do(delete_photo(session.view, photo_of(session, 0)))
     assert deliver(session, centre).all == 1
+
+
+def test_a_photo_of_a_patch_that_was_deleted_here_is_not_sent(session, centre) -> None:
+    """Neither before the centre has heard of it nor after; what it was told stands until then."""
+    session.do(delete_patches(session.view, [IDS[0]]))
+    assert deliver(session, centre).verified == {photo_of(session, 1).sha256}
+    session.undo()
+    assert deliver(session, centre).done == 1
+    before = uses_at(centre, photo_of(session, 0).sha256)
+    session.do(delete_patches(session.view, [IDS[0]]))
+    assert deliver(session, centre).all == 0
+    assert uses_at(centre, photo_of(session, 0).sha256) == before != []
 
 
 def test_photos_of_patches_that_are_left_stay_here(session, centre) -> None:
