@@ -53,6 +53,7 @@ class Delivery:
         self.going = Going()
         self._fetching = Fetching(session, self.endpoint, post)
         self._post, self._writer, self._now = post, session.writer, session.now
+        self._labels = {f.id: f.label for f in session.survey.schema.fields.values()}
         self._bound = False
         self._doubtful: set[str] = set()  # ids whose verdict the project file did not take over
 
@@ -115,6 +116,7 @@ class Delivery:
             random.random,
             cancelled,
             patience=patience,
+            labels=self._labels,
         )
         stuck = sorted(result.held | set(result.differing))
         if stuck:
@@ -228,6 +230,7 @@ def joined(first: PushResult, then: PushResult) -> PushResult:
         verdicts={**first.verdicts, **then.verdicts},
         receipts=(*first.receipts, *then.receipts),
         differing={**first.differing, **then.differing},
+        lacking=then.lacking or first.lacking,
     )
 
 

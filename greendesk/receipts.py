@@ -20,6 +20,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.answer import is_proof, photo_from_row, same_values, verdict_from_row
 from greendesk.model.message import Change, Feature, Verdict
 from greendesk.model.record import PatchId
+from greendesk.model.schema import Schema
 from greendesk.model.sending import Sending
 from greendesk.model.telling import PhotoRow, Told, Upload
 from greendesk.model.wire import properties_of
@@ -167,7 +168,7 @@ class _Settling:
             change = changes.get(verdict.change_id) if verdict is not None else None
             if verdict is None or change is None:
                 known += verdict is not None and verdict.change_id in settled
-            elif _is_proved(verdict, change, row):
+            elif _is_proved(verdict, change, row, project.schema):
                 verdicts[change.id] = verdict
             else:
                 differing += 1
@@ -231,7 +232,7 @@ def _take_photos(project: Project, rows: Mapping[str, PhotoRow]) -> None:
             project.photos.keep_told(due.upload.sha256, due.uses)
 
 
-def _is_proved(verdict: Verdict, change: Change, row: Feature) -> bool:
+def _is_proved(verdict: Verdict, change: Change, row: Feature, schema: Schema) -> bool:
     if not is_proof(verdict, change):
         return False
-    return verdict.status != "applied" or same_values(change.body, row)
+    return verdict.status != "applied" or same_values(change.body, row, schema.fields)

@@ -103,6 +103,11 @@ class Ledger:
         self.columns = tuple(sorted({*ENVELOPE, *every}))
         self._numbers = {f.name for f in self.fields if f.kind in ("integer", "number")}
 
+    @property
+    def ledger_columns(self) -> Mapping[str, object]:
+        """Each column that the ledger has, with what JSON Schema says of it: nothing."""
+        return {name: {} for name in (*self.columns, *VERDICT)}
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

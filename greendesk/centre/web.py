@@ -28,6 +28,7 @@ CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
 )
 _FILTER = re.compile(r"lao_code\s*=\s*'([0-9]+)'\s+AND\s+lao_seq\s*>\s*([0-9]+)", re.IGNORECASE)
+_JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 _LOCAL = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 
 Answer = tuple[int, Mapping[str, object]]
@@ -225,6 +226,8 @@ def _read(server: Server, path: str, query: Query) -> Answer:
         return 200, {"collections": [_collection(name) for name in names]}
     if path == "/collections/patch/schema":
         return 200, ledger.form
+    if path == "/collections/change/schema":
+        return 200, {"$schema": _JSON_SCHEMA, "type": "object", "properties": ledger.ledger_columns}
     if found := re.fullmatch("/collections/(change|patch|photo|batch)", path):
         return 200, _collection(found[1])
     if found := re.fullmatch("/collections/(change|patch)/items", path):

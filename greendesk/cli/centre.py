@@ -45,7 +45,8 @@ def send(args: Arguments) -> int:
         session.close()
     told: dict[str, object] = {**counts}
     tell_trouble(told, trouble, asked_s)
-    lines = _fetched(fetched, told)
+    lines = [result.lacking] if result.lacking is not None else []
+    lines += _fetched(fetched, told)
     if args.photos:
         told["photos"] = pictures.told
         lines.append(pictures.words)

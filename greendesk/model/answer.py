@@ -9,13 +9,12 @@ whatever way an engine has of writing them (:func:`same_values`).
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import cast
 
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model.message import CentrePatch, Change, Problem, Receipt, Verdict, payload_sha
 from greendesk.model.telling import PhotoRow
-from greendesk.model.wire import Feature, feature_in, parsed, patch_in, properties_of
+from greendesk.model.wire import Feature, column_of, feature_in, parsed, patch_in, properties_of
 
 _LARGEST = 2**53  # no counter of a centre comes near it, and every program keeps it exactly
 _DEEPEST = 4  # parts, rings, corners, numbers; what lies deeper is no area
@@ -62,14 +61,18 @@ def receipt_of(change: Change, verdict: Verdict, centre: str) -> Receipt:
     )
 
 
-def same_values(sent_body: bytes, ledger_row: Feature) -> bool:
+def same_values(sent_body: bytes, ledger_row: Feature, fields: Iterable[str] = ()) -> bool:
     """Return whether the ledger holds what was sent: every value, and the exact coordinates.
 
     An engine may write 5 as 5.0, leave nulls out, or give JSON as text; nothing else may differ.
+
+    Args:
+        fields: ids of the form's fields; those that were sent without a value must have none there.
     """
     sent = feature_in(sent_body)
     row = properties_of(ledger_row)
-    values = cast(Mapping[str, object], sent["properties"])
+    empty: dict[str, object] = dict.fromkeys(map(column_of, fields))
+    values = {**empty, **properties_of(sent)}
     return all(_same(value, row.get(name)) for name, value in values.items()) and (
         _parts(sent.get("geometry")) == _parts(ledger_row.get("geometry"))
     )

@@ -17,8 +17,8 @@ from greendesk.model.telling import Due, Told, Upload, dues
 
 EVENING_ENDS = 6
 """The hour of the morning up to which photos that wait for the evening may still go."""
-_RECORD_BYTES, _CORNER_BYTES = 1_500, 40
-"""What a record takes with all its fields, and each corner: two numbers with all their digits."""
+_RECORD_BYTES, _CORNER_BYTES = 1_000, 40
+"""What a record takes with the fields that are usually filled in, and each corner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,8 +209,9 @@ def seal(
     Args:
         patch: shape and values to send; a delete carries the last shape it had.
         client_at: this machine's time, ISO 8601; told, never used for order.
-        schema_columns: every field id of the schema; each is sent, empty ones as null, because an
-            engine's PUT may merge. A value that has no column stays on this machine.
+        schema_columns: every field id of the schema. What is empty is left out: the ledger's row is
+            made once, so it is empty there too, and a centre that lacks the column of a newer field
+            takes every record that has nothing in it. A value without a column stays here.
         area_m2: geodesic area of the shape; fills the field of that name if the schema has one.
 
     Raises:
@@ -224,7 +225,9 @@ def seal(
             )
         )
     properties: dict[str, object] = {
-        column_of(name): patch.values.get(name) for name in schema_columns if name != "patch_id"
+        column_of(name): value
+        for name in schema_columns
+        if name != "patch_id" and (value := patch.values.get(name)) is not None
     }
     if area_m2 is not None and "area_m2" in schema_columns:
         properties["area_m2"] = area_m2

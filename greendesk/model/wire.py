@@ -5,7 +5,7 @@ centre says. Pure functions; what an engine may write in more than one way is un
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from shapely.geometry import MultiPolygon, Polygon, shape
@@ -97,6 +97,13 @@ def _shape(geometry: object) -> MultiPolygon | None:
     if isinstance(found, Polygon):
         return MultiPolygon([found])
     return found if isinstance(found, MultiPolygon) else None
+
+
+def fields_beyond(body: bytes, columns: Collection[str]) -> tuple[str, ...]:
+    """Return the fields of which sealed bytes have a value for which there is no column."""
+    properties = properties_of(feature_in(body))
+    filled = (name for name, value in properties.items() if value is not None)
+    return tuple(field_of(name) for name in filled if name not in columns)
 
 
 def properties_of(feature: Feature) -> Mapping[str, object]:

@@ -137,6 +137,9 @@ class Endpoint(Protocol):
     def change_row(self, change_id: str) -> Feature | None:
         """Return one ledger row with its geometry, or None."""
 
+    def ledger_columns(self) -> frozenset[str]:
+        """Return the names of the ledger's columns; none at all = the centre does not say."""
+
     def patches(self, lao_code: str, cursor: int) -> tuple[CentrePatch, ...]:
         """Return the next patches (tombstones too) after ``cursor``, in order of ``lao_seq``."""
 
@@ -282,6 +285,16 @@ class HttpEndpoint:
         version = offered.get(FORM_KEY) if isinstance(offered, dict) else None
         newer = isinstance(version, str) and version.isdecimal() and int(version[:9]) > known
         return offered if newer else None
+
+    def ledger_columns(self) -> frozenset[str]:
+        """Return the names of the ledger's columns (OGC API - Features - Part 5).
+
+        None at all = the engine does not say.
+        """
+        answer = self._ask("GET", "/collections/change/schema", query={"f": "json"})
+        told = answer.json if answer.status == 200 else None
+        listed = told.get("properties") if isinstance(told, dict) else None
+        return frozenset(listed) if isinstance(listed, dict) else frozenset()
 
     def _patches(
         self, lao_code: str, cursor: int, order: str, limit: int

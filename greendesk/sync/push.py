@@ -8,6 +8,7 @@
                     ▼   │
                   absent ──► PUT, the same bytes ──► (any answer)
                     │
+                    ├── the ledger has no column for one of its values ──► held, said in words
                     ├── answered three times, never there, while others arrive ──► held
                     └── refused, or the line breaks, at this one alone, again and again ──► held
 
@@ -21,9 +22,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from greendesk.i18n import N_, Text
+from greendesk.i18n import N_, Label, Text
 from greendesk.model.answer import is_proof, receipt_of, same_values, verdict_from_row
 from greendesk.model.message import Change, Receipt, Verdict, sent_patch
+from greendesk.model.wire import ENVELOPE, fields_beyond
 from greendesk.sync.endpoint import Endpoint, Hindrance
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, is_over, pause_s
 
@@ -41,6 +43,11 @@ DIFFERS = N_(
 HELD = N_(
     "The centre answers but does not take {name}. It is kept here, and the others go on. "
     "Send it again by hand, or ask the centre."
+)
+LACKS = N_(
+    "The centre has no place yet for “{fields}”, so it cannot take {n:,} records that have "
+    "something there. They wait here and the others go on; nothing is lost. Ask the centre to bring"
+    " its database up to date."
 )
 NOTHING_ARRIVES = N_(
     "The centre answers, but nothing that is sent appears in its list. Nothing is lost. "
@@ -83,6 +90,7 @@ class PushResult:
         held: those of ``absent`` that the centre kept answering without taking.
         differing: change id -> words, where the ledger's row is not what was sent.
         skew_s: by how much this computer's clock is ahead; None if not known.
+        lacking: which fields the centre has no place for, in words; None = it has all that is sent.
         passing: whether the trouble is of a kind that goes away by waiting.
         retry_after_s: how long the centre asks us to wait; None = it does not say.
     """
@@ -93,6 +101,7 @@ class PushResult:
     trouble: Text | None = None
     held: frozenset[str] = frozenset()
     differing: Mapping[str, Text] = field(default_factory=dict)
+    lacking: Text | None = None
     skew_s: float | None = None
     passing: bool = False
     retry_after_s: float | None = None
@@ -107,6 +116,7 @@ def push(
     cancelled: Callable[[], bool],
     clock: Callable[[], float] = time.monotonic,
     patience: int = FAILURES_BEFORE_PAUSE,
+    labels: Mapping[str, Label] = {},
 ) -> PushResult:
     """Bring ``changes`` into the ledger and read its verdicts.
 
@@ -118,8 +128,9 @@ def push(
         cancelled: asked before every request.
         clock: seconds, steady; only to choose how much goes between two readings.
         patience: failures in a row after which sending is paused.
+        labels: what fields are called, by their id.
     """
-    run = _Run(changes, endpoint, report, cancelled, clock)
+    run = _Run(changes, endpoint, report, cancelled, clock, labels)
     failures = settled = 0  # in a row; and what had been settled before this time round
     known: set[str] | None = None  # batches whose ledger rows were read; None = centre not met yet
     while not cancelled():
@@ -168,8 +179,12 @@ class _Run:
         report: Callable[[Progress], None],
         cancelled: Callable[[], bool],
         clock: Callable[[], float],
+        labels: Mapping[str, Label],
     ) -> None:
         self.endpoint, self.report, self.cancelled, self.clock = endpoint, report, cancelled, clock
+        self.labels = labels
+        self.columns: frozenset[str] | None = None  # of the ledger; None = not asked yet
+        self.lacking: dict[str, tuple[str, ...]] = {}  # id of a change -> fields
         self.total = len(changes)
         self.waiting: dict[str, Change] = {c.id: c for c in changes}
         self.verdicts: dict[str, Verdict] = {}
@@ -215,7 +230,10 @@ class _Run:
             sent.append(change)
         for batch_id in sorted({c.batch_id for c in sent}):
             self.settle(batch_id)
-        self.answered.update(c.id for c in sent if c.id in self.waiting)
+        absent = [c.id for c in sent if c.id in self.waiting]
+        self.answered.update(absent)
+        if absent and self.columns is None:
+            self.hold_what_has_no_place()
         if self.clock() - began < QUICK_S:
             self.at_once = min(LARGEST, self.at_once + STEP)
 
@@ -230,7 +248,7 @@ class _Run:
             if same and verdict.status == "applied":
                 row = self.endpoint.change_row(change_id)
                 found = verdict_from_row(row) if row is not None else None
-                same = row is not None and same_values(change.body, row)
+                same = row is not None and same_values(change.body, row, self.labels)
                 same = same and found is not None and is_proof(found, change)
             if found is None:
                 continue  # gone between two questions: still absent
@@ -255,6 +273,27 @@ class _Run:
         for change_id in list(self.waiting):
             if self.answered[change_id] >= TRIES_BEFORE_HELD:
                 self._hold(change_id)
+
+    def hold_what_has_no_place(self) -> None:
+        """Set aside what has a value for which the ledger has no column: it never could arrive."""
+        self.columns = columns = self.endpoint.ledger_columns()
+        if not columns.issuperset(ENVELOPE):
+            return  # it does not say
+        for change_id, change in list(self.waiting.items()):
+            if fields := fields_beyond(change.body, columns):
+                self.lacking[change_id] = fields
+                self.held[change_id] = self.waiting.pop(change_id)
+        if self.lacking:
+            self.tell(text=self.lacking_words())
+
+    def lacking_words(self) -> Text | None:
+        """Return which fields the centre has no place for; None = it has all that is sent."""
+        fields = dict.fromkeys(i for found in self.lacking.values() for i in found)
+        if not fields:
+            return None
+        called = [self.labels.get(i, Label(i, i)) for i in fields]
+        words = Label(", ".join(one.th for one in called), ", ".join(one.en for one in called))
+        return Text(LACKS, {"fields": words, "n": len(self.lacking)})
 
     def _hold(self, change_id: str) -> None:
         change = self.held[change_id] = self.waiting.pop(change_id)
@@ -318,6 +357,7 @@ class _Run:
             trouble=trouble,
             held=frozenset(self.held),
             differing=dict(self.differing),
+            lacking=self.lacking_words(),
             skew_s=self.endpoint.skew_s,
             passing=why is not None and why.kind not in NO_USE_TRYING,
             retry_after_s=None if why is None else why.retry_after_s,

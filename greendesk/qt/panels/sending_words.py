@@ -115,6 +115,8 @@ def _sent_words(
         if counts[of]:
             said.append(Text(words, counts))
             grave = True
+    if sent.lacking is not None:
+        said.append(sent.lacking)
     if refused:
         said.append(Text(NOT_SENT, {"n": len(refused), "why": refused[0]}))
     if sent.trouble is not None:

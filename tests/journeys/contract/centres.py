@@ -207,6 +207,10 @@ class OverTriggers:
     def ledger(self, lao_code: str) -> list[Feature]:
         return self._rows("change", "lao_code = :'word'", lao_code)
 
+    def ledger_columns(self) -> frozenset[str]:
+        sql = "select column_name from information_schema.columns "
+        return frozenset(self.ask(f"{sql} where table_name = 'change'").split())
+
     def patches(self, lao_code: str, cursor: int) -> tuple[CentrePatch, ...]:
         where = f"lao_code = :'word' and lao_seq > {cursor} order by lao_seq limit 50"
         return tuple(patch_from_row(row) for row in self._rows("patch", where, lao_code))

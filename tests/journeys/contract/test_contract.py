@@ -114,9 +114,17 @@ def test_thai_comes_back_letter_by_letter(centre: Centre, device: Device) -> Non
 
 
 def test_an_emptied_value_is_empty_at_the_centre(centre: Centre, device: Device) -> None:
+    """What is empty is left out of what is sent; what was there before must not stay for that."""
     first = device.change(remark="เดิม")
     send(centre, first)
-    send(centre, device.change(first.patch_id, base_rev=1, remark=None))
+    (there,) = centre.patches(device.lao_code, 0)
+    assert there.patch.values["remark"] == "เดิม"
+    emptied = device.change(first.patch_id, base_rev=1, remark=None)
+    assert b"remark" not in emptied.body
+    assert send(centre, emptied).status == "applied"
+    row = centre.change_row(emptied.id)
+    assert row is not None
+    assert same_values(emptied.body, row, device.columns)
     (there,) = centre.patches(device.lao_code, 0)
     assert "remark" not in there.patch.values
     assert there.patch.name == device.valid["name_th"]

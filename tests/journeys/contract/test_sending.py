@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
+from greendesk.i18n import Label, in_language
 from greendesk.model.message import Change, payload_sha
 from greendesk.sync.endpoint import HttpEndpoint
 from greendesk.sync.push import PushResult, push
@@ -106,6 +108,33 @@ def test_a_record_that_a_firewall_keeps_back_stops_no_other(
     assert result.trouble is None
     assert result.held == {changes[1].id}
     assert len(http_centre.ledger(device.lao_code)) == 3
+
+
+def test_a_value_without_a_column_is_named_and_the_other_records_go(
+    http_centre: OverHttp, proxy: Proxy, device: Device
+) -> None:
+    """The centre is to be brought up to date first; what comes before it must not stop all."""
+    newer = replace(device, columns=(*device.columns, "tree_health", "soil"))
+    changes = [
+        newer.change(),
+        newer.change(tree_health="ดี"),
+        newer.change(soil="ดินร่วน"),
+        newer.change(),
+    ]
+    naps: list[float] = []
+    there = HttpEndpoint(proxy.url)
+    labels = {"tree_health": Label("สุขภาพต้นไม้", "Health of the trees")}
+    given = (lambda _: None, naps.append, lambda: 0.0, lambda: False)
+    result = push(changes, there, *given, labels=labels)
+    assert {i: v.status for i, v in result.verdicts.items()} == {
+        changes[0].id: "applied",
+        changes[3].id: "applied",
+    }
+    assert result.held == {changes[1].id, changes[2].id}
+    assert (result.trouble, naps) == (None, [])
+    assert result.lacking is not None
+    assert "“สุขภาพต้นไม้, soil”" in in_language("th", result.lacking)
+    assert len(http_centre.ledger(device.lao_code)) == 2
 
 
 def test_a_wrong_key_stops_at_once_and_loses_nothing(proxy: Proxy, device: Device) -> None:

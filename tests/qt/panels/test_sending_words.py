@@ -6,7 +6,7 @@ import pytest
 
 from greendesk import lists
 from greendesk.fetching import Fetched
-from greendesk.i18n import Text, say, set_language
+from greendesk.i18n import Label, Text, say, set_language
 from greendesk.model.freight import Freight, estimated_bytes
 from greendesk.model.message import Receipt, Sender, seal
 from greendesk.qt.panels.sending_words import (
@@ -20,7 +20,7 @@ from greendesk.qt.photo_work import PhotosSent
 from greendesk.qt.shipping import Outcome
 from greendesk.sync.photos import PhotoProgress
 from greendesk.sync.pull import PullResult
-from greendesk.sync.push import PushResult
+from greendesk.sync.push import LACKS, PushResult
 from tests.builders import NOW, ready_patch
 
 SENT = PushResult({}, frozenset(), ())
@@ -49,6 +49,14 @@ def test_a_clock_that_is_wrong_by_more_than_two_minutes_is_told(skew_s: float, w
     assert ("clock" in found) is bool(words)
     assert words in found
     assert kind == ("notice" if words else "tip")
+
+
+def test_what_the_centre_has_no_place_for_is_said_beside_what_is_held() -> None:
+    lacking = Text(LACKS, {"fields": Label("ซูม", "Zoom"), "n": 2})
+    held = replace(RECEIVED, absent=frozenset("ab"), held=frozenset("ab"), lacking=lacking)
+    found, kind = said(Outcome(held))
+    assert kind == "notice"
+    assert found.index("2 are held") < found.index("no place yet for “Zoom”")
 
 
 def test_what_came_in_is_told_after_what_went_out() -> None:

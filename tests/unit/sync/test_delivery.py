@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from greendesk.centre import PracticeCentre
+from greendesk.centre.fields import patch_fields, patch_schema
 from greendesk.delivery import Delivery, deliver, verdict_counts
 from greendesk.edits.shape import add_patches
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput, UserError
-from greendesk.i18n import Text
+from greendesk.i18n import Text, in_language
 from greendesk.model.message import Sender
 from greendesk.opening import create_project, fresh_id
 from greendesk.session import Session
@@ -170,3 +171,39 @@ def test_a_record_that_can_t_be_sealed_is_told_beside_what_was_sent(
     assert "cannot be sent" in sent.trouble.message
     with pytest.raises(BadInput):  # nothing was sent, so there is nothing to tell beside it
         deliver(session, url)
+
+
+@pytest.fixture
+def older_centre() -> Iterator[PracticeCentre]:
+    """A centre that was not brought up to date yet: it lacks the newest column."""
+    fields = [f for f in patch_fields() if f.name != "imagery_zoom"]
+    made = PracticeCentre(None, lambda: datetime.now(UTC), fresh_id, fields=fields)
+    yield made
+    made.stop()
+
+
+def test_a_centre_of_before_takes_every_record_that_has_nothing_in_a_newer_field(
+    session: Session, older_centre: PracticeCentre
+) -> None:
+    sent, _ = deliver(session, older_centre.start())
+    assert (len(sent.verdicts), sent.absent, sent.lacking) == (3, frozenset(), None)
+
+
+def test_a_field_that_the_centre_lacks_is_named_and_goes_when_it_has_it(
+    session: Session, older_centre: PracticeCentre
+) -> None:
+    url = older_centre.start()
+    session.do(set_values(session.view, IDS[1], {"imagery_zoom": 19}))
+    session.do(set_values(session.view, IDS[2], {"remark": "ใหม่"}))
+    deliver(session, url)  # what was sealed before all that
+    sent, fetched = deliver(session, url)
+    assert (verdict_counts(sent)["applied"], verdict_counts(sent)["held"]) == (1, 1)
+    assert (sent.trouble, session.sending(IDS[1]).held) == (None, True)
+    assert fetched is not None
+    assert sent.lacking is not None
+    assert "“ระดับซูมของภาพที่ใช้วาด”" in in_language("th", sent.lacking)
+    older_centre.publish_form(patch_schema())  # it is brought up to date
+    sent, _ = deliver(session, url)
+    assert (session.outbox, sent.lacking) == (frozenset(), None)
+    (there,) = (p.patch for p in older_centre.patches() if p.patch.id == IDS[1])
+    assert there.values["imagery_zoom"] == 19

@@ -19,8 +19,9 @@ from greendesk.model.message import (
     uuid7,
 )
 from greendesk.model.record import Patch
+from greendesk.model.wire import ENVELOPE
 from greendesk.sync.endpoint import WORDS, Hindrance, Kind
-from greendesk.sync.push import HELD, Progress, PushResult, push
+from greendesk.sync.push import FIRST, HELD, LACKS, Progress, PushResult, push
 
 SHAPE = MultiPolygon([box(101.0, 10.5, 101.001, 10.501)])
 
@@ -56,6 +57,7 @@ class Centre:
         self.before: Callable[[str, str], None] = lambda what, which: None
         self.after: Callable[[str, str], None] = lambda what, which: None
         self.refuses: set[str] = set()
+        self.columns: frozenset[str] = frozenset()
         self.status: Mapping[str, str] = {}
         self.spoil: Callable[[dict[str, object]], None] = lambda row: None
 
@@ -87,6 +89,9 @@ class Centre:
     def change_row(self, change_id: str) -> Feature | None:
         self.before("row", change_id)
         return self.rows.get(change_id)
+
+    def ledger_columns(self) -> frozenset[str]:
+        return self.columns
 
     def patches(self, lao_code: str, cursor: int) -> tuple[CentrePatch, ...]:
         return ()
@@ -472,3 +477,22 @@ def test_a_login_page_is_believed_at_once_where_it_answers_a_question_too() -> N
     assert len(centre.puts) == 1
     assert result.trouble is not None
     assert result.trouble.message == WORDS["portal"]
+
+
+def test_what_has_no_place_at_the_centre_is_set_aside_at_once_however_much_it_is() -> None:
+    """No pause for each few of them, and none is sent that never could arrive."""
+    centre, sealed = Centre(), changes(60)
+    centre.columns, centre.refuses = frozenset(ENVELOPE), {c.id for c in sealed}
+    naps: list[float] = []
+    result = send(centre, sealed, naps=naps)
+    assert (len(centre.puts), result.held, result.trouble) == (FIRST, centre.refuses, None)
+    assert len(naps) <= 1
+    assert result.lacking is not None
+    assert (result.lacking.message, result.lacking.values["n"]) == (LACKS, 60)
+
+
+def test_a_centre_that_does_not_say_its_columns_holds_as_before() -> None:
+    centre, sealed = Centre(), changes(3)
+    centre.columns, centre.refuses = frozenset({"name_th"}), {sealed[0].id}
+    result = send(centre, sealed)
+    assert (result.held, result.lacking) == ({sealed[0].id}, None)

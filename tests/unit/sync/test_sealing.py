@@ -50,7 +50,9 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     monkeypatch.setattr(sealing, "_TOLD", 3)
     monkeypatch.setattr(sealing, "_SLICE_S", -1.0)
     made = Session.open(make_project(tmp_path / "a.gpkg"))
-    made.do(add_patches([ready_patch(i, 0.003 * n) for n, i in enumerate(IDS)], Text("add")))
+    large = "หมายเหตุ " * 100
+    patches = [ready_patch(i, 0.003 * n, remark=large) for n, i in enumerate(IDS)]
+    made.do(add_patches(patches, Text("add")))
     yield made
     made.close()
 
