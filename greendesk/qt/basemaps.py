@@ -283,16 +283,23 @@ class Basemaps(QObject):
             finally:
                 self.show()
 
+    def add(self, basemap: Basemap) -> None:
+        """Add a map, or put one that is there already right, and show it."""
+        if self._closed:
+            return
+        others = [b for b in self.own if b.id != basemap.id]
+        self._remember([*others, basemap], basemap.id)
+
     def take_pack(self, path: Path) -> bool:
         """Add a map file and show it, in a moment; return whether it looks like one at all."""
         if path.suffix.lower() not in _PACK_SUFFIXES and not is_pack(path):
             return False
-        self._jobs.start(lambda job: basemap_of_pack(path), self._add, self._not_done)
+        self._jobs.start(lambda job: basemap_of_pack(path), self.add, self._not_done)
         return True
 
     def take_address(self, path: Path) -> None:
         """Add the map address that a TOML file describes, and show it, in a moment."""
-        self._jobs.start(lambda job: basemap_of(read_source(path)), self._add, self._not_done)
+        self._jobs.start(lambda job: basemap_of(read_source(path)), self.add, self._not_done)
 
     def welcome(self, path: Path) -> None:
         """Offer a map file that was fetched here; show it if no map of its kind is shown.
@@ -335,12 +342,6 @@ class Basemaps(QObject):
             for shown, offset in zip(all_shown, wanted, strict=True):
                 shown.offset = offset
             self._canvas.move_tiles()
-
-    def _add(self, basemap: Basemap) -> None:
-        if self._closed:
-            return
-        others = [b for b in self.own if b.id != basemap.id]
-        self._remember([*others, basemap], basemap.id)
 
     def _remember(self, own: Sequence[Basemap], chosen: str) -> None:
         try:

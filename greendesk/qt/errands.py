@@ -1,8 +1,10 @@
 """What the longer entries of the menu do: ask, then do. Each takes the Desk and nothing else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from PySide6.QtCore import Qt
 
@@ -46,6 +48,7 @@ from greendesk.settings import (
 )
 from greendesk.store.package import export_geopackage
 from greendesk.store.project import is_project
+from greendesk.tiles.chosen import ADDRESS
 
 IMPORTED = (
     (Text(N_("Files with shapes")), ("gpkg", "geojson", "json", "kml", "kmz", "gpx", "zip", "shp")),
@@ -177,6 +180,22 @@ def take_file(desk: Desk, path: Path) -> None:
         desk.basemaps.take_address(path)
     elif not desk.basemaps.take_pack(path):
         import_path(desk, path)
+
+
+def take_address(desk: Desk, words: str) -> None:
+    """Add the map whose address was dropped, once the officer has said whose it is."""
+    from greendesk.qt.dialogs.map_address import MapAddress
+
+    place = unquote(words.strip())
+    if not place.startswith("https://") or len(place.split()) > 1:
+        unknown = N_("This is no address of a map. It begins with https://.")
+        desk.tell(Text(unknown))
+        return
+    page = MapAddress(desk.basemaps.ask_service, desk.window)
+    page.place.setText(place)
+    found = desk.ask(page)
+    if found is not None:
+        desk.basemaps.add(replace(found, id=f"{ADDRESS}{found.place}"))
 
 
 def take_over(desk: Desk, plan: Plan) -> None:

@@ -126,16 +126,19 @@ class MainWindow(Spoken, QMainWindow):
         self.workspace = self._coming = None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files from the file manager."""
-        if event.mimeData().hasUrls():
+        """Take files from the file manager, and addresses of maps."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open, import or use what was dropped."""
-        from greendesk.qt.errands import take_files  # late, like the workspace
+        from greendesk.qt.errands import take_address, take_files  # late, like the workspace
 
-        urls = event.mimeData().urls()
-        take_files(self._desk, [Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
+        if files or not self._desk.has_project:
+            take_files(self._desk, files)
+        else:
+            take_address(self._desk, event.mimeData().text())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is being saved, then go."""

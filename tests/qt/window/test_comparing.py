@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 from greendesk import practice
 from greendesk.edits.values import set_values
 from greendesk.model.offset import offsets_in
+from greendesk.qt import speech
 from greendesk.qt.canvas.tile_layer import MEMORY_BYTES
 from greendesk.qt.comparing import CompareWith
+from tests.qt.window import stage
 from tests.qt.window.opened import LAPTOP, LAPTOP_150
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -108,6 +110,23 @@ def test_the_names_stand_beside_the_line_and_fit(here):
         assert here.desk.canvas.rect().contains(divider.geometry())
         assert divider.labels[0].isHidden()  # no room
         here.desk.work.comparing.end()
+
+
+def test_all_is_said_in_the_language_that_is_switched_to(here):
+    divider = compare(here)
+    here.workspace.actions_by_id["map.move-pictures"].trigger()
+    moving = here.desk.work.moving
+    speech.speak("en")
+    assert [label.text() for label in divider.labels] == [
+        "Practice map, rainy season",
+        "Practice map, dry season",
+    ]
+    assert moving.sources.itemText(1) == "Practice map, dry season"
+    assert stage.foreign(moving.bar, "en") == []
+    assert stage.nameless(moving) == []
+    speech.speak("th")
+    assert stage.foreign(moving.bar, "th") == []
+    moving.give_up()
 
 
 def test_the_line_is_moved_by_keys(here):
