@@ -245,6 +245,17 @@ ORDER: Setting[tuple[str, ...]] = Setting(
     _texts,
     lambda ids: list(ids),
 )
+BENEATH: Setting[tuple[str, ...]] = Setting(
+    "basemaps_beneath",
+    (),
+    N_("Show it beneath the map in use, too"),
+    N_(
+        "Where the map in use has no picture, this one shows its own: a drone's picture over that"
+        " of the province, for example."
+    ),
+    _texts,
+    lambda ids: list(ids),
+)
 STRENGTHS: Setting[Mapping[str, int]] = Setting(
     "basemap_strengths_percent",
     MappingProxyType({}),
@@ -339,6 +350,7 @@ SETTINGS = (
     BASEMAPS,
     BASEMAP,
     ORDER,
+    BENEATH,
     STRENGTHS,
     CACHE_MB,
     OLD_YEARS,

@@ -7,7 +7,7 @@ stick that was pulled never holds up the window.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from greendesk.qt.network import Network
 from greendesk.settings import (
     BASEMAP,
     BASEMAPS,
+    BENEATH,
     CACHE_MB,
     ORDER,
     STRENGTHS,
@@ -259,12 +260,19 @@ class Basemaps(QObject):
         else:
             self._find(found, partial(self._take_beside, source_id))
 
-    def arrange(self, ids: Sequence[str], strengths: Mapping[str, int]) -> None:
+    def arrange(
+        self, ids: Sequence[str], strengths: Mapping[str, int], beneath: Collection[str] = ()
+    ) -> None:
         """Remember in which order maps are offered, and how strong each is shown (per cent).
+
+        Args:
+            beneath: those that lie beneath the map in use, the first on top.
 
         Raises:
             OSError: the settings can't be written.
         """
+        elsewhere = [name for name in self._settings.get(BENEATH) if name not in set(ids)]
+        self._settings.set(BENEATH, (*(n for n in ids if n in set(beneath)), *elsewhere))
         order, before = self._settings.get(ORDER), self._settings.get(STRENGTHS)
         self._settings.set(ORDER, order_with(ids, order))
         self._settings.set(STRENGTHS, {**before, **strengths})
@@ -362,14 +370,20 @@ class Basemaps(QObject):
         self._remember([*others, basemap], basemap.id if bare else self.chosen)
 
     def _find(self, top: TileSource, take: Callable[[_Found], None]) -> None:
-        """Find out what lies beneath a map; a pack is looked at in a job."""
+        """Find out what lies beneath a map; packs are looked at in a job."""
         beneath = (BUILTIN, *self._grounds[:1]) if top not in self._grounds else (BUILTIN,)
-        if not top.id.startswith(PACK):
-            take(_Found((top,) if top.kind == "none" else (*beneath, top)))
-            return
-        if not self._shown:
-            self._lay(beneath)
-        self._jobs.start(partial(_look_at, top, beneath), take, self._not_done)
+        marked = self._settings.get(BENEATH)
+        wanted = set(marked) - {top.id, *(s.id for s in beneath)}
+        others = (s for s in reversed(self.offered) if s.id in wanted and s.kind not in BACKDROPS)
+        stack = (*beneath, *others, top)
+        if top.kind == "none":
+            take(_Found((top,)))
+        elif not any(source.id.startswith(PACK) for source in stack):
+            take(_Found(stack))
+        else:
+            if not self._shown:
+                self._lay(beneath)
+            self._jobs.start(partial(_look_at, stack), take, self._not_done)
 
     def _take(self, asked: str, found: _Found) -> None:
         if self._closed or asked != self.chosen:
@@ -456,9 +470,15 @@ def name_of(source: TileSource) -> str:
     return label_of(source.title) + year
 
 
-def _look_at(top: TileSource, beneath: tuple[TileSource, ...], job: Job) -> _Found:
-    """Return the maps to show when the pack ``top`` was chosen; without it if it can't be read."""
-    try:
-        return _Found((*beneath, look_into_pack(top)))
-    except GreenDeskError as error:
-        return _Found(beneath, error.text)
+def _look_at(stack: tuple[TileSource, ...], job: Job) -> _Found:
+    """Return the maps to show, the last on top; without the packs that can't be read.
+
+    Of one that lies beneath nothing is said: where it has a picture another one is seen.
+    """
+    layers, problem = [], None
+    for source in stack:
+        try:
+            layers.append(look_into_pack(source) if source.id.startswith(PACK) else source)
+        except GreenDeskError as error:
+            problem = error.text if source is stack[-1] else None
+    return _Found(tuple(layers), problem)

@@ -16,7 +16,7 @@ from greendesk.qt.dialogs.keep_progress import KeepProgress
 from greendesk.qt.dialogs.page import say_plain
 from greendesk.qt.dialogs.trouble import Confirm
 from greendesk.qt.words import lao_text
-from greendesk.settings import STRENGTHS
+from greendesk.settings import BENEATH, STRENGTHS
 from greendesk.tiles.begun import part_of
 from greendesk.tiles.plan import why_not
 
@@ -36,9 +36,17 @@ def choose_basemaps(desk: Desk) -> None:
     """Add, order and choose background maps; from there one comes to keeping an area, too."""
     from greendesk.qt.dialogs.basemaps import BasemapsPage
 
-    maps, strengths = desk.basemaps, desk.settings.get(STRENGTHS)
+    maps = desk.basemaps
+    strengths, beneath = desk.settings.get(STRENGTHS), desk.settings.get(BENEATH)
     page = BasemapsPage(
-        maps.offered, maps.own, maps.chosen, desk.ask, maps.ask_service, desk.window, strengths
+        maps.offered,
+        maps.own,
+        maps.chosen,
+        desk.ask,
+        maps.ask_service,
+        desk.window,
+        strengths=strengths,
+        beneath=beneath,
     )
     answer = desk.ask(page)
     if answer is None:
@@ -46,7 +54,7 @@ def choose_basemaps(desk: Desk) -> None:
 
     def keep() -> None:
         try:
-            maps.arrange(answer.order, answer.strengths)
+            maps.arrange(answer.order, answer.strengths, answer.beneath)
         finally:
             maps.keep(answer.own, answer.id)
 

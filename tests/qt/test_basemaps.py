@@ -504,3 +504,28 @@ def test_other_descriptions_are_told(make, told, tmp_path, qtbot, content, words
     qtbot.waitUntil(lambda: bool(told))
     assert words in told[0]
     assert maps.own == ()
+
+
+def test_maps_that_are_marked_lie_beneath_the_one_in_use_in_the_officers_order(
+    make, canvas, settings, tmp_path, qtbot
+):
+    east = (20, 40, 200)
+    whole = mbtiles(tmp_path / "whole.mbtiles", {(0, 0, 0): picture(RED)})
+    half = mbtiles(tmp_path / "half.mbtiles", {(1, 1, 0): picture(east)})  # the north-east
+    gone = tmp_path / "gone.mbtiles"
+    own = [Basemap(f"pack:{path}", path.stem, str(path)) for path in (half, whole, gone)]
+    maps = make()
+    ids = [*(basemap.id for basemap in own), "builtin", "osm", "none"]
+    maps.keep(own, own[0].id)
+    maps.arrange(ids, {}, {own[1].id, own[2].id, "builtin"})
+    maps.show()
+    qtbot.waitUntil(lambda: shown(canvas) == ["builtin", own[1].id, own[0].id])
+    canvas.go(0.0, 30.0, 3.0)
+    qtbot.waitUntil(lambda: canvas.complete, timeout=20_000)
+    seen = canvas.grab().toImage()
+    assert is_red(seen.pixelColor(100, 120))  # where the upper one has nothing
+    assert seen.pixelColor(330, 120).blue() > 150
+    assert maps.trouble is None  # a stick that is away is no trouble while it lies beneath
+    assert [source.id for source in maps.movable] == [own[0].id, own[1].id]
+    maps.keep(own, "none")
+    assert shown(canvas) == ["none"]

@@ -1,12 +1,12 @@
 """Background maps: choose one, add map files and addresses, put them in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
@@ -14,7 +14,7 @@ from greendesk.qt.dialogs import files
 from greendesk.qt.dialogs.map_address import Look, MapAddress
 from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, label_for, lines_view
 from greendesk.qt.theme import px
-from greendesk.settings import STRENGTHS, Basemap
+from greendesk.settings import BENEATH, STRENGTHS, Basemap
 from greendesk.tiles.chosen import ADDRESS
 from greendesk.tiles.source import TileSource, open_pack
 
@@ -32,12 +32,14 @@ class Chosen:
         id: the map to show.
         order: ids of all maps, in the order in which they are offered.
         strengths: id of a map -> how strong it is shown, per cent.
+        beneath: ids of maps that lie beneath the one to show.
     """
 
     own: tuple[Basemap, ...]
     id: str
     order: tuple[str, ...]
     strengths: Mapping[str, int]
+    beneath: frozenset[str] = frozenset()
 
 
 class BasemapsPage(Dialog):
@@ -52,6 +54,7 @@ class BasemapsPage(Dialog):
         look: Look,
         parent: QWidget | None = None,
         strengths: Mapping[str, int] = MappingProxyType({}),
+        beneath: Iterable[str] = (),
     ) -> None:
         """Show the maps.
 
@@ -59,9 +62,12 @@ class BasemapsPage(Dialog):
             offered: all of them, in order; the officer's own ones, too.
             look: asks a map service what it has, see :class:`MapAddress`.
             strengths: id of a map -> how strong it is shown, per cent; 100 where nothing is said.
+            beneath: ids of those that lie beneath the one to show.
         """
         super().__init__(Text(N_("Background maps")), parent, width_px=600)
         self._titles = {source.id: source.title for source in offered}
+        self._backdrops = {source.id for source in offered if source.kind in ("builtin", "none")}
+        self._beneath = set(beneath)
         self._order, self._own = [*self._titles], {basemap.id: basemap for basemap in own}
         self._strengths, self._ask, self._look_for = dict(strengths), put_question, look
         self.paragraph(
@@ -82,6 +88,9 @@ class BasemapsPage(Dialog):
         line.addWidget(label_for(self, words, self.strength, Text(STRENGTHS.help)))
         line.addWidget(self.strength, 1)
         self.body.addLayout(line)
+        self.beneath = QCheckBox()
+        self.beneath.clicked.connect(lambda _: self._set_beneath())
+        self.body.addWidget(self.beneath)
         self.problem = Paragraph("problem")
         self.problem.hide()
         self.body.addWidget(self.problem)
@@ -140,6 +149,11 @@ class BasemapsPage(Dialog):
         chosen = self._order[self._row]
         percent = self._strengths.get(chosen, 100)
         self.strength.setCurrentIndex(self.strength.findData(percent))
+        backdrop = chosen in self._backdrops
+        self.beneath.setChecked(chosen in self._beneath)
+        self.beneath.setEnabled(not backdrop)
+        always = Text(N_("The built-in map lies beneath all others anyway; paper shows nothing."))
+        self.put(self.beneath, Text(BENEATH.title), tip=always if backdrop else Text(BENEATH.help))
         stays = Text(N_("This map comes with GreenDesk; it stays."))
         first, last = Text(N_("It is the first already.")), Text(N_("It is the last already."))
         mine, at_end = chosen in self._own, self._row == len(self._order) - 1
@@ -156,6 +170,10 @@ class BasemapsPage(Dialog):
 
     def _set_strength(self) -> None:
         self._strengths[self._order[self._row]] = int(self.strength.currentData())
+
+    def _set_beneath(self) -> None:
+        chosen = self._order[self._row]
+        (self._beneath.add if self.beneath.isChecked() else self._beneath.discard)(chosen)
 
     def _ask_pack(self) -> None:
         title = Text(N_("Add a map file"))
@@ -195,6 +213,8 @@ class BasemapsPage(Dialog):
         ids = [changed.id if name == before.id else name for name in self._order]
         del self._own[before.id]
         self._own[changed.id] = changed
+        if before.id in self._beneath:
+            self._beneath.add(changed.id)
         if before.id in self._strengths:
             self._strengths[changed.id] = self._strengths.pop(before.id)
         self._order = [*dict.fromkeys(ids)]
@@ -224,6 +244,7 @@ class BasemapsPage(Dialog):
             ids[self._row],
             ids,
             {name: percent for name, percent in self._strengths.items() if name in ids},
+            frozenset(self._beneath.intersection(ids)),
         )
 
 

@@ -270,6 +270,21 @@ def test_an_own_address_is_changed_where_it_stands(theme: Theme, qtbot: QtBot) -
     assert page.change.toolTip()
 
 
+def test_maps_are_marked_to_lie_beneath_but_not_those_that_do_anyway(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    page = maps_page(qtbot)
+    assert not page.beneath.isChecked()
+    page.beneath.click()
+    page.list.setCurrentIndex(page.list.model().index(0, 0))
+    assert not page.beneath.isChecked()
+    assert not page.beneath.isEnabled()
+    assert page.beneath.toolTip()
+    page.list.setCurrentIndex(page.list.model().index(1, 0))
+    assert page.beneath.isChecked()
+    assert page.answer().beneath == {"xyz:a"}
+
+
 def test_each_map_has_a_strength_of_its_own(theme: Theme, qtbot: QtBot) -> None:
     page = maps_page(qtbot)
     page.strength.setCurrentIndex(page.strength.findData(60))
