@@ -6,7 +6,6 @@ looked at in jobs and sources are opened by the first job that asks for a tile, 
 stick that was pulled never holds up the window.
 """
 
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from greendesk import paths, practice
+from greendesk import practice
 from greendesk.errors import GreenDeskError, reason_of
 from greendesk.i18n import N_, Text, label_of
 from greendesk.model.offset import NONE, Offset
@@ -26,11 +25,11 @@ from greendesk.qt.dialogs.basemaps import basemap_of_pack
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.qt.names import names_on_map, read_names, villages
 from greendesk.qt.network import Network
+from greendesk.qt.seen_pictures import SeenPictures
 from greendesk.settings import (
     BASEMAP,
     BASEMAPS,
     BENEATH,
-    CACHE_MB,
     ORDER,
     STRENGTHS,
     Basemap,
@@ -39,7 +38,6 @@ from greendesk.settings import (
 from greendesk.tiles import services
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.builtin import BUILTIN
-from greendesk.tiles.cache import TileCache
 from greendesk.tiles.cached import CachedSource
 from greendesk.tiles.chosen import (
     PACK,
@@ -70,6 +68,7 @@ class Basemaps(QObject):
     Attributes:
         changed: other maps are on the canvas, or in the list.
         compared: another map, or none, is beside the chosen one.
+        seen: pictures that were looked at and stay on this computer.
         shipped: maps that come with GreenDesk; in a practice project the pictures of its tambon
             stand for the built-in one.
         trouble: why the chosen map can't be shown, if it can't.
@@ -104,7 +103,8 @@ class Basemaps(QObject):
         self.second = ""
         """The id of the map that is shown beside the chosen one, to compare; "" = none."""
         self.trouble: Text | None = None
-        self._cache = TileCache(paths.cache() / "tiles.sqlite", time.time, self._most_bytes)
+        self.seen = SeenPictures(settings, jobs, self._not_done, self)
+        self.seen.cleared.connect(self.changed)
         self._network: Network | None = None
         self._closed = False
         self._grounds = practice.grounds() if practising else ()
@@ -195,33 +195,6 @@ class Basemaps(QObject):
         """The maps that need a network, the chosen one first."""
         fetched = [source for source in self.offered if source.kind == "xyz"]
         return tuple(sorted(fetched, key=lambda source: source.id != self.chosen))
-
-    def sizes(self, source: TileSource) -> dict[int, float]:
-        """Return how large pictures of a map were on average, by zoom; may be called in jobs."""
-        return self._cache.sizes(source.url)
-
-    def ask_size(self, told: Callable[[int], None]) -> None:
-        """Have told how many bytes of the disk pictures of maps take that were seen."""
-        self._jobs.start(lambda job: self._cache.size_bytes(), told, self._not_done)
-
-    def clear_seen(self, told: Callable[[int], None]) -> None:
-        """Let go of the pictures of maps that were seen; offline maps stay."""
-
-        def clear(job: Job) -> int:
-            self._cache.clear()
-            return self._cache.size_bytes()
-
-        self._jobs.start(clear, told, self._not_done)
-        self.changed.emit()
-
-    def limit_seen(self) -> None:
-        """Keep no more pictures that were seen than the settings allow by now."""
-        most_bytes = self._most_bytes
-
-        def limit(job: Job) -> None:
-            self._cache.limit(most_bytes)
-
-        self._jobs.start(limit, lambda _: None, self._not_done)
 
     def ask_again(self) -> None:
         """Ask at once what could not be reached: the network is back."""
@@ -334,14 +307,9 @@ class Basemaps(QObject):
         self._canvas.swipe(())
         self._let_go((*self._shown, *self._beside))
         self._shown, self._beside = [], []
-        cache = self._cache
-        self._jobs.start(lambda job: cache.close(), lambda _: None, self._not_done)
+        self.seen.close()
 
     # --- inside -------------------------------------------------------------------------------
-
-    @property
-    def _most_bytes(self) -> int:
-        return self._settings.get(CACHE_MB) * 1_000_000
 
     def _move(self) -> None:
         all_shown = [*self._shown, *self._beside]
@@ -429,7 +397,7 @@ class Basemaps(QObject):
     def _opened(self, source: TileSource, *, blocked: bool = False) -> CachedSource:
         opened = CachedSource(
             source,
-            self._cache,
+            self.seen.cache,
             practice=self._practising,
             failed=None if blocked else self._say_later,
             packs=own_packs(self._settings),

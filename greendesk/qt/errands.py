@@ -357,7 +357,7 @@ def settings(desk: Desk) -> None:
         lao,
         desk.test_centre,
         lambda: line(desk),
-        desk.basemaps,
+        desk.basemaps.seen,
         locked_centre=desk.session.centre,
         parent=desk.window,
     )
@@ -371,7 +371,7 @@ def _prefer(desk: Desk, wish: Preferences) -> None:
     desk.prefer(HINTS, wish.hints)
     if wish.cache_mb != desk.settings.get(CACHE_MB):
         desk.prefer(CACHE_MB, wish.cache_mb)
-        desk.basemaps.limit_seen()
+        desk.basemaps.seen.limit_seen()
     now = desk.session.survey
     if (wish.old_years, wish.coarse_zoom) != (now.old_years, now.coarse_zoom):
         desk.prefer(OLD_YEARS, wish.old_years)

@@ -76,7 +76,11 @@ def keep_area(desk: Desk) -> None:
                     choose_basemaps(desk)
                 return
             measuring = Measuring(
-                desk.jobs, paths.packs(), maps.sizes, practice=desk.session.practice, parent=desk
+                desk.jobs,
+                paths.packs(),
+                maps.seen.sizes,
+                practice=desk.session.practice,
+                parent=desk,
             )
             lacking = {path: n for path, n in keeping.lacking.items() if n and path.exists()}
             wish = desk.ask(KeepArea(sources, areas_of(desk), measuring, desk.window, lacking))

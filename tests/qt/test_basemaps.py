@@ -350,7 +350,7 @@ def test_what_was_seen_has_a_size_a_limit_and_can_be_cleared(make, settings, job
         maps = make(practising=True)
         maps.keep((mine,), mine.id)
         qtbot.waitUntil(lambda: len(server.asked) > 1 and jobs.idle)
-        page = SettingsPage(settings, None, lambda url, told: None, seen=maps)
+        page = SettingsPage(settings, None, lambda url, told: None, seen=maps.seen)
         qtbot.addWidget(page)
         qtbot.waitUntil(lambda: "They take" in page.taken.text())
         before = page.taken.text()
@@ -361,9 +361,9 @@ def test_what_was_seen_has_a_size_a_limit_and_can_be_cleared(make, settings, job
         assert page.answer().cache_mb == 100
         shown = len(server.asked)
         asked = maps.layers[-1].source
-        assert maps.sizes(asked) == {}  # nothing is left
+        assert maps.seen.sizes(asked) == {}  # nothing is left
         settings.set(CACHE_MB, 50)
-        maps.limit_seen()
+        maps.seen.limit_seen()
         qtbot.waitUntil(lambda: jobs.idle)
         assert len(server.asked) == shown
 
