@@ -13,6 +13,7 @@ officer has paused it.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,7 +28,7 @@ from greendesk.errors import Conflict, GreenDeskError
 from greendesk.i18n import Text
 from greendesk.qt.jobs import Cancelled, Job, Jobs
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.begun import begun_in, open_again, throw_away
+from greendesk.tiles.begun import begun_in, open_again, sweep, throw_away
 from greendesk.tiles.contents import Missing, address_key
 from greendesk.tiles.kept import address_in, missing_in
 from greendesk.tiles.pack import Pack
@@ -110,6 +111,7 @@ class Keeping(QObject):
         self.outcome: Outcome | None = None
         self.wait_s = 0
         self.lacking: dict[Path, int] = {}
+        self._found_paused: set[Path] = set()  # since a project was opened
         self._tries = 0
         self._by_itself = False  # goes on since a project was opened, and nobody was told yet
         self._stop, self._give_up, self._closed = threading.Event(), False, False
@@ -132,9 +134,9 @@ class Keeping(QObject):
     def look(self) -> None:
         """Go on with what was begun and not paused, if there is anything; see what is lacking."""
         self._jobs.start(_lacking, self._take_lacking, self._failed)
-        if self.state is State.RESTING and (begun := begun_in(paths.packs())):
-            self._start(begun[0], _Wish(partial(Pack.go_on, begun[0]), by_itself=True))
-            self._by_itself = True
+        self._found_paused.clear()
+        if self.state is State.RESTING:
+            self._go_on_by_itself()
 
     def go_on(self) -> None:
         """Go on with the map that waits or was paused."""
@@ -186,6 +188,15 @@ class Keeping(QObject):
 
     # --- inside ---------------------------------------------------------------------------------
 
+    def _go_on_by_itself(self) -> bool:
+        """Go on with the first map that was begun and isn't known to be paused, if there is one."""
+        begun = (path for path in begun_in(paths.packs()) if path not in self._found_paused)
+        path = next(begun, None)
+        if path is not None:
+            self._start(path, _Wish(partial(Pack.go_on, path), by_itself=True))
+            self._by_itself = True
+        return path is not None
+
     def _start(self, path: Path, wish: _Wish, *, paused: bool = False) -> None:
         self._second.stop()
         self.path, self.state, self.outcome, self.progress = path, State.WORKING, None, None
@@ -221,10 +232,16 @@ class Keeping(QObject):
         if self._give_up and not outcome.whole:
             self._thrown_away(self.path)
             return
+        if outcome.paused:
+            self._found_paused.add(self.path)
         if outcome.whole:
             self.state, self._tries = State.RESTING, 0
             self.lacking[self.path] = len(outcome.missing)
             self.ended.emit(self.path)
+            if not outcome.missing and self.state is State.RESTING:
+                self._go_on_by_itself()
+        elif outcome.paused and self._go_on_by_itself():
+            return
         elif outcome.trouble is not None:
             self._wait()
         else:
@@ -301,6 +318,7 @@ def _fill(
 
 
 def _lacking(job: Job) -> dict[Path, int]:
+    sweep(paths.packs(), time.time())
     found = {path: missing_in(path) for path in sorted(paths.packs().glob("*.mbtiles"))}
     return {path: n for path, n in found.items() if n}
 

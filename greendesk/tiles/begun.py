@@ -5,13 +5,16 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import N_
 
 PART = ".part"
+_COPY = ".copy"
+_TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_OLD_S = 24 * 3600.0
 _FULL = N_(
     "The disk has no more room for the offline map “{name}”. What was fetched is kept. Make room,"
     " then let it go on."
@@ -40,15 +43,46 @@ def begun_in(folder: Path) -> list[Path]:
     return []
 
 
+def sweep(folder: Path, now_s: float) -> None:
+    """Take away what was left of packs by programs that were killed a day ago or more.
+
+    Args:
+        now_s: seconds since 1970.
+    """
+    with suppress(OSError):
+        for left in (*folder.glob("~*" + _COPY), *folder.glob(".greendesk-*")):
+            if now_s - left.stat().st_mtime < _OLD_S:
+                continue  # somebody may be at it
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
 def throw_away(path: Path) -> None:
-    """Give up a pack that is being filled.
+    """Give up a pack that is being filled; never waits.
 
     Raises:
+        Conflict: another window is filling it.
         Outage: the disk is not there.
     """
+    part = part_of(path)
     with told(path.name):
+        if part.is_file():
+            _have_alone(part)
         for end in ("-journal", ""):
-            part_of(path).with_name(part_of(path).name + end).unlink(missing_ok=True)
+            part.with_name(part.name + end).unlink(missing_ok=True)
+
+
+def _have_alone(part: Path) -> None:
+    """Raise sqlite3's "busy" where another window has it; a damaged file nobody has."""
+    try:
+        with closing(connect(part, patience_s=0.0)) as db:
+            db.execute("BEGIN EXCLUSIVE")
+            db.execute("COMMIT")
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _TAKEN:
+            raise
 
 
 def open_again(path: Path) -> None:
@@ -61,7 +95,7 @@ def open_again(path: Path) -> None:
     part = part_of(path)
     if part.exists():
         raise Conflict(THERE, name=part.name)
-    half = part.with_name("~" + part.name)
+    half = path.with_name(f"~{path.name}{_COPY}")  # no name of a pack that is being filled
     with told(path.name):
         try:
             shutil.copyfile(path, half)
@@ -77,7 +111,7 @@ def told(name: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            case code if code in _TAKEN:
                 raise Conflict(_IN_USE, name=name) from error
             case sqlite3.SQLITE_FULL:
                 raise Outage(_FULL, name=name) from error
@@ -88,17 +122,21 @@ def told(name: str) -> Iterator[None]:
         raise Outage(_FULL if error.errno == errno.ENOSPC else _NO_DISK, name=name) from error
 
 
-def connect(part: Path) -> sqlite3.Connection:
+def connect(part: Path, patience_s: float = 1.0) -> sqlite3.Connection:
     """Open a file that is being filled, for nobody else."""
-    db = sqlite3.connect(part, isolation_level=None, timeout=1.0)
-    for pragma in (
-        "locking_mode=EXCLUSIVE",  # a pack, not a project: nobody reads it while it is filled
-        "journal_mode=DELETE",
-        "synchronous=FULL",
-        "cell_size_check=ON",
-        "secure_delete=ON",  # a key that is taken out leaves nothing behind
-    ):
-        db.execute(f"PRAGMA {pragma}")
+    db = sqlite3.connect(part, isolation_level=None, timeout=patience_s)
+    try:
+        for pragma in (
+            "locking_mode=EXCLUSIVE",  # a pack, not a project: nobody reads it while it is filled
+            "journal_mode=DELETE",
+            "synchronous=FULL",
+            "cell_size_check=ON",
+            "secure_delete=ON",  # a key that is taken out leaves nothing behind
+        ):
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

@@ -98,12 +98,21 @@ class TileCache:
         self._try(work)
 
     def renew(self, url: str, z: int, x: int, y: int, lasting: Lasting) -> None:
-        """Note that a picture is still the same, and for how long that holds."""
+        """Note that a picture is still the same; what the server does not say anew, stays.
+
+        **Source:** RFC 9111, section 4.3.4.
+        """
+        said = (
+            lasting.fresh_s if lasting.said else None,
+            lasting.etag or None,
+            lasting.modified or None,
+        )
 
         def work(db: sqlite3.Connection) -> None:
-            now = (float(self._now_s()), lasting.fresh_s)
             db.execute(
-                f"UPDATE tiles SET kept_s = ?, fresh_s = ? WHERE {_AT}", (*now, url, z, x, y)
+                "UPDATE tiles SET kept_s = ?, fresh_s = coalesce(?, fresh_s),"
+                f" etag = coalesce(?, etag), modified = coalesce(?, modified) WHERE {_AT}",
+                (float(self._now_s()), *said, url, z, x, y),
             )
 
         self._try(work)

@@ -22,6 +22,9 @@ Ask = Callable[[int, int, int], Answer]
 
 MOST_PER_S = 20.0
 SAMPLES, LEAST_OF_A_ZOOM = 64, 3
+ASKED_BLANK = 3
+"""How often a tile is asked for of which the map says that it has no imagery there."""
+_SILENCE = frozenset({Fault.NO_ANSWER, Fault.REFUSED, Fault.BUSY})
 USUAL_BYTES = 18_000
 USUAL_S = 0.3
 FILE_BYTES = 40_960
@@ -71,7 +74,9 @@ def take_samples(
     most: int = SAMPLES,
     now_s: Callable[[], float] = monotonic,
 ) -> list[Sample]:
-    """Fetch a few tiles of each zoom and measure; ends early where three in a row fail.
+    """Fetch a few tiles of each zoom and measure.
+
+    It ends early where three in a row fail, and at once where the server wants to be left alone.
 
     Args:
         wait: called with the seconds until the next tile may be asked for.
@@ -85,12 +90,15 @@ def take_samples(
                 return found
             began = now_s()
             try:
-                proof = prove(ask(z, x, y), 0, plan.source.no_data)
+                answer = ask(z, x, y)
+                proof = prove(answer, 0, plan.source.no_data)
             except FAILURES:
-                proof = Proof(fault=Fault.NO_ANSWER)
+                answer, proof = None, Proof(fault=Fault.NO_ANSWER)
             took_s = now_s() - began
             found.append(Sample(z, proof, took_s))
-            silent = silent + 1 if proof.fault in (Fault.NO_ANSWER, Fault.REFUSED) else 0
+            if answer is not None and answer.pause_s > 0:
+                return found
+            silent = silent + 1 if proof.fault in _SILENCE else 0
             wait(max(0.0, 1 / pace_of(plan.source) - took_s))
     return found
 
@@ -113,11 +121,26 @@ def estimate(
     return Estimate(
         within.count,
         round(size) + FILE_BYTES,
-        within.count * each_s,
+        _requests(within, samples) * each_s,
         bool(sides),
         deepest,
         sides.most_common(1)[0][0] if sides else 0,
     )
+
+
+def _requests(plan: Plan, samples: Sequence[Sample]) -> float:
+    """Return how often will be asked: what is plain or blank is believed the second or third time.
+
+    That there is no such tile is soon believed at once.
+    """
+    if plan.source.kind != "xyz":
+        return float(plan.count)
+    total = 0.0
+    for z, tiles in plan.tiles.items():
+        proofs = [sample.proof for sample in samples if sample.z == z]
+        times = [ASKED_BLANK if p.fault is Fault.EMPTY else 1 + p.plain for p in proofs] or [1]
+        total += len(tiles) * sum(times) / len(times)
+    return total
 
 
 def pace_of(source: TileSource) -> float:

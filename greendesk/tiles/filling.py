@@ -29,7 +29,7 @@ from greendesk.tiles.base import TileSource
 from greendesk.tiles.client import CONNECTIONS, FAILURES
 from greendesk.tiles.contents import At, Missing
 from greendesk.tiles.coverage import Tiles
-from greendesk.tiles.estimate import Ask, pace_of
+from greendesk.tiles.estimate import ASKED_BLANK, Ask, pace_of
 from greendesk.tiles.pack import Got, Pack
 from greendesk.tiles.proof import WORDS, Fault, Proof, prove
 
@@ -63,7 +63,7 @@ class Patience:
     """
 
     tries: int = 6
-    sure: int = 3
+    sure: int = ASKED_BLANK
     first_s: float = 0.5
     longest_s: float = 60.0
     troubles: int = 6

@@ -10,7 +10,8 @@ sizes) is warped into XYZ tiles while reading.
 import math
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,8 @@ from greendesk.tiles.mbtiles import EMPTY
 _WEB_MERCATOR = {3857, 3785, 900913, 102100, 102113}
 _OUT_PX = 256
 _CELLS = 8
-_MOST_PIXELS = 4_000_000
+_MOST_PIXELS = 8_000_000
+_HELD_PIXELS = 16_000_000
 _FINEST, _FARTHEST = 1e-9, 1e12
 """Pixels and places of a grid, in its own units; beyond them its numbers lie."""
 _MOST_TILES, _MOST_HELD = 1 << 32, 5_000_000
@@ -103,6 +105,8 @@ class GeoPackageReader:
             "WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? LIMIT 1"
         )
         self._grid = _Grid(self.tiles.epsg)
+        self._guard = threading.Lock()
+        self._parts: OrderedDict[At, Image.Image] = OrderedDict()
 
     def read(self, z: int, x: int, y: int) -> bytes | None:
         if not self.tiles.warped or z in self.tiles.direct:
@@ -179,26 +183,47 @@ class GeoPackageReader:
         across, down = self._grid.corners(z, x, y)
         if not (np.isfinite(across).all() and np.isfinite(down).all()):
             return None
-        level = _best_level(self.tiles.levels, across, down)
-        columns = (across - self.tiles.left) / level.pixel[0]
-        rows = (self.tiles.top - down) / level.pixel[1]
+        for level in _fitting_levels(self.tiles.levels, across, down):
+            columns = (across - self.tiles.left) / level.pixel[0]
+            rows = (self.tiles.top - down) / level.pixel[1]
+            left, right = _span(columns, level.tile_px[0] * level.columns)
+            top, bottom = _span(rows, level.tile_px[1] * level.rows)
+            if left >= right or top >= bottom:
+                return None
+            if (right - left) * (bottom - top) <= _MOST_PIXELS:
+                mosaic = self._mosaic(level, (left, right), (top, bottom))
+                mesh = _mesh(columns - left, rows - top)
+                size = (_OUT_PX, _OUT_PX)
+                kind, how = Image.Transform.MESH, Image.Resampling.BILINEAR
+                return tile_of(mosaic.transform(size, kind, mesh, how))
+        return None
+
+    def _mosaic(self, level: _Level, x: tuple[int, int], y: tuple[int, int]) -> Image.Image:
+        """Return the pixels of a level from x[0] to x[1] and from y[0] to y[1]."""
+        mosaic = Image.new("RGBA", (x[1] - x[0], y[1] - y[0]))
         width, height = level.tile_px
-        low_x, high_x = _span(columns, width, level.columns)
-        low_y, high_y = _span(rows, height, level.rows)
-        size = (max(0, high_x - low_x) * width, max(0, high_y - low_y) * height)
-        if not 0 < size[0] * size[1] <= _MOST_PIXELS:
+        for column in range(x[0] // width, -(-x[1] // width)):
+            for row in range(y[0] // height, -(-y[1] // height)):
+                part = self._part(level, column, row)
+                if part is not None:
+                    mosaic.paste(part, (column * width - x[0], row * height - y[0]))
+        return mosaic
+
+    def _part(self, level: _Level, column: int, row: int) -> Image.Image | None:
+        """Return one picture of the file; the last few are held: neighbours need them, too."""
+        key = (level.zoom, column, row)
+        with self._guard:
+            if key in self._parts:
+                self._parts.move_to_end(key)
+                return self._parts[key]
+        part = picture_of(self._stored(level, column, row))
+        if part is None or part.size != level.tile_px:
             return None
-        mosaic = Image.new("RGBA", size)
-        for column in range(low_x, high_x):
-            for row in range(low_y, high_y):
-                part = picture_of(self._stored(level, column, row))
-                if part is not None and part.size == (width, height):
-                    mosaic.paste(part, ((column - low_x) * width, (row - low_y) * height))
-        mesh = _mesh(columns - low_x * width, rows - low_y * height)
-        out = mosaic.transform(
-            (_OUT_PX, _OUT_PX), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR
-        )
-        return tile_of(out)
+        with self._guard:
+            self._parts[key] = part
+            while sum(one.width * one.height for one in self._parts.values()) > _HELD_PIXELS:
+                self._parts.popitem(last=False)
+        return part
 
 
 class _Grid:
@@ -393,19 +418,18 @@ def _zoom_of(level: _Level, tiles: _TileSet) -> float:
     return max(0.0, math.log2(EQUATOR_M / (_OUT_PX * level.pixel[0] * unit_m)))
 
 
-def _best_level(levels: tuple[_Level, ...], across: np.ndarray, down: np.ndarray) -> _Level:
-    """Return the coarsest level that is sharp enough for a tile, or the sharpest one."""
+def _fitting_levels(
+    levels: tuple[_Level, ...], across: np.ndarray, down: np.ndarray
+) -> Sequence[_Level]:
+    """Return the coarsest level that is sharp enough for a tile, then coarser and coarser ones."""
     wanted = max(float(np.ptp(across)), float(np.ptp(down))) / _OUT_PX
-    for level in levels:
-        if level.pixel[0] <= wanted * 1.4:
-            return level
-    return levels[-1]
+    sharp = (n for n, level in enumerate(levels) if level.pixel[0] <= wanted * 1.4)
+    return levels[next(sharp, len(levels) - 1) :: -1]
 
 
-def _span(places: np.ndarray, tile_px: int, count: int) -> tuple[int, int]:
-    """Return the half-open range of file tiles that a mesh touches, a pixel to spare."""
-    low = math.floor((float(places.min()) - 1) / tile_px)
-    high = math.floor((float(places.max()) + 1) / tile_px) + 1
+def _span(places: np.ndarray, count: int) -> tuple[int, int]:
+    """Return the half-open range of pixels that a mesh touches, one to spare, of ``count``."""
+    low, high = math.floor(float(places.min())) - 1, math.ceil(float(places.max())) + 1
     return max(0, low), min(count, high)
 
 

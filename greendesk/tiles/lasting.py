@@ -23,12 +23,14 @@ class Lasting:
         may_be_kept: whether it may be kept on a disk at all.
         etag: a name of just this picture; empty where it has none.
         modified: the day of its last change, as the server wrote it; empty where unknown.
+        said: whether the server says for how long it is fresh.
     """
 
     fresh_s: float = USUAL_S
     may_be_kept: bool = True
     etag: str = ""
     modified: str = ""
+    said: bool = False
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -55,12 +57,18 @@ def lasting_of(headers: Mapping[str, str]) -> Lasting:
         may_be_kept="no-store" not in rules,
         etag=_word(said.get("etag", "")),
         modified=_word(said.get("last-modified", "")),
+        said=_is_said(rules, said),
     )
 
 
 def _rules(words: str) -> dict[str, str]:
     pairs = (word.strip().partition("=") for word in words.split(","))
     return {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+
+
+def _is_said(rules: Mapping[str, str], said: Mapping[str, str]) -> bool:
+    never = "no-cache" in rules or "no-store" in rules
+    return never or rules.get("max-age", "").isdecimal() or "expires" in said
 
 
 def _fresh_s(rules: Mapping[str, str], said: Mapping[str, str]) -> float:
@@ -71,9 +79,9 @@ def _fresh_s(rules: Mapping[str, str], said: Mapping[str, str]) -> float:
         return _within(float(most) - (float(age) if age.isdecimal() else 0.0))
     if "expires" in said:
         until, now = _moment_s(said["expires"]), _moment_s(said.get("date", ""))
-        if until is None:
+        if until is None or now is None:
             return 0.0  # "0" and other nonsense: past already
-        return USUAL_S if now is None else _within(until - now)
+        return _within(until - now)
     return USUAL_S
 
 

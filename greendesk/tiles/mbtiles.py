@@ -71,7 +71,8 @@ def describe(file: PackFile, path: Path) -> TileSource:
         if not zooms:
             raise BadInput(EMPTY, name=path.name)
         tile_px = _tile_px(file, zooms)
-        bounds = _bounds(notes.get("bounds", "")) or _extent(file, zooms)
+        stated = _bounds(notes.get("bounds", ""))
+        bounds = stated if stated and _holds(file, zooms, stated) else _extent(file, zooms)
     except sqlite3.DatabaseError as error:
         raise BadInput(DAMAGED, name=path.name) from error
     if tile_px is None:
@@ -117,9 +118,26 @@ def _bounds(text: str) -> Bounds | None:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         return None
-    if not all(map(math.isfinite, (west, south, east, north))) or west >= east or south >= north:
-        return None
-    return max(-180.0, west), max(-90.0, south), min(180.0, east), min(90.0, north)
+    box = max(-180.0, west), max(-90.0, south), min(180.0, east), min(90.0, north)
+    in_order = box[0] < box[2] and box[1] < box[3]  # never so for what is no number
+    return box if in_order and all(map(math.isfinite, (west, south, east, north))) else None
+
+
+def _holds(file: PackFile, zooms: Sequence[int], stated: Bounds) -> bool:
+    """Return whether a tile of each zoom touches a stated box; some have the latitude first.
+
+    To look at one tile each costs nothing; to look at all of a large pack takes long.
+    """
+    west, south, east, north = stated
+    for z in zooms:
+        sql = "SELECT tile_column, tile_row FROM tiles WHERE zoom_level = ? LIMIT 1"
+        for column, row in file.rows(sql, (z,), 1):
+            box = _box(z, (column, row, column, row))
+            if box is not None and not (
+                box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south
+            ):
+                return False
+    return True
 
 
 def _extent(file: PackFile, zooms: Sequence[int]) -> Bounds | None:
@@ -137,8 +155,13 @@ def _extent_at(file: PackFile, z: int) -> Bounds | None:
         "FROM tiles WHERE zoom_level = ?",
         (z,),
     )
-    low_x, low_row, high_x, high_row = found[0]
-    if not all(isinstance(v, int) and 0 <= v < 1 << z for v in found[0]):
+    return _box(z, found[0])
+
+
+def _box(z: int, low_to_high: Sequence[object]) -> Bounds | None:
+    """Return the box of tiles: least column and row, greatest column and row, as they stand."""
+    low_x, low_row, high_x, high_row = low_to_high
+    if not all(isinstance(v, int) and 0 <= v < 1 << z for v in low_to_high):
         return None
     top = (1 << z) - 1
     assert isinstance(low_x, int)

@@ -1,5 +1,6 @@
 """Offline maps fetched beside the work, from a real server on this computer; no window."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,14 @@ from tests.unit.tiles.test_filling import HERE, MADE, plan_of, source_at
 
 @pytest.fixture
 def jobs(qapp):
+    jobs = Jobs()
+    yield jobs
+    jobs.stop()
+
+
+@contextmanager
+def second_jobs():
+    """Lend the jobs of another window."""
     jobs = Jobs()
     yield jobs
     jobs.stop()
@@ -132,6 +141,46 @@ def test_a_paused_one_can_be_thrown_away(make, path, qtbot):
     keeping.throw_away()
     assert keeping.path is None
     assert not part_of(path).exists()
+
+
+def test_one_that_is_paused_does_not_keep_another_from_going_on(make, path, qtbot):
+    first, second = path, path.with_name("ไกล.mbtiles")
+    with TileServer(lambda z, x, y, n: "slow") as server:
+        keeping = make()
+        begin(keeping, first, server)
+        keeping.pause()
+        qtbot.waitUntil(lambda: keeping.state is State.PAUSED, timeout=20_000)
+        keeping.close()
+        other = make()
+        begin(other, second, server)
+        qtbot.waitUntil(lambda: server.count > 3, timeout=20_000)
+        other.close()
+        qtbot.waitUntil(lambda: other._jobs.idle, timeout=20_000)
+        assert begun_in(paths.packs()) == [first, second]
+        again, ended = make(), []
+        again.ended.connect(ended.append)
+        again.look()
+        qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+        assert ended == [second]
+        qtbot.waitUntil(lambda: not begun_in(paths.packs())[1:], timeout=20_000)
+        assert begun_in(paths.packs()) == [first]
+
+
+def test_another_window_can_not_throw_away_what_is_being_fetched_here(make, path, qtbot):
+    keeping = make()
+    with second_jobs() as jobs, TileServer(lambda z, x, y, n: "slow") as server:
+        other = Keeping(jobs, practice=True)
+        begin(keeping, path, server, 16)
+        qtbot.waitUntil(lambda: server.count > 3, timeout=20_000)
+        other.look()
+        qtbot.waitUntil(lambda: other.state is State.WAITING, timeout=20_000)
+        other.throw_away()
+        assert other.state is State.PAUSED
+        assert other.outcome.trouble is not None
+        assert part_of(path).exists()
+        qtbot.waitUntil(lambda: keeping.state is State.RESTING, timeout=20_000)
+    assert keeping.outcome.whole
+    assert flaws_of(path) == []
 
 
 def test_what_a_map_lacks_is_known_after_a_restart_and_can_be_asked_for(make, path, qtbot):

@@ -129,6 +129,8 @@ class TileServer:
                 self.send(handler, int(fault), b"<html>sorry</html>")
             case "429":
                 self.send(handler, 429, b"slow down", **{"Retry-After": "0"})
+            case "rest":
+                self.send(handler, 429, b"slow down", **{"Retry-After": "300"})
             case "cut":
                 self.send(
                     handler, 200, data[: len(data) // 2], **{"Content-Length": str(len(data))}

@@ -11,7 +11,7 @@ from greendesk.i18n import Label
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.cache import TileCache
 from greendesk.tiles.cached import CachedSource
-from greendesk.tiles.lasting import USUAL_S
+from greendesk.tiles.lasting import USUAL_S, Lasting, lasting_of
 from greendesk.tiles.source import open_pack
 from tests.unit.sync.canned import Canned
 from tests.unit.tiles.packs import BLUE, GREEN, RED, colour_of, mbtiles, picture
@@ -457,3 +457,13 @@ def test_closing_does_not_wait_for_a_map_that_hangs(make):
         thread.join()
         assert source.fetch(1, 1, 1) is None
     assert len(found) == 1
+
+
+def test_what_a_server_does_not_say_anew_of_the_same_picture_stays(make, calendar):
+    cache = make()
+    cache.put(URL, 9, 0, 0, b"picture", Lasting(600.0, etag='"a"', modified="Monday", said=True))
+    cache.renew(URL, 9, 0, 0, lasting_of({"ETag": '"b"'}))
+    kept = cache.get(URL, 9, 0, 0)
+    assert kept.lasting == Lasting(600.0, etag='"b"', modified="Monday")
+    cache.renew(URL, 9, 0, 0, lasting_of({"Cache-Control": "max-age=60"}))
+    assert cache.get(URL, 9, 0, 0).lasting.fresh_s == 60.0

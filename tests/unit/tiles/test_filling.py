@@ -1,9 +1,11 @@
 """A pack filled from a real server on this computer that answers as the worst ones do."""
 
 import hashlib
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from shapely.geometry import box
@@ -11,10 +13,11 @@ from shapely.geometry import box
 import greendesk
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.i18n import Label
+from greendesk.tiles import begun
 from greendesk.tiles.answer import Answer
 from greendesk.tiles.asker import Asker
 from greendesk.tiles.base import TileSource
-from greendesk.tiles.begun import begun_in, open_again, part_of, throw_away
+from greendesk.tiles.begun import begun_in, open_again, part_of, sweep, throw_away
 from greendesk.tiles.contents import address_key, without_key
 from greendesk.tiles.estimate import estimate, take_samples
 from greendesk.tiles.filling import OF_A_FILE, Filling, Patience
@@ -399,6 +402,33 @@ def test_a_begun_pack_is_thrown_away_whole(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_copy_that_was_cut_off_is_no_map_and_goes_after_a_day(tmp_path, monkeypatch):
+    path = mbtiles(tmp_path / "a.mbtiles", {(1, 0, 0): picture()})
+
+    def killed(source, target):
+        real(source, target)
+        left.append(target.name)
+        raise Killed
+
+    class Killed(BaseException):
+        pass
+
+    real, left = shutil.copyfile, []
+    monkeypatch.setattr(begun.shutil, "copyfile", killed)
+    monkeypatch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
+    with pytest.raises(Killed):
+        open_again(path)
+    monkeypatch.undo()
+    (tmp_path / ".greendesk-abc").mkdir()
+    assert len(list(tmp_path.iterdir())) == 3
+    assert begun_in(tmp_path) == []
+    written_s = (tmp_path / left[0]).stat().st_mtime
+    sweep(tmp_path, written_s + 3600)
+    assert len(list(tmp_path.iterdir())) == 3
+    sweep(tmp_path, written_s + 25 * 3600)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_folder_that_can_not_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with TileServer() as server, pytest.raises(Outage):
@@ -462,6 +492,31 @@ def test_a_server_that_does_not_answer_is_not_asked_sixty_times():
     samples = take_samples(plan, Asker(plan.source, practice=True), wait=lambda s: None)
     assert len(samples) == 3
     assert not estimate(plan, samples).measured
+
+
+def test_a_server_that_wants_to_be_left_alone_is_asked_once():
+    with TileServer(lambda z, x, y, n: "rest") as server:
+        plan = plan_of(server, 17)
+        take_samples(plan, Asker(plan.source, practice=True), wait=lambda s: None)
+        assert server.count == 1
+
+
+def test_the_time_told_counts_what_is_asked_for_again(tmp_path):
+    """Some of it is sea, of one colour; that is believed when it has come twice."""
+    with TileServer() as server:
+        plan = plan_of(server, 18)
+        asker = Asker(plan.source, practice=True)
+        samples = take_samples(plan, asker, wait=lambda s: None)
+        asker.close()
+        before = server.count
+        fill(tmp_path / "a.mbtiles", plan)
+        asked = server.count - before
+    assert asked > 1.15 * plan.count
+    plain = sum(is_sea(z, x, y) for z, tiles in plan.tiles.items() for x, y in tiles.tolist())
+    assert asked == plan.count + plain
+    once = [replace(one, proof=replace(one.proof, plain=False)) for one in samples]
+    each_s = estimate(plan, once).seconds / plan.count
+    assert estimate(plan, samples).seconds / each_s == pytest.approx(asked, rel=0.2)
 
 
 def test_tiles_of_512_pixels_are_known_by_the_first_few(tmp_path):

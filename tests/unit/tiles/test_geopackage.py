@@ -112,6 +112,41 @@ def test_a_warped_tile_can_also_be_had_as_a_picture(tmp_path, opened):
     assert reader.read(*tile_at(102, 13.5, 11)) is None
 
 
+def test_large_tiles_in_utm_have_no_holes_where_they_meet(tmp_path, opened):
+    east, north = Transformer.from_crs(4326, 32647, always_xy=True).transform(100.0, 14.0)
+    side = 2048
+    path = gpkg(
+        tmp_path / "a.gpkg",
+        {(0, x, y): picture((RED, GREEN)[x], side) for x in (0, 1) for y in (0, 1)},
+        epsg=32647,
+        box=(east - side, north - side, east + side, north + side),
+        matrices={0: (2, 2, side, 1.0)},
+    )
+    reader = opened(path)
+    for zoom in (16, 17, 18):
+        z, x, y = tile_at(100.0, 14.0, zoom)
+        border_px = round(to_world(100.0, 14.0, z)[0] - x * 256)
+        row_px = round(to_world(100.0, 14.0, z)[1] - y * 256)
+        tile = reader.tile(z, x, y)
+        assert colour_of(tile, border_px - 9, row_px) == (*RED, 255)
+        assert colour_of(tile, border_px + 9, row_px) == (*GREEN, 255)
+
+
+def test_where_the_sharp_level_is_too_much_the_one_above_is_read(tmp_path, opened):
+    east, north = Transformer.from_crs(4326, 32647, always_xy=True).transform(100.0, 14.0)
+    sharp = {(1, x, y): picture(GREEN) for x in range(64) for y in range(64)}
+    path = gpkg(
+        tmp_path / "a.gpkg",
+        {(0, x, y): picture(RED) for x in range(2) for y in range(2)} | sharp,
+        epsg=32647,
+        box=(east - 2048, north - 2048, east + 2048, north + 2048),
+        matrices={0: (2, 2, 256, 8.0), 1: (64, 64, 256, 0.25)},
+    )
+    reader = opened(path)
+    assert colour_of(reader.tile(*tile_at(100.0, 14.0, 15)), 128, 128) == (*RED, 255)
+    assert colour_of(reader.tile(*tile_at(100.0, 14.0, 17)), 128, 128) == (*GREEN, 255)
+
+
 def test_a_world_wide_view_of_a_sharp_pack_is_not_put_together_from_thousands_of_tiles(
     tmp_path, opened
 ):

@@ -4,6 +4,7 @@ from contextlib import closing
 import pytest
 
 from greendesk.errors import BadInput
+from greendesk.tiles.grid import bounds_of
 from greendesk.tiles.mbtiles import MBTilesReader
 from greendesk.tiles.source import open_pack
 from tests.unit.tiles.packs import BLUE, GREEN, RED, colour_of, mbtiles, picture
@@ -117,3 +118,18 @@ def test_without_a_word_on_its_bounds_a_pack_reaches_as_far_as_any_of_its_zooms(
     west, south, east, north = source.bounds
     assert (west, east) == (0.0, 180.0)
     assert (south, round(north, 3)) == (0.0, 66.513)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "14.4,100.1,14.6,100.3",  # the latitude first; cut to the Earth, it is upside down
+        "14.4,80.1,14.6,80.3",  # the same, within the Earth
+        "11143000,1621000,11165000,1643000",  # in metres
+        "99.0,13.0,99.1,13.1",  # of another pack
+    ],
+)
+def test_bounds_that_hold_none_of_the_tiles_are_not_believed(tmp_path, stated):
+    z, x, y = 15, 25_500, 15_000
+    path = mbtiles(tmp_path / "a.mbtiles", {(z, x, y): picture(RED)}, {"bounds": stated})
+    assert open_pack(path).bounds == pytest.approx(bounds_of(z, x, y, x, y))
