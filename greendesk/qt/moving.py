@@ -75,6 +75,8 @@ class MovingPictures(Spoken, QWidget):
         if (divider := desk.work.comparing.divider) is not None:
             divider.raise_()  # two maps can be compared meanwhile
         self.setFocus()
+        desk.canvas.standing.hushed = True
+        desk.canvas.keep_clear()
         desk.canvas.hinted.emit(say(_HINT))
 
     def _make_bar(self) -> None:
@@ -153,6 +155,7 @@ class MovingPictures(Spoken, QWidget):
             divider.lower()
         self.hide()
         self.deleteLater()
+        desk.canvas.standing.hushed = False
         desk.canvas.retranslate()  # says what can be done with the tool in the hand
         desk.canvas.setFocus()
         self._gone()

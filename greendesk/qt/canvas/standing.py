@@ -28,6 +28,8 @@ class Standing:
         self._canvas = canvas
         self.button = FinishButton(canvas, finish)
         self._taken: tuple[QRectF, ...] = ()
+        self.hushed = False
+        """Whether there is no button: something else has the map, and Enter is its own."""
         self.forget()
 
     def forget(self) -> None:
@@ -45,7 +47,7 @@ class Standing:
 
     def _place_button(self, preview: Preview, lines: Sequence[str]) -> QRectF:
         """Show the button while there is something to finish; return where it stands."""
-        if preview.finish_at is None:
+        if preview.finish_at is None or self.hushed:
             self.button.hide()
             return QRectF()
         canvas, taken = self._canvas, self._for_good()

@@ -201,6 +201,26 @@ def test_the_map_can_be_panned_and_zoomed_meanwhile(here):
     moving.give_up()
 
 
+def test_a_sketch_stays_and_is_finished_afterwards(here):
+    canvas = here.desk.canvas
+    here.desk.start_drawing()
+    for x, y in ((80, 420), (200, 420), (200, 520)):
+        QTest.mouseClick(canvas, LEFT, pos=QPoint(x, y))
+    here.until(canvas.finish_button.isVisible)
+    moving = begin(here)
+    assert not canvas.finish_button.isVisible()  # Enter is the picture's now
+    drag(moving, 40, 24)
+    here.settle()
+    assert not canvas.finish_button.isVisible()
+    moving.ok.click()
+    assert canvas.finish_button.isVisible()
+    canvas.finish_button.click()
+    here.settle()
+    (offset,) = kept(here)
+    drawn = [patch for patch in here.session.view if EAST in patch.values]
+    assert [patch.values[EAST] for patch in drawn] == [offset.east_m]
+
+
 def test_closing_the_project_keeps_it(here, stage_window):
     path = here.session.path
     moving = begin(here)
