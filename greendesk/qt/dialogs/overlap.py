@@ -37,6 +37,7 @@ from greendesk.wordbreak import breakable
 
 Kind = Literal["cut", "share", "keep"]
 WIDTH_PX = 760
+NO_REASON = Text(N_("Type the reason first."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class Overlap(Dialog):
             name=Text(N_("Reason")),
         )
         self.reason.returnPressed.connect(self._keep)
+        self.reason.textChanged.connect(lambda _: self._allow_keeping())
         self.keep = self.button(Text(N_("Keep both")), kind="primary")
         self.keep.clicked.connect(self._keep)
         self._reason_line = QWidget()
@@ -161,6 +163,13 @@ class Overlap(Dialog):
         line.addWidget(self.keep)
         self.body.addWidget(self._reason_line)
         self._reason_line.hide()
+        self._allow_keeping()
+
+    def _allow_keeping(self) -> None:
+        """Have the button say why it is grey as long as there is no reason."""
+        ready = bool(self.reason.text().strip())
+        self.keep.setEnabled(ready)
+        self.put(self.keep, Text(N_("Keep both")), tip=None if ready else NO_REASON)
 
     # --- the three ways -------------------------------------------------------------------------
 
@@ -233,8 +242,6 @@ class Overlap(Dialog):
     def _keep(self) -> None:
         if words := self.reason.text().strip():
             self._settle("keep", words)
-        else:
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def answer(self) -> Settled:
         """Return what was decided."""

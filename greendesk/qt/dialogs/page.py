@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -172,7 +173,9 @@ class Dialog(Spoken, QDialog):
         assert layout is not None
         layout.activate()
         if layout.hasHeightForWidth():
-            wanted = layout.heightForWidth(width)
+            bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+            # with a bar, too: one that comes while all is laid out stays if words wrap beside it
+            wanted = max(layout.heightForWidth(each) for each in (width, width - bar_px))
         else:
             wanted = layout.sizeHint().height()
         foot_px = self.foot.sizeHint().height() + 1

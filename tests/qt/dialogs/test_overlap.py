@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from greendesk.qt import speech
 from greendesk.qt.dialogs.overlap import Overlap, Settled
 from greendesk.qt.theme import Theme
+from greendesk.wordbreak import plain
 from tests.builders import ready_patch
 from tests.qt.window import stage
 from tests.unit.edits.ground import rect
@@ -59,11 +61,31 @@ def test_a_picture_is_a_button_that_answers(dialog: Overlap, kind: str) -> None:
 def test_keeping_both_wants_a_reason(dialog: Overlap) -> None:
     dialog.show()
     dialog.ways["keep"].click()
-    dialog.keep.click()
+    assert not dialog.keep.isEnabled()
+    assert plain(dialog.keep.toolTip()) == "กรุณาพิมพ์เหตุผลก่อน"
+    QTest.keyClick(dialog.reason, Qt.Key.Key_Return)
     assert dialog.isVisible()
     stage.type_text(dialog.reason, "ต้นไม้คร่อมแนวเขต")
     dialog.keep.click()
     assert dialog.answer() == Settled("keep", "east", "ต้นไม้คร่อมแนวเขต")
+
+
+def test_all_of_it_is_seen_without_scrolling(theme: Theme) -> None:
+    """Sizes of which the words are three lines beside a scroll bar, and two without."""
+    for side_m in range(90, 160, 7):
+        mine = replace(ready_patch("mine", name_th="สวน ข"), shape=rect(0, 0, side_m, side_m))
+        other = rect(side_m * 0.75, 0, side_m * 1.75, side_m)
+        view = MemoryView([mine, replace(ready_patch("other", name_th="สวน ก"), shape=other)])
+        dialog = Overlap(view, "mine")
+        dialog.show()
+        QApplication.processEvents()
+        area = dialog.findChild(QScrollArea)
+        assert isinstance(area, QScrollArea)
+        assert area.verticalScrollBar().maximum() == 0
+        dialog.ways["keep"].click()
+        QApplication.processEvents()
+        assert area.verticalScrollBar().maximum() == 0
+        dialog.close()
 
 
 def test_escape_decides_nothing(dialog: Overlap) -> None:
