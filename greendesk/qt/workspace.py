@@ -223,6 +223,7 @@ class Workspace(Spoken, QWidget):
             self.side.patches.bin,
             self.side.patches.add,
             *self.rail.families.values(),
+            *self.rail.steps,
             self._desk.canvas,
             self.form_holder.back,
         )

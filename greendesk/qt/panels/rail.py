@@ -1,9 +1,12 @@
-"""The map tools: one button for each family, with the others of it behind its arrow."""
+"""The map tools: one button for each family, with the others of it behind its arrow.
+
+Below them, where the rail is high enough, Undo and Redo; their tips name the step.
+"""
 
 from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout
 
 from greendesk.i18n import N_, Text
@@ -40,8 +43,18 @@ class Family(QToolButton):
             super().keyPressEvent(event)
 
 
+def _step(row: QAction) -> QToolButton:
+    made = QToolButton()
+    made.setDefaultAction(row)
+    return made
+
+
 class Rail(Spoken, QFrame):
-    """The families of tools; the one in use is pressed in."""
+    """The families of tools, the one in use pressed in, and the way back.
+
+    Attributes:
+        steps: the buttons Undo and Redo, as what they do stands in the table of actions.
+    """
 
     def __init__(self, desk: Desk, rows: dict[str, QAction]) -> None:
         super().__init__()
@@ -57,6 +70,10 @@ class Rail(Spoken, QFrame):
             self.families[family] = button
             self._column.addWidget(button)
         self._column.addStretch(1)
+        self.steps = tuple(_step(rows[row_id]) for row_id in ("edit.undo", "edit.redo"))
+        for step in self.steps:
+            self._column.addWidget(step)
+            step.hide()
         desk.tool_changed.connect(self.retell)
         self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
@@ -85,10 +102,22 @@ class Rail(Spoken, QFrame):
     def _size(self) -> None:
         self._column.setContentsMargins(px(2), px(8), px(2), px(8))
         self._column.setSpacing(px(4))
-        for button in self.families.values():
+        for button in (*self.families.values(), *self.steps):
             button.setIconSize(QSize(px(20), px(20)))
             button.setFixedSize(px(40), px(36))
         self.setFixedWidth(px(WIDTH_PX) + 2)
+        self._fit_steps()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show Undo and Redo where there is room for them."""
+        super().resizeEvent(event)
+        self._fit_steps()
+
+    def _fit_steps(self) -> None:
+        lines = len(self.families) + len(self.steps)
+        wanted_px = lines * px(36) + (lines + 1) * px(4) + 2 * px(8)
+        for step in self.steps:
+            step.setVisible(self.height() >= wanted_px)
 
     def _paint(self) -> None:
         for button in self.families.values():

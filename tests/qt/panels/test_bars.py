@@ -1,7 +1,7 @@
 """The bar at the top and the line at the bottom."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,9 +14,10 @@ from greendesk.qt.dialogs.manual import Manual
 from greendesk.qt.errands import set_text_size
 from greendesk.session import Session
 from greendesk.settings import LANGUAGE
+from greendesk.wordbreak import plain
 from tests.builders import ready_patch
 from tests.qt.window import stage
-from tests.qt.window.conftest import ProjectWith, Stage, StageWindow, WindowWith
+from tests.qt.window.conftest import LAPTOP, ProjectWith, Stage, StageWindow, WindowWith
 
 
 @pytest.fixture
@@ -189,6 +190,34 @@ def test_a_window_that_only_reads_says_so_and_offers_no_change(
     assert here.desk.bench.tool.id == "select"
     assert here.workspace.rail.families["select"].isChecked()
     elsewhere.close()
+
+
+def test_the_way_back_lies_beside_the_tools_and_names_the_step(here: Stage) -> None:
+    undo, redo = here.workspace.rail.steps
+    assert undo.isVisible()
+    assert not redo.isEnabled()
+    assert plain(redo.toolTip()).startswith("ไม่มีขั้นตอนให้ทำซ้ำ")
+    view = here.session.view
+    here.desk.do(set_values(view, "p1", {"name_th": "ใหม่"}, here.session.survey.schema))
+    here.settle()
+    assert "ชื่อพื้นที่สีเขียว" in plain(undo.toolTip())
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    here.settle()
+    assert view.get("p1").name == "สวนทดสอบ"
+    assert redo.isEnabled()
+    QTest.mouseClick(redo, Qt.MouseButton.LeftButton)
+    here.settle()
+    assert view.get("p1").name == "ใหม่"
+
+
+def test_where_the_rail_is_low_the_tools_have_the_room(here: Stage) -> None:
+    here.resize(QSize(1366, 440))
+    undo, redo = here.workspace.rail.steps
+    assert not undo.isVisible()
+    assert not redo.isVisible()
+    assert stage.clipped(here.workspace.rail) == []
+    here.resize(LAPTOP)
+    assert undo.isVisible()
 
 
 def test_the_question_mark_leads_to_the_manual_and_to_the_keys(here: Stage) -> None:
