@@ -53,6 +53,7 @@ class Delivery:
         self.going = Going()
         self._fetching = Fetching(session, self.endpoint, post)
         self._post, self._writer, self._now = post, session.writer, session.now
+        self._lao_code = session.profile.lao_code
         self._labels = {f.id: f.label for f in session.survey.schema.fields.values()}
         self._bound = False
         self._doubtful: set[str] = set()  # ids whose verdict the project file did not take over
@@ -72,9 +73,11 @@ class Delivery:
             BadInput: the LAO has no code yet.
         """
 
+        code = self._lao_code
+
         def prepare(project: Project) -> None:
             if project.centre or project.practice:  # else: once it has answered as a centre
-                project.bind(self.endpoint.address)
+                project.bind(self.endpoint.address, code)
             project.release_held()
 
         def sealed(going: Going) -> None:
@@ -141,8 +144,8 @@ class Delivery:
     def _bind(self) -> None:
         """Bind the project to the centre: it has answered as one, or has rows of ours."""
         if not self._bound:
-            address = self.endpoint.address
-            self._writer.ask(lambda p: p.bind(address))
+            address, code = self.endpoint.address, self._lao_code
+            self._writer.ask(lambda p: p.bind(address, code))
             self._bound = True
             self._post(lambda: setattr(self.session, "centre", address))
 

@@ -131,13 +131,15 @@ class Fetching:
             patience: failures in a row after which fetching is given up.
 
         Raises:
-            UserError: the project belongs to another centre; it has no code of an LAO yet.
+            UserError: the project belongs to another centre, or the centre knows it by another
+                code of an LAO; it has no code of an LAO yet.
             Outage: the project file can't be written.
         """
         if not self._lao_code:
             raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
-        address = self._endpoint.address
-        self._writer.ask(lambda p: p.bind(address) if p.centre or p.practice else None)
+        address, code = self._endpoint.address, self._lao_code
+        self._writer.ask(lambda p: p.check_code(code))
+        self._writer.ask(lambda p: p.bind(address, code) if p.centre or p.practice else None)
         seen: list[TakenOver] = []
 
         def take(work: Callable[[Project], TakenOver]) -> None:
@@ -177,8 +179,9 @@ class Fetching:
         if done and self._writer.ask(lambda p: p.has_stranded()):
             result = pulled(True)
         if result.count:
-            self._writer.ask(lambda p: p.bind(address))  # it has answered as our centre
+            self._writer.ask(lambda p: p.bind(address, code))  # it has answered as our centre
             self._post(lambda: setattr(self._session, "centre", address))
+            self._post(lambda: setattr(self._session, "sent_as", code))
         look = Look()
         if result.trouble is None:
             losses = Losses(self._writer, self._endpoint, cancelled, sleep, patience)

@@ -60,6 +60,7 @@ class Opened:
 
     Attributes:
         view: the patches; for a window with its indexes made, so that no hand has to wait.
+        sent_as: the code of the LAO by which the centre knows the records; "" = by none yet.
         ledger: where they stand on their way to the centre.
         numbers: the local numbers that are given already.
     """
@@ -70,6 +71,7 @@ class Opened:
     survey: Survey
     read_only: bool
     centre: str
+    sent_as: str
     device_id: str
     recovered: bool
     view: MemoryView
@@ -147,8 +149,9 @@ def _numbers(contents: Contents) -> Numbers:
     return Numbers(str(patch.values.get("local_no", "")) for patch in everything)
 
 
-def _facts(project: Project) -> tuple[bool, str, str, bool]:
-    return project.practice, project.centre, project.device_id, project.recovered
+def _facts(project: Project) -> tuple[bool, str, str, str, bool]:
+    centre, sent_as = project.centre, project.lao_code
+    return project.practice, centre, sent_as, project.device_id, project.recovered
 
 
 def close_project(writer: Writer, *, read_only: bool) -> None:

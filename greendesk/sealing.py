@@ -69,7 +69,7 @@ class Sealing:
             ready: hears what goes, what was sealed before and has no verdict yet among it.
             failed: hears what stood in the way.
             post: has a call made soon on the session's thread; at once where nobody looks on.
-            prepare: what the project file has to do first, in a transaction of its own.
+            prepare: what else the project file has to do first, in a transaction of its own.
         """
         self._session, self._ready, self._failed = session, ready, failed
         self._post, self._prepare = post, prepare
@@ -98,7 +98,12 @@ class Sealing:
         self._chosen, self._touched, self._refused = {}, set(), {}
         self._walk = session.ledger.walk() if ids is None else iter(list(ids))
         session.on_changed.append(self._heard)
-        session.writer.submit(self._prepare, lambda _: self._choose(), self._fail)
+
+        def prepare(project: Project) -> None:
+            project.check_code(code)
+            self._prepare(project)
+
+        session.writer.submit(prepare, lambda _: self._choose(), self._fail)
 
     def _heard(self, changed: Changed) -> None:
         """Look again at what is changed while the others are looked at, sealed and shown."""
@@ -134,7 +139,8 @@ class Sealing:
 
     def _sealed(self, sealed: Sealed) -> None:
         self._refused |= sealed.refused
-        self._sealed_some = self._sealed_some or bool(sealed.changes)
+        if sealed.changes:
+            self._sealed_some, self._session.sent_as = True, self._sender.lao_code
         if sealed.foreign is not None:
             self._session.saver.take(sealed.foreign)
             self._listen_no_more()

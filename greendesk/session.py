@@ -46,7 +46,7 @@ class Session:
     ) -> None:
         self.path, self.writer, self.survey = opened.path, opened.writer, opened.survey
         self.read_only, self.practice = opened.read_only, opened.survey.practice
-        self.centre, self.device_id = opened.centre, opened.device_id
+        self.centre, self.sent_as, self.device_id = opened.centre, opened.sent_as, opened.device_id
         self.by, self.now, self.new_id = by or getpass.getuser(), now, new_id
         contents, self.recovered = opened.contents, opened.recovered
         self.view, self._numbers, self.ledger = opened.view, opened.numbers, opened.ledger

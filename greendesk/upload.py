@@ -62,7 +62,7 @@ def deliver_photos(
         Outage: something stands in the way; what arrived until then is noted down.
     """
     endpoint.conformance()
-    writer.ask(partial(_bind, endpoint.address))
+    writer.ask(partial(_bind, endpoint.address, lao_code))
     found = writer.ask(lambda p: p.photos.to_send())
     todo = [due for due in found if not due.photos or {p.patch_id for p in due.photos} - left]
     first = {due.upload.sha256: due.photos[0] for due in todo if due.photos}
@@ -107,8 +107,8 @@ def deliver_photos(
     return Tally(writer.ask(lambda p: p.photos.received()), len(first), done, damaged)
 
 
-def _bind(address: str, project: Project) -> None:
-    project.bind(address)
+def _bind(address: str, lao_code: str, project: Project) -> None:
+    project.bind(address, lao_code)
 
 
 def _bytes_of(sha256: str, project: Project) -> bytes | None:

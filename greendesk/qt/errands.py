@@ -359,6 +359,7 @@ def settings(desk: Desk) -> None:
         lambda: line(desk),
         desk.basemaps.seen,
         locked_centre=desk.session.centre,
+        locked_code=desk.session.sent_as,
         parent=desk.window,
     )
     wish = desk.ask(page)

@@ -33,7 +33,7 @@ from greendesk.model.message import CentrePatch
 from greendesk.model.record import Patch, PatchId, Value
 from greendesk.model.schema import Schema
 from greendesk.model.sending import Review
-from greendesk.store import witness
+from greendesk.store import whose, witness
 from greendesk.store.layer import Layer
 from greendesk.store.outbox import Outbox
 from greendesk.store.tables import among, as_list, get_meta, set_meta
@@ -96,6 +96,7 @@ class Inbox:
         if rows:
             set_meta(db, CURSOR, max(self.cursor(db), *(row.lao_seq for row in rows)))
             witness.note_page(db, rows)
+            self._keep_code(db, rows)
         return replace(_found(step), vanished=tuple(gone))
 
     def compare(self, db: sqlite3.Connection, rows: Sequence[CentrePatch]) -> Found:
@@ -121,7 +122,12 @@ class Inbox:
         step.touched |= dict.fromkeys(stranded)
         set_meta(db, CURSOR, max((row.lao_seq for row in rows), default=0))
         witness.note_all(db, rows)
+        self._keep_code(db, rows)
         return replace(_found(step), vanished=tuple(gone))
+
+    def _keep_code(self, db: sqlite3.Connection, rows: Sequence[CentrePatch]) -> None:
+        for code in {row.lao_code for row in rows if row.lao_code}:
+            whose.keep(db, code)
 
     def stranded(self, db: sqlite3.Connection) -> list[PatchId]:
         """Return patches whose change met another revision of which the centre shows nothing."""

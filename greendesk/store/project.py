@@ -48,6 +48,7 @@ from greendesk.store import (
     migrations,
     sketches,
     uploads,
+    whose,
     witness,
 )
 from greendesk.store.backup import Backup
@@ -235,6 +236,12 @@ class Project:
     def centre(self) -> str:
         """Address of the centre that it is bound to; "" before the first sending."""
         return str(self._fact("centre") or "")
+
+    @property
+    def lao_code(self) -> str:
+        """The code by which the centre knows the records; "" before the first is sealed or came."""
+        with self._reading() as db:
+            return whose.code(db, self._layer.profile(db).lao_code)
 
     @property
     def device_id(self) -> str:
@@ -428,12 +435,23 @@ class Project:
 
     # --- the centre ---------------------------------------------------------------------------
 
-    def bind(self, address: str) -> None:
+    def check_code(self, lao_code: str) -> None:
+        """Make sure that records may be sent or fetched under a code of an LAO.
+
+        Raises:
+            UserError: the centre knows the records of this project by another one.
+        """
+        with self._reading() as db:
+            whose.check(db, lao_code)
+
+    def bind(self, address: str, lao_code: str) -> None:
         """Bind the project to the centre at ``address``; practice goes to this computer only.
 
         Raises:
-            UserError: it is bound to another centre, or it is practice and the centre is real.
+            UserError: it is bound to another centre, or it is practice and the centre is real; or
+                the centre knows its records by another code of an LAO.
         """
+        self.check_code(lao_code)
         wanted = address.strip().rstrip("/")
         if self.practice and urlsplit(wanted).hostname not in _LOOPBACK:
             raise UserError(PRACTICE_ONLY)
@@ -459,11 +477,16 @@ class Project:
         What another program changed meanwhile is entered first and returned instead, so that
         nothing is sent that was not checked. A patch without a shape, or with a value that can't be
         sent, does not keep the others from being sealed.
+
+        Raises:
+            UserError: the centre knows the records of this project by another code of an LAO.
         """
         with self._writing() as db:
             if (other := self._look(db, at)) is not None:
                 return Sealed(foreign=self._applied(db, other, other))
             changes, refused = self._outbox.seal(db, ids, batch_id, change_ids, sender, at)
+            if changes:
+                whose.keep(db, sender.lao_code)
             return Sealed(changes, refused)
 
     def open_changes(self) -> list[Change]:

@@ -21,10 +21,17 @@ KINDS = {
 }
 
 
+LOCKED = N_(
+    "The centre knows the records of this project by this code, so the code is fixed. If it is not "
+    "yours, begin a new project with your own."
+)
+
+
 class LaoFields(Spoken, QWidget):
     """Kind, name and code; :meth:`check` says at the field what is wrong."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], locked_code: str = "") -> None:
+        """Show ``values``; with ``locked_code``, the centre knows the records by that one."""
         super().__init__()
         self.kind, self.name, self.code = QComboBox(), QLineEdit(), QLineEdit()
         self.problem = Paragraph("problem")
@@ -44,6 +51,12 @@ class LaoFields(Spoken, QWidget):
         self.code.textEdited.connect(lambda _: self.problem.hide())
         self.name.textEdited.connect(lambda _: self.problem.hide())
         self.fill(values)
+        if locked_code:
+            self.code.setText(locked_code)
+            self.code.setReadOnly(True)
+            self.why_locked = Paragraph("muted")
+            self.put(self.why_locked, Text(LOCKED))
+            rows.addWidget(self.why_locked)
 
     def _say_kinds(self) -> None:
         chosen = max(0, self.kind.currentIndex())

@@ -78,6 +78,7 @@ class SettingsPage(Dialog):
         seen: SeenMaps | None = None,
         *,
         locked_centre: str = "",
+        locked_code: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(Text(N_("Settings")), parent, width_px=640)
@@ -102,7 +103,7 @@ class SettingsPage(Dialog):
         self.lao: LaoFields | None = None
         if lao is not None:
             self.paragraph(Text(N_("Our organisation")), kind="head")
-            self.lao = LaoFields(lao)
+            self.lao = LaoFields(lao, locked_code)
             self.body.addWidget(self.lao)
         self.body.addStretch(1)
         self.finish_with(Text(N_("Keep these settings")))

@@ -11,7 +11,7 @@ from greendesk.model.message import Problem, payload_sha, sent_patch
 from greendesk.model.record import Patch
 from greendesk.model.sending import Sending
 from tests.builders import square
-from tests.unit.store.conftest import CENTRE, Desk, answer_to
+from tests.unit.store.conftest import CENTRE, SENDER, Desk, answer_to
 
 CLEAN = Sending(rev=1, dirty=False, outcome="applied")
 
@@ -126,7 +126,7 @@ def test_what_was_sealed_is_the_same_bytes_after_any_edit_and_restart(
     desk.make(patch)
     (change,) = desk.seal(patch.id)
     desk.do((patch, renamed(patch)))
-    desk.project.bind(CENTRE)
+    desk.project.bind(CENTRE, SENDER.lao_code)
     assert desk.again().open_changes() == [change]
     assert sent_patch(change.body).name == patch.name
     bare = json.loads(change.body)

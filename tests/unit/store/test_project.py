@@ -576,18 +576,18 @@ def test_a_project_is_bound_to_its_first_centre(tmp_path: Path) -> None:
         now=NOW,
     )
     desk = Desk(path)
-    desk.project.bind("https://a.go.th/api/")
-    desk.project.bind("https://a.go.th/api")
+    desk.project.bind("https://a.go.th/api/", PRACTICE.lao_code)
+    desk.project.bind("https://a.go.th/api", PRACTICE.lao_code)
     assert desk.again().centre == "https://a.go.th/api"
     with pytest.raises(UserError, match="no other centre"):
-        desk.project.bind("https://b.go.th/api")
+        desk.project.bind("https://b.go.th/api", PRACTICE.lao_code)
     assert desk.project.centre == "https://a.go.th/api"
     desk.project.close()
 
 
 def test_practice_is_never_bound_to_a_real_centre(desk: Desk) -> None:
-    desk.project.bind("http://127.0.0.1:5000")
-    desk.project.bind("http://localhost:6000")  # the practice centre's port is another each time
+    desk.project.bind("http://127.0.0.1:5000", PRACTICE.lao_code)
+    desk.project.bind("http://localhost:6000", PRACTICE.lao_code)  # another port each time
     with pytest.raises(UserError, match="practice"):
-        desk.project.bind("https://a.go.th/api")
+        desk.project.bind("https://a.go.th/api", PRACTICE.lao_code)
     assert desk.project.centre == "http://localhost:6000"

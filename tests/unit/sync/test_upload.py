@@ -312,7 +312,7 @@ def test_what_was_begun_goes_on_after_a_new_start(session, centre) -> None:
 
 
 def test_another_centre_gets_no_photo(session, centre) -> None:
-    session.writer.ask(lambda p: p.bind("https://centre.example"))
+    session.writer.ask(lambda p: p.bind("https://centre.example", "99990101"))
     with pytest.raises(UserError):
         deliver(session, centre)
     assert photo_of(session, 0).sha256 not in centre.seen()["photos"]
