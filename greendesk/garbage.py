@@ -7,7 +7,7 @@ nothing, and takes longer than the work itself: 25 MB of JSON in 0.5 s, without 
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,4 +45,31 @@ def let_go(things: list[Any]) -> None:
 
 def let_stay() -> None:
     """Have no search look again through what is there now."""
+    gc.freeze()
+
+
+def taken_down(owners: Iterable[object]) -> Iterator[None]:
+    """Empty what is large among the attributes of ``owners``, which nobody uses any more.
+
+    A little at each step: what 100,000 patches hold takes half a second to take down.
+    """
+    held = [thing for owner in owners for thing in vars(owner).values()]
+    few = [thing for thing in held if isinstance(thing, dict) and len(thing) < _FEW]
+    held += [inner for thing in few for inner in thing.values()]
+    for thing in held:
+        if isinstance(thing, dict | list | set) and len(thing) > _FEW:
+            take_out = thing.popitem if isinstance(thing, dict) else thing.pop
+            while thing:
+                for _ in range(min(_FEW, len(thing))):
+                    take_out()
+                yield
+
+
+def clear_out() -> None:
+    """Search also through what was to stay, for much of it is garbage now: a project was closed.
+
+    Else it would stay for as long as the program runs, 100 MB for 10,000 patches.
+    """
+    gc.unfreeze()
+    gc.collect()
     gc.freeze()

@@ -47,6 +47,7 @@ class Projects:
         self.offer_copy: Callable[[Path], bool] = lambda path: False
         """Offers a safety copy instead of a damaged file; returns whether it is being opened."""
         self._setting_up: Slices | None = None
+        self._left: Work | None = None  # was put away, and is taken down once another is there
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project in a job; the one that is open closes when that has succeeded."""
@@ -100,6 +101,12 @@ class Projects:
             yield
             work.listen()
             yield from self.furnish()
+        if (left := self._left) is not None:  # its widgets are gone by now
+            self._left = None
+            yield from garbage.taken_down(left.leavings)
+            del left
+            yield
+            garbage.clear_out()
 
     def _stand_ready(self) -> None:
         """Everything that listens is there."""
@@ -230,7 +237,7 @@ class Projects:
         work.stop()
         self._desk.closing.emit()
         work.session.close()
-        self.work = None
+        self.work, self._left = None, work
         work.put_away()
         return True
 

@@ -194,6 +194,12 @@ class Work(QObject):
         self.ready.stop()
         self.keeping.close()
 
+    @property
+    def leavings(self) -> list[object]:
+        """What holds most of a closed project, to be taken down."""
+        session, checks = self.session, self.checks
+        return [session, session.view, session.ledger, checks, checks.findings, checks.areas]
+
     def put_away(self) -> None:
         """Let go of the widgets; the session is closed."""
         if self._centre is not None:

@@ -193,6 +193,9 @@ def _work_a_while(ground: Ground, watchdog: Watchdog) -> None:
                 act()
                 until(lambda: _at_rest(desk))
         _work_with_all(desk, watchdog, workspace)
+        with watchdog.phase("close it and open it again"):
+            desk.projects.open_again()
+            until(lambda: desk.has_project and _at_rest(desk))
     finally:
         window.close()
         QApplication.processEvents()

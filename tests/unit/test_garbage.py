@@ -1,6 +1,8 @@
 """Python's search for garbage: switched off while it would be in vain, and on again afterwards."""
 
 import gc
+from itertools import pairwise
+from weakref import ref
 
 import pytest
 
@@ -46,3 +48,33 @@ def test_one_who_switched_it_off_before_finds_it_off():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+class Holder:
+    """What holds much, and some that holds much."""
+
+    def __init__(self, count):
+        self.by_id = {n: [n] for n in range(count)}
+        self.rows = list(range(count))
+        self.by_rule = {"a": {n: n for n in range(count)}, "b": {}}
+        self.few = [1, 2]
+
+
+def test_what_was_left_is_taken_down_a_little_at_each_step():
+    holder, counts = Holder(1000), []
+    for _ in garbage.taken_down([holder]):
+        counts.append(sum(map(len, (holder.by_id, holder.rows, holder.by_rule["a"]))))
+    assert max(before - after for before, after in pairwise([3000, *counts])) <= 200
+    assert counts[-1] == 0
+    assert (holder.few, holder.by_rule["b"]) == ([1, 2], {})
+
+
+def test_what_was_to_stay_goes_when_nobody_holds_it_any_more():
+    with garbage.kept_out(lasting=True):
+        one = Holder(1)
+        one.itself, left = one, ref(one)
+    del one
+    gc.collect()
+    assert left() is not None
+    garbage.clear_out()
+    assert left() is None
