@@ -2,7 +2,7 @@
 
 It is a whole picture of its own, so that dragging the divider copies and composes nothing. The one
 thing to know: both pictures draw the same patches into the same tiles, and only one may be at it at
-a time; see :meth:`greendesk.qt.canvas.picture.Picture.work`.
+a time, which :class:`~greendesk.qt.canvas.picture.Picture` sees to.
 """
 
 from collections.abc import Callable, Sequence

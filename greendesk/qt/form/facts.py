@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from greendesk.i18n import N_, Text, label_of
 from greendesk.model.fields import FIELD_TYPES
+from greendesk.model.offset import EAST, NORTH
 from greendesk.model.record import Values
 from greendesk.model.schema import Field, Schema
 from greendesk.qt.dialogs.page import Paragraph
@@ -64,8 +65,8 @@ class Facts(Spoken, QWidget):
         if field.id == "area_m2":
             return area_long(self._area_m2) if self._area_m2 else ""
         value = self._values.get(field.id)
-        if value is None or value == "":
-            return ""
+        if value is None or value == "" or (field.id in (EAST, NORTH) and not value):
+            return ""  # of pictures that were not moved nothing is said
         unit = f" {label_of(field.unit)}" if field.unit else ""
         return FIELD_TYPES[field.type].format(value, field) + unit
 

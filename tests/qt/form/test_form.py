@@ -203,6 +203,16 @@ def test_what_the_program_noted_is_read_only_and_in_words(open_office: OpenOffic
     assert lines["imagery_date"].isHidden()
 
 
+def test_of_pictures_only_a_way_that_they_were_moved_is_told(open_office: OpenOffice) -> None:
+    moved = {"imagery_offset_east_m": -3.2, "imagery_offset_north_m": 0.0}
+    office = open_office(replace(FULL, values={**FULL.values, **moved}))
+    lines = office.form.facts.lines
+    office.form.more.open()
+    told = plain(lines["imagery_offset_east_m"].text()).replace("\u00a0", " ")
+    assert told == "เลื่อนภาพที่ใช้วาดไปทางตะวันออก: -3.2 เมตร"
+    assert lines["imagery_offset_north_m"].isHidden()
+
+
 # --- pins --------------------------------------------------------------------------------------
 
 
