@@ -7,6 +7,7 @@ Nothing about a project lies here (that is in the project file), and no password
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -367,10 +368,14 @@ SETTINGS = (
 
 
 class Settings:
-    """The settings of this computer. Each :meth:`set` is on disk when it returns."""
+    """The settings of this computer. Each :meth:`set` is on disk when it returns.
+
+    Several windows may share the file: each writes what it sets, and leaves the rest as it is.
+    """
 
     def __init__(self, path: Path, values: dict[str, object], damaged: Path | None = None) -> None:
         self._path, self._values = path, values
+        self._unwritten: dict[str, object] = {}
         self.damaged = damaged
         """Where an unreadable file was put aside; None = all was well."""
 
@@ -406,13 +411,23 @@ class Settings:
             OSError: the folder can't be written; the value holds until the program ends.
         """
         written = setting.write(value)
+        self.look_again()
         if self._values.get(setting.id) == written and setting.id in self._values:
             return
-        self._values[setting.id] = written
+        self._values[setting.id] = self._unwritten[setting.id] = written
         self._save()
+        self._unwritten.clear()
+
+    def look_again(self) -> None:
+        """Take over what another window has set meanwhile; what can't be read stays as it is."""
+        with suppress(OSError, ValueError, RecursionError):
+            values = json.loads(self._path.read_text(encoding="utf-8"))
+            if isinstance(values, dict):
+                self._values = values | self._unwritten
 
     def remember(self, project: Path) -> None:
         """Put ``project`` at the head of the recent ones; raise OSError as :meth:`set` does."""
+        self.look_again()
         others = [p for p in self.get(RECENT) if p != str(project)]
         self.set(RECENT, (str(project), *others)[:_RECENT])
 

@@ -3,6 +3,7 @@
 Points with names (villages, schools) come along as names on the map, also out of a table.
 """
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -30,6 +31,11 @@ from greendesk.model.coordinates import parse_coordinates
 from greendesk.model.guide import Guide
 
 _NAMED = re.compile(r"name|nam_|ชื่อ|title", re.IGNORECASE)
+_VILLAGE = re.compile(r"บ้าน|village", re.IGNORECASE)
+_PLACED = re.compile(
+    r"lat|lon|lng|ละติ|ลองติ|ลองจิ|east|north|ตะวันออก|เหนือ|พิกัด|coord|\butm|(?<![a-z])[xyen](?![a-z])",
+    re.IGNORECASE,
+)
 _EDGE = (180.0, 90.0)
 _TABLES = (".csv", ".txt", ".tsv")
 _MOST_TABLE_BYTES = 2_000_000
@@ -81,12 +87,40 @@ def _points_of_table(path: Path, new_id: Callable[[], str]) -> list[Guide]:
             content = file.read(_MOST_TABLE_BYTES)
     except OSError as error:
         raise BadInput(CANNOT_OPEN, name=path.name) from error
-    rows = parse_coordinates(text_of(content)).rows
-    named = [(row.name.strip(" ,;\t"), row.at) for row in rows if row.name and row.at is not None]
+    text = text_of(content)
+    names, places = _by_headings(text) or ((), text)
+    named = [
+        (names[row.number - 1] if names else row.name.strip(" ,;\t"), row.at)
+        for row in parse_coordinates(places).rows
+        if row.at is not None
+    ]
     found = [Guide(new_id(), name, Point(at), path.name) for name, at in named if name]
     if not found:
         raise BadInput(_NOTHING, name=path.name)
     return found
+
+
+def _by_headings(text: str) -> tuple[list[str], str] | None:
+    """Return the names of a table and its places, a line each; None where no heading says which.
+
+    Of several columns of names (province, amphoe, village) it is that of the villages, or the last.
+    """
+    first = text.lstrip().partition("\n")[0]
+    mark = max("\t;,", key=first.count)
+    rows = list(csv.reader(text.lstrip().splitlines(), delimiter=mark))
+    heads = [head.strip() for head in rows[0]] if rows else []
+    where = [n for n, head in enumerate(heads) if _PLACED.search(head)]
+    titles = [n for n, head in enumerate(heads) if n not in where and _NAMED.search(head)]
+    villages = [n for n, head in enumerate(heads) if n not in where and _VILLAGE.search(head)]
+    column = next(iter((*villages, *reversed(titles))), None)
+    if column is None or not where or len(rows) < 2:
+        return None
+    names, places = [], []
+    for row in rows[1:]:
+        cells = [*row, *[""] * (len(heads) - len(row))]
+        names.append(cells[column].strip())
+        places.append(", ".join(f"{heads[n]} {cells[n].strip()}" for n in where))
+    return names, "\n".join(places)
 
 
 def outlines_of(shape: BaseGeometry | None) -> BaseGeometry | None:

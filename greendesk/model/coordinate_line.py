@@ -93,6 +93,9 @@ _DEG = r"-?\d{1,3}\.\d+|-?\d{1,3}"
 _PAIR = rf"({_DEG})\s*,\s*({_DEG})(?![\d.])"
 _LINK = (
     re.compile(rf"!3d({_DEG})!4d({_DEG})"),
+    re.compile(rf"!1d({_DEG})!2d({_DEG})(?!.*!1d)"),  # where a way leads to
+    re.compile(rf"!2d({_DEG})!3d({_DEG})"),  # a map inside of another page
+    re.compile(rf"[?&#]lat=({_DEG})&(?:long?|lng)=({_DEG})"),  # Longdo
     re.compile(rf"[?&#](?:q|ll|query|center|destination|daddr|sll)=(?:loc:)?\s*{_PAIR}"),
     re.compile(rf"/(?:place|search|dir)/(?:[^/@]*/)*{_PAIR}"),
     re.compile(rf"@{_PAIR}"),
@@ -101,6 +104,8 @@ _LINK = (
     re.compile(rf"[?&#]map=[\d.]+/({_DEG})/({_DEG})"),  # OpenStreetMap, the view
     re.compile(rf"[?&#]cp=({_DEG})~({_DEG})"),  # Bing
 )
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_NAMED_BY_ANGLES = re.compile(r"/(?:place|search|dir)/([^/@]*°[^/@]*)")
 _ADDRESS = re.compile(r"https?://|goo\.gl|geo:|@-?\d", re.IGNORECASE)
 
 _EPSG = re.compile(r"epsg[\s:]*(326|240)(4[78])", re.IGNORECASE)
@@ -197,13 +202,23 @@ def _points(label: re.Match[str]) -> bool:
 
 
 def _from_link(text: str) -> Degrees | None:
-    text = text.replace("%2C", ",").replace("%2c", ",").replace("%20", " ").replace("+", " ")
+    text = _ESCAPED.sub(_unescaped, text).replace("+", " ").translate(_MARKS)
+    named = _NAMED_BY_ANGLES.search(text)
+    angles = _angles(named[1])[0] if named else []
+    if len(angles) == 2:
+        found = _kind(angles[0].value, angles[1].value, "")
+        if isinstance(found, Degrees):
+            return found
     for pattern in _LINK:
         for match in pattern.finditer(text):
             found = _kind(float(match[1]), float(match[2]), "")
             if isinstance(found, Degrees):
                 return found
     return None
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def _system(text: str) -> tuple[int, str, str]:

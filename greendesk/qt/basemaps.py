@@ -253,11 +253,15 @@ class Basemaps(QObject):
     def keep(self, own: Sequence[Basemap], chosen: str) -> None:
         """Remember what the officer added and chose, and show it.
 
+        What another window has added meanwhile stays.
+
         Raises:
             OSError: the settings can't be written; it is shown all the same.
         """
+        known = {b.id for b in (*self.own, *own)}
+        self._settings.look_again()
         try:
-            self._settings.set(BASEMAPS, tuple(own))
+            self._settings.set(BASEMAPS, (*own, *(b for b in self.own if b.id not in known)))
         finally:  # what can't be written holds until the program ends
             try:
                 self._settings.set(BASEMAP, chosen)

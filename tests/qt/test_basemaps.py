@@ -106,6 +106,17 @@ def test_the_built_in_map_is_there_at_once_with_names_and_its_makers(make, canva
     assert canvas.picture.labels.sprites
 
 
+def test_maps_that_another_window_added_stay(make, settings, tmp_path):
+    maps, other = make(), Settings.load(tmp_path / "config")
+    other.set(BASEMAPS, (Basemap("pack:theirs", "ของเขา", "theirs.mbtiles"),))
+    maps.keep((Basemap("pack:mine", "ของเรา", "mine.mbtiles"),), "builtin")
+    assert {b.id for b in maps.own} == {"pack:mine", "pack:theirs"}
+    assert {b.id for b in Settings.load(tmp_path / "config").get(BASEMAPS)} == {
+        "pack:mine",
+        "pack:theirs",
+    }
+
+
 def test_names_follow_the_language(make, canvas):
     make().show()
     places = canvas.picture.labels.places

@@ -7,6 +7,7 @@ from greendesk.settings import (
     BASEMAPS,
     FILE_NAME,
     LANGUAGE,
+    OFFICER,
     RECENT,
     SETTINGS,
     TEXT_SIZE,
@@ -94,3 +95,28 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path) -> None:
         settings.set(TEXT_SIZE, 150)
     assert Settings.load(tmp_path).get(LANGUAGE) == "en"
     assert settings.get(TEXT_SIZE) == 150
+
+
+def test_two_windows_leave_one_another_what_they_set(tmp_path: Path) -> None:
+    one, other = Settings.load(tmp_path), Settings.load(tmp_path)
+    one.set(OFFICER, "สมศรี")
+    other.set(LANGUAGE, "en")
+    one.remember(tmp_path / "a.gpkg")
+    other.remember(tmp_path / "b.gpkg")
+    again = Settings.load(tmp_path)
+    assert (again.get(OFFICER), again.get(LANGUAGE)) == ("สมศรี", "en")
+    assert again.get(RECENT) == (str(tmp_path / "b.gpkg"), str(tmp_path / "a.gpkg"))
+
+
+def test_what_could_not_be_written_holds_until_the_program_ends(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path / "gone")
+    (tmp_path / "gone").write_text("in the way")
+    with pytest.raises(OSError, match="gone"):
+        settings.set(OFFICER, "สมศรี")
+    with pytest.raises(OSError, match="gone"):
+        settings.set(LANGUAGE, "en")
+    assert (settings.get(OFFICER), settings.get(LANGUAGE)) == ("สมศรี", "en")
+    (tmp_path / "gone").unlink()
+    settings.set(TEXT_SIZE, 120)
+    again = Settings.load(tmp_path / "gone")
+    assert (again.get(OFFICER), again.get(LANGUAGE)) == ("สมศรี", "en")

@@ -101,6 +101,25 @@ def test_a_table_of_names_and_places_comes_in(tmp_path, encoding) -> None:
         guides_of(path)
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "no,name,lat,lon\n1,บ้านทุ่ง,14.06,99.52\n",
+        "lat,lon,name\n14.06,99.52,บ้านทุ่ง\n",
+        "จังหวัด,อำเภอ,ตำบล,หมู่,ชื่อ,LAT,LONG\nสุพรรณบุรี,เมือง,ท่าระหัด,3,บ้านทุ่ง,14.06,99.52\n",
+        "ชื่อตำบล;ชื่อหมู่บ้าน;ลองจิจูด;ละติจูด\nท่าระหัด;บ้านทุ่ง;99.52;14.06\n",
+        "name\tพิกัด\nบ้านทุ่ง\t14.06, 99.52\n",
+        "หมู่ที่,ชื่อบ้าน,X,Y\n3,บ้านทุ่ง,556138.7,1554407.4\n",
+    ],
+)
+def test_the_headings_of_a_table_say_where_the_names_stand(tmp_path, table) -> None:
+    path = tmp_path / "villages.csv"
+    path.write_text(table, encoding="utf-8-sig")
+    (guide,) = guides_of(path)
+    assert guide.title == "บ้านทุ่ง"
+    assert (guide.shape.x, guide.shape.y) == pytest.approx((99.52, 14.06), abs=2e-3)
+
+
 @pytest.mark.parametrize("name", ["villages.gpkg", "villages.shp", "villages.kml", "villages.gpx"])
 def test_villages_of_every_kind_of_file_come_in(tmp_path, name) -> None:
     path = tmp_path / name

@@ -66,6 +66,11 @@ def problem(text: str) -> str:
         "https://www.openstreetmap.org/#map=16/14.4742/100.1177",
         "https://www.openstreetmap.org/?mlat=14.4742&mlon=100.1177#map=12/14.40/100.10",
         "https://www.bing.com/maps?cp=14.4742~100.1177&lvl=16.0",
+        """https://www.google.com/maps/place/14°28'27.12"N+100°07'3.72"E/@14.40,100.10,17z""",
+        "https://www.google.com/maps/place/14%C2%B028'27.12%22N+100%C2%B007'3.72%22E/@14.4,100.1,9z",
+        "https://www.google.com/maps/dir/A/B/@14.4,100.1,17z/data=!2m2!1d99.5!2d13.7!2m2!1d100.1177!2d14.4742",
+        "https://www.google.com/maps/embed?pb=!1m18!1m12!1m3!1d3875.5!2d100.1177!3d14.4742!2m3!1f0",
+        "https://map.longdo.com/?lat=14.4742&long=100.1177&zoom=15",
     ],
 )
 def test_degrees_are_understood_in_every_way_they_are_written(text: str) -> None:
