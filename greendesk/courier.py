@@ -26,7 +26,6 @@ from greendesk.i18n import N_, Text
 from greendesk.model.freight import photos_to_go
 from greendesk.model.message import Change, Sender
 from greendesk.model.record import PatchId, Photo
-from greendesk.model.schema import Schema
 from greendesk.sealing import Going, Sealing
 from greendesk.session import Session
 from greendesk.store import courier as file
@@ -61,7 +60,6 @@ class Parcel:
     changes: tuple[Change, ...]
     refused: Mapping[PatchId, Text]
     sender: Sender
-    schema: Schema
     at: datetime
     photos: tuple[Photo, ...] = ()
     bytes_of: Callable[[str], bytes | None] = lambda sha256: None
@@ -141,7 +139,6 @@ def _parcel(session: Session, going: Going) -> Parcel:
         going.changes,
         going.refused,
         sender,
-        session.survey.schema,
         session.now(),
         tuple(photo for one in due for photo in one.photos),
         lambda sha256: writer.ask(lambda p: p.photos.bytes_to_give(sha256)),
@@ -165,12 +162,12 @@ def write(into: Path, parcel: Parcel) -> Packed:
     half = folder.with_name(f"~{folder.name}")
     try:
         half.mkdir()
-        file.write(half / CHANGES, parcel.changes, parcel.schema, parcel.at)
+        file.write(half / CHANGES, parcel.changes, parcel.at)
         damaged = _write_photos(half, parcel)
         manifest = _manifest(half, parcel)
         _put(half / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
         flush(half)
-        file.check(half / CHANGES, parcel.changes, parcel.schema)
+        file.check(half / CHANGES, parcel.changes)
         named = {photo.sha256 for photo in parcel.photos}
         if read_manifest(half) != manifest or not _are_whole(half.glob("*.jpg"), named):
             raise BadInput(file.NOT_WHOLE, name=folder.name)

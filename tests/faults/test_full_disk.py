@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from greendesk import courier, lists
+from greendesk import courier
 from greendesk.errors import Outage
 from greendesk.i18n import Text
 from greendesk.model.edit import Delta, Edit
@@ -173,7 +173,7 @@ def copy(desk: Desk) -> Path:
 
 def hand(desk: Desk) -> Path:
     changes = tuple(desk.project.open_changes())
-    parcel = courier.Parcel(changes, {}, SENDER, lists.load_schema(), NOW)
+    parcel = courier.Parcel(changes, {}, SENDER, NOW)
     return courier.write(desk.path.parent, parcel).folder / courier.CHANGES
 
 

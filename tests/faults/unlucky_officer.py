@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from unittest.mock import patch as replaced
 
-from greendesk import courier, lists
+from greendesk import courier
 from greendesk.errors import GreenDeskError
 from greendesk.store.connection import UNKNOWN, Connection
 from greendesk.store.project import Project
@@ -135,7 +135,7 @@ class UnluckyOfficer(Recorded):
     def hand(self) -> None:
         """Write everything that has no answer yet to a new courier folder."""
         if changes := tuple(self.project.open_changes()):
-            parcel = courier.Parcel(changes, {}, SENDER, lists.load_schema(), NOW)
+            parcel = courier.Parcel(changes, {}, SENDER, NOW)
             self.judge(lambda: courier.write(self.folder, parcel))
 
     def judge(self, make: Callable[[], object]) -> None:

@@ -173,7 +173,7 @@ class Recorded(Officer):
             if not stick.exists():
                 stick.mkdir()
                 backup.flush(self.folder)
-            courier.write(stick, courier.Parcel(changes, {}, SENDER, lists.load_schema(), NOW))
+            courier.write(stick, courier.Parcel(changes, {}, SENDER, NOW))
             self.say_made()
             self.project.hand_over([change.id for change in changes], NOW)
 

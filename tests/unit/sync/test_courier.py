@@ -15,21 +15,26 @@ from PIL import Image
 from greendesk import courier, receipts
 from greendesk.centre import PracticeCentre
 from greendesk.delivery import deliver
+from greendesk.edits.shape import add_patches
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput, Outage
+from greendesk.fetching import Fetching
+from greendesk.i18n import Text
 from greendesk.model.album import damaged_words
 from greendesk.model.message import sent_patch
 from greendesk.model.record import Photo
 from greendesk.model.sending import State
 from greendesk.model.telling import use_of
-from greendesk.opening import fresh_id
+from greendesk.opening import create_project, fresh_id
 from greendesk.photos import Place, Taken, adding, take_in
 from greendesk.session import Session
+from greendesk.store import courier as file
 from greendesk.store import gpkg
 from greendesk.store.photos import Photos
 from greendesk.store.trouble import Busy
 from greendesk.sync.endpoint import HttpEndpoint
-from tests.builders import NOW
+from tests.builders import NOW, PRACTICE, ready_patch
+from tests.unit.forms import QUESTION, second_form
 from tests.unit.sync.test_delivery import IDS, project
 
 
@@ -101,6 +106,48 @@ def test_the_layer_holds_exactly_what_was_sealed(session: Session, stick: Path) 
             k: v for k, v in sent.items() if k != "reasons"
         }
         assert json.loads(row["reasons"]) == sent["reasons"]
+
+
+def test_what_a_newer_form_asks_goes_along_also_in_the_sitting_in_which_it_came(
+    stick: Path, tmp_path: Path, centre: PracticeCentre, url: str
+) -> None:
+    """The window goes on with the form of before; the record has what a colleague has filled in."""
+    paths = [tmp_path / "mine.gpkg", tmp_path / "colleague.gpkg"]
+    for path in paths:
+        create_project(path, PRACTICE, practice=True)
+    mine, colleague = map(Session.open, paths)
+    mine.do(add_patches([ready_patch(IDS[0])], Text("add")))
+    deliver(mine, url)
+    centre.publish_form(second_form())
+    deliver(colleague, url)
+    colleague.close()
+    colleague = Session.open(paths[1])
+    colleague.do(set_values(colleague.view, IDS[0], {QUESTION: "RAIN"}, colleague.survey.schema))
+    deliver(colleague, url)
+    colleague.close()
+    Fetching(mine, HttpEndpoint(url)).work(lambda: False)
+    mine.do(set_values(mine.view, IDS[0], {"remark": "แก้"}))
+    assert QUESTION not in mine.survey.schema.fields
+    packed = courier.pack(mine, stick)
+    with closing(sqlite3.connect(packed.folder / courier.CHANGES)) as db:
+        assert db.execute(f"SELECT {QUESTION}, remark FROM change").fetchall() == [("RAIN", "แก้")]
+    mine.close()
+
+
+@pytest.mark.parametrize(
+    "spoil", ["UPDATE change SET remark = NULL", "ALTER TABLE change DROP COLUMN remark"]
+)
+def test_a_value_that_is_not_on_the_stick_is_noticed(
+    session: Session, stick: Path, spoil: str
+) -> None:
+    session.do(add_patches([ready_patch(fresh_id(), east=0.02, remark="ริมคลอง")], Text("add")))
+    packed = courier.pack(session, stick)
+    changes = session.writer.ask(lambda p: p.open_changes())
+    file.check(packed.folder / courier.CHANGES, changes)
+    with closing(sqlite3.connect(packed.folder / courier.CHANGES)) as db, db:
+        db.execute(spoil)
+    with pytest.raises(BadInput):
+        file.check(packed.folder / courier.CHANGES, changes)
 
 
 def test_a_photo_that_is_spoilt_on_its_way_to_the_stick_is_noticed(
