@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from greendesk.i18n import N_, Text
 from greendesk.qt.basemaps import name_of
 from greendesk.qt.canvas.divider import Divider
-from greendesk.qt.dialogs.page import Dialog, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Dialog
 from greendesk.qt.theme import px
 from greendesk.tiles.base import TileSource
 

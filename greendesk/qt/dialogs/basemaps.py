@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
 from greendesk.qt.dialogs import files
+from greendesk.qt.dialogs.lines import lines_view
 from greendesk.qt.dialogs.map_address import Look, MapAddress
-from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, label_for, lines_view
+from greendesk.qt.dialogs.page import Ask, Dialog, Paragraph, label_for
 from greendesk.qt.theme import px
 from greendesk.settings import BENEATH, STRENGTHS, Basemap
 from greendesk.tiles.chosen import ADDRESS

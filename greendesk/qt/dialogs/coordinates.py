@@ -28,7 +28,8 @@ from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.typed import parse_number
 from greendesk.qt import theme
-from greendesk.qt.dialogs.page import Dialog, Paragraph, labelled, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Dialog, Paragraph, labelled
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import px, room_for
 from greendesk.qt.words import area_long

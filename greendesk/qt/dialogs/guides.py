@@ -7,7 +7,8 @@ from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QWidget
 
 from greendesk.i18n import N_, Text, say
-from greendesk.qt.dialogs.page import CLOSE, Dialog, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import CLOSE, Dialog
 from greendesk.qt.theme import px
 
 REMOVE = Text(N_("Remove from the map"))

@@ -13,7 +13,8 @@ from greendesk.i18n import N_, Text, label_of, say
 from greendesk.lists import load_schema
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.record import Patch
-from greendesk.qt.dialogs.page import Dialog, Paragraph, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Dialog, Paragraph
 from greendesk.qt.theme import colours, px
 from greendesk.wordbreak import breakable
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 
 from greendesk.errors import GreenDeskError
 from greendesk.i18n import N_, Text, label_of
-from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.qt.theme import px
 from greendesk.settings import Basemap
 from greendesk.tiles.base import MAX_ZOOM, TileSource

@@ -8,23 +8,18 @@ import re
 from html import escape
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
-    QListView,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -173,6 +168,8 @@ class Dialog(Spoken, QDialog):
         assert layout is not None
         layout.activate()
         if layout.hasHeightForWidth():
+            from PySide6.QtWidgets import QStyle  # late: with it come 20 enums, 4 ms of the start
+
             bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
             # with a bar, too: one that comes while all is laid out stays if words wrap beside it
             wanted = max(layout.heightForWidth(each) for each in (width, width - bar_px))
@@ -192,38 +189,6 @@ def rule() -> QFrame:
     made = QFrame()
     made.setFixedHeight(1)
     return as_kind(made, "rule")
-
-
-class _Wrapped(QStyledItemDelegate):
-    """Tells how high a line is when it wraps at the width of its list; Qt asks without a width."""
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the size within the list's width."""
-        view = self.parent()
-        assert isinstance(view, QListView)
-        within = QStyleOptionViewItem(option)
-        within.rect = view.viewport().rect()
-        size = super().sizeHint(within, index)
-        over = size.width() - within.rect.width()
-        if over > 0:  # Qt has not counted the sign before the words
-            words = within.rect.width() - option.decorationSize.width()
-            within.rect.setWidth(min(words, within.rect.width() - over))
-            size = super().sizeHint(within, index)
-        return size
-
-
-def lines_view(model: QAbstractItemModel) -> QListView:
-    """Return a framed list of lines that are read, not typed; long ones wrap."""
-    made = as_kind(QListView(), "framed")
-    made.setModel(model)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setWordWrap(True)
-    made.setItemDelegate(_Wrapped(made))
-    made.setResizeMode(QListView.ResizeMode.Adjust)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return made
 
 
 def form_rows() -> QFormLayout:

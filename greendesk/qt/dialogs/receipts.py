@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from greendesk.i18n import N_, Text, say
 from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
-from greendesk.qt.dialogs.page import CLOSE, Paragraph, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import CLOSE, Paragraph
 from greendesk.qt.dialogs.paper import Paper, PaperDialog
 from greendesk.qt.theme import px
 from greendesk.qt.words import clock_text

@@ -7,7 +7,8 @@ from PySide6.QtCore import QModelIndex, QStringListModel
 from PySide6.QtWidgets import QWidget
 
 from greendesk.i18n import N_, Text
-from greendesk.qt.dialogs.page import Dialog, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Dialog
 from greendesk.qt.theme import px
 
 

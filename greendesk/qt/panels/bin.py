@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 from greendesk.i18n import N_, Text, sort_key
 from greendesk.model.record import Patch
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.page import Paragraph, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import area_short, name_text

@@ -29,7 +29,8 @@ from greendesk.model.message import Receipt
 from greendesk.model.record import PatchId
 from greendesk.qt.clashes import decide_clashes
 from greendesk.qt.desk import Desk
-from greendesk.qt.dialogs.page import Paragraph, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.dialogs.receipts import Receipts
 from greendesk.qt.panels.centre_key import CentreKey
 from greendesk.qt.panels.outbox import FEW, SHOWN, Outbox, line_of

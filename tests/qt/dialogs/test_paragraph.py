@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtGui import QStandardItem, QStandardItemModel, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from greendesk.qt.dialogs.page import Paragraph, lines_view
+from greendesk.qt.dialogs.lines import lines_view
+from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.theme import Theme, icon
 from greendesk.wordbreak import breakable, plain
 
