@@ -1,6 +1,7 @@
 """A safety copy is of use: patches come back from it, and it opens instead of a damaged file."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -93,16 +94,32 @@ def test_only_what_is_gone_is_ticked_at_first(here: Stage) -> None:
     assert session.view.get("b").name == "ตั้งใจแก้"
 
 
-def test_a_damaged_file_is_left_alone_and_its_latest_copy_opens(
-    here: Stage, project_with: ProjectWith
+def overwritten(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[:100] = b"\0" * 100
+    path.write_bytes(raw)
+
+
+def odd(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other, other:
+        row = ("c", "b", "a", b"", "rejected", "2026", 1, "[5]")
+        columns = "(id, batch_id, patch_id, body, state, sealed_at, standing, problems)"
+        other.execute(f"INSERT INTO gd_change {columns} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+@pytest.mark.parametrize("harm", [overwritten, odd])
+def test_a_file_that_cannot_be_opened_is_left_alone_and_its_latest_copy_opens(
+    here: Stage,
+    project_with: ProjectWith,
+    harm: Callable[[Path], None],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     path = project_with(*PATCHES, name="งานเก่า")
     session = Session.open(path)
     session.writer.ask(lambda p: p.backup(paths.backups(), "rolling", NOW))
     session.close()
-    raw = bytearray(path.read_bytes())
-    raw[:100] = b"\0" * 100
-    path.write_bytes(raw)
+    harm(path)
+    raw = path.read_bytes()
     asked: list[str] = []
 
     def agree(question: object) -> object:
@@ -118,6 +135,8 @@ def test_a_damaged_file_is_left_alone_and_its_latest_copy_opens(
     assert {p.id: p.shape for p in here.session.view} == {p.id: p.shape for p in PATCHES}
     assert path.read_bytes() == raw
     assert "งานเก่า.gpkg" in asked[0].replace("\u200b", "")
+    assert bool(caplog.records) is (harm is odd)  # where it made no sense
+    caplog.clear()
 
 
 def test_a_damaged_file_without_a_copy_is_said_to_be_damaged(
