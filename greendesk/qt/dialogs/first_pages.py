@@ -57,9 +57,9 @@ class Sheet(Spoken, QWidget):
         head.setWordWrap(True)
         self.put(head, title)
         self.column.addWidget(head)
-        words = Paragraph("muted")
-        self.put(words, help)
-        self.column.addWidget(words)
+        self.words = Paragraph("muted")
+        self.put(self.words, help)
+        self.column.addWidget(self.words)
         self.problem = Paragraph("problem")
         self.problem.hide()
 

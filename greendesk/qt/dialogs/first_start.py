@@ -116,6 +116,8 @@ class FirstStart(Dialog):
         self.which.near(province.label.th if province else "", amphoe.label.th if amphoe else "")
         if not self.which.fields.name.text() and tambon is not None:
             self.which.fields.fill({"name_th": tambon.label.th})
+        guessed = tambon is not None and self.which.fields.name.text() == tambon.label.th
+        self.which.words.setVisible(guessed)
 
     def _prepare_where(self) -> None:
         values = self.which.fields.values()

@@ -86,3 +86,15 @@ def test_a_list_that_waits_for_another_says_so(wizard: FirstStart) -> None:
     who.province.setCurrentIndex(0)
     assert who.amphoe.isEnabled()
     assert not who.amphoe.lineEdit().placeholderText()
+
+
+def test_a_name_is_called_guessed_only_where_it_was(wizard: FirstStart) -> None:
+    fill_in_who(wizard)
+    assert not wizard.which.fields.name.text()
+    assert not wizard.which.words.isVisible()
+    wizard.go_back()
+    wizard.who.amphoe.setCurrentIndex(0)
+    wizard.who.tambon.setCurrentIndex(0)
+    wizard.go_on()
+    assert wizard.which.fields.name.text()
+    assert wizard.which.words.isVisible()
