@@ -1,7 +1,10 @@
 """The recycle bin: what was deleted, and the way back."""
 
+from collections.abc import Sequence
+
+import shapely
 from PySide6.QtCore import QStringListModel, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from greendesk.edits.shape import restore_patches
 from greendesk.i18n import N_, Text, sort_key
 from greendesk.model.record import Patch
 from greendesk.qt.desk import Desk
@@ -18,6 +22,9 @@ from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.speech import Spoken
 from greendesk.qt.theme import as_kind, px
 from greendesk.qt.words import area_short, name_text
+
+MOST_SHOWN = 100
+"""So many patches at once are shown on the map before they are brought back."""
 
 
 class BinPanel(Spoken, QWidget):
@@ -33,6 +40,7 @@ class BinPanel(Spoken, QWidget):
         super().__init__()
         self._desk = desk
         self._patches: list[Patch] = []
+        self._showing = False
         head = as_kind(QLabel(), "head")
         self.put(head, Text(N_("Recycle bin")))
         help = Paragraph("muted")
@@ -68,6 +76,11 @@ class BinPanel(Spoken, QWidget):
         super().showEvent(event)
         self.retell()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave nothing on the map while nobody looks here."""
+        super().hideEvent(event)
+        self._show_on_map(())
+
     def retell(self) -> None:
         """Show what is in the bin now; sorting many takes a while, so only while it is seen."""
         if not self.isVisible():
@@ -100,10 +113,29 @@ class BinPanel(Spoken, QWidget):
         tip = Text(N_("Choose one patch above first.")) if not one else None
         self.put(self.history_button, Text(N_("History of the patch")), tip=tip)
 
+        self._show_on_map(self._chosen() if self.isVisible() else ())
+
+    def _chosen(self) -> list[Patch]:
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
+        return [self._patches[row] for row in rows]
+
+    def _show_on_map(self, patches: Sequence[Patch]) -> None:
+        """Show where these patches lay and how they would come back; none = no more."""
+        shapes = [p.shape for p in patches if p.shape is not None and not p.shape.is_empty]
+        if 0 < len(shapes) <= MOST_SHOWN:
+            self._showing = True
+            self._desk.canvas.show_edit(restore_patches(patches))
+            west, south, east, north = shapely.total_bounds(shapes).tolist()
+            self._desk.show_bounds((west, south, east, north))
+        elif self._showing:
+            self._showing = False
+            self._desk.canvas.show_edit(None)
+
     def restore(self) -> None:
         """Bring the chosen patches back."""
-        rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
-        self._desk.restore([self._patches[row] for row in rows])
+        chosen = self._chosen()
+        self._show_on_map(())
+        self._desk.restore(chosen)
 
     def _ask_history(self) -> None:
         (index,) = self.list.selectionModel().selectedRows()

@@ -87,6 +87,28 @@ def test_deleted_patches_lie_in_the_bin_and_come_back(here: Stage) -> None:
     assert here.side.patches.isVisible()
 
 
+def test_a_deleted_patch_is_seen_on_the_map_before_it_comes_back(here: Stage) -> None:
+    shape = here.session.view.get("p3").shape
+    here.desk.select(("p1", "p3"))
+    here.desk.delete()
+    here.side.patches.bin.click()
+    here.desk.canvas.go(99.0, 18.0, 15.0)
+    panel, picture = here.side.bin, here.desk.canvas.picture
+    assert not picture.proposal.after
+    panel.list.setCurrentIndex(panel.model.index(0))
+    assert picture.proposal.after == (shape,)
+    here.until(lambda: abs(here.desk.canvas.centre[0] - shape.centroid.x) < 0.01)
+    panel.close_button.click()
+    assert not picture.proposal.after
+    here.side.patches.bin.click()
+    panel.list.selectAll()
+    assert len(picture.proposal.after) == 2
+    panel.back.click()
+    here.settle()
+    assert not picture.proposal.after
+    assert here.session.view.find("p3") is not None
+
+
 def draw_and_park(here: Stage, *corners: tuple[int, int]) -> None:
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
