@@ -286,6 +286,10 @@ class Basemaps(QObject):
         """Add the map address that a TOML file describes, and show it, in a moment."""
         self._jobs.start(lambda job: basemap_of(read_source(path)), self.add, self._not_done)
 
+    def put(self, basemap: Basemap) -> None:
+        """Put one of the officer's maps right; the map in use stays in use."""
+        self._remember([basemap if b.id == basemap.id else b for b in self.own], self.chosen)
+
     def welcome(self, path: Path) -> None:
         """Offer a map file that was fetched here; show it if no map of its kind is shown.
 

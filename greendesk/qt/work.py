@@ -59,6 +59,8 @@ class Work(QObject):
         self._desk, self.session, self._own = desk, session, own
         self.fly_next = False
         """Whether the next change that comes from an undo should be flown to."""
+        self.menu_at: tuple[float, float] | None = None
+        """(lon, lat) for which the map's menu is open; None = it is not."""
         self.pasted = ""
         """Coordinates that were typed or pasted and not drawn yet."""
         self.going_words = ""
@@ -178,6 +180,10 @@ class Work(QObject):
         if state == Qt.ApplicationState.ApplicationActive and not self.session.read_only:
             at = self._desk.now()
             self.session.saver.step(lambda p: p.look(at))
+
+    def leave_menu(self) -> None:
+        """Hear that the map's menu is closed, and that what was chosen there is done."""
+        self.menu_at = None
 
     def keep(self) -> None:
         """Keep what was typed a moment ago, and pictures that are being moved."""

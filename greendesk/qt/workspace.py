@@ -55,6 +55,7 @@ MENU = (
     "edit.delete",
     "edit.history",
     "map.all",
+    "map.no-picture",
 )
 
 
@@ -347,4 +348,8 @@ class Workspace(Spoken, QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         menu.addActions([self.actions_by_id[name] for name in MENU])
+        work = self._desk.work
+        work.menu_at = lon, lat
+        leave = partial(QTimer.singleShot, 0, work.leave_menu)  # after what is chosen is done
+        menu.aboutToHide.connect(leave)
         menu.popup(at)

@@ -1,7 +1,7 @@
 """What the map can be asked for."""
 
 from greendesk.i18n import N_
-from greendesk.qt import errands, offline, own_pictures
+from greendesk.qt import errands, no_picture, offline, own_pictures
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 from greendesk.settings import HINTS
@@ -82,6 +82,15 @@ ROWS = (
         (),
         "move",
         obstacles.no_movable_picture,
+    ),
+    Action(
+        "map.no-picture",
+        "map",
+        N_("The picture here only says that there is none"),
+        no_picture.note_no_picture,
+        (),
+        "image-off",
+        obstacles.no_own_address,
     ),
     Action(
         "map.keep-area",

@@ -116,6 +116,14 @@ def no_movable_picture(desk: Desk) -> Text | None:
     return Text(N_("This map has no pictures from above. Choose another background map first."))
 
 
+def no_own_address(desk: Desk) -> Text | None:
+    """Say so where no map is shown whose address the officer has added."""
+    mine = {basemap.id for basemap in desk.basemaps.own}
+    if any(s.kind == "xyz" and s.id in mine for s in desk.basemaps.movable):
+        return None
+    return Text(N_("This is for maps whose address you have added. None of them is shown now."))
+
+
 def nothing_drawn(desk: Desk) -> Text | None:
     """Say so while there is nothing to fly to."""
     if len(desk.canvas.picture.patches.shapes):  # the box round all takes a walk over them

@@ -5,7 +5,8 @@ from math import floor, log2
 
 from PySide6.QtCore import QRect
 
-from greendesk.qt.canvas.camera import Camera
+from greendesk.model.mercator import to_world
+from greendesk.qt.canvas.camera import Camera, LonLat
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.tiles.base import TileSource
 
@@ -35,6 +36,13 @@ def laid(
         for y in rows:
             up, down = round(y * side) - oy, round((y + 1) * side) - oy
             yield (source_id, z, x, y), QRect(left, up, right - left, down - up)
+
+
+def tile_at(at: LonLat, zoom: int, moved: Shares = UNMOVED) -> tuple[int, int]:
+    """Return column and row of the tile that lies at (lon, lat)."""
+    x, y = to_world(*at, 0)
+    east, south = moved
+    return int((x / 256 - east) * (1 << zoom)), int((y / 256 - south) * (1 << zoom))
 
 
 def tile_zoom(source: TileSource, camera: Camera) -> int | None:
