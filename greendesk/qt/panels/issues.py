@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from greendesk.edits.overlap import overlaps
 from greendesk.edits.values import set_reason
 from greendesk.fetching import tick_review
 from greendesk.i18n import N_, Text, say
@@ -173,10 +174,24 @@ class IssuesPanel(Spoken, QWidget):
         if self._desk.has_project:  # not while the window closes
             self.preview.setChecked(False)
             self._desk.canvas.set_pins(())
+            self._desk.canvas.warn(())
 
     def _show_pins(self) -> None:
         if self.isVisible():
             self._desk.canvas.set_pins(pins_of(self.model.issues, self._desk.session.view))
+            self._mark()
+
+    def _mark(self) -> None:
+        """Hatch the ground that the chosen remark is about, if it is about an overlap."""
+        issue, view = self._chosen, self._desk.session.view
+        found = []
+        if issue is not None and issue.rule.id == OVERLAP.id and view.find(issue.patch_id):
+            other_id = issue.found.other_id
+            found = [
+                ground for other, ground in overlaps(view, issue.patch_id) if other.id == other_id
+            ]
+        if self.isVisible():
+            self._desk.canvas.warn(found)
 
     def _selected(self, chosen: QItemSelection, left: QItemSelection) -> None:
         rows = self.list.selectionModel().selectedRows()
@@ -186,6 +201,7 @@ class IssuesPanel(Spoken, QWidget):
         if self.preview.isChecked():
             self.preview.setChecked(False)
         self._chosen = issue
+        self._mark()
         self._show_remedy()
 
     def _show_remedy(self) -> None:

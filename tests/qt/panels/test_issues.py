@@ -11,6 +11,7 @@ from greendesk.model.record import Patch
 from greendesk.qt.canvas.pins import Pin, pin_box, pin_under
 from greendesk.qt.panels.issues import IssuesPanel
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.shape import overlaps as OVERLAP
 from tests.builders import LAT, LON, ready_patch, ready_values
 from tests.qt.window.conftest import (
     LAPTOP_150,
@@ -195,3 +196,16 @@ def test_where_all_is_well_the_page_says_so(
     assert panel(here).well.isVisible()
     assert "in order" in panel(here).well.text()
     assert not panel(here).remedy.isVisible()
+
+
+def test_the_ground_of_a_chosen_overlap_is_hatched(here: Stage) -> None:
+    common = here.session.view.get("one").shape & here.session.view.get("two").shape
+    choose(here, OVERLAP.id, "one")
+    (ring,) = here.desk.canvas._warned
+    assert Polygon(ring).symmetric_difference(common).area < 1e-12
+    choose(here, "V02", "bow")
+    assert not here.desk.canvas._warned
+    choose(here, OVERLAP.id, "two")
+    here.desk.show_page("patches")
+    QApplication.processEvents()
+    assert not here.desk.canvas._warned
