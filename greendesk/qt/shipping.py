@@ -117,7 +117,6 @@ class Shipping(QObject):
         asked_photos: hashes of the photos that go with them, and how many bytes each is.
         photos: how far the photos are just now; None = they are not under way.
         wait_s: in how many seconds it tries again by itself; None = it is not waiting.
-        left: patches that stay here, with their photos.
         network: tells when there is one again, once something has waited for it.
         evening: when photos go that wait.
     """
@@ -135,7 +134,6 @@ class Shipping(QObject):
         self.asked_photos: dict[str, int] = {}
         self.photos: PhotoProgress | None = None
         self.wait_s: int | None = None
-        self.left: frozenset[PatchId] = frozenset()
         self.network: Network | None = None
         self._job: Job | None = None
         self._busy = self._closed = self._with_photos = False
@@ -177,13 +175,25 @@ class Shipping(QObject):
         """Whether something is under way."""
         return self._job is not None or self._busy
 
-    def photos_to_go(self, going: Container[PatchId] = frozenset()) -> list[Photo]:
-        """Return the photos that could go now, or after the records ``going``."""
+    @property
+    def left(self) -> frozenset[PatchId]:
+        """Patches that stay here, with their photos."""
+        return self.evening.left
+
+    def photos_to_go(
+        self, going: Container[PatchId] = frozenset(), *, all_: bool = False
+    ) -> list[Photo]:
+        """Return the photos that could go now, or after the records ``going``.
+
+        Args:
+            all_: also those that stay here this time.
+        """
+        left = frozenset() if all_ else self.left
         session = self._desk.session
         album = session.view.album
         known, find = session.ledger.known, session.view.find
         due = photos_to_go(album, album.received, known, find, going, album.told)
-        stays = [[p for p in one.photos if p.patch_id not in self.left] for one in due]
+        stays = [[p for p in one.photos if p.patch_id not in left] for one in due]
         return [photos[0] for photos in stays if photos]
 
     def has_photo_news(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from greendesk.model.record import PatchId
 from greendesk.model.telling import Due, Told, Upload, Use
 from greendesk.store import gpkg, media, photo_check, unblurred, uploads
 from greendesk.store.photo_check import Met, PhotoFault
@@ -117,7 +118,12 @@ class Photos:
         with self._reading() as db:
             return uploads.due(db)
 
-    def set_due(self, at: datetime | None) -> None:
-        """Keep when the photos are to go."""
+    def left(self) -> frozenset[PatchId]:
+        """Return the patches whose photos do not go then."""
+        with self._reading() as db:
+            return uploads.left(db)
+
+    def set_due(self, at: datetime | None, left: Collection[PatchId] = ()) -> None:
+        """Keep when the photos are to go, but for those of ``left``."""
         with self._writing() as db:
-            uploads.set_due(db, at)
+            uploads.set_due(db, at, left)

@@ -10,13 +10,13 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from greendesk.model.record import Photo
+from greendesk.model.record import PatchId, Photo
 from greendesk.model.telling import Due, Upload, Use, dues
 from greendesk.store import media, photo_check
 from greendesk.store.rtree import LAYER
 from greendesk.store.tables import among, as_list, get_text, set_meta
 
-_DUE = "photos_at"
+_DUE, _LEFT = "photos_at", "photos_left"
 
 
 def known(db: sqlite3.Connection) -> dict[str, Upload]:
@@ -113,6 +113,16 @@ def due(db: sqlite3.Connection) -> datetime | None:
         return None
 
 
-def set_due(db: sqlite3.Connection, at: datetime | None) -> None:
-    """Keep when the photos are to go: the officer has asked for it, and it outlives the window."""
+def left(db: sqlite3.Connection) -> frozenset[PatchId]:
+    """Return the patches whose photos do not go then."""
+    return frozenset(json.loads(get_text(db, _LEFT) or "[]"))
+
+
+def set_due(db: sqlite3.Connection, at: datetime | None, left: Collection[PatchId]) -> None:
+    """Keep when the photos are to go: the officer has asked for it, and it outlives the window.
+
+    Args:
+        left: patches whose photos do not go then.
+    """
     set_meta(db, _DUE, None if at is None else at.isoformat(timespec="seconds"))
+    set_meta(db, _LEFT, None if at is None else json.dumps(sorted(left)))

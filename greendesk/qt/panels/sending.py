@@ -93,6 +93,8 @@ class SendingPanel(Spoken, QWidget):
         self._make_buttons()
         self.shipping.changed.connect(self._show_step)
         self.shipping.ended.connect(self._ended)
+        self.shipping.evening.resumed.connect(self._resume)
+        self._resume()
         self._soon = QTimer(self, singleShot=True, interval=WHILE_CHECKING_MS)
         self._next = QTimer(self, singleShot=True, interval=0)
         for timer in (self._soon, self._next):
@@ -228,11 +230,11 @@ class SendingPanel(Spoken, QWidget):
         self.key.setVisible(not session.practice)
         self._desk.work.key.look()
         self.address.setVisible(not self.url)
-        shipping.left = frozenset()
-        pictured = dict.fromkeys(photo.patch_id for photo in shipping.photos_to_go())
+        pictured = dict.fromkeys(photo.patch_id for photo in shipping.photos_to_go(all_=True))
         self._pictured = {i: None for i in pictured if i not in waiting}
         self._fill()
-        shipping.left = left = frozenset(self.model.left)
+        left = frozenset(self.model.left)
+        shipping.evening.leave_out(left)
         photos = shipping.photos_to_go(_Going(waiting, left))
         at = shipping.evening.due or shipping.evening.choice()
         self._say_summary(len(photos))
@@ -248,6 +250,10 @@ class SendingPanel(Spoken, QWidget):
         self.decide.setText(say(Text(N_("Decide about {n:,} patches…"), {"n": clashing})))
         self.decide.setAccessibleName(self.decide.text().replace("\u200b", ""))
         self._show_step()
+
+    def _resume(self) -> None:
+        """Leave without a tick what had none when the photos were told to wait."""
+        self.model.left |= self.shipping.left
 
     def _heard(self) -> None:
         """Say it again; with a long list once for all that is heard in one go."""

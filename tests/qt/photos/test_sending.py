@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from greendesk.edits.photos import delete_photo, describe_photo
 from greendesk.qt import evening, shipping
@@ -161,6 +162,54 @@ def test_in_the_evening_photos_go_by_themselves_also_after_a_new_start(
     here.until(lambda: len(here.session.view.album.received) == 3)
     here.until(lambda: shipping_now.evening.due is None)
     here.until(lambda: "3 จาก 3 รูป" in plain(here.workspace.toast.message.text()))
+
+
+def untick(here: Stage, patch_id: str) -> None:
+    model = here.side.sending.model
+    rows = [row for row in range(model.rowCount()) if model.patch_id(row) == patch_id]
+    assert model.setData(
+        model.index(rows[0]), Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole
+    )
+
+
+@pytest.mark.parametrize("when", ["before they wait", "while they wait"])
+@pytest.mark.parametrize("page", ["sending", "patches"])
+def test_what_has_no_tick_stays_here_in_the_evening_also_after_a_new_start(
+    here: Stage, centre: Centre, monkeypatch: pytest.MonkeyPatch, when: str, page: str
+) -> None:
+    monkeypatch.setattr(evening, "LOOK_MS", 10)
+    here.desk.prefer(PHOTOS_IN_THE_EVENING, True)
+    here.desk.prefer(PHOTO_HOUR, 18)
+    at(here, NOON)
+    here.desk.show_page("sending")
+    here.settle()
+    panel = here.side.sending
+    panel.send_button.click()
+    ended(here)
+    due = panel.shipping.evening.due
+    assert due is not None
+    if when == "before they wait":
+        panel.shipping.evening.over()
+    untick(here, IDS[1])
+    panel.shipping.evening.wait()
+    assert panel.shipping.left == {IDS[1]}
+    path = here.session.path
+    here.desk.show_page(page)
+    here.desk.close_project()
+    here.open(path)
+    shipping_now = here.desk.work.shipping
+    here.until(lambda: shipping_now.evening.due == due)
+    here.settle()
+    (stays,) = here.session.view.photos(IDS[1])
+    at(here, due + timedelta(minutes=1))
+    shipping_now.evening.look()
+    here.until(lambda: shipping_now.evening.due is None)
+    assert len(here.session.view.album.received) == 2
+    assert stays.sha256 not in here.session.view.album.received
+    assert stays.sha256 not in centre.seen()["photos"]
+    here.desk.show_page("sending")
+    here.settle()
+    assert here.side.sending.model.left == {IDS[1]}
 
 
 def test_photos_that_wait_can_go_now(here: Stage, centre: Centre) -> None:

@@ -288,11 +288,13 @@ def test_a_damaged_photo_is_named_and_the_others_go(session, centre) -> None:
 
 def test_when_photos_are_due_outlives_the_window(session) -> None:
     assert session.writer.ask(lambda p: p.photos.due()) is None
-    session.writer.ask(lambda p: p.photos.set_due(NOW))
+    session.writer.ask(lambda p: p.photos.set_due(NOW, {"b", "a"}))
     session.close()
     again = Session.open(session.path)
     assert again.writer.ask(lambda p: p.photos.due()) == NOW
+    assert again.writer.ask(lambda p: p.photos.left()) == {"a", "b"}
     again.writer.ask(lambda p: p.photos.set_due(None))
+    assert again.writer.ask(lambda p: p.photos.left()) == frozenset()
     assert again.writer.ask(lambda p: p.photos.due()) is None
     again.close()
 
