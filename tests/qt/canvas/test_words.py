@@ -2,16 +2,18 @@
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from greendesk.i18n import say
 from greendesk.model.view import MemoryView
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.figures import area_text, length_text, measure_lines
 from greendesk.qt.canvas.labels import Labels, Place
-from greendesk.qt.canvas.overlay import bar_text, scale_bar
+from greendesk.qt.canvas.overlay import bar_text, paint_print, print_rects, scale_bar
 from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.pins import Pin, paint_pins, pin_box, pin_under
+from greendesk.qt.palette import SMALL_PT
+from greendesk.qt.theme import font
 from greendesk.tools.base import Preview
 from tests.qt.canvas.patches import CENTRE, COLOURS, many, square
 
@@ -172,3 +174,17 @@ def test_no_word_stands_where_the_buttons_are():
     (box,) = laid_out(labels, camera())
     labels.taken = (box,)
     assert laid_out(labels, camera()) == []
+
+
+@pytest.mark.parametrize("wide_px", range(300, 340, 2))
+def test_of_long_attribution_the_end_is_left_out_and_no_letter_is_cut(wide_px):
+    words, look = "ภาพถ่าย" * 60, camera(size=(wide_px, 200))
+    image = QImage(wide_px, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor("#808080"))
+    with QPainter(image) as painter:
+        paint_print(painter, look, font(SMALL_PT), words)
+    _, plate = print_rects(look, font(SMALL_PT), words)
+    rows = range(round(plate.top()) + 5, round(plate.bottom()) - 9)
+    left = round(plate.left())
+    edge = [image.pixelColor(left + x, y).lightness() for x in range(1, 5) for y in rows]
+    assert min(edge) > 150  # the plate's own edge, before the first letter
