@@ -109,7 +109,14 @@ class _Line(Spoken, QWidget):
         sketch_id = sketch.id
         self.go_on, self.drop = as_kind(QPushButton(), "link"), QToolButton()
         what = Text(TOOLS[sketch.tool_id].title) if sketch.tool_id in TOOLS else UNKNOWN
-        words = Text(N_("Go on {n}: {tool}"), {"n": number, "tool": what})
+        corners = sketch.state.get("corners")
+        count = len(corners) if isinstance(corners, list) else 0
+        values = {"n": number, "tool": what, "corners": count}
+        one, more = (
+            N_("Go on {n}: {tool} · 1 corner"),
+            N_("Go on {n}: {tool} · {corners:,} corners"),
+        )
+        words = Text(one if count == 1 else more, values)
         self.put(self.go_on, words, tip=Text(N_("Go on with shape {n}"), {"n": number}))
         self.put(self.drop, tip=Text(N_("Throw shape {n} away"), {"n": number}))
         self.say_with("icon", lambda: self.drop.setIcon(icon("trash-2")))

@@ -5,7 +5,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from greendesk.model.sketch import Sketch
 from greendesk.qt import speech
+from greendesk.qt.panels.tray import _Line
+from greendesk.tools.toolbox import TOOLS
+from greendesk.wordbreak import plain
 from tests.builders import ready_patch
 from tests.qt.window import stage
 from tests.qt.window.conftest import (
@@ -36,15 +40,28 @@ def park(here: Stage, tool_id: str) -> None:
 
 def lines(here: Stage) -> list[str]:
     found = here.side.tray.findChildren(QPushButton)
-    return [line.text().replace("\u200b", "") for line in found if line.isVisible()]
+    return [plain(line.text()) for line in found if line.isVisible()]
 
 
 def test_each_line_says_what_was_being_done(here: Stage) -> None:
     park(here, "draw")
     park(here, "corridor")
-    assert lines(here) == ["วาดต่อ 1: วาดแปลง", "วาดต่อ 2: วาดแถบยาวตามแนวเส้น"]
+    assert lines(here) == ["วาดต่อ 1: วาดแปลง · 2 จุด", "วาดต่อ 2: วาดแถบยาวตามแนวเส้น · 2 จุด"]
     speech.speak("en")
-    assert lines(here) == ["Go on 1: Draw a patch", "Go on 2: Draw a strip along a line"]
+    assert lines(here) == [
+        "Go on 1: Draw a patch · 2 corners",
+        "Go on 2: Draw a strip along a line · 2 corners",
+    ]
+
+
+def test_the_longest_line_has_room_for_its_count(here: Stage) -> None:
+    for language in ("th", "en"):
+        speech.speak(language)
+        state = {"corners": [[0.0, 0.0]] * 1234}
+        for tool_id in TOOLS:
+            line = _Line(here.desk, 12, Sketch("s", tool_id, state))
+            room = here.side.tray._scroll.viewport().width() or here.side.width() - 20
+            assert line.sizeHint().width() <= room, plain(line.go_on.text())
 
 
 def test_many_of_them_scroll_and_leave_the_list_in_sight(here: Stage) -> None:
