@@ -36,9 +36,9 @@ def verdict(event):
 
 
 def main():
-    """Read the event, look, and tell the database."""
+    """Read the event, look, and tell the database; what was right before, it keeps so."""
     told, is_right = verdict(json.load(sys.stdin))
-    sql = f"select gds.photo_checked('{told}', {str(is_right).lower()})"  # only 64 hex digits
+    sql = f"select gds.photo_arrived('{told}', {str(is_right).lower()})"  # only 64 hex digits
     subprocess.run(["psql", "-qtX", os.environ["GREENDESK_DB"], "-c", sql], check=True)
 
 

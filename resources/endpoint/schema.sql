@@ -648,7 +648,7 @@ end $$;
 create or replace trigger photo_ins before insert on gds.photo
   for each row execute function gds.photo_ins();
 
--- only the program that has the bytes in its hands sets the status, by gds.photo_checked; what is
+-- only the program that has the bytes in its hands sets the status, by a function; what is
 -- told of the bytes is replaced by who has read it as it stands
 create or replace function gds.photo_upd() returns trigger
 language plpgsql as $$
@@ -675,6 +675,17 @@ create or replace trigger photo_upd before update on gds.photo
 create or replace trigger photo_del before delete on gds.photo
   for each row execute function gds.keep_row();
 
+-- bytes have arrived and were hashed: what was proved once stays so, whatever comes later or twice
+create or replace function gds.photo_arrived(sha text, is_right boolean) returns void
+language plpgsql security definer set search_path = gds, public, pg_temp as $$
+begin
+  perform set_config('gds.checking', 'yes', true);
+  update gds.photo set status = case when is_right then 'verified' else 'bad_hash' end,
+    verified_at = clock_timestamp() where sha256 = sha and status <> 'verified';
+  perform set_config('gds.checking', 'no', true);
+end $$;
+
+-- what a person or a search of the shelf has found out: also that verified bytes are there no more
 create or replace function gds.photo_checked(sha text, is_right boolean) returns void
 language plpgsql security definer set search_path = gds, public, pg_temp as $$
 begin

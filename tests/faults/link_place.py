@@ -94,6 +94,6 @@ class Shelf(Proxy):
 
 
 def _say_checked(sha256: str, is_right: bool) -> None:
-    sql = f"select gds.photo_checked('{sha256}', {str(is_right).lower()})"
+    sql = f"select gds.photo_arrived('{sha256}', {str(is_right).lower()})"
     dsn = os.environ["GREENDESK_ENGINE_DSN"]
     subprocess.run(["psql", "-qtX", dsn, "-c", sql], check=True, stdout=subprocess.DEVNULL)

@@ -95,8 +95,23 @@ def test_only_a_checked_hash_makes_a_photo_verified(database: OverTriggers) -> N
     )
     status = "select status from gds.photo where sha256 = :'sha'"
     assert database.ask(status, sha=sha).strip() == "waiting"
-    database.ask("select gds.photo_checked(:'sha', true)", sha=sha)
+    database.ask("select gds.photo_arrived(:'sha', true)", sha=sha)
     assert database.ask(status, sha=sha).strip() == "verified"
+
+
+def test_a_person_can_take_back_that_a_photo_is_there(database: OverTriggers) -> None:
+    """A disk was lost: what had been verified is to come once more."""
+    sha = (new_id() + new_id()).replace("-", "")
+    database.ask("insert into gds.photo (sha256) values (:'sha')", sha=sha)
+    status = "select status from gds.photo where sha256 = :'sha'"
+    for said, then in (
+        ("gds.photo_arrived(:'sha', true)", "verified"),
+        ("gds.photo_checked(:'sha', false)", "bad_hash"),
+        ("gds.photo_arrived(:'sha', false)", "bad_hash"),
+        ("gds.photo_arrived(:'sha', true)", "verified"),
+    ):
+        database.ask(f"select {said}", sha=sha)
+        assert database.ask(status, sha=sha).strip() == then
 
 
 def test_loading_the_schema_again_keeps_every_row(database: OverTriggers, device: Device) -> None:

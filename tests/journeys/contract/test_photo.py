@@ -1,5 +1,6 @@
 """The collection of photos: announced with and without a position, at every centre."""
 
+import hashlib
 import json
 import secrets
 
@@ -121,6 +122,25 @@ def test_bytes_are_let_go_of_only_while_no_photo_is_these(
     http_centre.put_photo(sha256, feature_of([photo], *sent, row=row))
     assert (http_centre.let_go(sha256), http_centre.photo_status(sha256)) == (False, "waiting")
     assert http_centre.let_go(secrets.token_hex(32)) is False
+
+
+def test_what_was_verified_once_stays_so_whatever_arrives_later(
+    http_centre: OverHttp, device: Device
+) -> None:
+    """A late piece of another try, or of another computer, takes no proof away."""
+    data = secrets.token_bytes(40)
+    sha256 = hashlib.sha256(data).hexdigest()
+    photo = Photo(new_id(), {"patch_id": new_id(), "sha256": sha256, "size": 40})
+    http_centre.put_photo(sha256, feature_of([photo], device.lao_code, device.device_id))
+
+    def after(arrived: bytes) -> str:
+        http_centre.take_bytes(sha256, arrived)
+        return http_centre.photo_status(sha256)
+
+    assert after(b"half a photo") == "bad_hash"
+    assert after(data) == "verified"
+    assert after(b"half a photo") == "verified"
+    assert after(data) == "verified"
 
 
 def test_a_photo_that_was_never_announced_is_not_known(http_centre: OverHttp) -> None:
