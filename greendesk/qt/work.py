@@ -84,6 +84,9 @@ class Work(QObject):
         app.applicationStateChanged.connect(self._look)
         self.checks = Checks(session, desk.jobs, self)
         self.sums = Sums(session, desk.jobs, self.checks.areas, self)
+        self.leavings: list[object] = [session, session.view, session.ledger]
+        """What holds most of the project, to be taken down once it is closed."""
+        self.leavings += [self.checks, self.checks.findings, self.checks.areas]
         self.bench = Bench(
             lambda: session.view,
             new_id=session.new_id,
@@ -199,12 +202,6 @@ class Work(QObject):
         self.sums.stop()
         self.ready.stop()
         self.keeping.close()
-
-    @property
-    def leavings(self) -> list[object]:
-        """What holds most of a closed project, to be taken down."""
-        session, checks = self.session, self.checks
-        return [session, session.view, session.ledger, checks, checks.findings, checks.areas]
 
     def put_away(self) -> None:
         """Let go of the widgets; the session is closed."""

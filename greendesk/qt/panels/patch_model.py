@@ -57,7 +57,7 @@ class PatchModel(QStringListModel):
         self._session, self._checks, self._jobs = session, checks, jobs
         self._job: Job | None = None
         self._late: set[PatchId] = set()
-        self._listing = Listing()
+        self.listing = Listing()
         self._order: Order = "name"
         self._asked = Asked()
         self.moving = False
@@ -74,9 +74,9 @@ class PatchModel(QStringListModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """Return the name, the words for a screen reader, or the id."""
-        if not index.isValid() or index.row() >= len(self._listing):
+        if not index.isValid() or index.row() >= len(self.listing):
             return None  # as while rows come and go
-        patch_id = self._listing[index.row()].id
+        patch_id = self.listing[index.row()].id
         if role == PATCH_ID:
             return patch_id
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -140,7 +140,7 @@ class PatchModel(QStringListModel):
             self._begin(lambda report: rows.all)
         else:
             self._job = None
-            self._listing.take(rows, asked.wanted(self._checks.states))
+            self.listing.take(rows, asked.wanted(self._checks.states))
             self._put_several(late)
 
     def _put_instead(self, rows: Sequence[Row], ids: Collection[PatchId]) -> None:
@@ -156,7 +156,7 @@ class PatchModel(QStringListModel):
     def _show(self, rows: Sequence[Row]) -> None:
         """Show those of some rows in order that are wanted."""
         wanted = self._asked.wanted(self._checks.states)
-        self._listing.take(looked_through(rows, wanted), wanted)
+        self.listing.take(looked_through(rows, wanted), wanted)
         self._count()
 
     def _not_loaded(self, error: Exception) -> None:
@@ -165,7 +165,7 @@ class PatchModel(QStringListModel):
 
     def _count(self) -> None:
         """Show the rows of the listing, all of them anew."""
-        self.setStringList([""] * len(self._listing))
+        self.setStringList([""] * len(self.listing))
 
     def sort_by(self, order: Order) -> None:
         """Order the list anew."""
@@ -190,7 +190,7 @@ class PatchModel(QStringListModel):
             now.states if states is None else frozenset(states),
             now.types if types is None else frozenset(types),
         )
-        rows = self._listing.all
+        rows = self.listing.all
         if self._job is not None:
             return  # it is looked at when the rows are there
         if len(rows) > AT_ONCE:
@@ -215,21 +215,21 @@ class PatchModel(QStringListModel):
 
     def row_of(self, patch_id: PatchId) -> int | None:
         """Return where a patch stands, or None while it is not shown."""
-        return self._listing.find(patch_id)
+        return self.listing.find(patch_id)
 
     def shown_ids(self) -> list[PatchId]:
         """Return every shown patch in order."""
-        return self.ids_at([range(len(self._listing))])
+        return self.ids_at([range(len(self.listing))])
 
     def ids_at(self, runs: Iterable[range]) -> list[PatchId]:
         """Return which patches stand in runs of rows."""
-        ids = self._listing.ids
+        ids = self.listing.ids
         return [*chain.from_iterable(ids[run.start : run.stop] for run in runs)]
 
     def runs_of(self, ids: Collection[PatchId]) -> list[range]:
         """Return in which rows these patches stand, those that follow each other together."""
         if len(ids) > MANY:
-            shown, wanted = self._listing.ids, frozenset(ids).__contains__
+            shown, wanted = self.listing.ids, frozenset(ids).__contains__
             rows = np.flatnonzero(np.fromiter(map(wanted, shown), bool, len(shown)))
         else:
             found = sorted(row for i in ids if (row := self.row_of(i)) is not None)
@@ -260,7 +260,7 @@ class PatchModel(QStringListModel):
         if self._job is not None:
             self._late |= ids
         elif self._is_much(ids):
-            self._put_instead(self._listing.all, ids)
+            self._put_instead(self.listing.all, ids)
         elif len(ids) > MANY:
             self._put_several(ids)
         else:
@@ -272,31 +272,31 @@ class PatchModel(QStringListModel):
                     self._put(self._row(patch))
 
     def _is_much(self, ids: Collection[PatchId]) -> bool:
-        return len(ids) > (_FEW if len(self._listing.all) > _LONG else AT_ONCE)
+        return len(ids) > (_FEW if len(self.listing.all) > _LONG else AT_ONCE)
 
     def _put_several(self, ids: Iterable[PatchId]) -> None:
         """Make some rows anew, and begin to show all of them anew."""
         for patch_id in ids:
             patch = self._session.view.find(patch_id)
             if patch is None:
-                self._listing.take_out(patch_id)
+                self.listing.take_out(patch_id)
             else:
-                self._listing.put(self._row(patch))
+                self.listing.put(self._row(patch))
         self._count()
 
     def _take_out(self, patch_id: PatchId) -> None:
-        at = self._listing.find(patch_id)
-        self._listing.take_out(patch_id)
+        at = self.listing.find(patch_id)
+        self.listing.take_out(patch_id)
         if at is not None:
             self.moving = True
             self.removeRows(at, 1)
             self.moving = False
 
     def _put(self, row: Row) -> None:
-        move = self._listing.where(row)
+        move = self.listing.where(row)
         if move.old is not None and move.new is None:
             self._take_out(row.id)
-        self._listing.put(row)
+        self.listing.put(row)
         if move.new is None:
             return
         self.moving = True  # rows shift: what is selected stays the patch that is worked on

@@ -85,6 +85,7 @@ class PatchesPanel(Spoken, QWidget):
         self.model = PatchModel(desk.session, desk.checks, desk.jobs, self)
         desk.closing.connect(self.model.stop)
         desk.work.shown_ids = self.model.shown_ids
+        desk.work.leavings.append(self.model.listing)
         self._column = column = QVBoxLayout(self)
         column.addLayout(self._make_search())
         column.addLayout(self._make_chips())
