@@ -102,9 +102,14 @@ def _sent_words(
     last = {receipt.patch_id: receipt.status for receipt in sent.receipts}
     counts: dict[str, object] = {**verdict_counts(sent), **Counter(last.values())}
     counts["applied"] = max(arrived, int(str(counts["applied"])))
-    said, grave = [], False
+    said, grave = [], sent.lacking is not None
     if counts["applied"]:
         said.append(Text(RECEIVED, counts))
+    if sent.lacking is not None:
+        said.append(sent.lacking)
+        for kind in ("held", "absent"):  # of those, that says it all
+            rest = int(str(counts[kind])) - int(str(sent.lacking.values["n"]))
+            counts[kind] = max(0, rest)
     left = [
         (PUT_RIGHT, "rejected"),
         (HELD, "held"),
@@ -115,8 +120,6 @@ def _sent_words(
         if counts[of]:
             said.append(Text(words, counts))
             grave = True
-    if sent.lacking is not None:
-        said.append(sent.lacking)
     if refused:
         said.append(Text(NOT_SENT, {"n": len(refused), "why": refused[0]}))
     if sent.trouble is not None:

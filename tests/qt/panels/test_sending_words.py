@@ -53,10 +53,15 @@ def test_a_clock_that_is_wrong_by_more_than_two_minutes_is_told(skew_s: float, w
 
 def test_what_the_centre_has_no_place_for_is_said_beside_what_is_held() -> None:
     lacking = Text(LACKS, {"fields": Label("ซูม", "Zoom"), "n": 2})
-    held = replace(RECEIVED, absent=frozenset("ab"), held=frozenset("ab"), lacking=lacking)
+    held = replace(RECEIVED, absent=frozenset("abc"), held=frozenset("abc"), lacking=lacking)
     found, kind = said(Outcome(held))
     assert kind == "notice"
-    assert found.index("2 are held") < found.index("no place yet for “Zoom”")
+    assert found.index("no place yet for “Zoom”") < found.index("1 are held")
+    only = replace(RECEIVED, absent=frozenset("ab"), held=frozenset("ab"), lacking=lacking)
+    found, kind = said(Outcome(only))
+    assert kind == "notice"
+    assert "are held" not in found
+    assert "not confirmed" not in found
 
 
 def test_what_came_in_is_told_after_what_went_out() -> None:
