@@ -32,6 +32,8 @@ from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, NO_USE_TRYING, is_over, p
 TRIES_BEFORE_HELD = 3
 _OF_ONE_PERHAPS = frozenset({"refused", "portal"})
 """What a firewall may answer to one record, and a Wi-Fi or a centre to all."""
+_OF_A_PATH = frozenset({"login", "portal"})
+"""What a proxy may answer to a question that it does not let through; the others it does."""
 _LINE_BREAKS = frozenset({"slow", "unreachable", "unreadable"})
 QUICK_S = 5.0
 SMALLEST, FIRST, STEP, LARGEST = 1, 5, 5, 50  # changes between two readings of the ledger
@@ -276,7 +278,12 @@ class _Run:
 
     def hold_what_has_no_place(self) -> None:
         """Set aside what has a value for which the ledger has no column: it never could arrive."""
-        self.columns = columns = self.endpoint.ledger_columns()
+        try:
+            self.columns = columns = self.endpoint.ledger_columns()
+        except Hindrance as hindrance:
+            if hindrance.kind not in _OF_A_PATH:
+                raise
+            self.columns = columns = frozenset()
         if not columns.issuperset(ENVELOPE):
             return  # it does not say
         for change_id, change in list(self.waiting.items()):

@@ -91,6 +91,7 @@ class Centre:
         return self.rows.get(change_id)
 
     def ledger_columns(self) -> frozenset[str]:
+        self.before("columns", "")
         return self.columns
 
     def patches(self, lao_code: str, cursor: int) -> tuple[CentrePatch, ...]:
@@ -489,6 +490,17 @@ def test_what_has_no_place_at_the_centre_is_set_aside_at_once_however_much_it_is
     assert len(naps) <= 1
     assert result.lacking is not None
     assert (result.lacking.message, result.lacking.values["n"]) == (LACKS, 60)
+
+
+@pytest.mark.parametrize("kind", ["login", "portal"])
+def test_a_proxy_that_does_not_let_the_question_for_columns_through_stops_nothing(
+    kind: Kind,
+) -> None:
+    centre, sealed = Centre(), changes(3)
+    centre.refuses, centre.before = {sealed[0].id}, fail(9, "columns", kind)
+    result = send(centre, sealed)
+    assert (result.held, result.trouble) == ({sealed[0].id}, None)
+    assert len(result.verdicts) == 2
 
 
 def test_a_centre_that_does_not_say_its_columns_holds_as_before() -> None:
