@@ -4,8 +4,9 @@
 
     shown --keep--> waiting --COMMIT returned--> saved
                        |
-                       +--outage--> kept --try_again--> waiting
-                       +--refused-> given up, and said so
+                       +--outage---> kept --try_again--> waiting
+                       +--conflict-> done anew on top of what came in --COMMIT returned--> saved
+                       +--refused--> given up, and said so
 
 The one thing to know before changing it: after a failure the view is made what the *file* says of
 the records concerned, never worked out from the edit: edits made meanwhile may stand on it. An edit
@@ -19,13 +20,15 @@ from functools import partial
 from typing import TypeVar
 
 from greendesk import garbage
-from greendesk.errors import GreenDeskError, Outage, UserError
+from greendesk.edits.rebase import rebased
+from greendesk.errors import Conflict, GreenDeskError, Outage, UserError
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.record import Record
 from greendesk.model.sketch import Sketch
 from greendesk.opening import Clock
 from greendesk.rules import MANY
+from greendesk.store.journal import Labels
 from greendesk.store.project import Applied, Project
 from greendesk.store.writer import Writer
 
@@ -52,6 +55,7 @@ class Saver:
     Attributes:
         status: what to tell the officer.
         trouble: what stood in the way last; None once it is overcome.
+        on_joined: hear of an edit that was brought together with what had come in meanwhile.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Saver:
         writer: Writer,
         *,
         read_only: bool,
+        journal: Labels,
         now: Clock,
         show: Callable[[Edit], None],
         current: Callable[[str], Record | None],
@@ -68,6 +73,7 @@ class Saver:
         """Begin with everything saved.
 
         Args:
+            journal: what undo and redo would do now.
             show: makes the view what an edit says; called to put back and to try again.
             current: gives a record as the view has it.
             saved: hears what the file says after each commit.
@@ -79,8 +85,13 @@ class Saver:
         self._kept: list[tuple[str, Edit, str]] = []  # could not be saved
         self._steps = 0  # undone, done again or prepared, not yet returned
         self._unkept: set[str] = set()  # ids of sketches that could not be written
+        self._dropped: set[str] = set()  # ids of sketches that nobody wants any more
+        self._undoing: set[str] = set()  # ids of edits on their way that are to be taken back
         self._preparing = False
         self._retried: set[str] = set()
+        self._on_top: set[str] = set()  # ids of edits that are done anew on what came in
+        self._journal = journal  # as the writer's thread and the window know it
+        self.on_joined: list[Callable[[Edit], None]] = []
         self._later: list[Callable[[], None]] = []
         self.read_only = read_only
         self.trouble: GreenDeskError | None = None
@@ -105,11 +116,6 @@ class Saver:
         """How many steps are not in the file."""
         return len(self._waiting) + len(self._kept) + self._steps + len(self._unkept)
 
-    @property
-    def newest(self) -> str | None:
-        """The id of the last edit on its way to the file; None if there is none."""
-        return self._waiting[-1][0] if self._waiting else None
-
     def when_saved(self, call: Callable[[], None]) -> None:
         """Call ``call`` once everything that is shown is in the file: now, if it is."""
         if self.unsaved:
@@ -119,6 +125,7 @@ class Saver:
 
     def keep_sketch(self, sketch: Sketch) -> None:
         """Write a half-drawn shape; one that could not be written counts as unsaved."""
+        self._dropped.discard(sketch.id)
 
         def done(_: None) -> None:
             if sketch.id in self._unkept:
@@ -126,6 +133,9 @@ class Saver:
                 self._rest()
 
         def failed(error: Exception) -> None:
+            if sketch.id in self._dropped:
+                self._rest()
+                return
             self._unkept.add(sketch.id)
             self.failed(error)
 
@@ -134,20 +144,55 @@ class Saver:
     def drop_sketch(self, sketch_id: str) -> None:
         """Forget a sketch that was discarded, or became a patch: then not before that is saved."""
         self._unkept.discard(sketch_id)
-        self.when_saved(
-            lambda: self._writer.submit(lambda p: p.drop_sketch(sketch_id), None, self.failed)
-        )
+        self._dropped.add(sketch_id)
+
+        def drop() -> None:
+            self._writer.submit(
+                lambda p: p.drop_sketch(sketch_id), lambda _: self._rest(), self.failed
+            )
+
+        self.when_saved(drop)
 
     def keep(self, edit_id: str, edit: Edit, by: str) -> None:
         """Write an edit that is shown already."""
         self._waiting.append((edit_id, edit, by))
         self._say("saving", SAVING)
+        self._write(edit_id, lambda project: edit, by)
+
+    def _write(self, edit_id: str, edit_of: Callable[[Project], Edit], by: str) -> None:
         at = self._now()
+
+        def work(project: Project) -> Applied:
+            applied = project.apply(edit_of(project), edit_id=edit_id, at=at, by=by)
+            self._journal = applied.journal
+            return applied
+
         self._writer.submit(
-            lambda p: p.apply(edit, edit_id=edit_id, at=at, by=by),
+            work,
             lambda applied: self._written(edit_id, applied),
             lambda error: self._not_written(edit_id, error),
         )
+
+    def undo(self, by: str, only: str | None) -> None:
+        """Take back the officer's last step, or ``only``; never what came in since, unseen."""
+        under_way = [id for id, _, _ in self._waiting if id not in self._undoing]
+        meant = only or next(reversed(under_way), None)
+        self._undoing |= {meant} if meant else set()
+
+        def work(project: Project) -> Applied | None:
+            last = meant or self._journal.undo_id
+            return project.undo(at=self._now(), by=by, expected=last) if last else None
+
+        self.step(work)
+
+    def redo(self, by: str) -> None:
+        """Do again what was taken back last."""
+
+        def work(project: Project) -> Applied | None:
+            last = self._journal.redo_id
+            return project.redo(at=self._now(), by=by, expected=last) if last else None
+
+        self.step(work)
 
     def step(self, work: Callable[[Project], Applied | None]) -> None:
         """Undo or redo in the file, then show what that was."""
@@ -163,6 +208,7 @@ class Saver:
         def do(project: Project) -> Applied | None:
             with garbage.kept_out():
                 if (applied := work(project)) is not None:
+                    self._journal = applied.journal
                     applied.edit.look_over()  # there may be thousands; the window need not
                     if len(applied.edit.deltas) > MANY:
                         garbage.let_stay()
@@ -220,7 +266,8 @@ class Saver:
         self._writer.submit(do, done, failed)
 
     def take(self, applied: Applied) -> None:
-        """Show what another program did."""
+        """Show what another program did, or what came in."""
+        self._journal = applied.journal
         self._show(applied.edit)
         self._saved(applied)
         self._rest()
@@ -241,7 +288,8 @@ class Saver:
         for edit_id, edit, by in kept:
             self._retried.add(edit_id)  # shown when it is in the file: others came after it
             self.keep(edit_id, edit, by)
-        self._rest()
+        if self.trouble is None:
+            self._rest()
 
     def failed(self, error: Exception) -> None:
         """Say what stood in the way of something that is no edit of the view."""
@@ -255,9 +303,15 @@ class Saver:
     def _not_written(self, edit_id: str, error: Exception) -> None:
         """Keep the edit for "try again" if that may help; show what the file has instead."""
         entry = next(entry for entry in self._waiting if entry[0] == edit_id)
-        self._waiting.remove(entry)
         edit = entry[1]
         stands_on_kept = any(edit.ids & kept.ids for _, kept, _ in self._kept)
+        if isinstance(error, Conflict) and not stands_on_kept and edit_id not in self._on_top:
+            self._on_top.add(edit_id)
+            self._write(edit_id, partial(_on_top_of_stored, edit, error), entry[2])
+            return
+        self._waiting.remove(entry)
+        self._undoing.discard(edit_id)
+        self._on_top.discard(edit_id)
         if stands_on_kept or not isinstance(error, UserError):
             self._kept.append(entry)
         self._retried.discard(edit_id)
@@ -279,12 +333,17 @@ class Saver:
 
     def _written(self, edit_id: str, applied: Applied) -> None:
         self._waiting = [entry for entry in self._waiting if entry[0] != edit_id]
+        self._undoing.discard(edit_id)
         self._saved(applied)
         if edit_id and applied.foreign is not None:
             self._show(applied.foreign)  # what another program did came first
-        if edit_id in self._retried:
+        if edit_id in self._retried | self._on_top:
             self._retried.discard(edit_id)
             self._align(applied.edit)
+        if edit_id in self._on_top:
+            self._on_top.discard(edit_id)
+            for hear in self.on_joined:
+                hear(applied.edit)
         self._rest()
 
     def _rest(self) -> None:
@@ -298,3 +357,12 @@ class Saver:
     def _say(self, kind: str, text: Text) -> None:
         self.status = Status(kind, text, self._now())
         self._tell()
+
+
+def _on_top_of_stored(edit: Edit, error: Conflict, project: Project) -> Edit:
+    """Return an edit as it is on what the file has by now; raise ``error`` where it can't be."""
+    sent = frozenset(project.schema.fields) - {"area_m2", "patch_id"}
+    again = rebased(edit, project.stored(sorted(edit.ids)), sent)
+    if again is None:
+        raise error
+    return again

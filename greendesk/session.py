@@ -62,6 +62,7 @@ class Session:
         self.saver = Saver(
             opened.writer,
             read_only=opened.read_only,
+            journal=contents.journal,
             now=now,
             show=self._show,
             current=lambda i: self.profile if i == self.profile.id else self.view.record(i),
@@ -141,13 +142,12 @@ class Session:
     def undo(self, only: str | None = None) -> None:
         """Take back the last edit (if it is ``only``); listeners hear its inverse."""
         self.saver.check()
-        meant = only or self.saver.newest  # else nothing is undone instead
-        self.saver.step(lambda p: p.undo(at=self.now(), by=self.by, expected=meant))
+        self.saver.undo(self.by, only)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         self.saver.check()
-        self.saver.step(lambda p: p.redo(at=self.now(), by=self.by))
+        self.saver.redo(self.by)
 
     def try_again(self) -> None:
         """Save again what could not be saved, sketches too."""

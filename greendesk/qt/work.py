@@ -13,7 +13,7 @@ from greendesk import paths, rules
 from greendesk.centre import PracticeCentre
 from greendesk.edits.values import set_values
 from greendesk.errors import BadInput
-from greendesk.i18n import Text, label_of, say
+from greendesk.i18n import N_, Text, label_of, say
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.offset import offsets_in
@@ -32,6 +32,7 @@ from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.qt.pictures import Pictures
 from greendesk.qt.ready import Ready
 from greendesk.qt.shipping import Shipping
+from greendesk.qt.words import name_text
 from greendesk.rules.base import Severity
 from greendesk.rules.centre import TO_BE_TICKED, of_centre
 from greendesk.session import Changed, Session
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
     from greendesk.qt.moving import MovingPictures
 
 BACKUP_MS = 30 * 60 * 1000
+
+JOINED = N_(
+    "{name} was changed meanwhile, by the centre or by another program. What you did stands on top"
+    " of it; the history of the patch has both."
+)
 
 
 class Work(QObject):
@@ -127,11 +133,19 @@ class Work(QObject):
         if self.session.read_only:
             self.form.set_read_only(self.session.status.text)
 
+    def _tell_joined(self, edit: Edit) -> None:
+        """Say that something had come in under what the officer did."""
+        changed = (d.after for d in edit.deltas if d.before is not None)
+        patch = next((record for record in changed if isinstance(record, Patch)), None)
+        if patch is not None:
+            self._desk.tell(Text(JOINED, {"name": name_text(patch)}), stays=True)
+
     def listen(self) -> None:
         """Join the parts: who hears what from whom."""
         self.comparing = Comparing(self._desk, self)
         self.session.on_changed.append(self._changed)
         self.session.on_status.append(self._desk.status_changed.emit)
+        self.session.saver.on_joined.append(self._tell_joined)
         self.canvas.selection_changed.connect(lambda _: self._bench_changed())
         self.form.changed.connect(self._field_changed)
         self.form.next_asked.connect(partial(self.step, 1))

@@ -206,13 +206,24 @@ class Entry:
     edit: Edit
 
 
-def add(db: sqlite3.Connection, edit: Edit, edit_id: str, at: str, by: str) -> None:
-    """Append an edit; what could be redone until now is dropped."""
-    db.execute("DELETE FROM gd_journal WHERE done = 0")
+def add(
+    db: sqlite3.Connection,
+    edit: Edit,
+    edit_id: str,
+    at: str,
+    by: str,
+    *,
+    of_officer: bool = True,
+) -> None:
+    """Append an edit; what could be redone until now is dropped, if the officer went on."""
+    if of_officer:
+        db.execute("DELETE FROM gd_journal WHERE done = 0")
     db.execute(
         "INSERT INTO gd_journal (edit_id, at, officer, label, content) VALUES (?, ?, ?, ?, ?)",
         (edit_id, at, by, pack_text(edit.label), pack(edit.deltas)),
     )
+    if not of_officer:
+        _put_undone_last(db)
 
 
 def has(db: sqlite3.Connection, edit_id: str) -> bool:
@@ -221,9 +232,19 @@ def has(db: sqlite3.Connection, edit_id: str) -> bool:
     return row is not None
 
 
-def to_undo(db: sqlite3.Connection) -> Entry | None:
-    """Return the entry that undo would take back."""
-    return _entry(db, _TO_UNDO)
+def to_undo(db: sqlite3.Connection, expected: str | None = None) -> Entry | None:
+    """Return the entry that undo would take back.
+
+    Args:
+        expected: the officer's step that is meant; what only came in since stays.
+    """
+    if expected is None:
+        return _entry(db, _TO_UNDO)
+    since = "SELECT seq FROM gd_journal WHERE edit_id = ? AND done = 1"
+    officers = f"SELECT 1 FROM gd_journal WHERE done = 1 AND officer <> '' AND seq > ({since})"
+    if db.execute(officers, (expected,)).fetchone() is not None:
+        return None
+    return _entry(db, "edit_id = ? AND done = 1", (expected,))
 
 
 def to_redo(db: sqlite3.Connection) -> Entry | None:
@@ -234,6 +255,15 @@ def to_redo(db: sqlite3.Connection) -> Entry | None:
 def set_done(db: sqlite3.Connection, seq: int, done: bool) -> None:
     """Note that an entry was undone or done again."""
     db.execute("UPDATE gd_journal SET done = ? WHERE seq = ?", (int(done), seq))
+    later = "SELECT 1 FROM gd_journal WHERE done = 1 AND seq > ?"
+    if not done and db.execute(later, (seq,)).fetchone() is not None:
+        _put_undone_last(db)
+
+
+def _put_undone_last(db: sqlite3.Connection) -> None:
+    """Have what is done again come after all that is done, in its own order."""
+    last = "(SELECT max(seq) FROM gd_journal)"
+    db.execute(f"UPDATE gd_journal SET seq = seq + {last} WHERE done = 0")
 
 
 def labels(db: sqlite3.Connection) -> Labels:
@@ -250,9 +280,9 @@ def labels(db: sqlite3.Connection) -> Labels:
     )
 
 
-def _entry(db: sqlite3.Connection, which: str) -> Entry | None:
+def _entry(db: sqlite3.Connection, which: str, values: Sequence[str] = ()) -> Entry | None:
     sql = f"SELECT seq, edit_id, label, content FROM gd_journal WHERE {which} LIMIT 1"
-    row = db.execute(sql).fetchone()
+    row = db.execute(sql, values).fetchone()
     if row is None:
         return None
     return Entry(row[0], row[1], Edit(unpack_text(row[2]), unpack(row[3])))

@@ -26,8 +26,8 @@ from greendesk.store.journal import pack_patches, unpack_patch
 from greendesk.store.tables import among, as_list, insert_all
 
 STALE = N_(
-    "{name} has been changed by another program or window meanwhile. Nothing is lost. "
-    "Close the project and open it again to see it as it is now."
+    "{name} has been changed meanwhile, by the centre or by another program, so this step was not "
+    "done. What you see is how it is now."
 )
 
 _NO_REASONS: Mapping[str, str] = {}  # one for all: nearly no patch has any

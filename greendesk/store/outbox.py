@@ -247,7 +247,11 @@ class Outbox:
                 "deleted = excluded.deleted, body = excluded.body WHERE excluded.rev > rev",
                 (change.patch_id, verdict.result_rev, change.op == "delete", change.body),
             )
-            db.execute("DELETE FROM gd_review WHERE patch_id = ?", (change.patch_id,))
+            db.execute(  # what was said of it since came with a row that waits in the inbox
+                "DELETE FROM gd_review WHERE patch_id = ? AND NOT EXISTS"
+                " (SELECT 1 FROM gd_inbox WHERE patch_id = gd_review.patch_id AND rev >= ?)",
+                (change.patch_id, verdict.result_rev),
+            )
 
     # --- what is known ------------------------------------------------------------------------
 

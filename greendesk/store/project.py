@@ -331,8 +331,9 @@ class Project:
         nothing is taken back that the officer has not seen.
 
         Args:
-            expected: id of the edit that is meant (``undo_id`` of the labels); if another one is
-                the last by now, nothing is taken back. None = whatever is the last.
+            expected: id of the edit that is meant (``undo_id`` of the labels); if the officer has
+                done another one since, nothing is taken back; what came in since stays as it is.
+                None = whatever is the last.
 
         Raises:
             Conflict: a record is no longer as the edit left it; nothing was taken back.
@@ -356,7 +357,7 @@ class Project:
         with self._writing() as db:
             if (other := self._look(db, at)) is not None:
                 return self._applied(db, other, other)
-            entry = journal.to_undo(db) if back else journal.to_redo(db)
+            entry = journal.to_undo(db, expected) if back else journal.to_redo(db)
             if entry is None or expected not in (None, entry.id):
                 return None
             edit = entry.edit.inverse() if back else entry.edit
@@ -370,7 +371,7 @@ class Project:
         edit = foreign.take(db, self._layer, self._columns, gpkg.timestamp(at))
         if edit is not None:
             media.link(db, sorted(edit.ids))
-            journal.add(db, edit, self._new_id(), gpkg.timestamp(at), "")
+            journal.add(db, edit, self._new_id(), gpkg.timestamp(at), "", of_officer=False)
             after = {d.id: d.after if isinstance(d.after, Patch) else None for d in edit.deltas}
             self._follow(db, after, at)
         return edit
@@ -616,7 +617,8 @@ class Project:
             done = [] if other is None else [self._applied(db, other, other)]
             for edit in found.edits:
                 after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
-                journal.add(db, edit, self._new_id(), gpkg.timestamp(at), by)
+                new_id, when = self._new_id(), gpkg.timestamp(at)
+                journal.add(db, edit, new_id, when, by, of_officer=bool(by))
                 self._follow(db, after, at)
                 done.append(self._applied(db, edit))
             stored = self._layer.find(db, found.touched)

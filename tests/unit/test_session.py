@@ -194,7 +194,7 @@ def test_an_undo_of_what_can_not_be_saved_undoes_nothing_else(path: Path) -> Non
     with full_disk(path):
         session.do(add_patches([big_patch("b")]))
         session.undo()
-        while session.saver.newest or session.saver.unsaved > 1:
+        while session.saver.unsaved > 1:
             calls.get(timeout=20)()
     assert session.view.find("a") is not None
     session.try_again()
@@ -347,22 +347,27 @@ def test_our_boundary_is_kept_and_checked_against(session: Session) -> None:
     again.close()
 
 
-def test_what_another_program_did_meanwhile_is_shown_instead_of_being_written_over(
+def test_what_is_done_stands_on_top_of_what_another_program_did_meanwhile(
     session: Session,
 ) -> None:
+    heard: list[Edit] = []
+    session.saver.on_joined.append(heard.append)
     session.do(add_patches([ready_patch("a")]))
     db = sqlite3.connect(session.path)
     rtree.register(db)
     db.execute("UPDATE green_patch SET name_th = 'ชื่อจากโปรแกรมอื่น' WHERE patch_id = 'a'")
     db.commit()
     db.close()
-    session.do(set_values(session.view, "a", {"name_th": "ชื่อของเรา"}))
-    assert session.status.kind == "trouble"
-    assert session.view.get("a").name == "ชื่อจากโปรแกรมอื่น"
-    session.do(set_values(session.view, "a", {"name_th": "ชื่อของเรา"}))
+    session.do(set_values(session.view, "a", {"remark": "ของเรา"}))
     assert session.status.kind == "saved"
+    assert [edit.ids for edit in heard] == [{"a"}]
+    shown = session.view.get("a")
+    assert (shown.name, shown.values["remark"]) == ("ชื่อจากโปรแกรมอื่น", "ของเรา")
     again = reopened(session)
-    assert again.view.get("a").name == "ชื่อของเรา"
+    assert again.view.get("a") == shown
+    again.undo()
+    assert again.view.get("a").name == "ชื่อจากโปรแกรมอื่น"
+    assert "remark" not in again.view.get("a").values
     again.close()
 
 

@@ -583,3 +583,48 @@ def test_without_a_connection_nothing_changes_and_it_is_said(officer: Officer) -
     assert fetched.result.trouble is not None
     assert "Wi-Fi" in fetched.words[0].message
     assert session.sendable() == [A]
+
+
+def test_what_was_taken_back_can_be_done_again_after_something_came_in(
+    officer: Officer, url: str
+) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A, B)
+    deliver(one, url)
+    fetch(other, url)
+    for words in ("หนึ่ง", "สอง"):
+        other.do(set_values(other.view, B, {"remark": words}))
+    other.undo()
+    other.undo()
+    rename(one, A, "ใหม่")
+    deliver(one, url)
+    fetch(other, url)
+    assert other.view.get(A).name == "ใหม่"
+    for words in ("หนึ่ง", "สอง"):
+        other.redo()
+        assert other.view.get(B).values["remark"] == words
+    for words in ("หนึ่ง", None):
+        other.undo()
+        assert other.view.get(B).values.get("remark") == words
+    other.redo()
+    assert other.view.get(B).values["remark"] == "หนึ่ง"
+
+
+@pytest.mark.parametrize("first", ["news", "verdict"])
+def test_what_the_centre_said_of_a_record_outlives_a_late_verdict(
+    officer: Officer, centre: PracticeCentre, url: str, first: str
+) -> None:
+    one = officer("one")
+    draw(one, A)
+    delivery = Delivery(one, url)
+    delivery.seal(None, lambda: None, lambda error: None)
+    for change in one.writer.ask(lambda p: p.open_changes()):
+        HttpEndpoint(url).put_change(change)  # and the answer is lost
+    centre.return_patch(A, "WRONG_TYPE", "ผิดประเภท")
+    if first == "news":
+        assert fetch(one, url).said == {A}
+    deliver(one, url)
+    fetch(one, url)
+    review = one.sending(A).review
+    assert review is not None
+    assert review.remark_th == "ผิดประเภท"
