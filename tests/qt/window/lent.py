@@ -190,11 +190,12 @@ def known(here: Stage) -> Facts:
 def seen(here: Stage) -> list[Facts]:
     """Return what can be seen: every widget, whether it can be used, and what it says."""
     line = here.workspace.status_line
+    tells_of_before = (line.saved, line.place, *here.workspace.rail.steps)
     plain = (QWidget, QScrollBar)  # come and go with the room there is
     return [
         (type(widget), widget.isEnabled(), _said(widget))
         for widget in stage.visible(here.window)
-        if not (type(widget) in plain or widget in (line.saved, line.place) or _inner(widget))
+        if not (type(widget) in plain or widget in tells_of_before or _inner(widget))
     ]
 
 
