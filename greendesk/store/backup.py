@@ -53,7 +53,7 @@ class Backup:
 
 
 def listed(folder: Path, stem: str, project_id: str = "") -> list[Backup]:
-    """Return the backups of a project, the newest first.
+    """Return the backups of a project, the newest first, whatever the clock said meanwhile.
 
     Args:
         folder: of all backups.
@@ -61,13 +61,14 @@ def listed(folder: Path, stem: str, project_id: str = "") -> list[Backup]:
         project_id: "" = not known, because the file can't be read: all of that name.
     """
     own = (
-        place
+        _found(place)
         for place in folder.glob("*")
         if place.name.rpartition(" ")[0] == stem and place.name.endswith(project_id[-12:])
     )
-    paths = [path for place in own for path in _found(place)]
-    found = [Backup(path, _made_at(path), _reason(path)) for path in paths]
-    return sorted(found, key=lambda backup: backup.path.name, reverse=True)
+    # the counts of two projects say nothing of each other: that of the latest copy comes first
+    latest_first = sorted(filter(None, own), key=lambda paths: paths[-1].name, reverse=True)
+    paths = [path for found in latest_first for path in reversed(found)]
+    return [Backup(path, _made_at(path), _reason(path)) for path in paths]
 
 
 def photos_in(backup: Path, hashes: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -87,8 +88,9 @@ def back_up(db: sqlite3.Connection, project: Path, folder: Path, reason: str, at
     """Make a checked backup and thin out the old ones; return the newest backup there is.
 
     A ``rolling`` backup is made only if the count of changes is another than at the last one, and
-    no more than once in half an hour. For any other reason there is always one: a copy of the
-    project that went its own way shares folder and, by chance, count.
+    no more than once in half an hour; a clock that was ahead once keeps none from being made. For
+    any other reason there is always one: a copy of the project that went its own way shares folder
+    and, by chance, count.
 
     Args:
         folder: of all backups; each project has its own in it.
@@ -136,9 +138,14 @@ def write_copy(db: sqlite3.Connection, to: Path) -> None:
 
 
 def kept(backups: Iterable[Path]) -> set[Path]:
-    """Return which backups stay: the newest, and the last of each day, week and month."""
+    """Return which backups stay: the newest, and the last of each day, week and month.
+
+    The newest both by what was written and by the clock: either may have gone back once, the count
+    in a project that was put back from a copy.
+    """
     newest_first = sorted(backups, reverse=True)
     stay: set[Path] = set(newest_first[:NEWEST])
+    stay |= set(sorted(newest_first, key=_age, reverse=True)[:NEWEST])
     for count, span in ((DAILY, "%Y-%m-%d"), (WEEKLY, "%G-%V"), (MONTHLY, "%Y-%m")):
         last: dict[str, Path] = {}
         for path in newest_first:
@@ -213,7 +220,15 @@ def _free(folder: Path, name: str, count: int) -> Path:
 
 
 def _found(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("[0-9]*.gpkg") if _is_backup(path))
+    """Return the backups in a folder, the newest last."""
+    found = [path for path in folder.glob("[0-9]*.gpkg") if _is_backup(path)]
+    return sorted(found, key=_age)
+
+
+def _age(path: Path) -> tuple[int, str]:
+    """Return by what backups are ordered: the count of writes in the name, then the time."""
+    count = path.stem.rpartition(" ")[2]
+    return int(count) if count.isdecimal() else 0, path.name
 
 
 def _is_backup(path: Path) -> bool:
@@ -237,7 +252,7 @@ def _is_due(db: sqlite3.Connection, last: Path, reason: str, at: datetime) -> bo
     if reason != ROLLING:
         return True
     changed = last.stem.rpartition(" ")[2] != str(writes(db))
-    return changed and at - _made_at(last) >= _BETWEEN
+    return changed and abs(at - _made_at(last)) >= _BETWEEN
 
 
 def check_target(project: Path, to: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from greendesk.errors import BadInput, Conflict, Outage
 from greendesk.model.record import Patch
-from greendesk.store.backup import ROLLING, kept, make_folder
+from greendesk.store.backup import ROLLING, kept, listed, make_folder
 from greendesk.store.project import is_project
 from tests.builders import NOW, make_project, square
 from tests.unit.store.conftest import Desk
@@ -72,6 +72,21 @@ def test_rolling_backups_keep_half_an_hour_between_them(
     assert desk.project.backup(folder, ROLLING, NOW + timedelta(minutes=31)) != first
 
 
+def test_a_clock_that_was_ahead_once_neither_ends_the_copies_nor_has_its_own_offered(
+    desk: Desk, patch: Patch, folder: Path
+) -> None:
+    ahead = desk.project.backup(folder, ROLLING, NOW.replace(year=NOW.year + 543))
+    desk.make(patch)
+    made = []
+    for day in range(1, 9):
+        desk.do((patch, patch := replace(patch, values={**patch.values, "name_th": str(day)})))
+        made.append(desk.project.backup(folder, ROLLING, NOW + timedelta(days=day)))
+    assert ahead not in made
+    assert len(set(made)) == 8
+    assert all(path.exists() for path in made)
+    assert [backup.path for backup in listed(folder, desk.path.stem)] == [*made[::-1], ahead]
+
+
 def test_two_projects_of_one_name_do_not_mix(tmp_path: Path, folder: Path) -> None:
     found = []
     for name in ("a", "b"):
@@ -79,6 +94,19 @@ def test_two_projects_of_one_name_do_not_mix(tmp_path: Path, folder: Path) -> No
         found.append(desk.project.backup(folder, "import", NOW))
         desk.project.close()
     assert found[0].parent != found[1].parent
+
+
+def test_of_two_projects_of_one_name_the_latest_copy_comes_first(
+    tmp_path: Path, folder: Path, patch: Patch
+) -> None:
+    made = []
+    for name, edits, at in (("a", 9, NOW), ("b", 1, NOW + timedelta(hours=1))):
+        desk = Desk(make_project(tmp_path / name / "p.gpkg"))
+        for n in range(edits):
+            desk.make(replace(patch, id=f"{n}"))
+        made.append(desk.project.backup(folder, "import", at))
+        desk.project.close()
+    assert [backup.path for backup in listed(folder, "p")] == made[::-1]
 
 
 def test_days_weeks_and_months_stay() -> None:
