@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from greendesk import paths, rules
 from greendesk.centre import PracticeCentre
 from greendesk.edits.values import set_values
-from greendesk.errors import BadInput
+from greendesk.errors import BadInput, GreenDeskError
 from greendesk.i18n import N_, Text, label_of, say
 from greendesk.model.defaults import begin_patches
 from greendesk.model.edit import Bounds, Edit
@@ -79,6 +79,7 @@ class Work(QObject):
         """The mode in which a map's pictures are moved, while it lasts."""
         self._selected: tuple[PatchId, ...] = ()
         self._name_next: PatchId = ""
+        self._not_kept: dict[str, PatchId] = {}  # fields whose text waits to be kept, and of whom
         self._centre: PracticeCentre | None = None
         self._practice_url = ""
         self._seen_tool: object = None
@@ -146,6 +147,7 @@ class Work(QObject):
         self.session.on_changed.append(self._changed)
         self.session.on_status.append(self._desk.status_changed.emit)
         self.session.saver.on_joined.append(self._tell_joined)
+        self.session.on_status.append(self._keep_again)
         self.canvas.selection_changed.connect(lambda _: self._bench_changed())
         self.form.changed.connect(self._field_changed)
         self.form.next_asked.connect(partial(self.step, 1))
@@ -343,10 +345,22 @@ class Work(QObject):
 
         def change() -> None:
             self.fly_next = False
-            self.session.do(edit, self.form)
+            try:
+                self.session.do(edit, self.form)
+            except GreenDeskError as error:  # what was typed is not lost for that
+                self._not_kept[field_id] = patch_id
+                self.form.refuse(patch, field_id, error.text, again=True)
+                raise
 
-        if not self._desk.attempt(change):
-            self.form.load(patch)
+        self._desk.attempt(change)
+
+    def _keep_again(self) -> None:
+        """Keep what was typed while nothing could be kept, now that all the rest is."""
+        if self.session.status.kind == "saved":
+            again, self._not_kept = self._not_kept, {}
+            for field_id, patch_id in again.items():
+                if patch_id == self.form.patch_id:
+                    QTimer.singleShot(0, self.form, self.form.editors[field_id].keep)
 
     def _provenance(self, patch: Patch) -> Mapping[str, Value]:
         """Say from which imagery and at which scale something is being drawn."""

@@ -9,6 +9,9 @@ never replaced by the program unless the *stored* value has become another one.
                                               │
                                               └──leaving, not understood──> unread
                               (the text stays, its sentence stands below, nothing is stored)
+
+What is understood and can't be kept now (the disk is full) stays as well, and is typed as before:
+it is kept as soon as it can be.
 """
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -86,8 +89,12 @@ class Editor(Spoken, QWidget):
         self.start(value)
         self.kept.emit(value)
 
-    def refuse(self, stored: Value | None, why: Text) -> None:
-        """Hear that the last value was not accepted, why, and what is stored in its place."""
+    def refuse(self, stored: Value | None, why: Text, *, again: bool = False) -> None:
+        """Hear that the last value was not accepted, why, and what is stored in its place.
+
+        Args:
+            again: it may be accepted later as it is, so a text is tried again by :meth:`keep`.
+        """
         self.start(stored)
         self._judge(why, None)
 
@@ -171,12 +178,12 @@ class TypedEditor(Editor):
         super().start(value)
         if unread:
             self._set_text(unread)
-            self._read(finished=True)
+            self._take_up()
 
-    def refuse(self, stored: Value | None, why: Text) -> None:
+    def refuse(self, stored: Value | None, why: Text, *, again: bool = False) -> None:
         """Leave what was typed, and say why it is not accepted and what stays."""
         self._pause.stop()
-        self.value, self._typed, self._unread = stored, False, self.text()
+        self.value, self._typed, self._unread = stored, again, self.text()
         self._judge(self._with_former(why), None)
 
     def keep(self) -> None:
@@ -215,6 +222,15 @@ class TypedEditor(Editor):
     def _may_go_on(self, text: str) -> bool:
         """Return whether ``text`` reads well already but is likely unfinished."""
         return False
+
+    def _take_up(self) -> None:
+        """Say again what is wrong with a text; what only could not be kept, is kept in a moment."""
+        try:
+            self._parse(self.text())
+        except BadInput:
+            self._read(finished=True)
+        else:
+            self._edited()
 
     def _edited(self) -> None:
         """The officer has changed the text."""

@@ -235,10 +235,14 @@ class PatchForm(Spoken, QFrame):
         missing = [field.id for field in self._schema.missing(self._patch.values)]
         self.calm.begin(self._patch.id, missing)
 
-    def refuse(self, patch: Patch, field_id: str, why: Text) -> None:
-        """Say at a field why its last value was not accepted; ``patch`` is as it is stored."""
+    def refuse(self, patch: Patch, field_id: str, why: Text, *, again: bool = False) -> None:
+        """Say at a field why its last value was not accepted; ``patch`` is as it is stored.
+
+        Args:
+            again: the same value may be accepted later; what was typed is tried again then.
+        """
         self._patch = patch
-        self.editors[field_id].refuse(patch.values.get(field_id), why)
+        self.editors[field_id].refuse(patch.values.get(field_id), why, again=again)
         self._refresh()
 
     def speak_up(self) -> None:
