@@ -229,6 +229,7 @@ class Desk(QObject):
         if self.bench.undo_corner():
             self.canvas.bench_changed()
         else:
+            self.form.keep()  # what was typed a moment ago is a step as well
             self.work.going_words = N_("Undone: {step}")
             self.session.undo()
             self.work.fly_next = True
@@ -238,6 +239,7 @@ class Desk(QObject):
         if self.bench.redo_corner():
             self.canvas.bench_changed()
         else:
+            self.form.keep()  # what was typed a moment ago is a step as well
             self.work.going_words = N_("Done again: {step}")
             self.session.redo()
             self.work.fly_next = True
