@@ -55,6 +55,7 @@ class Saver:
     Attributes:
         status: what to tell the officer.
         trouble: what stood in the way last; None once it is overcome.
+        unseen: what another program had done, if the last step found that and did nothing else.
         on_joined: hear of an edit that was brought together with what had come in meanwhile.
     """
 
@@ -95,6 +96,7 @@ class Saver:
         self._later: list[Callable[[], None]] = []
         self.read_only = read_only
         self.trouble: GreenDeskError | None = None
+        self.unseen: Edit | None = None
         self.status = Status("read-only", READ_ONLY) if read_only else Status("saved", SAVED)
 
     def check(self) -> None:
@@ -199,6 +201,7 @@ class Saver:
 
         def show(applied: Applied | None) -> None:
             if applied is not None:
+                self.unseen = applied.foreign
                 self._show(applied.edit)
 
         def saved(applied: Applied | None) -> None:

@@ -51,6 +51,13 @@ JOINED = N_(
     " of it; the history of the patch has both."
 )
 
+UNSEEN = Text(
+    N_(
+        "Another program had changed something in the file; that is shown now, and nothing else "
+        "was done. Press again if you still want to."
+    )
+)
+
 
 class Work(QObject):
     """One open project's session, tools, map and form, listening to one another."""
@@ -147,7 +154,7 @@ class Work(QObject):
         self.session.on_changed.append(self._changed)
         self.session.on_status.append(self._desk.status_changed.emit)
         self.session.saver.on_joined.append(self._tell_joined)
-        self.session.on_status.append(self._keep_again)
+        self.session.on_status.append(self._come_to_rest)
         self.canvas.selection_changed.connect(lambda _: self._bench_changed())
         self.form.changed.connect(self._field_changed)
         self.form.next_asked.connect(partial(self.step, 1))
@@ -257,8 +264,9 @@ class Work(QObject):
                 self.form.load(self.session.view.get(selected[0]))
             else:
                 self._load_form()
-        self.going_back = self.fly_next and changed.edit is not None
-        if self.going_back:
+        stepped = self.fly_next and changed.edit is not None
+        self.going_back = stepped and changed.edit is not self.session.saver.unseen
+        if stepped:
             self.fly_next = False
             self._show_undone(changed)
         self._desk.changed.emit(changed)
@@ -270,9 +278,14 @@ class Work(QObject):
         self.basemaps.take_offsets(offsets_in(profile))
 
     def _show_undone(self, changed: Changed) -> None:
-        """Undo flies to the place, selects what came back and names the step."""
+        """Undo flies to the place, selects what came back and names the step.
+
+        What another program did comes first, and then nothing of the officer's was taken back.
+        """
         self.bench.hush()
-        if changed.edit is not None and self.going_words:
+        if not self.going_back:
+            self._desk.tell(UNSEEN, grave=True)
+        elif changed.edit is not None and self.going_words:
             self._desk.tell(Text(self.going_words, {"step": changed.edit.label}))
         if len(changed.ids) <= rules.MANY:
             there = (i for i in changed.ids if self.session.view.find(i) is not None)
@@ -354,8 +367,10 @@ class Work(QObject):
 
         self._desk.attempt(change)
 
-    def _keep_again(self) -> None:
-        """Keep what was typed while nothing could be kept, now that all the rest is."""
+    def _come_to_rest(self) -> None:
+        """Once nothing is under way: await no step, and keep what could not be kept before."""
+        if self.session.status.kind != "saving":
+            self.fly_next = False  # also of a step that found nothing to take back
         if self.session.status.kind == "saved":
             again, self._not_kept = self._not_kept, {}
             for field_id, patch_id in again.items():

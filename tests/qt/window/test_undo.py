@@ -1,8 +1,13 @@
 """What the arrows of undo and redo take back, and what is said of it."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from greendesk.edits.values import set_values
+from greendesk.qt.work import UNSEEN
+from greendesk.store import rtree
 from tests.builders import ready_patch
 
 
@@ -51,3 +56,36 @@ def test_redo_after_typing_does_not_do_again_what_was_before(here):
     press(here, "redo")
     assert value(here, "village_no") != 5
     assert value(here, "remark") == "เพิ่งพิมพ์"
+
+
+def change_elsewhere(here, patch_id):
+    """Do what QGIS does."""
+    with closing(sqlite3.connect(here.session.path)) as db:
+        rtree.register(db)
+        with db:
+            db.execute("UPDATE green_patch SET remark = 'Q' WHERE patch_id = ?", (patch_id,))
+
+
+def test_what_another_program_did_is_not_called_undone(here):
+    heard = []
+    here.desk.noticed.connect(lambda notice: heard.append(notice.text))
+    change_elsewhere(here, "p2")
+    press(here, "undo")
+    assert heard == [UNSEEN]
+    assert here.session.view.get("p2").values["remark"] == "Q"
+    assert value(here, "village_no") == 5
+
+    press(here, "undo")
+    assert [text.message for text in heard[1:]] == ["Undone: {step}"]
+
+
+def test_a_step_that_finds_nothing_leaves_nothing_to_be_called_undone(here):
+    heard = []
+    here.desk.noticed.connect(lambda notice: heard.append(notice.text))
+    here.desk.redo()
+    here.settle()
+    change_elsewhere(here, "p2")
+    here.session.saver.step(lambda p: p.look(here.desk.now()))
+    here.settle()
+    assert here.session.view.get("p2").values["remark"] == "Q"
+    assert heard == []
