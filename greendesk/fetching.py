@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from greendesk import lists
+from greendesk.edits.choosing import Clash
 from greendesk.edits.stamps import stamped
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
@@ -48,6 +49,10 @@ SAID = N_(
     "under “Check the data”."
 )
 TAKEN = N_("{n:,} records were changed at the centre and have been taken over.")
+NEWER = N_(
+    "Meanwhile there is a newer version of this patch. Nothing was decided; please look at both "
+    "versions once more."
+)
 CLASHING = N_("{n:,} records were changed here and at the centre. Please decide which holds.")
 
 
@@ -228,28 +233,47 @@ def show(session: Session, taken: TakenOver) -> None:
     session.note_sending(taken.sending)
 
 
-def decide(session: Session, patch_id: PatchId, chosen: Patch | None) -> None:
+def decide(
+    session: Session,
+    seen: Clash,
+    chosen: Patch | None,
+    then: Callable[[bool], None] | None = None,
+) -> None:
     """End a clash with what the officer has chosen; None = deleted. The loser is in the history.
 
+    Nothing is decided if a version is another by now than the one that was seen.
+
+    Args:
+        then: is told whether it was decided; without it, that it was not is an error.
+
     Raises:
-        UserError: open for reading only.
+        UserError: open for reading only; or, told as what could not be saved is, :data:`NEWER`.
         Outage: an earlier edit is still waiting to be saved.
     """
     session.saver.check()
     at = session.now()
 
-    def work(project: Project) -> TakenOver:
-        theirs = project.clash(patch_id).theirs
+    def work(project: Project) -> TakenOver | None:
+        if project.clash(seen.patch_id) != seen:
+            if then is None:
+                raise BadInput(NEWER)
+            return None
         kept = chosen
-        if chosen is not None and theirs is not None and chosen != theirs:
-            step = Edit(Text(""), (Delta(theirs, chosen),))
+        if chosen is not None and seen.theirs is not None and chosen != seen.theirs:
+            step = Edit(Text(""), (Delta(seen.theirs, chosen),))
             done = stamped(step, at.isoformat(timespec="seconds"), session.by, lambda: "")
             (delta,) = done.deltas
             assert isinstance(delta.after, Patch)
             kept = delta.after
-        return project.decide(patch_id, kept, at=at, by=session.by)
+        return project.decide(seen.patch_id, kept, at=at, by=session.by)
 
-    session.saver.run(work, lambda taken: show(session, taken))
+    def came(taken: TakenOver | None) -> None:
+        if taken is not None:
+            show(session, taken)
+        if then is not None:
+            then(taken is not None)
+
+    session.saver.run(work, came)
 
 
 def tick_review(session: Session, patch_id: PatchId, *, done: bool) -> None:

@@ -97,9 +97,8 @@ def decide(args: Arguments) -> int:
     try:
         asked = args.patch or _clashing(session)
         for patch_id in asked:
-            theirs = session.writer.ask(partial(Project.clash, patch_id=patch_id)).theirs
-            mine = session.view.find(patch_id)
-            fetching.decide(session, patch_id, mine if args.keep == "mine" else theirs)
+            clash = session.writer.ask(partial(Project.clash, patch_id=patch_id))
+            fetching.decide(session, clash, clash.mine if args.keep == "mine" else clash.theirs)
             session.make_sure()
     finally:
         session.close()

@@ -29,8 +29,12 @@ def decide_clashes(desk: Desk, first: PatchId = "") -> None:
         _ask(desk, ids, 0)
 
 
-def _ask(desk: Desk, ids: Sequence[PatchId], number: int) -> None:
-    """Ask about the patch with this number, then about the next; tell in the end."""
+def _ask(desk: Desk, ids: Sequence[PatchId], number: int, *, again: bool = False) -> None:
+    """Ask about the patch with this number, then about the next; tell in the end.
+
+    Args:
+        again: a version has become another while it was asked about.
+    """
     session = desk.session
     if number == len(ids):
         desk.tell(Text(DECIDED, {"n": number}))
@@ -41,6 +45,8 @@ def _ask(desk: Desk, ids: Sequence[PatchId], number: int) -> None:
             return
         if (bounds := desk.bounds_of((clash.patch_id,))) is not None:
             desk.show_bounds(bounds)
+        if again:
+            desk.inform([Text(fetching.NEWER)])
         place = (number + 1, len(ids))
         layers = desk.basemaps.layers
         dialog = Conflict(clash, session.survey, layers, desk.jobs, place, desk.window)
@@ -50,9 +56,10 @@ def _ask(desk: Desk, ids: Sequence[PatchId], number: int) -> None:
             if number:
                 desk.tell(Text(DECIDED, {"n": number}))
             return
-        decide = partial(fetching.decide, session, clash.patch_id, decided.chosen)
-        if desk.attempt(decide):
-            _ask(desk, ids, number + 1)
+        desk.attempt(partial(fetching.decide, session, clash, decided.chosen, went))
+
+    def went(is_decided: bool) -> None:
+        _ask(desk, ids, number + is_decided, again=not is_decided)
 
     def failed(error: Exception) -> None:
         if not isinstance(error, GreenDeskError):

@@ -129,9 +129,8 @@ class Officer:
         """Decide what clashes, then send and fetch; photos after."""
         for patch_id, sending in self.session.writer.ask(lambda p: p.sending()).items():
             if sending.clashes:
-                theirs = self.session.writer.ask(lambda p, i=patch_id: p.clash(i).theirs)
-                mine = self.session.view.find(patch_id)
-                decide(self.session, patch_id, self.random.choice((mine, theirs)))
+                clash = self.session.writer.ask(lambda p, i=patch_id: p.clash(i))
+                decide(self.session, clash, self.random.choice((clash.mine, clash.theirs)))
         sent, _ = deliver(self.session, self.url)
         if sent.trouble is None:
             with contextlib.suppress(Outage):

@@ -137,7 +137,8 @@ def come_to_rest(place: Place, sessions: Sequence[Session]) -> None:
         for session in sessions:
             for patch_id, sending in session.writer.ask(lambda p: p.sending()).items():
                 if sending.clashes:
-                    decide(session, patch_id, session.view.find(patch_id))
+                    clash = session.writer.ask(lambda p, i=patch_id: p.clash(i))
+                    decide(session, clash, clash.mine)
                     busy = True
             sent, fetched = deliver(session, place.centre.address)
             assert sent.trouble is None, sent.trouble

@@ -13,6 +13,7 @@ from greendesk.model.sending import State
 from greendesk.opening import create_project
 from greendesk.qt.dialogs.conflict import Conflict, Way
 from greendesk.qt.dialogs.page import Paragraph
+from greendesk.qt.dialogs.trouble import Message
 from greendesk.rules.centre import CLASHING, RETURNED
 from greendesk.session import Session
 from greendesk.sync.endpoint import HttpEndpoint
@@ -155,6 +156,34 @@ def test_a_clash_is_decided_from_the_form(
     assert not here.desk.form.head.decide.isVisible()
     versions = here.session.writer.ask(lambda p: p.history(A))
     assert {"ของเรา", "ของเพื่อน"} <= {v.patch.name for v in versions if v.patch}
+
+
+def test_what_comes_in_behind_the_dialog_is_shown_before_anything_is_decided(
+    here: Stage, tmp_path: Path
+) -> None:
+    colleague(here, tmp_path, "ของเพื่อน")
+    rename(here, "ของเรา")
+    fetch(here)
+    here.desk.select((A,))
+    asked: list[object] = []
+
+    def answer(dialog: object) -> object:
+        asked.append(dialog)
+        if not isinstance(dialog, Conflict):
+            return None
+        if len(asked) == 1:
+            (tmp_path / "later").mkdir()
+            colleague(here, tmp_path / "later", "ของเพื่อน แก้อีก")
+            fetch(here)
+        dialog.take_way("theirs")
+        return dialog.answer()
+
+    here.answer(answer, answer, answer)
+    here.desk.form.head.decide.click()
+    here.until(lambda: not here.session.ledger.clashing)
+    here.settle()
+    assert [type(dialog) for dialog in asked] == [Conflict, Message, Conflict]
+    assert here.session.view.get(A).name == "ของเพื่อน แก้อีก"
 
 
 def test_a_patch_that_was_deleted_here_is_asked_about_in_the_list(

@@ -19,6 +19,7 @@ from greendesk.errors import UserError
 from greendesk.fetching import (
     CLASHING,
     GONE_THERE,
+    NEWER,
     PHOTOS_GONE_THERE,
     Fetching,
     decide,
@@ -177,8 +178,8 @@ def test_a_clash_is_decided_by_the_officer_and_both_ends_agree(
     assert other.sending(A).problems == ()  # the clash says it, and nothing else says it again
     assert other.state(A) is State.CONFLICT
     assert other.sendable() == []
-    theirs = other.writer.ask(lambda p: p.clash(A).theirs)
-    decide(other, A, other.view.get(A) if keep == "mine" else theirs)
+    clash = other.writer.ask(lambda p: p.clash(A))
+    decide(other, clash, clash.mine if keep == "mine" else clash.theirs)
     assert other.state(A) is (State.READY if keep == "mine" else State.ACCEPTED)
     deliver(other, url)
     deliver(one, url)
@@ -628,3 +629,35 @@ def test_what_the_centre_said_of_a_record_outlives_a_late_verdict(
     review = one.sending(A).review
     assert review is not None
     assert review.remark_th == "ผิดประเภท"
+
+
+@pytest.mark.parametrize("where", ["there", "here"])
+def test_nothing_is_decided_on_a_version_that_is_not_the_newest(
+    officer: Officer, url: str, where: str
+) -> None:
+    one, other = officer("one"), officer("other")
+    draw(one, A)
+    deliver(one, url)
+    fetch(other, url)
+    rename(one, A, "หนึ่ง")
+    deliver(one, url)
+    rename(other, A, "สอง")
+    deliver(other, url)
+    seen = other.writer.ask(lambda p: p.clash(A))  # the dialog shows this
+    if where == "there":
+        one.do(set_values(one.view, A, {"remark": "ต้นไม้ล้ม 3 ต้น"}))
+        deliver(one, url)
+        fetch(other, url)
+    else:
+        rename(other, A, "สาม")
+    told: list[bool] = []
+    decide(other, seen, seen.mine, told.append)
+    assert told == [False]
+    decide(other, seen, seen.mine)
+    assert other.saver.trouble is not None
+    assert other.saver.trouble.text.message == NEWER
+    assert other.state(A) is State.CONFLICT
+    newer = other.writer.ask(lambda p: p.clash(A))
+    decide(other, newer, newer.mine, told.append)
+    assert told == [False, True]
+    assert not other.sending(A).clashes
