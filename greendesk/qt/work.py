@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import filterfalse, islice
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from greendesk.qt.moving import MovingPictures
 
 BACKUP_MS = 30 * 60 * 1000
+DAY_MS = 60 * 1000
+"""How often the calendar is looked at: a project may be open over night."""
 
 JOINED = N_(
     "{name} was changed meanwhile, by the centre or by another program. What you did stands on top"
@@ -93,6 +96,8 @@ class Work(QObject):
         self._profile: object = None  # of which the offsets of pictures are known
         self._rolling = QTimer(self)
         self._rolling.timeout.connect(self._back_up)
+        self._day = QTimer(self)
+        self._day.timeout.connect(self._look_at_day)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.applicationStateChanged.connect(self._look)
@@ -189,6 +194,7 @@ class Work(QObject):
         gc.freeze()  # else Python's search for garbage walks over all patches, 0.2 s each time
         self.checks.start()
         self.sums.start()
+        self._day.start(DAY_MS)
         if not self.session.read_only:
             self._rolling.start(BACKUP_MS)
             self._back_up()
@@ -203,9 +209,18 @@ class Work(QObject):
 
     def _look(self, state: Qt.ApplicationState) -> None:
         """Back from another program: show what it did to the file meanwhile."""
+        if self._day.isActive():
+            self._look_at_day()
         if state == Qt.ApplicationState.ApplicationActive and not self.session.read_only:
             at = self._desk.now()
             self.session.saver.step(lambda p: p.look(at))
+
+    def _look_at_day(self) -> None:
+        """After midnight: judge dates and years by the new day, and offer it in the form."""
+        today = self._desk.now().astimezone().date()
+        if today != self.session.survey.today:
+            self.session.judge_by(replace(self.session.survey, today=today))
+            self.form.take_survey(self.session.survey)
 
     def leave_menu(self) -> None:
         """Hear that the map's menu is closed, and that what was chosen there is done."""
@@ -221,6 +236,7 @@ class Work(QObject):
         """Keep what was typed a moment ago, and end what runs beside."""
         self.form.keep()
         self._rolling.stop()
+        self._day.stop()
         self.checks.stop()
         self.sums.stop()
         self.ready.stop()
@@ -243,6 +259,7 @@ class Work(QObject):
 
         Return whether it was accepted; if not, the bench keeps the sketch.
         """
+        self._look_at_day()
         survey = self.session.survey
         edit = begin_patches(edit, survey.schema, survey.profile, survey.today, self.form.pinned)
         made = [delta for delta in edit.deltas if delta.before is None]

@@ -210,6 +210,12 @@ class PatchForm(Spoken, QFrame):
             self._scroll.verticalScrollBar().setValue(0)
         self._refresh()
 
+    def take_survey(self, survey: Survey) -> None:
+        """Go by another day from now on; what is shown and typed stays."""
+        self._survey = survey
+        for editor in self.editors.values():
+            editor.survey = survey
+
     def show_state(self, state: State | None) -> None:
         """Show where the patch stands; None = not known yet."""
         self.head.show_state(state)

@@ -124,7 +124,7 @@ class OneForAll(Spoken, QWidget):
             self.row.deleteLater()
         self.row, self._fresh = None, True
         if (field := self.field) is not None:
-            editor = editor_of(field, self._survey)
+            editor = editor_of(field, self._desk.session.survey)
             self.row = Row(editor, self)
             self.row.pin.hide()  # a pin is for the next new patch
             self.row.set_read_only(self._locked)
