@@ -6,7 +6,7 @@ from greendesk.tiles.lasting import UNSAID, Lasting
 
 NO_SUCH_TILE = frozenset({204, 404, 410})
 BUSY = frozenset({429, 503})
-SAME = 304
+OK, SAME = 200, 304
 """What was asked for only if it had changed, has not."""
 
 

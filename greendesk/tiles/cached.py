@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from greendesk.errors import GreenDeskError, Outage
 from greendesk.i18n import N_
 from greendesk.model.offset import NONE
-from greendesk.tiles.answer import SAME
+from greendesk.tiles.answer import OK, SAME
 from greendesk.tiles.base import Tile, TileReader, TileSource
 from greendesk.tiles.cache import Kept, TileCache
 from greendesk.tiles.contents import At
@@ -22,6 +22,10 @@ if TYPE_CHECKING:  # with Python's whole network, 8 MB: when a map is really ask
 
 STANDS_IN = N_(
     "“{source}” can't be reached just now. Your offline map stands in for it; go on as usual."
+)
+NO_PICTURE = N_(
+    "The map “{source}” sends something else than pictures just now, perhaps a login page."
+    " GreenDesk asks again by itself."
 )
 
 
@@ -72,7 +76,10 @@ class CachedSource:
         if old is not None and kept is not None and kept.fresh:
             return old
         try:
-            return self._fetch_new((z, x, y), kept if old is not None else None, old) or old
+            found = self._fetch_new((z, x, y), kept if old is not None else None, old) or old
+            if found is None and self._kept is not None and self._kept.there:
+                return self._kept.tile(z, x, y)  # the map has lost what it had
+            return found
         except GreenDeskError as error:
             if old is not None:
                 return old
@@ -132,14 +139,17 @@ class CachedSource:
         tile = self._picture(answer.body)
         if tile is not None and answer.body is not None:
             self._cache.put(self.source.url, *at, answer.body, answer.lasting)
+        elif answer.status == OK and not self._says_nothing(answer.body):
+            raise Outage(NO_PICTURE, source=self.source.title)
         return tile
 
     def _picture(self, data: bytes | None) -> Tile | None:
         """Return the picture in an answer; None also for one that only says "nothing here"."""
+        return None if self._says_nothing(data) else decode(data)
+
+    def _says_nothing(self, data: bytes | None) -> bool:
         nothing = self.source.no_data
-        if nothing and data is not None and hashlib.sha256(data).hexdigest() in nothing:
-            return None
-        return decode(data)
+        return bool(nothing and data is not None and hashlib.sha256(data).hexdigest() in nothing)
 
     def _opened(self) -> TileReader:
         if self._blocked:

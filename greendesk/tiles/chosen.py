@@ -118,8 +118,10 @@ def look_into_pack(chosen: TileSource) -> TileSource:
 def offset_key(source: TileSource) -> str:
     """Return the name under which it is kept how far a map's pictures are moved.
 
-    It is the same on every computer, and for a pack that of the map from which it was filled.
+    It is the same on every computer, and for a pack that of the map from which it was filled. Packs
+    of others may be called alike; those that lie at the same place are taken for the same.
     """
     if source.kind == "xyz":
         return address_key(source)
-    return source.filled_from or f"{PACK}{Path(source.url).name}"
+    where = ",".join(f"{edge:.5f}" for edge in source.bounds or ())
+    return source.filled_from or f"{PACK}{Path(source.url).name} {where}".rstrip()

@@ -35,6 +35,10 @@ FAILURES = (urllib3.exceptions.HTTPError, OSError)
 
 _CHUNK_BYTES = 65_536
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NO_USER = N_(
+    "The address of {host} holds a user name. Map servers are not given any; an offline map would"
+    " pass it on. Take out what stands before @, or use an address with a key of its own."
+)
 NOT_ALLOWED = N_(
     "GreenDesk does not call the address {host}. A map address begins with https:// and can"
     " be reached by everybody."
@@ -181,8 +185,14 @@ def check_address(url: str, *, practice: bool = False) -> None:
         _ = parts.port
     except ValueError as error:
         raise BadInput(NOT_ALLOWED, host=url[:60]) from error
+    if parts.username is not None or parts.password is not None:
+        raise BadInput(NO_USER, host=host)
     if practice and parts.scheme == "http" and host in _LOOPBACK:
         return
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise BadInput(NOT_ALLOWED, host=host[:60]) from error
     written = "." in host or ":" in host
     if parts.scheme != "https" or not written or host in _LOOPBACK or not _may_be_public(host):
         raise BadInput(NOT_ALLOWED, host=host or url[:60])

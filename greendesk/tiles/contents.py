@@ -5,7 +5,8 @@ A pack can be passed on: with this it can be checked, and what is missing fetche
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +20,14 @@ from greendesk.tiles.proof import Fault
 
 VERSION = "1"
 MISSING = "SELECT zoom_level, x, y, why FROM gd_missing"
+_USER = re.compile(r"^([a-z]+://)[^/@]*@", re.IGNORECASE)
+_SECRET = re.compile(r"key|token|secret|pass|pwd|auth|sig|credential|user|^(?:api|k|tk)$")
 _PUBLIC_WORDS = frozenset(
     [
+        "year",
+        "date",
+        "time",
+        "lyrs",
         "service",
         "version",
         "request",
@@ -93,19 +100,31 @@ def without_key(source: TileSource) -> TileSource:
     """Return the source without what its address says that only its owner should know.
 
     What stands behind the question mark stays only where it is known to be part of every
-    question of a map service, or holds the place of a number.
+    question of a map service, or holds the place of a number: packs are passed on.
     """
-    if source.kind != "xyz":
-        return source
-    address, mark, question = source.url.partition("?")
-    kept = [
-        word
-        for word in question.split("&")
-        if "{" in word or word.partition("=")[0].lower() in _PUBLIC_WORDS
-    ]
-    return replace(source, url=address + mark + "&".join(kept) if kept else address)
+
+    def is_public(word: str) -> bool:
+        return "{" in word or _name_of(word) in _PUBLIC_WORDS
+
+    return source if source.kind != "xyz" else replace(source, url=_only(source.url, is_public))
 
 
 def address_key(source: TileSource) -> str:
-    """Return what packs of the same map have in common, whatever key each officer has."""
-    return hashlib.sha256(without_key(source).url.encode()).hexdigest()[:32]
+    """Return what packs of the same map have in common, whatever key each officer has.
+
+    Maps of two years may differ in one word only, so all that can be no secret counts.
+    """
+    url = _only(source.url, lambda word: "{" in word or not _SECRET.search(_name_of(word)))
+    return hashlib.sha256(url.encode()).hexdigest()[:32]
+
+
+def _only(url: str, stays: Callable[[str], bool]) -> str:
+    """Return an address with those words of its question that stay, and without a user's name."""
+    address, mark, question = url.partition("?")
+    address = _USER.sub(r"\1", address)
+    kept = [word for word in question.split("&") if word and stays(word)]
+    return address + mark + "&".join(kept) if kept else address
+
+
+def _name_of(word: str) -> str:
+    return word.partition("=")[0].lower()

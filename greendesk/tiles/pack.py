@@ -13,6 +13,7 @@ programs pass them by.
 **Source:** MBTiles specification 1.3.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -267,7 +268,7 @@ class Pack:
                 )
                 shared = json.dumps(asdict(without_key(self.source)), ensure_ascii=False)
                 db.execute("UPDATE gd_pack SET value = ? WHERE name = 'source'", (shared,))
-                key = address_key(self.source)
+                key = address_key(self.source) if self.source.kind == "xyz" else _key_of(db)
                 db.execute("INSERT OR REPLACE INTO gd_pack VALUES ('address', ?)", (key,))
             self._db.close()
             os.replace(part_of(self.path), self.path)
@@ -291,6 +292,12 @@ class Pack:
 
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path.name)
+
+
+def _key_of(db: sqlite3.Connection) -> str:
+    """Return a name that no other pictures have: of a pack that was made out of a file."""
+    pictures = db.execute("SELECT sha256 FROM images ORDER BY sha256 LIMIT 1000")
+    return hashlib.sha256("".join(sha256 for (sha256,) in pictures).encode()).hexdigest()[:32]
 
 
 def _notes(plan: Plan, title: str, made: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from greendesk.i18n import Label
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.cache import TileCache
 from greendesk.tiles.cached import CachedSource
+from greendesk.tiles.contents import address_key
 from greendesk.tiles.lasting import USUAL_S, Lasting, lasting_of
 from greendesk.tiles.source import open_pack
 from tests.unit.sync.canned import Canned
@@ -298,12 +299,31 @@ def test_a_tile_of_an_address_is_asked_for_once_and_then_comes_from_the_disk(web
     assert len(server.asked) == 1
 
 
-def test_an_error_page_is_never_kept(web, server):
+def test_a_page_instead_of_a_picture_is_told_once_and_never_kept(web, server):
+    told = []
     server.body = b"<html>Please log in</html>"
-    source = web()
-    assert source.fetch(3, 1, 1) is None
+    source = web(told.append)
+    for _ in range(2):
+        with pytest.raises(Outage, match="login page"):
+            source.fetch(3, 1, 1)
+    assert len(told) == 1
     server.body = picture(GREEN)
     assert colour_of(source.fetch(3, 1, 1)) == (*GREEN, 255)
+
+
+@pytest.mark.parametrize("answer", [(200, b"<html>Over the quota</html>"), (404, b"")])
+def test_a_kept_area_stands_in_where_the_map_has_lost_its_pictures(tmp_path, make, answer):
+    status, body = answer
+    with Canned(lambda asked: (status, {}, body)) as ill:
+        url = ill.url + "/{z}/{x}/{y}"
+        tiles = TileSource("web", Label("เว็บ", "Web"), "xyz", url, 0, 19)
+        pack = mbtiles(tmp_path / "kept.mbtiles", {(3, 1, 1): picture(RED)})
+        with closing(sqlite3.connect(pack)) as db, db:
+            db.execute("CREATE TABLE gd_pack (name, value)")
+            db.execute("INSERT INTO gd_pack VALUES ('address', ?)", (address_key(tiles),))
+        source = CachedSource(tiles, make(), practice=True, packs=[pack])
+        assert colour_of(source.fetch(3, 1, 1)) == (*RED, 255)
+        source.close()
 
 
 def test_a_picture_that_only_says_nothing_here_is_no_picture_and_never_kept(server, make):

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from greendesk import cli
 from greendesk.errors import BadInput, Conflict
 from greendesk.model.mercator import TILE_PX, to_world
 from greendesk.tiles import raster, raster_child
+from greendesk.tiles.chosen import look_into_pack, offset_key
 from greendesk.tiles.mbtiles import MBTilesReader
 from greendesk.tiles.source import open_pack
 from greendesk.tiles.verify import flaws_of, look_into
@@ -219,6 +221,19 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path, tiff):
     with pytest.raises(Conflict):
         turned(path, tmp_path / "a.mbtiles")
     assert (tmp_path / "a.mbtiles").read_bytes() == b"mine"
+
+
+def test_two_pictures_of_one_name_are_moved_each_by_itself(tmp_path, tiff):
+    """WebODM calls every flight the same."""
+    keys = set()
+    for number in (1, 2):
+        (tmp_path / str(number)).mkdir()
+        colours = [[number * 50, 90, shade] for shade in (10, 60, 110, 160)]
+        path = tiff(tmp_path / str(number) / "odm_orthophoto.tif", colours)
+        turned(path, tmp_path / f"{number}.mbtiles").close()
+        pack = open_pack(tmp_path / f"{number}.mbtiles")
+        keys.add(offset_key(look_into_pack(replace(pack, id="pack:x"))))
+    assert len(keys) == 2
 
 
 def test_what_is_stopped_leaves_nothing(tmp_path, tiff):

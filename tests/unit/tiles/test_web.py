@@ -308,3 +308,12 @@ def test_when_the_network_is_back_a_map_is_asked_at_once_but_a_busy_one_is_not(s
         with pytest.raises(Outage):
             reader.tile(1, 0, 0)
     assert (len(server.asked), len(other.asked)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://somchai:geheim@a.example.org", "https://foo..bar", f"https://{'a' * 64}.example.org"],
+)
+def test_an_address_that_can_not_work_is_refused_before_it_is_asked(url):
+    with pytest.raises(BadInput):
+        check_address(url + PATH)
