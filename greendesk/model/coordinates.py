@@ -75,7 +75,8 @@ class Parsed:
     Attributes:
         rows: lines that have a place or were meant to have one.
         recognised: the kinds of coordinates, in words.
-        zone: zone and datum of the UTM lines; None if there are none.
+        zone: zone and datum of the UTM lines; None if there are none. Its datum is None where the
+            lines say two.
         guessed: whether nobody said the zone.
         named: whether every UTM line says its zone itself.
         notes: what was turned round or left out.
@@ -122,8 +123,8 @@ def parse_coordinates(text: str, *, zone: Zone | None = None, like: LonLat | Non
     lines, aside = _with_headings(lines), len(lines) - len(said)
     lines, turned = _in_one_order([line for line in lines if line.found or line.problem])
     lines, number, question = _zoned(lines, zone or Zone(), like)
-    datum = _datum(lines, zone)
-    rows = [_row(line, datum) for line in lines]
+    lines, datum = _with_datums(lines, zone)
+    rows = [_row(line) for line in lines]
     rows, closing = _corners(_with_doubts(rows))
     metres = [line for line in lines if isinstance(line.found, Metres)]
     notes = [*_order_notes(lines, turned), *closing]
@@ -133,7 +134,7 @@ def parse_coordinates(text: str, *, zone: Zone | None = None, like: LonLat | Non
         notes.append(Text(N_("Only the first {n:,} lines were read."), {"n": MOST_LINES}))
     return Parsed(
         tuple(rows),
-        _recognised(lines, datum),
+        _recognised(lines),
         Zone(number, datum) if metres else None,
         question is not None,
         bool(metres) and not number,
@@ -257,23 +258,34 @@ def _guessed_zone(places: Sequence[Metres], datum: Datum, like: LonLat | None) -
     return min(ZONES, key=fit)
 
 
-def _datum(lines: Sequence[Line], said: Zone | None) -> Datum:
-    if said is not None and said.datum is not None:
-        return said.datum
-    indian = any(x.datum == "INDIAN75" for x in lines if isinstance(x.found, Metres))
-    return "INDIAN75" if indian else "WGS84"
+def _with_datums(lines: Sequence[Line], said: Zone | None) -> tuple[list[Line], Datum | None]:
+    """Return lines that know their datum, and the datum of all; None = they say two.
+
+    The officer's word goes before what a line says itself; a line that says none follows the others
+    if they agree, and is WGS 84 else.
+    """
+    officers = said.datum if said is not None else None
+    written = {x.datum for x in lines if isinstance(x.found, Metres) and x.datum}
+    usual: Datum = "INDIAN75" if written == {"INDIAN75"} else "WGS84"
+    known = [replace(x, datum=officers or x.datum or usual) for x in lines]
+    used = {_datum(x) for x in known if isinstance(x.found, Metres)}
+    return known, used.pop() if len(used) == 1 else None
+
+
+def _datum(line: Line) -> Datum:
+    return "INDIAN75" if line.datum == "INDIAN75" else "WGS84"
 
 
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _row(line: Line, datum: Datum) -> Row:
+def _row(line: Line) -> Row:
     text, name, place = line.text.strip(), line.name, line.found
     if place is None:
         return Row(line.number, text, name, problem=line.problem)
     if isinstance(place, Degrees):
         return Row(line.number, text, name, (place.lon, place.lat), used=True)
-    at = _lonlat(place, line.zone, datum)
+    at = _lonlat(place, line.zone, _datum(line))
     if not _in_thailand(at):
         why = N_(
             "In UTM zone {zone} this place lies outside Thailand. Please check the digits, or"
@@ -340,11 +352,13 @@ def _same(one: LonLat, other: LonLat) -> bool:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _recognised(lines: Sequence[Line], datum: Datum) -> tuple[Text, ...]:
+def _recognised(lines: Sequence[Line]) -> tuple[Text, ...]:
     found = []
     if any(isinstance(line.found, Degrees) for line in lines):
         found.append(Text(N_("Degrees of latitude and longitude (WGS 84)")))
-    for number in sorted({x.zone for x in lines if isinstance(x.found, Metres)}):
+    for number, datum in sorted(
+        {(x.zone, _datum(x)) for x in lines if isinstance(x.found, Metres)}
+    ):
         words = N_("UTM zone {zone}, {datum}")
         found.append(Text(words, {"zone": number, "datum": Text(DATUMS[datum])}))
     return tuple(found)

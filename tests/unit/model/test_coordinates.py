@@ -125,6 +125,24 @@ def test_the_officers_datum_wins_over_what_was_read() -> None:
     assert only(parsed) == POST
 
 
+def test_each_line_is_read_by_the_datum_that_it_says_itself() -> None:
+    wgs, indian = "WGS84 47N 557565 1549699", "Indian 1975 47N 557565 1549699"
+    parsed = parse_coordinates(f"{wgs}\n{indian}\n47N 557665 1549699")
+    other = only(parse_coordinates("WGS84 47N 557665 1549699"))
+    expected = (POST, POST_INDIAN, other)
+    for found, place in zip(parsed.places, expected, strict=True):
+        assert found == pytest.approx(place, abs=1e-6)
+    assert [text.values["datum"].message for text in parsed.recognised] == ["Indian 1975", "WGS 84"]
+    assert parsed.zone == Zone(None, None)
+
+
+def test_a_line_without_a_datum_follows_those_that_agree_on_one() -> None:
+    parsed = parse_coordinates("47N 557665 1549699\nIndian 1975 47N 557565 1549699")
+    alone = only(parse_coordinates("Indian 1975 47N 557665 1549699"))
+    assert parsed.places[0] == pytest.approx(alone, abs=1e-6)
+    assert parsed.zone == Zone(None, "INDIAN75")
+
+
 @pytest.mark.parametrize(("like", "zone"), [(WEST_OF_102, 47), (EAST_OF_102, 48)])
 def test_an_unsaid_zone_is_the_one_of_our_area_and_it_is_asked(like: object, zone: int) -> None:
     parsed = parse_coordinates("300000 1790000", like=like)
