@@ -160,7 +160,7 @@ class Session:
         if self.saver.trouble is not None:
             raise self.saver.trouble
 
-    def set_boundary(self, outline: MultiPolygon) -> None:
+    def set_boundary(self, outline: MultiPolygon | None) -> None:
         """Keep the LAO's official outline, EPSG:4326; every patch is checked against it anew."""
         self.saver.check()
         before = self.survey.boundary

@@ -438,11 +438,31 @@ class Desk(QObject):
             do_to(self, len(patches), lambda view: restore_patches(patches), shown)
 
     def set_boundary(self, outline: "MultiPolygon") -> None:
-        """Keep the LAO's official outline in the project."""
-        self.attempt(lambda: self.session.set_boundary(outline))
-        self.canvas.picture.set_guides(self.session.guides)
-        self.canvas.fly_to(outline.bounds)
-        self.tell(Text(N_("Our official boundary is in the project now.")))
+        """Keep the LAO's official outline in the project; what was there before can be had back."""
+        before = self.session.survey.boundary
+
+        def told() -> None:
+            self.canvas.fly_to(outline.bounds)
+            kept = Text(N_("Our official boundary is in the project now."))
+            self.tell(kept, button=UNDO, run=back, stays=True)
+
+        def back() -> None:
+            if self.has_project and self.session.survey.boundary is outline:
+                was = Text(N_("Our official boundary is as it was before."))
+                self._put_boundary(before, lambda: self.tell(was))
+
+        self._put_boundary(outline, told)
+
+    def _put_boundary(self, outline: "MultiPolygon | None", told: Callable[[], None]) -> None:
+        """Keep an outline, and call ``told`` once it is in the file, if it was not refused."""
+        session = self.session
+
+        def written(_: None) -> None:
+            if self.has_project and self.session is session and session.survey.boundary is outline:
+                told()
+
+        if self.attempt(lambda: session.set_boundary(outline)):
+            session.writer.submit(lambda project: None, written, session.saver.failed)
 
     # --- the map --------------------------------------------------------------------------------
 

@@ -94,9 +94,9 @@ class Work(QObject):
         self._practice_url = ""
         self._seen_tool: object = None
         self._profile: object = None  # of which the offsets of pictures are known
-        self._rolling = QTimer(self)
+        self._boundary: object = None  # that the map shows
+        self._rolling, self._day = QTimer(self), QTimer(self)
         self._rolling.timeout.connect(self._back_up)
-        self._day = QTimer(self)
         self._day.timeout.connect(self._look_at_day)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
@@ -186,8 +186,7 @@ class Work(QObject):
         self.basemaps.show()
         self.keeping.look()
         self.ready.listen()
-        self.canvas.home = home_of(self.session.survey, self._own)
-        self.canvas.picture.set_guides(self.session.guides)
+        self._take_boundary()
         self.basemaps.name_villages(self.session.guides.names)
         if not self._bring_back_sketches():
             self.canvas.go_home()
@@ -272,6 +271,8 @@ class Work(QObject):
         self.canvas.changed(changed.ids, changed.bounds)
         if self.session.profile is not self._profile:
             self._take_offsets()
+        if self.session.survey.boundary is not self._boundary:
+            self._take_boundary()
         selected = self.bench.selection
         gone = frozenset[PatchId]() if changed.edit is None else changed.edit.outcome.gone.keys()
         if not gone.isdisjoint(selected):
@@ -293,6 +294,12 @@ class Work(QObject):
         """Have the pictures lie where the project says."""
         profile = self._profile = self.session.profile
         self.basemaps.take_offsets(offsets_in(profile))
+
+    def _take_boundary(self) -> None:
+        """Have the map show our boundary, and take it for our area."""
+        self._boundary = self.session.survey.boundary
+        self.canvas.home = home_of(self.session.survey, self._own)
+        self.canvas.picture.set_guides(self.session.guides)
 
     def _show_undone(self, changed: Changed) -> None:
         """Undo flies to the place, selects what came back and names the step.

@@ -401,10 +401,10 @@ class Project:
         with self._writing() as db:
             sketches.drop(db, sketch_id)
 
-    def set_boundary(self, outline: MultiPolygon) -> None:
-        """Keep the LAO's official outline, EPSG:4326."""
+    def set_boundary(self, outline: MultiPolygon | None) -> None:
+        """Keep the LAO's official outline, EPSG:4326; None = there is none."""
         with self._writing() as db:
-            set_meta(db, "boundary", shapely.to_wkb(outline))
+            set_meta(db, "boundary", None if outline is None else shapely.to_wkb(outline))
 
     def put_guides(self, source: str, found: Sequence[Guide], at: datetime) -> None:
         """Keep the lines to draw against of one file, instead of those it brought before."""
