@@ -19,7 +19,7 @@ from greendesk.qt.theme import as_kind, icon, px
 _BUTTON_PX, _GAP_PX, _MARGIN_PX = 34, 4, 10
 _BAR_PX, _PLATE_PX = 110, 5
 BAR_ROOM_PX = 185
-_FINISH_AWAY_PX = 16
+_FINISH_AWAY_PX = 24
 _FINGER_PX = 44
 
 ZOOM_IN = Text(N_("Zoom in (+)"))
@@ -65,7 +65,10 @@ class Overlay(Spoken, QWidget):
 
 
 class FinishButton(Spoken, QPushButton):
-    """Floats near the last corner while the shape can be finished."""
+    """Floats near the last corner, inside of the shape, while that can be finished.
+
+    Never outside of it: there the hand goes with the next corner.
+    """
 
     def __init__(self, parent: QWidget, pressed: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -82,15 +85,14 @@ class FinishButton(Spoken, QPushButton):
         self.setMinimumHeight(px(_FINGER_PX) if reach >= FINGER else 0)
 
     def stand_at(
-        self, at: tuple[float, float], away_from: tuple[float, float], keep_off: Sequence[QRectF]
+        self, at: tuple[float, float], towards: tuple[float, float], keep_off: Sequence[QRectF]
     ) -> QRectF:
-        """Stand beside the last corner, if possible away from the first; return where.
+        """Stand beside the last corner, if possible in the direction ``towards``; return where.
 
         Never on the corner itself nor on ``keep_off``: its measure and what lies on the map.
         """
         hint = self.sizeHint().expandedTo(self.minimumSize())
         view = QRectF(self._map.rect()).adjusted(4, 4, -4, -4)
-        towards = (at[0] - away_from[0], at[1] - away_from[1])
         size = hint.width(), hint.height()
         box = free_box(at, size, _FINISH_AWAY_PX, view, keep_off, towards)
         self.setGeometry(box.toRect())

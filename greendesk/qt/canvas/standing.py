@@ -16,9 +16,13 @@ from greendesk.qt.canvas.room import plate_rect
 from greendesk.qt.palette import SMALL_PT
 from greendesk.qt.theme import font
 from greendesk.tools.base import Preview
+from greendesk.tools.line import CLOSE_PX
 
 if TYPE_CHECKING:
     from greendesk.qt.canvas.canvas import MapCanvas
+
+_LAST_CORNERS, _CORNER_PX = 6, 8.0
+"""The button leaves those corners in sight that were placed last."""
 
 
 class Standing:
@@ -52,7 +56,7 @@ class Standing:
             return QRectF()
         canvas, taken = self._canvas, self._for_good()
         at = canvas.camera.pixel(preview.finish_at)
-        first = canvas.camera.pixel(preview.solid[0]) if preview.solid else (0.0, 0.0)
+        first = canvas.camera.pixel(preview.solid[0]) if preview.solid else at
         hint = QRectF(0, canvas.hint_room.top(), canvas.width(), canvas.hint_room.height())
         taken = (*taken, hint)  # all across: the button stays where it is when the words change
         wanted = at, first, lines, taken, canvas.reach, canvas.size()
@@ -63,7 +67,10 @@ class Standing:
                 (plate_rect(lines, at, canvas.camera, font(), taken[:-1], out),) if lines else ()
             )
             self.button.suit(canvas.reach)
-            self.button.stand_at(at, first, (*measure, *taken))
+            near = [*map(canvas.camera.pixel, preview.solid[-_LAST_CORNERS:])]
+            places = (_round(place, _CORNER_PX) for place in (*near[:-1], *_next_corners(near)))
+            keep_off = (_round(first, CLOSE_PX), *places, *measure, *taken)
+            self.button.stand_at(at, (-out[0], -out[1]), keep_off)
         return QRectF(self.button.geometry())
 
     def _for_good(self) -> tuple[QRectF, ...]:
@@ -75,6 +82,22 @@ class Standing:
             self._taken = (QRectF(canvas.overlay.geometry()), *prints, canvas.hint_room)
             self._taken_for = now
         return self._taken
+
+
+def _next_corners(corners: Sequence[XY]) -> list[XY]:
+    """Return where the next corner may well go: straight on, or where it makes a parallelogram."""
+    if len(corners) < 3:
+        return []
+    (ax, ay), (bx, by), (cx, cy) = corners[-3:]
+    steps = [n / 8 for n in range(1, 17)]
+    return [
+        (ax + cx - bx, ay + cy - by),
+        *((cx + (cx - bx) * s, cy + (cy - by) * s) for s in steps),
+    ]
+
+
+def _round(at: XY, by_px: float) -> QRectF:
+    return QRectF(at[0] - by_px, at[1] - by_px, 2 * by_px, 2 * by_px)
 
 
 def outwards(preview: Preview, at: XY, camera: Camera) -> XY:

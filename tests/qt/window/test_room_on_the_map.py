@@ -1,6 +1,8 @@
 """Nothing that lies on the map covers anything else that lies there, on any laptop."""
 
+import cmath
 from itertools import combinations
+from math import pi
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
@@ -90,3 +92,34 @@ def test_on_a_small_map_the_hint_takes_one_line_and_the_tooltip_says_all_of_it(h
     assert words.accessibleName() == whole.replace("\u200b", "")
     here.resize(LAPTOP)
     assert words.text() == whole
+
+
+@pytest.mark.parametrize("side_px", [60, 110, 200])
+@pytest.mark.parametrize("turn", [1, -1], ids=["right", "left"])
+@pytest.mark.parametrize("begin", range(8))
+def test_the_button_that_finishes_does_not_lie_where_the_next_corner_goes(
+    here, side_px, turn, begin
+):
+    """Whoever draws a square, or goes on straight ahead, meets nothing under the pointer."""
+    canvas = here.desk.canvas
+    here.desk.use_tool("select")
+    here.desk.start_drawing()
+    at, way, corners = complex(canvas.width() / 2, canvas.height() / 2), begin * pi / 4, []
+    for _ in range(4):
+        corners.append(at)
+        at += side_px * cmath.exp(1j * way)
+        way += turn * pi / 2
+    for corner in corners[:3]:
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=point(corner))
+    QApplication.processEvents()
+    button = canvas.finish_button
+    assert button.isVisible()
+    last, ahead = corners[2], corners[2] - corners[1]
+    nexts = [corners[3], *(last + ahead * n / 4 for n in range(1, 9))]
+    assert not any(button.geometry().contains(point(place)) for place in nexts)
+    canvas.setFocus()
+    here.desk.use_tool("select")
+
+
+def point(place):
+    return QPoint(round(place.real), round(place.imag))
