@@ -85,6 +85,7 @@ def import_file(args: Arguments) -> int:
             session.new_id,
             source=args.input.name,
             crs=args.crs,
+            binned=session.binned,
         )
         if (edit := plan.edit) is not None:
             session.after_backup("import", edit, session.do)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 import shapely
 from shapely.geometry import MultiPolygon
@@ -32,7 +33,7 @@ from greendesk.exchange.plain import AT_ONCE, placed
 from greendesk.i18n import N_, Text, search_key
 from greendesk.model.edit import Edit
 from greendesk.model.fields import FIELD_TYPES
-from greendesk.model.record import CORRIDOR_LINE, GUESSED_CRS, Patch, Value
+from greendesk.model.record import CORRIDOR_LINE, GUESSED_CRS, Patch, PatchId, Value
 from greendesk.model.schema import FORM_VERSION, Field, Schema
 from greendesk.model.view import View
 
@@ -42,6 +43,7 @@ _MAX_COLUMNS = 2_000
 _LONGEST = 100_000  # letters: a longer text is no answer to a question of a form
 _MEANINGS = 10_000  # values of a file that are remembered: columns say the same again and again
 _YES_NO = {"true": "Y", "false": "N"}  # what other programs keep a yes or a no as
+NO_BIN: Mapping[PatchId, Patch] = MappingProxyType({})
 _LOCKED = (*DERIVED, *PERSONAL, "patch_id", "created_at", "updated_at", FORM_VERSION)
 
 
@@ -86,6 +88,7 @@ def plan_import(
     source: str,
     crs: str = "",
     mend: bool = True,
+    binned: Mapping[PatchId, Patch] = NO_BIN,
     report: Report = quiet,
 ) -> Plan:
     """Return the edit that brings a reading into the project.
@@ -94,6 +97,7 @@ def plan_import(
         source: the file's name, for the label of the undo step.
         crs: "EPSG:n" said by the officer; wins over what the file says.
         mend: untangle shapes that cross themselves; False leaves them for the rules to report.
+        binned: what lies in the recycle bin; it stays there, whatever the file holds.
 
     Raises:
         BadInput: the coordinate system is unknown, or the shapes lie far outside Thailand.
@@ -108,6 +112,7 @@ def plan_import(
     patches: list[Patch] = []
     left_out = list(reading.left_out)
     used: set[str] = set()
+    beside = 0
     for start in range(0, len(reading.found), AT_ONCE):
         report(start / len(reading.found))
         some = reading.found[start : start + AT_ONCE]
@@ -121,14 +126,15 @@ def plan_import(
             if old is not None and old.shape == made.shape:
                 left_out.append(LeftOut(found.where, _known(made, old), known=True))
                 continue
-            if not made.id or old is not None:
-                made = replace(made, id=new_id())
+            if not made.id or old is not None or made.id in binned:
+                beside += made.id in binned
+                made = _another(made, found, new_id())
             used.add(made.id)
             patches.append(made)
     silent = (*_LOCKED, *taken, CORRIDOR_LINE, "fid")
     ignored = tuple(c for c in _columns(reading) if c not in silent)
     edit = add_patches(patches, Text(N_("Import {file}"), {"file": source})) if patches else None
-    notes = (*reading.notes, *work.notes())
+    notes = (*reading.notes, *work.notes(), *_of_bin(beside))
     return Plan(edit, taken, ignored, tuple(left_out), notes, crs)
 
 
@@ -277,6 +283,21 @@ def _own_id(found: Found, used: set[str]) -> str:
     raw = str(found.values.get("patch_id") or "").strip("{}").lower()
     good = len(raw) == 36 and raw.count("-") == 4 and set(raw) <= set("0123456789abcdef-")
     return raw if good and raw not in used else ""
+
+
+def _another(made: Patch, found: Found, new_id: str) -> Patch:
+    """Return a row as a patch of its own; the number of the one that it was is not its own."""
+    was_one = bool(found.values.get("patch_id"))
+    values = {i: v for i, v in made.values.items() if not (was_one and i == "local_no")}
+    return replace(made, id=new_id, values=values)
+
+
+def _of_bin(count: int) -> list[Text]:
+    text = N_(
+        "{n:,} patches of the file lie in the recycle bin. What lies there stays as it is; they"
+        " come in as new patches."
+    )
+    return [Text(text, {"n": count})] if count else []
 
 
 def _lined(patch: Patch, found: Found) -> Patch:

@@ -135,11 +135,20 @@ def import_file(desk: Desk) -> None:
 def import_path(desk: Desk, path: Path) -> None:
     """Read ``path`` in a job, then ask."""
     view, schema, new_id = desk.session.view.copy(), desk.session.survey.schema, desk.new_id
-    own = desk.session.path
+    own, binned = desk.session.path, dict(desk.session.binned)
 
     def plan(reading: Reading, crs: str, job: Job | None = None) -> Plan:
         report = job.report if job is not None else lambda fraction: None
-        return plan_import(reading, view, schema, new_id, source=path.name, crs=crs, report=report)
+        return plan_import(
+            reading,
+            view,
+            schema,
+            new_id,
+            source=path.name,
+            crs=crs,
+            binned=binned,
+            report=report,
+        )
 
     def work(job: Job) -> tuple[Reading, Plan | UserError]:
         reading = exchange.read_file(path, job.report, open_project=own)

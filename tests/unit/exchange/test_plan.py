@@ -7,7 +7,7 @@ from shapely.geometry import LineString, Polygon, box
 
 from greendesk.errors import BadInput
 from greendesk.exchange.base import Found, Reading
-from greendesk.exchange.plan import plan_import
+from greendesk.exchange.plan import NO_BIN, plan_import
 from greendesk.lists import load_schema
 from greendesk.model.measure import area_m2
 from greendesk.model.record import GUESSED_CRS
@@ -17,7 +17,7 @@ HERE = box(100.0, 13.0, 100.001, 13.001)
 BOW_TIE = Polygon([(100, 13), (100.001, 13.001), (100.001, 13), (100, 13.0005)])
 
 
-def plan(*found, crs="", view=None, reading_crs="EPSG:4326", mend=True):
+def plan(*found, crs="", view=None, reading_crs="EPSG:4326", mend=True, binned=NO_BIN):
     numbers = count(1)
     return plan_import(
         Reading(found, (), reading_crs),
@@ -27,6 +27,7 @@ def plan(*found, crs="", view=None, reading_crs="EPSG:4326", mend=True):
         source="x.geojson",
         crs=crs,
         mend=mend,
+        binned=binned,
     )
 
 
@@ -129,6 +130,31 @@ def test_what_the_project_knows_better_is_kept_and_told():
     assert other.edit is None
     assert same.left_out[0].why.message == "It is in the project already."
     assert "other values" in other.left_out[0].why.message
+
+
+def test_a_number_comes_in_but_not_twice():
+    own = "0190a0aa-0000-7000-8000-000000000001"
+    row = found(patch_id=own, name_th="ก", local_no="06711102-2569-7F001")
+    elsewhere = Found(box(100.1, 13.0, 100.101, 13.001), row.values, "2")
+    first, second = patches(plan(row, elsewhere))
+    assert first.values["local_no"] == "06711102-2569-7F001"
+    assert "local_no" not in second.values
+    (changed,) = patches(plan(elsewhere, view=MemoryView([first])))
+    assert changed.id == "new1"
+    assert "local_no" not in changed.values
+    (nobodys,) = patches(plan(found(name_th="ข", local_no="เดิม 12")))
+    assert nobodys.values["local_no"] == "เดิม 12"
+
+
+def test_what_lies_in_the_recycle_bin_stays_there_and_that_is_told():
+    own = "0190a0aa-0000-7000-8000-000000000001"
+    row = found(patch_id=own, name_th="ก", local_no="06711102-2569-7F001")
+    (binned,) = patches(plan(row))
+    made = plan(row, binned={own: binned})
+    (beside,) = patches(made)
+    assert beside.id == "new1"
+    assert "local_no" not in beside.values
+    assert [note.values["n"] for note in made.notes] == [1]
 
 
 def test_how_it_was_drawn_is_kept_from_the_file_and_else_it_was_imported():
