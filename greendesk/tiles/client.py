@@ -8,7 +8,6 @@ go. Whoever asks decides what an answer means; see :mod:`greendesk.tiles.web` fo
 most, attribution, no bulk download.
 """
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -21,7 +20,7 @@ import urllib3
 
 import greendesk
 from greendesk.errors import BadInput
-from greendesk.i18n import N_
+from greendesk.tiles.address import LOOPBACK, NOT_ALLOWED, check_address, may_be_public
 from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, SAME, Answer
 from greendesk.tiles.base import MAX_TILE_BYTES
 from greendesk.tiles.grid import bounds_of, metres_of
@@ -34,15 +33,6 @@ FAILURES = (urllib3.exceptions.HTTPError, OSError)
 """What :meth:`Client.ask` raises where no whole answer came."""
 
 _CHUNK_BYTES = 65_536
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-NO_USER = N_(
-    "The address of {host} holds a user name. Map servers are not given any; an offline map would"
-    " pass it on. Take out what stands before @, or use an address with a key of its own."
-)
-NOT_ALLOWED = N_(
-    "GreenDesk does not call the address {host}. A map address begins with https:// and can"
-    " be reached by everybody."
-)
 
 
 class Client:
@@ -164,53 +154,9 @@ def address_of(template: str, z: int, x: int, y: int) -> str:
     return template
 
 
-def is_template(url: str) -> bool:
-    """Return whether an address says where the numbers of a tile, or its box, are put in.
-
-    >>> is_template("https://example.org/{z}/{x}/{y}.png"), is_template("https://example.org/wms")
-    (True, False)
-    """
-    numbered = ("{z}" in url or "{zz}" in url) and "{x}" in url and "y}" in url
-    return numbered or any(box in url for box in ("{bbox}", "{bbox_lon_lat}", "{bbox_lat_lon}"))
-
-
-def check_address(url: str, *, practice: bool = False) -> None:
-    """Raise BadInput for an address that must not be called, as far as it can be seen in it.
-
-    What a name leads to is looked at before the first call.
-    """
-    try:
-        parts = urllib.parse.urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError as error:
-        raise BadInput(NOT_ALLOWED, host=url[:60]) from error
-    if parts.username is not None or parts.password is not None:
-        raise BadInput(NO_USER, host=host)
-    if practice and parts.scheme == "http" and host in _LOOPBACK:
-        return
-    try:
-        host.encode("idna")
-    except UnicodeError as error:
-        raise BadInput(NOT_ALLOWED, host=host[:60]) from error
-    written = "." in host or ":" in host
-    if parts.scheme != "https" or not written or host in _LOOPBACK or not _may_be_public(host):
-        raise BadInput(NOT_ALLOWED, host=host or url[:60])
-
-
 def is_here(url: str) -> bool:
     """Say whether an address leads to this very computer."""
-    return urllib.parse.urlsplit(url).hostname in _LOOPBACK
-
-
-def _may_be_public(host: str) -> bool:
-    """Return whether ``host`` is a name, or a number that everybody can reach."""
-    try:
-        number = ipaddress.ip_address(host)
-    except ValueError:
-        return True
-    mapped = getattr(number, "ipv4_mapped", None)
-    return bool((mapped or number).is_global)
+    return urllib.parse.urlsplit(url).hostname in LOOPBACK
 
 
 def _make_pool(url: str, host: str) -> urllib3.PoolManager:
@@ -220,7 +166,7 @@ def _make_pool(url: str, host: str) -> urllib3.PoolManager:
         import truststore  # late: only where there is a network
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if host not in _LOOPBACK:
+    if host not in LOOPBACK:
         proxy = urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
         if proxy and not urllib.request.proxy_bypass(host):
             return urllib3.ProxyManager(proxy, maxsize=CONNECTIONS, block=True, ssl_context=context)
@@ -231,7 +177,7 @@ def _make_pool(url: str, host: str) -> urllib3.PoolManager:
 def _look_up(host: str) -> None:
     """Raise BadInput if a name leads to this computer or into a private network."""
     for *_, address in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM):
-        if not _may_be_public(str(address[0])):
+        if not may_be_public(str(address[0])):
             raise BadInput(NOT_ALLOWED, host=host)
 
 

@@ -11,9 +11,10 @@ from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_
 from greendesk.markup import local_name, parse_xml
 from greendesk.tiles import wms, wmts
+from greendesk.tiles.address import check_address
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.capabilities import with_words
-from greendesk.tiles.client import FAILURES, Client, check_address
+from greendesk.tiles.client import FAILURES, Client
 
 MOST_OFFERS = 500
 NO_SERVICE = N_(

@@ -15,6 +15,7 @@ from greendesk import paths
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import N_, Label
 from greendesk.tiles import geopackage, mbtiles, pmtiles
+from greendesk.tiles.address import check_template
 from greendesk.tiles.base import MAX_ZOOM, Kind, Tile, TileReader, TileSource
 from greendesk.tiles.builtin import BuiltinReader
 from greendesk.tiles.database import DAMAGED, PackFile
@@ -188,7 +189,7 @@ def read_source(file: Path) -> TileSource:
     """Return the source that a TOML file describes.
 
     Raises:
-        BadInput: it is none.
+        BadInput: it is none, or its address can never work.
     """
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST:  # a pipe never ends
@@ -204,6 +205,8 @@ def read_source(file: Path) -> TileSource:
         _check(source)
     except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise BadInput(_NO_SOURCE, name=file.name) from error
+    if source.kind == "xyz":
+        check_template(source.url, practice=True)
     return source
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from greendesk.errors import GreenDeskError
+from greendesk.errors import BadInput, GreenDeskError
 from greendesk.i18n import N_, Text, label_of
 from greendesk.qt.dialogs.lines import lines_view
 from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.qt.theme import px
 from greendesk.settings import Basemap
+from greendesk.tiles.address import check_address, check_places, is_template
 from greendesk.tiles.base import MAX_ZOOM, TileSource
-from greendesk.tiles.client import is_template
 
 Offers = Sequence[TileSource]
 Look = Callable[[str, Callable[[Offers], None], Callable[[Exception], None]], None]
@@ -109,6 +109,8 @@ class MapAddress(Dialog):
         place = self.place.text().strip()
         if not place.startswith("https://") and not place.startswith("http://127.0.0.1"):
             self._say(Text(N_("The address has to begin with https://.")))
+        elif (flaw := _flaw_of(place)) is not None:
+            self._say(flaw)
         elif self._chosen is None and not is_template(place):
             self._ask(place)
         elif not self.attribution.text().strip():
@@ -219,6 +221,16 @@ class MapAddress(Dialog):
         shown.show()
         other.hide()
         self.fit()
+
+
+def _flaw_of(place: str) -> Text | None:
+    """Return why an address can never work; what has no places yet may be a service."""
+    try:
+        check_places(place)
+        check_address(place, practice=True)
+    except BadInput as error:
+        return error.text
+    return None
 
 
 def _zoom_box(zoom: int) -> QComboBox:

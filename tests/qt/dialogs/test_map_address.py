@@ -52,6 +52,22 @@ def test_an_address_of_pictures_is_taken_as_it_is(qtbot, dialog):
     )
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://{s}.example.org/{z}/{x}/{y}.png",
+        "https://foo..bar/{z}/{x}/{y}.png",
+        "https://192.168.1.1/{z}/{x}/{y}.png",
+    ],
+)
+def test_an_address_that_can_never_work_is_not_taken(qtbot, dialog, place):
+    made = dialog()
+    made.attribution.setText("กรมตัวอย่าง 2567")
+    type_in(qtbot, made, place)
+    assert made.problem.isVisible()
+    assert not made.result()
+
+
 def test_its_zooms_and_licence_are_taken_along(qtbot, dialog):
     made = dialog()
     made.attribution.setText("กรมตัวอย่าง 2567")

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from greendesk.errors import BadInput
+from greendesk.tiles.address import is_template
 from greendesk.tiles.capabilities import with_words
-from greendesk.tiles.client import address_of, is_template
+from greendesk.tiles.client import address_of
 from greendesk.tiles.services import offers, question
 
 WMS = """<WMS_Capabilities version="{version}" xmlns="http://www.opengis.net/wms"

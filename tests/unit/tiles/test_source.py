@@ -51,6 +51,26 @@ def test_a_source_is_added_by_a_file(tmp_path):
     assert own.bounds == (97.0, 5.0, 106.0, 21.0)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/one.png",
+        "https://{s}.example.org/{z}/{x}/{y}.png",
+        "http://example.org/{z}/{x}/{y}.png",
+        "file:///tmp/{z}/{x}/{y}.png",
+        "https://foo..bar/{z}/{x}/{y}.png",
+    ],
+)
+def test_a_source_whose_address_can_never_work_is_refused(tmp_path, url):
+    (tmp_path / "9-own.toml").write_text(
+        f'id = "own"\nkind = "xyz"\nurl = "{url}"\nmin_zoom = 5\nmax_zoom = 18\n'
+        '[title]\nth = "ของเรา"\nen = "Ours"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(BadInput):
+        load_sources(tmp_path)
+
+
 @pytest.mark.parametrize("text", ["id = ", "id = 1", '[title]\nth = "a"', "\x00", 'title = "a"'])
 def test_a_damaged_file_is_named(tmp_path, text):
     (tmp_path / "bad.toml").write_text(text, encoding="utf-8")

@@ -9,8 +9,9 @@ import pytest
 import greendesk
 from greendesk.errors import BadInput, Outage
 from greendesk.i18n import Label
+from greendesk.tiles.address import check_address, check_template
 from greendesk.tiles.base import MAX_TILE_BYTES, TileSource
-from greendesk.tiles.client import LONGEST_PAUSE_S, PAUSE_S, WHOLE_S, check_address
+from greendesk.tiles.client import LONGEST_PAUSE_S, PAUSE_S, WHOLE_S
 from greendesk.tiles.web import WebReader
 from tests.unit.sync.canned import Canned
 from tests.unit.tiles.packs import RED, colour_of, picture
@@ -317,3 +318,24 @@ def test_when_the_network_is_back_a_map_is_asked_at_once_but_a_busy_one_is_not(s
 def test_an_address_that_can_not_work_is_refused_before_it_is_asked(url):
     with pytest.raises(BadInput):
         check_address(url + PATH)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://{s}.a.example.org" + PATH,
+        "https://a.example.org" + PATH + "?t={time}",
+        "https://a.example.org/one.png",
+        "file:///etc/{z}/{x}/{y}",
+        "http://a.example.org" + PATH,
+    ],
+)
+def test_an_address_that_brings_no_tile_is_no_template(url):
+    with pytest.raises(BadInput):
+        check_template(url, practice=True)
+
+
+def test_every_place_that_is_filled_in_may_stand_in_a_template():
+    check_template("https://a.example.org/{zz}/{x}/{-y}.png")
+    for box in ("{bbox}", "{bbox_lon_lat}", "{bbox_lat_lon}"):
+        check_template("https://a.example.org/wms?BBOX=" + box)
