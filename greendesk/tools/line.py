@@ -25,6 +25,7 @@ from greendesk.tools.base import Event, Key, LonLat, NewId, Pointer, Step, apart
 from greendesk.tools.freehand import Stroke
 from greendesk.tools.sketching import BLOCKED, Sketching, TakenBack
 from greendesk.tools.trace import Side
+from greendesk.tools.typed import Typed
 
 CLOSE_PX = 16.0
 TOO_CLOSE_PX = 4.0
@@ -32,6 +33,12 @@ _LEFT_PX = 24.0  # a stroke closes only after it has been further away than this
 
 REFUSED = Text(
     N_("The corner was not placed: its side would cross the outline. Choose another place.")
+)
+NO_WAY = Text(
+    N_(
+        "That side has no direction yet, or is too short at this zoom. Move the pointer to where it"
+        " goes, then type its length."
+    )
 )
 CLOSING_REFUSED = Text(
     N_(
@@ -139,7 +146,8 @@ class Line(Sketching):
         assert place is not None
         near_px = TOO_CLOSE_PX * event.reach
         if self.trace and apart_px(self.trace.last, place, event.pixel) < near_px:
-            return Step(replace(self, flash=(), refusal=None))
+            hint = NO_WAY if self.typed else None
+            return Step(replace(self, flash=(), refusal=None, typed=Typed()), hint=hint)
         places = (*now.follow.ghost, place)
         way = now._way_along(places)
         if way is not None:

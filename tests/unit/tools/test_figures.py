@@ -8,6 +8,7 @@ from shapely.geometry import MultiPolygon, box
 from greendesk.edits.strip import kept_line
 from greendesk.model.measure import area_m2, length_m
 from greendesk.model.record import Patch
+from greendesk.tools.line import NO_WAY
 from tests.unit.tools.hand import Hand, at
 
 
@@ -147,6 +148,20 @@ def test_a_typed_length_fixes_the_side_and_the_pointer_its_direction(hand):
     assert corners[1][0] == pytest.approx(corners[0][0])
     hand.move(50, 50)
     assert hand.bench.preview().typed == ""
+
+
+def test_two_lengths_are_never_joined_where_the_first_has_no_direction(hand):
+    hand.bench.use("draw")
+    hand.click((0, 0))
+    hand.move(0, 0)
+    for key in ("4", "0", "Enter"):
+        hand.press(key)
+    assert hand.bench.preview().typed == ""
+    assert hand.bench.refusal == NO_WAY
+    hand.move(0, 70)
+    for key in ("2", "5", "Enter"):
+        hand.press(key)
+    assert length_m(hand.bench.tool.trace.corners) == pytest.approx(25, rel=1e-4)
 
 
 def test_backspace_takes_back_digits_before_corners(hand):
