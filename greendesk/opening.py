@@ -24,6 +24,8 @@ from greendesk.model.sending import Ledger
 from greendesk.model.survey import Survey
 from greendesk.model.view import MemoryView
 from greendesk.settings import COARSE_ZOOM, OLD_YEARS, Settings
+from greendesk.store.backup import flush
+from greendesk.store.founding import put_in_place
 from greendesk.store.journal import Labels
 from greendesk.store.project import Contents, Project
 from greendesk.store.trouble import sound
@@ -191,16 +193,20 @@ def save_as_new(backup: Path, beside: Path, at: datetime) -> Path:
     """Write a backup as a project of its own beside ``beside``; return it. Nothing is replaced.
 
     Raises:
-        Outage: it can't be read or written.
+        BadInput: there is a file of that name.
+        Outage: it can't be read or written; nothing is left of it.
     """
     made = beside.with_name(f"{beside.stem} {at.astimezone():%Y-%m-%d %H%M}.gpkg")
+    half = made.with_name(f"~{made.name}")
     try:
-        with backup.open("rb") as source, made.open("xb") as copy:
-            shutil.copyfileobj(source, copy)
-            copy.flush()
-            os.fsync(copy.fileno())
+        shutil.copyfile(backup, half)
+        flush(half)
+        put_in_place(half, made)
     except OSError as error:
         raise Outage(NOT_READ, name=made.name, why=reason_of(error)) from error
+    finally:
+        with suppress(OSError):  # a disk that is gone keeps what it likes
+            half.unlink(missing_ok=True)
     return made
 
 

@@ -68,7 +68,7 @@ def found(
                 set_meta(db, key, value)
             Layer(schema, profile_schema).write_profile(db, profile)
             db.execute("COMMIT")
-        _put_in_place(half, path)
+        put_in_place(half, path)
     except OSError as error:
         raise Outage(NO_FOLDER, folder=path.parent, why=reason_of(error)) from error
     finally:
@@ -83,8 +83,8 @@ def _new_file(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _put_in_place(half: Path, path: Path) -> None:
-    """Give a finished file its name, unless somebody was quicker."""
+def put_in_place(half: Path, path: Path) -> None:
+    """Give a finished file its name, unless there is a file of that name: BadInput then."""
     try:
         os.link(half, path)  # refuses to write over a file, which a rename does not
     except FileExistsError as error:
