@@ -181,7 +181,7 @@ def read_backup(
         except OSError as error:
             raise Outage(NOT_READ, name=path.name, why=reason_of(error)) from error
         with sound(path.name):
-            project = Project(copy, lists.load_schema(), now=now, new_id=new_id)
+            project = Project(copy, lists.load_schema(), now=now, new_id=new_id, spare=True)
             try:
                 found = project.load()
                 return list(found.patches), list(found.photos)

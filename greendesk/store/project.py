@@ -155,6 +155,7 @@ class Project:
         new_id: Callable[[], str],
         read_only: bool = False,
         take_over: bool = False,
+        spare: bool = False,
         profile_schema: Schema | None = None,
         patience_s: float = PATIENCE_S,
         factory: type[sqlite3.Connection] = sqlite3.Connection,
@@ -164,6 +165,8 @@ class Project:
         Args:
             read_only: nothing is written, not even a lock.
             take_over: take it from another window or computer that has it open.
+            spare: a copy that is thrown away: no backup is made of it before it is brought up to
+                date.
             patience_s: how long to wait for another program's lock, in seconds.
 
         Raises:
@@ -189,7 +192,7 @@ class Project:
             )
             with self._reading() as db:
                 self._fit(forms.newest(db, schema))
-            self._begin(now())
+            self._begin(now(), spare=spare)
         except BaseException:
             self.close()
             raise
@@ -666,7 +669,7 @@ class Project:
         migrations.check(db, self.path.name)
         gpkg.register(db)
 
-    def _begin(self, at: datetime) -> None:
+    def _begin(self, at: datetime, *, spare: bool) -> None:
         """Do what is due once after opening: a check after a crash, upgrade, other programs."""
         with self._reading() as db:
             if self.recovered and db.execute("PRAGMA quick_check").fetchone() != ("ok",):
@@ -678,7 +681,8 @@ class Project:
             upgrade = migrations.is_needed(db, *self._schemas)
             moved = get_text(db, "host") != socket.gethostname()
         if upgrade:
-            self.backup(paths.backups(), "upgrade", at)
+            if not spare:
+                self.backup(paths.backups(), "upgrade", at)
             with self._writing() as db:
                 migrations.migrate(db, *self._schemas, at)
         if moved:  # a copy on another machine sends under a name of its own

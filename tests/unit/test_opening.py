@@ -1,16 +1,19 @@
-"""A project that is made of a safety copy: whole under its name, or not there at all."""
+"""What safety copies are read for: to be looked into, and to become a project of their own."""
 
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from greendesk import paths
 from greendesk.edits.shape import add_patches
 from greendesk.errors import BadInput, Outage
-from greendesk.opening import save_as_new
+from greendesk.opening import read_backup, save_as_new
 from greendesk.session import Session
 from tests.builders import full_disk, make_project, ready_patch
 
+OLD = Path(__file__).parents[1] / "data" / "projects" / "version-1.zip"
 AT = datetime(2026, 11, 27, 8, tzinfo=UTC)
 
 
@@ -45,3 +48,14 @@ def test_no_file_is_written_over(copy: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         save_as_new(copy, tmp_path / "งาน.gpkg", AT)
     assert made.read_bytes() == b"other"
+
+
+def test_to_look_into_an_old_copy_leaves_nothing_behind(tmp_path: Path) -> None:
+    with zipfile.ZipFile(OLD) as packed:
+        packed.extractall(tmp_path)
+    (old,) = tmp_path.rglob("*.gpkg")
+    raw, before = old.read_bytes(), set(paths.backups().rglob("*"))
+    patches, _ = read_backup(old)
+    assert patches
+    assert old.read_bytes() == raw
+    assert set(paths.backups().rglob("*")) == before
