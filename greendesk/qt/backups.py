@@ -13,6 +13,7 @@ from greendesk.qt.dialogs.bring_back import BringBack, Kept, Ticked
 from greendesk.qt.dialogs.trouble import Confirm
 from greendesk.qt.words import moment_text
 from greendesk.store.backup import Backup, listed
+from greendesk.store.owner import owner, project_id
 
 NONE_YET = Text(
     N_("There is no safety copy yet: GreenDesk makes the first one within half an hour.")
@@ -67,14 +68,15 @@ def offer_latest(desk: Desk, path: Path) -> bool:
 
     The file stays as it is; the copy becomes a project of its own beside it.
     """
-    found = listed(paths.backups(), path.stem)
+    found = listed(paths.backups(), path.stem, project_id(path))
     if not found:
         return False
     words = N_(
-        "{name} can't be opened. It stays exactly as it is. There is a safety copy of {when}:"
-        " GreenDesk can open it as a project of its own, beside that file."
+        "{name} can't be opened. It stays exactly as it is. There is a safety copy of"
+        " {when} ({whose}): GreenDesk can open it as a project of its own, beside that file."
     )
-    question = Text(words, {"name": path.name, "when": moment_text(found[0].at)})
+    told = {"name": path.name, "when": moment_text(found[0].at), "whose": _whose(found[0])}
+    question = Text(words, told)
     accept = Text(N_("Open the safety copy"))
     if not desk.ask(Confirm(question, accept, desk.window, grave=True)):
         return False
@@ -84,3 +86,13 @@ def offer_latest(desk: Desk, path: Path) -> bool:
         desk.failed,
     )
     return True
+
+
+def _whose(backup: Backup) -> Text:
+    """Say whose copy it is: of a file that can't be read only its name is known."""
+    of = owner(backup.path)
+    if of is None:
+        return Text(N_("whose it is can't be read"))
+    if not of.title.th:
+        return Text(N_("{n:,} patches"), {"n": of.patches})
+    return Text(N_("{lao}, {n:,} patches"), {"lao": of.title, "n": of.patches})

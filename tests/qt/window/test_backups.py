@@ -11,13 +11,14 @@ from PySide6.QtCore import Qt
 
 from greendesk import paths
 from greendesk.edits.photos import delete_photo
-from greendesk.edits.shape import delete_patches
+from greendesk.edits.shape import add_patches, delete_patches
 from greendesk.edits.values import set_values
 from greendesk.photos import Place, adding, take_in
 from greendesk.qt.dialogs.bring_back import BringBack
 from greendesk.qt.dialogs.trouble import Confirm, Message
 from greendesk.session import Session
-from tests.builders import NOW, ready_patch
+from greendesk.wordbreak import plain
+from tests.builders import NOW, make_project, ready_patch
 from tests.qt.photos.conftest import photo_file
 from tests.qt.window.conftest import ProjectWith, Stage, StageWindow
 
@@ -136,6 +137,34 @@ def test_a_file_that_cannot_be_opened_is_left_alone_and_its_latest_copy_opens(
     assert path.read_bytes() == raw
     assert "งานเก่า.gpkg" in asked[0].replace("\u200b", "")
     assert bool(caplog.records) is (harm is odd)  # where it made no sense
+    caplog.clear()
+
+
+@pytest.mark.parametrize(("harm", "offered"), [(overwritten, True), (odd, False)])
+def test_the_copy_of_another_project_of_that_name_is_never_offered_as_our_own(
+    here: Stage,
+    project_with: ProjectWith,
+    tmp_path: Path,
+    harm: Callable[[Path], None],
+    offered: bool,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = make_project(tmp_path / "other" / "งานเก่า.gpkg", {"name_th": "บ้านอื่น"})
+    with closing(Session.open(other)) as session:
+        session.do(add_patches([ready_patch("x")]))
+        session.writer.ask(lambda p: p.backup(paths.backups(), "rolling", NOW))
+    path = project_with(name="งานเก่า")
+    harm(path)
+    asked: list[object] = []
+    for _ in range(1 + offered):  # what is offered is left, and then it is said what is wrong
+        here.answer(asked.append)
+    here.desk.open(path)
+    here.until(lambda: len(asked) == 1 + offered)
+    assert isinstance(asked[-1], Message)
+    if offered:
+        assert isinstance(asked[0], Confirm)
+        assert "บ้านอื่น มี 1 แปลง" in plain(asked[0].message.text())
     caplog.clear()
 
 
