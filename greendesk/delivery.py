@@ -89,6 +89,15 @@ class Delivery:
 
         Sealing(self.session, sealed, failed, self._post, prepare).begin(ids)
 
+    def look_back(
+        self,
+        cancelled: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        patience: int = FAILURES_BEFORE_PAUSE,
+    ) -> Fetched | None:
+        """Bring in everything before sealing, if the centre was restored; on a job's thread."""
+        return self._fetching.look_back(cancelled, sleep, patience)
+
     def work(
         self,
         report: Callable[[Progress], None],
@@ -195,6 +204,8 @@ def deliver(
     fetched: Fetched | None = None
     refused: Mapping[PatchId, Text] = {}
     try:
+        before = Delivery(session, url, access)
+        fetched = before.look_back(lambda: False, patience=SCRIPT_PATIENCE)
         for _ in range(ROUNDS):
             delivery = _sealed(session, url, access)
             refused = delivery.going.refused

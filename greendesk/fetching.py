@@ -34,7 +34,7 @@ from greendesk.store.project import Project, TakenOver
 from greendesk.store.writer import Post
 from greendesk.sync.endpoint import Endpoint, Hindrance
 from greendesk.sync.pace import FAILURES_BEFORE_PAUSE, patiently
-from greendesk.sync.pull import PullResult, pull
+from greendesk.sync.pull import PullResult, has_gone_back, pull
 
 GONE_THERE = N_(
     "{n:,} records that the centre had received are not there any more, or are older there: it was "
@@ -143,8 +143,7 @@ class Fetching:
         if not self._lao_code:
             raise BadInput(N_("The LAO's code is missing. Please fill it in under Settings."))
         address, code = self._endpoint.address, self._lao_code
-        self._writer.ask(lambda p: p.check_code(code))
-        self._writer.ask(lambda p: p.bind(address, code) if p.centre or p.practice else None)
+        self._bind(code)
         seen: list[TakenOver] = []
 
         def take(work: Callable[[Project], TakenOver]) -> None:
@@ -196,6 +195,38 @@ class Fetching:
             if look.told is not None:
                 self._post(lambda: _show_photos(self._session, look.gone, look.told or {}))
         return replace(_summed(result, seen), photos_gone=look.gone, form=form, renewed=renewed)
+
+    def look_back(
+        self,
+        cancelled: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        patience: int = FAILURES_BEFORE_PAUSE,
+    ) -> Fetched | None:
+        """Compare everything if the centre was restored; before sealing, on a job's thread.
+
+        Else what somebody else has sent since under a revision that we know would be written over.
+        What stands in the way now does so when it is sent, and is told then.
+
+        Raises:
+            UserError, Outage: as :meth:`work`.
+        """
+        cursor, code = self._writer.ask(lambda p: p.cursor), self._lao_code
+        if not (cursor and code):
+            return None
+        self._bind(code)
+        known = self._writer.ask(lambda p: p.known_changes())
+        ask = partial(has_gone_back, code, cursor, self._endpoint, known)
+        try:
+            back = patiently(ask, cancelled, sleep, patience)
+        except Hindrance:
+            return None
+        return self.work(cancelled, sleep, whole=True, patience=patience) if back else None
+
+    def _bind(self, code: str) -> None:
+        """Raise UserError where this is no centre of this project's, before it is asked."""
+        address = self._endpoint.address
+        self._writer.ask(lambda p: p.check_code(code))
+        self._writer.ask(lambda p: p.bind(address, code) if p.centre or p.practice else None)
 
     def _bring_form(
         self, cancelled: Callable[[], bool], sleep: Callable[[float], None], patience: int

@@ -255,11 +255,40 @@ class Shipping(QObject):
         self._desk.work.key.ask(self._while_here(what))
 
     def _send(self, ids: Sequence[PatchId] | None, access: Access) -> None:
+        """Look first whether the centre was restored: then everything is brought in before."""
+        delivery = self._delivery(access)
+        if delivery is None:
+            return
+        watch = self._watch()
+
+        def look(job: Job) -> Fetched | None:
+            stopped, sleep = watch(job)
+            return delivery.look_back(stopped, sleep, PATIENCE)
+
+        def done(fetched: Fetched | None) -> None:
+            self._job, self._fetched = None, fetched
+            self._seal(ids, delivery, access)
+
+        self._start(look, done)
+
+    def _send_on(self, ids: Sequence[PatchId], access: Access) -> None:
+        """Send what was merged with what came in."""
+        delivery = self._delivery(access)
+        if delivery is not None:
+            self._seal(ids, delivery, access)
+
+    def _delivery(self, access: Access) -> Delivery | None:
         desk = self._desk
         try:
-            delivery = Delivery(desk.session, desk.centre_url, access, desk.jobs.post)
-            self._busy = True
-            sealed = self._while_here(lambda _: self._work(delivery, access))
+            return Delivery(desk.session, desk.centre_url, access, desk.jobs.post)
+        except GreenDeskError as error:
+            self._failed(error)
+            return None
+
+    def _seal(self, ids: Sequence[PatchId] | None, delivery: Delivery, access: Access) -> None:
+        self._busy = True
+        sealed = self._while_here(lambda _: self._work(delivery, access))
+        try:
             delivery.seal(ids, lambda: sealed(None), self._while_here(self._failed))
         except GreenDeskError as error:
             self._failed(error)
@@ -293,7 +322,7 @@ class Shipping(QObject):
             if fetched is not None and merged and self._round < ROUNDS:
                 self._round += 1
                 self._job, self._fetched = None, fetched.after(self._fetched)
-                self._send(merged, access)
+                self._send_on(merged, access)
                 return
             refused = tuple(delivery.going.refused.values())
             whole = self._fetched if fetched is None else fetched.after(self._fetched)

@@ -68,6 +68,15 @@ def still_there(endpoint: Endpoint, batch_id: str, changes: Mapping[str, str]) -
     return frozenset(i for i, sha256 in changes.items() if has.get(i) == sha256)
 
 
+def has_gone_back(lao_code: str, cursor: int, endpoint: Endpoint, known: Witnesses) -> bool:
+    """Return whether the centre has lost what it had: it was restored from a backup.
+
+    Raises:
+        Hindrance: the centre could not be asked.
+    """
+    return endpoint.last_seq(lao_code) < cursor or _has_lost(endpoint, known)
+
+
 def _has_lost(endpoint: Endpoint, known: Witnesses) -> bool:
     if known.seen and endpoint.change_row(known.seen) is None:
         return True
@@ -112,7 +121,7 @@ def pull(
         nonlocal met, went_back, whole, cursor
         if not met:
             endpoint.conformance()
-            went_back = endpoint.last_seq(lao_code) < cursor or _has_lost(endpoint, known)
+            went_back = has_gone_back(lao_code, cursor, endpoint, known)
             whole = whole or went_back
             cursor, met = (0 if whole else cursor), True
         return endpoint.patches(lao_code, cursor)

@@ -21,7 +21,10 @@ from greendesk.tiles.proof import Fault
 VERSION = "1"
 MISSING = "SELECT zoom_level, x, y, why FROM gd_missing"
 _USER = re.compile(r"^([a-z]+://)[^/@]*@", re.IGNORECASE)
-_SECRET = re.compile(r"key|token|secret|pass|pwd|auth|sig|credential|user|^(?:api|k|tk)$")
+_SECRET = re.compile(
+    r"(?:^|[_-]|access|api|client|map)(?:key|token|secret|pass|password|passwd|pwd|auth|sig|signature"
+    r"|credentials?|user|username)$|^(?:api|k|tk|authorization)$"
+)
 _PUBLIC_WORDS = frozenset(
     [
         "year",

@@ -661,3 +661,25 @@ def test_nothing_is_decided_on_a_version_that_is_not_the_newest(
     decide(other, newer, newer.mine, told.append)
     assert told == [False, True]
     assert not other.sending(A).clashes
+
+
+def test_a_restored_centre_is_looked_back_at_before_anything_is_sealed(
+    officer: Officer, restorable
+) -> None:
+    """Somebody else has made the very revision that was lost, of which nobody here knows."""
+    keep, restore = restorable
+    mine, colleague = officer("mine"), officer("colleague")
+    draw(mine, A)
+    deliver(mine, keep())
+    url = keep()
+    fetch(colleague, url)
+    rename(mine, A, "ของฉัน")
+    deliver(mine, url)
+    url = restore()
+    rename(colleague, A, "ของเพื่อน")
+    deliver(colleague, url)
+    mine.do(set_values(mine.view, A, {"remark": "แก้อีกช่อง"}))
+    _, fetched = deliver(mine, url)
+    assert fetched.clashing == {A}
+    fetch(colleague, url)
+    assert colleague.view.get(A).name == "ของเพื่อน"

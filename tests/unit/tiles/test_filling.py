@@ -372,6 +372,8 @@ def test_only_the_key_is_taken_out_of_an_address(url, shared):
 def test_maps_of_two_years_are_two_maps():
     years = [source_at(f"https://a.th/t?z={{z}}&x={{x}}&y={{y}}&t={n}") for n in (2560, 2567)]
     assert address_key(years[0]) != address_key(years[1])
+    plain = [source_at(f"https://a.th/t?z={{z}}&x={{x}}&y={{y}}&design={n}") for n in "ab"]
+    assert address_key(plain[0]) != address_key(plain[1])
     user = source_at("https://somchai:geheim@a.th/{z}/{x}/{y}")
     assert without_key(user).url == "https://a.th/{z}/{x}/{y}"
     assert address_key(user) == address_key(without_key(user))
