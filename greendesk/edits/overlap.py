@@ -11,7 +11,6 @@ import shapely
 from shapely.geometry import MultiPolygon
 
 from greendesk.edits.pulling import joined
-from greendesk.edits.repair import without
 from greendesk.edits.shape import name_of
 from greendesk.edits.sound import CRUMB_M2, is_sound, reshaped, rough_m2, solid, sound_shape
 from greendesk.errors import BadInput
@@ -19,6 +18,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.edit import Delta, Edit
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch, PatchId
+from greendesk.model.untangle import polygons_in
 from greendesk.model.view import View
 
 REACH_M = 1.0
@@ -122,6 +122,14 @@ def cut_mine(view: View, patch_id: PatchId, other_ids: Sequence[PatchId]) -> Edi
         raise BadInput(_NO_OVERLAP, name=name_of(patch))
     label = Text(N_("Cut {name} off at its neighbours"), {"name": name_of(patch)})
     return Edit(label, (reshaped(view, patch_id, left),))
+
+
+def without(shape: MultiPolygon, other: MultiPolygon) -> MultiPolygon | None:
+    """Return what of ``shape`` does not lie in ``other``; None if nothing sound is left."""
+    if not (shapely.is_valid(shape) and shapely.is_valid(other)):
+        return None
+    left = polygons_in(shapely.difference(shape, other))
+    return left if left is not None and shapely.is_valid(left) else None
 
 
 def share_border(

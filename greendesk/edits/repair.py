@@ -16,7 +16,7 @@ from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import PatchId
-from greendesk.model.untangle import polygons_in, untangled
+from greendesk.model.untangle import untangled
 from greendesk.model.view import View
 
 LEAST_M = 0.2
@@ -49,24 +49,6 @@ def thin_out(view: View, patch_id: PatchId) -> Edit:
     if mended is None:
         raise BadInput(_BREAKS)
     return _reshaped(view, patch_id, mended, Text(N_("Take away doubled corners")))
-
-
-def cut_off(view: View, patch_id: PatchId, other_id: PatchId) -> Edit:
-    """Take from a patch what lies in another one.
-
-    Raises:
-        BadInput: nothing would be left, or one of the two crosses itself now.
-    """
-    left = without(_shape_of(view, patch_id), _shape_of(view, other_id))
-    return _reshaped(view, patch_id, left, Text(N_("Cut off what lies in the other patch")))
-
-
-def without(shape: MultiPolygon, other: MultiPolygon) -> MultiPolygon | None:
-    """Return what of ``shape`` does not lie in ``other``; None if nothing sound is left."""
-    if not (shapely.is_valid(shape) and shapely.is_valid(other)):
-        return None
-    left = polygons_in(shapely.difference(shape, other))
-    return left if left is not None and shapely.is_valid(left) else None
 
 
 def thinned(shape: MultiPolygon, least_m: float = LEAST_M) -> MultiPolygon | None:

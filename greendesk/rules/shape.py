@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from greendesk.edits import repair
+from greendesk.edits import overlap, repair
 from greendesk.edits.shape import name_of
 from greendesk.i18n import N_, Text
 from greendesk.model.measure import area_m2
@@ -155,7 +155,7 @@ def _cut(patch: Patch, shared: Shared) -> Fix | None:
     if shared.mine > 1 - CUT_KEEPS:
         return None
     title = Text(N_("Cut off what lies in “{other}”"), {"other": name_of(shared.other)})
-    return Fix(title, partial(repair.cut_off, patch_id=patch.id, other_id=shared.other.id))
+    return Fix(title, partial(overlap.cut_mine, patch_id=patch.id, other_ids=[shared.other.id]))
 
 
 def roundness(shape: MultiPolygon) -> float:

@@ -14,7 +14,7 @@ ACTS = {
     **dict.fromkeys(("corridor", "set_width"), 2),
     **dict.fromkeys(("move_corner", "insert_corner", "delete_corner"), 2),
     **dict.fromkeys(("delete_stretch", "cut_hole", "fill_hole", "fill_holes"), 2),
-    **dict.fromkeys(("add_part", "delete_part", "cut_mine", "cut_off", "share_border"), 2),
+    **dict.fromkeys(("add_part", "delete_part", "cut_mine", "share_border"), 2),
     **dict.fromkeys(("split", "merge", "reshape"), 5),
     "square": 8,  # mostly refused
     **dict.fromkeys(("move", "rotate", "round", "simplify"), 2),

@@ -4,7 +4,7 @@ import shapely
 from shapely.geometry import LineString, Polygon
 
 from greendesk import lists
-from greendesk.edits import border, merge, overlap, parts, repair, split
+from greendesk.edits import border, merge, overlap, parts, split
 from greendesk.errors import BadInput
 from greendesk.model.plane import Plane
 from tests import ellipsoid
@@ -135,18 +135,12 @@ class JoiningActs(Chance):
         return Act(edit, check)
 
     def _cut_mine(self):
-        return self._cut_at(overlap.cut_mine, lambda others: others)
-
-    def _cut_off(self):
-        return self._cut_at(repair.cut_off, lambda others: others[0])
-
-    def _cut_at(self, cut, given):
         patch = self._patch()
         others = [other.id for other, _ in overlap.overlaps(self.view, patch.id)]
         if not others:
             raise BadInput("no overlap")
-        others = [others[0]] if self.random.random() < 0.5 or cut is repair.cut_off else others
-        edit = cut(self.view, patch.id, given(others))
+        others = [others[0]] if self.random.random() < 0.5 else others
+        edit = overlap.cut_mine(self.view, patch.id, others)
         theirs = shapely.union_all([self.view.get(i).shape for i in others])
         wanted_m2 = area_m2(shapely.difference(patch.shape, theirs))
 

@@ -75,6 +75,18 @@ def test_mine_gives_up_what_lies_in_the_others():
     assert in_language("en", edit.label) == "Cut สวน off at its neighbours"
 
 
+def test_a_hole_is_cut_round_what_lies_inside():
+    view = of(SQUARE, rect(40, 40, 60, 60))
+    put(view, cut_mine(view, "a", ["b"]))
+    assert len(view.get("a").shape.geoms[0].interiors) == 1
+
+
+def test_a_patch_that_is_gone_is_refused_in_words():
+    for ids in (("gone", "a"), ("a", "gone")):
+        with pytest.raises(BadInput):
+            cut_mine(of(SQUARE), ids[0], [ids[1]])
+
+
 def test_nothing_would_be_left_of_mine():
     view = of(SQUARE, rect(-10, -10, 110, 110))
     for way in (lambda: cut_mine(view, "a", ["b"]), lambda: share_border(view, "a", "b")):

@@ -4,9 +4,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Polygon, box
+from shapely.geometry import MultiPolygon, Polygon
 
-from greendesk.edits.repair import cut_off, doubled_corner, thin_out, thinned, untangle, without
+from greendesk.edits.repair import doubled_corner, thin_out, thinned, untangle
 from greendesk.errors import BadInput
 from greendesk.model.edit import Edit
 from greendesk.model.measure import area_m2, length_m
@@ -78,45 +78,19 @@ def test_a_part_that_would_vanish_is_left_to_the_officer() -> None:
     assert thinned(shape_of((0, 0), (0.1, 0), (0.1, 0.1))) is None
 
 
-def test_what_lies_in_the_other_is_cut_off() -> None:
-    view = MemoryView([Patch("a", square()), Patch("b", square(0.0005))])
-    left = shape_after(cut_off(view, "a", "b"))
-    assert area_m2(left) == pytest.approx(area_m2(square()) / 2, rel=0.001)
-    assert not shapely.relate_pattern(left, square(0.0005), "T********")
-
-
-def test_a_hole_is_cut_round_what_lies_inside() -> None:
-    inner = MultiPolygon([box(LON + 0.0004, LAT + 0.0004, LON + 0.0006, LAT + 0.0006)])
-    left = without(square(), inner)
-    assert left is not None
-    assert len(left.geoms[0].interiors) == 1
-
-
-def test_nothing_is_left_of_what_lies_inside_another() -> None:
-    view = MemoryView([Patch("a", square()), Patch("b", square(-0.001, -0.001, 0.01))])
-    with pytest.raises(BadInput):
-        cut_off(view, "a", "b")
-
-
 def test_doubled_corners_stay_where_they_are_all_there_is() -> None:
     speck = MultiPolygon([Polygon(ring((0, 0), (0.1, 0), (0.1, 0.1)))])
     with pytest.raises(BadInput, match="by hand"):
         thin_out(MemoryView([Patch("a", speck)]), "a")
 
 
-@pytest.mark.parametrize("mend", [untangle, thin_out, lambda v, i: cut_off(v, i, "b")])
+@pytest.mark.parametrize("mend", [untangle, thin_out])
 @pytest.mark.parametrize("now", [None, MultiPolygon(), "gone"])
 def test_a_mend_that_does_not_fit_any_more_is_refused(mend, now) -> None:
     patches = [] if now == "gone" else [Patch("a", now)]
     view = MemoryView([*patches, Patch("b", square())])
     with pytest.raises(BadInput):
         mend(view, "a")
-
-
-def test_cutting_against_a_shape_that_crosses_itself_is_refused() -> None:
-    view = MemoryView([Patch("a", square()), Patch("b", BOW_TIE)])
-    with pytest.raises(BadInput):
-        cut_off(view, "a", "b")
 
 
 corner = st.tuples(st.floats(0, 3), st.floats(0, 3))

@@ -125,6 +125,16 @@ def test_cutting_off_ends_the_overlap() -> None:
     assert view.get("b") == other
 
 
+def test_cutting_off_leaves_no_crumb_of_ground_behind() -> None:
+    mine = patch(shape=rectangle(100, 100))
+    clipped = [(150, 99.95), (100, 99.95), (99.95, 100), (99.95, 110)]  # all but one corner of mine
+    other = metres((60, -10), (150, -10), *clipped, (60, 110))
+    fix = issues(mine, patch("b", other))["W02"].found.fix
+    assert fix is not None
+    left = fix.edit(MemoryView([mine, patch("b", other)])).deltas[0].after.shape
+    assert len(left.geoms) == 1
+
+
 def test_a_mend_never_takes_more_than_half() -> None:
     assert (
         issues(patch(shape=rectangle(20, 20)), patch("b", rectangle(100, 100, 5)))["W02"].found.fix
