@@ -38,6 +38,8 @@ class Basemap:
         image_date: of when the pictures are, such as "2567".
         per_s: how many pictures a second its server is asked for at most when an area is kept.
         no_data: SHA-256 of pictures that only say "no imagery here".
+        bounds: west, south, east, north in degrees, where its owner says so; beyond them nothing is
+            asked for.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Basemap:
     image_date: str = ""
     per_s: float = 8.0
     no_data: tuple[str, ...] = ()
+    bounds: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,15 @@ def _pace(value: object) -> float:
     return float(value)
 
 
+def _box(value: object) -> tuple[float, float, float, float] | None:
+    if value is None:
+        return None
+    west, south, east, north = (float(str(edge)) for edge in _items(value))
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ValueError(value)
+    return west, south, east, north
+
+
 def _basemaps(value: object) -> tuple[Basemap, ...]:
     def one(item: object) -> Basemap:
         if not isinstance(item, dict):
@@ -152,6 +164,7 @@ def _basemaps(value: object) -> tuple[Basemap, ...]:
             image_date=_text(item.get("image_date", "")),
             per_s=_pace(item.get("per_s", 8.0)),
             no_data=_texts(item.get("no_data", [])),
+            bounds=_box(item.get("bounds")),
         )
 
     return tuple(one(item) for item in _items(value))

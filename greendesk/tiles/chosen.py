@@ -37,6 +37,7 @@ def source_of(basemap: Basemap) -> TileSource:
         image_date=basemap.image_date,
         per_s=basemap.per_s,
         no_data=basemap.no_data,
+        bounds=basemap.bounds,
     )
 
 
@@ -61,6 +62,7 @@ def basemap_of(source: TileSource) -> Basemap:
         image_date=source.image_date,
         per_s=source.per_s,
         no_data=source.no_data,
+        bounds=source.bounds,
     )
 
 

@@ -5,6 +5,7 @@ that reader, cache and packs are those of every other address.
 """
 
 import urllib.parse
+from dataclasses import replace
 from itertools import islice
 
 from greendesk.errors import BadInput, Outage
@@ -24,6 +25,11 @@ NO_SERVICE = N_(
 NOTHING_FITS = N_(
     "The map service at {name} offers no map on a grid that GreenDesk can show. Ask the agency for"
     " one in EPSG:3857."
+)
+LEADS_ELSEWHERE = N_(
+    "The map service at {name} names addresses that GreenDesk does not call: without https, or"
+    " inside of its own network. Ask the agency to put its public https address into its"
+    " description."
 )
 _NOT_REACHED = N_(
     "The map service at {host} can't be reached just now. Check the address and the network, then"
@@ -69,10 +75,23 @@ def ask(address: str, *, practice: bool = False) -> list[TileSource]:
         raise Outage(_NOT_REACHED, host=client.host)
     if answer.body is None:
         raise BadInput(NO_SERVICE, name=client.host)
-    found = [source for source in offers(answer.body, url) if _may_be_called(source, practice)]
+    offered = (called(source, url, practice=practice) for source in offers(answer.body, url))
+    found = [source for source in offered if source is not None]
     if not found:
-        raise BadInput(NOTHING_FITS, name=client.host)
+        raise BadInput(LEADS_ELSEWHERE, name=client.host)
     return found
+
+
+def called(source: TileSource, asked: str, *, practice: bool = False) -> TileSource | None:
+    """Return a source as it can be called; None = it can't.
+
+    A service behind a proxy often tells an address of the inside, or one without https; it answers
+    at the one at which it was asked, too.
+    """
+    parts, there = urllib.parse.urlsplit(source.url), urllib.parse.urlsplit(asked)
+    url = urllib.parse.urlunsplit((there.scheme, there.netloc, *parts[2:]))
+    tried = (source, replace(source, url=url))
+    return next((one for one in tried if _may_be_called(one, practice)), None)
 
 
 def _may_be_called(source: TileSource, practice: bool) -> bool:

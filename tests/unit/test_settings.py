@@ -120,3 +120,17 @@ def test_what_could_not_be_written_holds_until_the_program_ends(tmp_path: Path) 
     settings.set(TEXT_SIZE, 120)
     again = Settings.load(tmp_path / "gone")
     assert (again.get(OFFICER), again.get(LANGUAGE)) == ("สมศรี", "en")
+
+
+@pytest.mark.parametrize("nonsense", [[1, 2, 3], [9, 9, 1, 1], ["a", 1, 2, 3], [0, 0, 400, 1]])
+def test_the_box_of_a_map_is_kept_and_nonsense_is_not_believed(
+    tmp_path: Path, nonsense: object
+) -> None:
+    settings = Settings.load(tmp_path)
+    kept = Basemap("xyz:a", "ก", "https://a.th/{z}/{x}/{y}", bounds=(100.0, 14.0, 100.5, 14.5))
+    settings.set(BASEMAPS, (kept,))
+    assert Settings.load(tmp_path).get(BASEMAPS) == (kept,)
+    values = json.loads((tmp_path / FILE_NAME).read_text(encoding="utf-8"))
+    values["basemaps"][0]["bounds"] = nonsense
+    (tmp_path / FILE_NAME).write_text(json.dumps(values), encoding="utf-8")
+    assert Settings.load(tmp_path).get(BASEMAPS) == ()

@@ -138,8 +138,9 @@ class MapAddress(Dialog):
         )
         if chosen is None:
             same = self._known if self._known and self._known.place == typed else made
-            return replace(made, tile_px=same.tile_px, per_s=same.per_s, no_data=same.no_data)
-        return replace(made, place=chosen.url, tile_px=chosen.tile_px)
+            made = replace(made, tile_px=same.tile_px, per_s=same.per_s)
+            return replace(made, no_data=same.no_data, bounds=same.bounds)
+        return replace(made, place=chosen.url, tile_px=chosen.tile_px, bounds=chosen.bounds)
 
     def _fill(self, known: Basemap) -> None:
         """Show what was typed before; it stays whatever a service says of the map."""

@@ -9,7 +9,7 @@ from greendesk.errors import BadInput
 from greendesk.tiles.address import is_template
 from greendesk.tiles.capabilities import with_words
 from greendesk.tiles.client import address_of
-from greendesk.tiles.services import offers, question
+from greendesk.tiles.services import called, offers, question
 
 WMS = """<WMS_Capabilities version="{version}" xmlns="http://www.opengis.net/wms"
  xmlns:xlink="http://www.w3.org/1999/xlink">
@@ -233,3 +233,13 @@ def test_boxes_of_neighbours_touch():
     source = wms()[0]
     boxes = [asked(source, x=x)["BBOX"].split(",") for x in range(790, 800)]
     assert all(left[2] == right[0] for left, right in pairwise(boxes))
+
+
+@pytest.mark.parametrize(
+    "href", ["http://maps.example.org:80/geoserver/ows?", "https://10.1.2.3/geoserver/ows?", HOME]
+)
+def test_a_service_that_names_an_address_of_the_inside_is_asked_where_it_answered(href):
+    (source, _) = wms(href=href)
+    found = called(source, "https://maps.example.org/wms?request=GetCapabilities")
+    assert urlsplit(found.url)[:3] == ("https", "maps.example.org", urlsplit(href).path)
+    assert asked(found)["LAYERS"] == "ภาพ&ถ่าย"
