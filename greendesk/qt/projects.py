@@ -242,7 +242,7 @@ class Projects:
         return True
 
     def _may_forget(self, work: "Work") -> bool:
-        """Ask before closing over a text that could not be understood: it is in no file."""
+        """Ask before closing over a text that was not understood or not kept: it is in no file."""
         view = work.session.view
         unread = {i: texts for i, texts in work.form.unread.items() if view.find(i) is not None}
         if not unread:
@@ -252,12 +252,15 @@ class Projects:
             "“{text}” could not be understood, so it is not kept. Please put it right in the form,"
             " or close without it."
         )
-        question = Text(words, {"text": next(iter(texts.values()))})
+        field_id, text = next(iter(texts.items()))
+        if work.is_refused(patch_id, field_id):
+            words = N_("“{text}” could not be kept yet. Stay and try again, or close without it.")
+        question = Text(words, {"text": text})
         accept = Text(N_("Close without it"))
         if self._desk.ask(Confirm(question, accept, self._desk.window)):
             return True
         self._desk.select((patch_id,), show=True)
-        work.form.focus_field(next(iter(texts)))
+        work.form.focus_field(field_id)
         return False
 
     def _all_saved(self) -> bool:

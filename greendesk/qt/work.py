@@ -234,6 +234,7 @@ class Work(QObject):
     def stop(self) -> None:
         """Keep what was typed a moment ago, and end what runs beside."""
         self.form.keep()
+        self.form.forget()
         self._rolling.stop()
         self._day.stop()
         self.checks.stop()
@@ -390,6 +391,10 @@ class Work(QObject):
                 raise
 
         self._desk.attempt(change)
+
+    def is_refused(self, patch_id: PatchId, field_id: str) -> bool:
+        """Return whether a field holds what was understood and could not be kept."""
+        return self._not_kept.get(field_id) == patch_id
 
     def _come_to_rest(self) -> None:
         """Once nothing is under way: await no step, and keep what could not be kept before."""

@@ -84,6 +84,9 @@ class Editor(Spoken, QWidget):
     def keep(self) -> None:
         """Keep at once what was typed."""
 
+    def forget(self) -> None:
+        """Keep nothing any more: the project is closed."""
+
     def choose(self, value: Value | None) -> None:
         """Give the field a value as the officer would."""
         self.start(value)
@@ -191,6 +194,11 @@ class TypedEditor(Editor):
         self._pause.stop()
         if self._typed:
             self._read(finished=True)
+
+    def forget(self) -> None:
+        """Keep nothing any more: the project is closed."""
+        self._pause.stop()
+        self._typed = False
 
     def text(self) -> str:
         """Return what stands in the field."""

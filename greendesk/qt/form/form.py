@@ -269,6 +269,11 @@ class PatchForm(Spoken, QFrame):
         for editor in self.editors.values():
             editor.keep()
 
+    def forget(self) -> None:
+        """Keep nothing any more, also not what could not be kept: the project is closed."""
+        for editor in self.editors.values():
+            editor.forget()
+
     def focus_field(self, field_id: str) -> None:
         """Go to a field: unfold, scroll, and put the cursor in; "" = the top of the form."""
         self.appear()

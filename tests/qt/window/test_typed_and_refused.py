@@ -4,6 +4,8 @@ import pytest
 
 from greendesk.edits.shape import add_patches
 from greendesk.edits.values import set_values
+from greendesk.qt.dialogs.trouble import Confirm, NotSaved
+from greendesk.wordbreak import plain
 from tests.builders import full_disk, ready_patch
 
 WORDS = "ห้าบรรทัดที่พิมพ์มานาน"
@@ -70,3 +72,19 @@ def test_a_text_waits_for_the_safety_copy(here, qtbot):
     qtbot.waitUntil(lambda: here.session.view.get("p1").values.get("remark") == WORDS)
     saved(here, qtbot)
     assert here.session.view.find("n") is not None
+
+
+def test_closing_over_a_text_that_could_not_be_kept_asks_and_then_leaves_it(here, qtbot):
+    box = type_with_a_full_disk(here, qtbot)
+    box.setFocus()
+    asked = []
+
+    def close_without_it(question):
+        asked.append(question)
+        return True
+
+    here.answer(close_without_it)
+    here.answer(lambda question: NotSaved.GIVE_UP)
+    here.close()
+    assert isinstance(asked[0], Confirm)
+    assert f"ยังบันทึก “{WORDS}” ไม่ได้" in plain(asked[0].message.text())
