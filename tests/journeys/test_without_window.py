@@ -21,6 +21,7 @@ from shapely.geometry import MultiPolygon, Polygon, mapping
 from greendesk import paths
 from greendesk.centre import PracticeCentre
 from greendesk.centre.fields import patch_fields
+from greendesk.edits.shape import delete_patches
 from greendesk.edits.values import set_values
 from greendesk.opening import fresh_id, now_utc
 from greendesk.session import Session
@@ -192,6 +193,23 @@ def test_overlapping_patches_are_counted_once_in_the_union(
     run("import", project, source)
     _, told = run("check", project, "--json")
     assert told["union_m2"] == pytest.approx(told["area_m2"] * 0.75, rel=0.001)
+
+
+def test_what_lies_in_the_recycle_bin_is_left_alone_by_an_import(
+    with_patches: Path, tmp_path: Path, run
+) -> None:
+    out = tmp_path / "out.geojson"
+    run("export", with_patches, out, "--json")
+    with closing(Session.open(with_patches)) as session:
+        thrown = next(iter(session.view)).id
+        session.do(set_values(session.view, thrown, {"remark": "เขียนนานมาก"}))
+        session.do(delete_patches(session.view, [thrown]))
+    code, told = run("import", with_patches, out, "--json")
+    assert (code, told["imported"]) == (0, 1)
+    with closing(Session.open(with_patches)) as session:
+        assert session.binned[thrown].values["remark"] == "เขียนนานมาก"
+        numbers = [patch.values["local_no"] for patch in session.view]
+        assert session.binned[thrown].values["local_no"] not in numbers
 
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.zip", "a.kml"])
