@@ -40,8 +40,11 @@ OVER_FIRST = Hint(
     keys=Text(N_("Press Space or Enter to finish the outline.")),
 )
 FOLLOWING = Hint(
-    N_("A click follows the neighbour's border. F goes the other way round, Alt stops snapping."),
-    keys=Text(N_("Space follows the neighbour's border. F goes the other way round.")),
+    N_(
+        "A click follows the neighbour's border. F: the other way round, then straight. Alt stops"
+        " snapping."
+    ),
+    keys=Text(N_("Space follows the neighbour's border. F: the other way round, then straight.")),
 )
 BLOCKED = Text(N_("A side to here would cross the outline. Choose another place."))
 

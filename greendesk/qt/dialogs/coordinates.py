@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from greendesk.edits.typed import draw_from_coordinates
@@ -46,6 +46,7 @@ DATUMS: tuple[tuple[Datum | None, str], ...] = (
     ("INDIAN75", N_("Indian 1975 (old maps)")),
 )
 AREA, STRIP = "area", "strip"
+REPLACED = N_("The track stands where other coordinates stood; Ctrl+Z brings those back.")
 _KINDS = ((AREA, N_("An area: the lines are its corners")), (STRIP, N_("A strip along the line")))
 
 
@@ -92,6 +93,7 @@ class Coordinates(Dialog):
             ask_track: asks for a GPX file and returns names and places (lon, lat) of its points.
         """
         super().__init__(Text(N_("Draw from coordinates")), parent, width_px=560)
+        self._replaced = False  # a track stands where something else stood
         self._new_id, self._like, self._ask_track = new_id, like, ask_track
         self._walked = False
         self.parsed = Parsed()
@@ -178,14 +180,18 @@ class Coordinates(Dialog):
         length = self.text.document().characterCount()
         if length <= 1:
             self._walked = False
+        self._replaced = False
         self._soon.start(_LATER_MS if length > _LONG else _SOON)
 
     def _fill_from_track(self) -> None:
         points = self._ask_track()
         if points:
             lines = [f"{name}\t{lat:.7f}\t{lon:.7f}".strip() for name, (lon, lat) in points]
-            self.text.setPlainText("\n".join(lines))
-            self._walked = True
+            replaced = bool(self.text.toPlainText().strip())
+            everything = self.text.textCursor()
+            everything.select(QTextCursor.SelectionType.Document)
+            everything.insertText("\n".join(lines))  # which Ctrl+Z takes back
+            self._walked, self._replaced = True, replaced
 
     def _understand(self) -> None:
         self._soon.stop()
@@ -242,6 +248,7 @@ class Coordinates(Dialog):
         kinds = " · ".join(say(text) for text in self.parsed.recognised)
         said = [say(Text(N_("Understood as: {kinds}"), {"kinds": kinds}))] if kinds else []
         said += [say(note) for note in self.parsed.notes]
+        said += [say(Text(REPLACED))] if self._replaced else []
         self.remarks.setText("\n".join(said))
         self.remarks.setVisible(bool(said))
 

@@ -173,6 +173,17 @@ def test_the_points_of_a_track_fill_the_text_and_were_walked(make: Make) -> None
     assert dialog.answer().deltas[0].after.values["digitise_method"] == "DOC"
 
 
+def test_what_a_track_takes_the_place_of_comes_back(make: Make) -> None:
+    dialog = make("14.4742 100.1177", track=[("", (101.0, 10.5)), ("", (101.001, 10.5))])
+    dialog.track.click()
+    QApplication.processEvents()
+    assert "Ctrl+Z" in words(dialog)
+    dialog.text.undo()
+    QApplication.processEvents()
+    assert dialog.text.toPlainText() == "14.4742 100.1177"
+    assert "Ctrl+Z" not in words(dialog)
+
+
 def test_leaving_the_file_dialog_changes_nothing(make: Make) -> None:
     dialog = make("14.4742 100.1177")
     dialog.track.click()
