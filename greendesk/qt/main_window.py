@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
 from greendesk.qt.last_test import last_test_text
-from greendesk.qt.speech import Spoken
+from greendesk.qt.speech import Spoken, silence
 from greendesk.qt.theme import as_kind, room_for
 
 SIZE_PX = (1366, 768)
@@ -122,6 +122,7 @@ class MainWindow(Spoken, QMainWindow):
             if workspace is not None:
                 self._pages.removeWidget(workspace)
                 workspace.hide()
+                silence(workspace)
                 workspace.deleteLater()
         self.workspace = self._coming = None
 

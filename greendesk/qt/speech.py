@@ -112,6 +112,13 @@ def speak(language: str) -> None:
     app.sendPostedEvents(None, int(QEvent.Type.LanguageChange))
 
 
+def silence(widget: QWidget) -> None:
+    """Have a widget and all in it say nothing any more: what they speak of is gone."""
+    for part in (widget, *widget.findChildren(QWidget)):
+        if isinstance(part, Spoken):
+            part._made = False
+
+
 class Spoken:
     """Mixin: a widget that says its texts again when the language changes.
 
