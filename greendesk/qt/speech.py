@@ -115,6 +115,7 @@ def speak(language: str) -> None:
 def silence(widget: QWidget) -> None:
     """Have a widget and all in it say nothing any more: what they speak of is gone."""
     for part in (widget, *widget.findChildren(QWidget)):
+        part.blockSignals(True)
         if isinstance(part, Spoken):
             part._made = False
 

@@ -57,6 +57,8 @@ class Hint(QFrame):
 
     def place(self) -> None:
         """Stand at the bottom, in the middle; left of the buttons or above them in less room."""
+        if not self._desk.has_project:  # closed a moment ago
+            return
         self._line.setContentsMargins(px(14), px(4), px(14), px(4))
         refused = self._desk.bench.refusal is not None  # why nothing happened is always said
         wanted_now = refused or self._desk.settings.get(HINTS)

@@ -182,6 +182,8 @@ class TopBar(Spoken, QFrame):
         return False
 
     def _elide(self) -> None:
+        if not self._desk.has_project:  # closed a moment ago
+            return
         whole = lao_text(self._desk.session.survey)
         metrics = self.lao.fontMetrics()
         room_px = max(self.lao.width() - px(8), px(60))
