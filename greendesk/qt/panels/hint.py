@@ -57,7 +57,7 @@ class Hint(QFrame):
 
     def place(self) -> None:
         """Stand at the bottom, in the middle; left of the buttons or above them in less room."""
-        if not self._desk.has_project:  # closed a moment ago
+        if self._desk.projects.work is None:  # closed a moment ago
             return
         self._line.setContentsMargins(px(14), px(4), px(14), px(4))
         refused = self._desk.bench.refusal is not None  # why nothing happened is always said

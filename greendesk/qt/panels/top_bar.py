@@ -182,7 +182,7 @@ class TopBar(Spoken, QFrame):
         return False
 
     def _elide(self) -> None:
-        if not self._desk.has_project:  # closed a moment ago
+        if self._desk.projects.work is None:  # closed a moment ago
             return
         whole = lao_text(self._desk.session.survey)
         metrics = self.lao.fontMetrics()
