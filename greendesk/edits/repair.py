@@ -4,6 +4,8 @@ A mend is made when the officer asks for it, and the patch may have changed sinc
 is then refused in words, never half done.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import cos, radians
 
 import numpy as np
@@ -11,11 +13,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import set_shape
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
-from greendesk.model.edit import Edit
-from greendesk.model.record import PatchId
+from greendesk.model.edit import Delta, Edit
+from greendesk.model.record import Patch, PatchId
 from greendesk.model.untangle import untangled
 from greendesk.model.view import View
 
@@ -33,22 +36,30 @@ def untangle(view: View, patch_id: PatchId) -> Edit:
     """Put right a shape that crosses itself.
 
     Raises:
-        BadInput: it can't be put right any more.
+        BadInput: it does not cross itself any more, or can't be put right.
     """
-    mended = untangled(_shape_of(view, patch_id))
+    shape = _shape_of(view, patch_id)
+    mended = None if shapely.is_valid(shape) else untangled(shape)
     return _reshaped(view, patch_id, mended, Text(N_("Untangle the outline")))
 
 
 def thin_out(view: View, patch_id: PatchId) -> Edit:
-    """Take away corners that lie on one another.
+    """Take away corners that lie on one another, also from neighbours that share them.
 
     Raises:
-        BadInput: that would break the shape. Only here it is tried: it takes longer than all rules.
+        BadInput: that would break the shape, or there are none any more. Only here it is tried: it
+            takes longer than all rules.
     """
-    mended = thinned(_shape_of(view, patch_id))
+    shape = _shape_of(view, patch_id)
+    if doubled_corner(shape) is None:
+        raise BadInput(_GONE)
+    mended = thinned(shape)
     if mended is None:
         raise BadInput(_BREAKS)
-    return _reshaped(view, patch_id, mended, Text(N_("Take away doubled corners")))
+    edit = _reshaped(view, patch_id, mended, Text(N_("Take away doubled corners")))
+    gone = _places(shape) - _places(mended)
+    thinner = [_thinner(p, gone) for p in view.near(shape.bounds) if p.id != patch_id]
+    return replace(edit, deltas=(*edit.deltas, *(delta for delta in thinner if delta)))
 
 
 def thinned(shape: MultiPolygon, least_m: float = LEAST_M) -> MultiPolygon | None:
@@ -99,14 +110,45 @@ def _thinned_ring(ring: list[tuple[float, ...]], least_m: float) -> list[tuple[f
 
     kept = ring[:1]
     for corner in ring[1:-1]:
-        if not close(kept[-1], corner) and not close(ring[0], corner):
+        if not close(kept[-1], corner):
             kept.append(corner)
+    while len(kept) > 1 and close(kept[-1], kept[0]):  # where the ring comes back to its beginning
+        kept.pop()
     return [*kept, kept[0]]
+
+
+def _thinner(other: Patch, gone: set[LonLat]) -> Delta | None:
+    """Return a neighbour without those of the corners that are doubled there, too; or None."""
+    if other.shape is None or not shapely.is_valid(other.shape) or not gone & _places(other.shape):
+        return None
+    parts = []
+    for part in other.shape.geoms:
+        outline, *holes = (_without(r.coords[:-1], gone) for r in (part.exterior, *part.interiors))
+        parts.append(Polygon(outline, holes))
+    shape = shapely.orient_polygons(MultiPolygon(parts))
+    if not shapely.is_valid(shape) or _places(shape) == _places(other.shape):
+        return None
+    return Delta(other, replace(other, shape=shape))
+
+
+def _without(ring: Sequence[tuple[float, ...]], gone: set[LonLat]) -> Sequence[tuple[float, ...]]:
+    """Return a ring (not closed) without corners of ``gone`` that lie close to one that stays."""
+    doubled = _close_steps(np.array([ring[-1], *ring, ring[0]]), LEAST_M)
+    left = [
+        corner
+        for corner, before, after in zip(ring, doubled[:-1], doubled[1:], strict=True)
+        if (corner[0], corner[1]) not in gone or not (before or after)
+    ]
+    return left if len(left) >= _CLOSED - 1 else ring
+
+
+def _places(shape: MultiPolygon) -> set[LonLat]:
+    return {(lon, lat) for lon, lat in shapely.get_coordinates(shape).tolist()}
 
 
 def _shape_of(view: View, patch_id: PatchId) -> MultiPolygon:
     patch = view.find(patch_id)
-    if patch is None or patch.shape is None:
+    if patch is None or patch.shape is None or patch.shape.is_empty:
         raise BadInput(_GONE)
     return patch.shape
 

@@ -93,6 +93,34 @@ def test_a_mend_that_does_not_fit_any_more_is_refused(mend, now) -> None:
         mend(view, "a")
 
 
+@pytest.mark.parametrize("mend", [untangle, thin_out])
+def test_a_mend_of_what_is_put_right_already_is_no_step(mend) -> None:
+    with pytest.raises(BadInput, match="does not fit any more"):
+        mend(MemoryView([Patch("a", square())]), "a")
+
+
+def test_a_corner_on_the_far_side_of_a_gap_is_no_doubled_one() -> None:
+    """An outline that comes back close to its first corner, but not next to it."""
+    way = ((0, 0), (20, -1), (20, -0.9), (20, 20), (-20, 20), (-20, -1), (-0.1, 0), (-1, 5))
+    horseshoe = shape_of(*way, (-15, 15), (15, 15), (1, 5))
+    mended = shape_after(thin_out(MemoryView([Patch("a", horseshoe)]), "a"))
+    assert shapely.get_num_coordinates(mended) == shapely.get_num_coordinates(horseshoe) - 1
+    assert area_m2(mended) == pytest.approx(area_m2(horseshoe), rel=0.01)
+
+
+def test_a_shared_border_is_thinned_on_both_sides() -> None:
+    one = shape_of((0, 0), (10, 0), (10, 5), (10.05, 5.1), (10, 10), (0, 10))
+    other = shape_of((10, 0), (20, 0), (20, 10), (10, 10), (10.05, 5.1), (10, 5))
+    corner_there = shape_of((10.05, 5.1), (10, 10), (5, 20), (15, 20))  # it is not doubled here
+    view = MemoryView([Patch("a", one), Patch("b", other), Patch("c", corner_there)])
+    edit = thin_out(view, "a")
+    assert [delta.id for delta in edit.deltas] == ["a", "b"]
+    view.put(edit)
+    shapes = [view.get(patch_id).shape for patch_id in "ab"]
+    assert area_m2(shapely.intersection(*shapes)) == 0.0
+    assert all(doubled_corner(shape) is None for shape in shapes)
+
+
 corner = st.tuples(st.floats(0, 3), st.floats(0, 3))
 
 
