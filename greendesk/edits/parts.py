@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 
+from greendesk.edits.noding import noded
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import draw_patch, name_of
-from greendesk.edits.sound import CRUMB_M2, reshaped, rough_m2, solid, sound_shape, whole
+from greendesk.edits.sound import CRUMB_M2, is_sound, reshaped, rough_m2, solid, sound_shape, whole
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
@@ -46,7 +47,7 @@ def cut_hole(view: View, patch_id: PatchId, corners: Sequence[LonLat]) -> Edit:
         BadInput: the outline can't be one, misses the patch or leaves nothing of it.
     """
     patch = view.get(patch_id)
-    shape, outline = sound_shape(patch), _drawn(corners)
+    shape, outline = _brought_together(sound_shape(patch), _drawn(corners))
     if rough_m2(shapely.intersection(shape, outline)) < CRUMB_M2:
         raise BadInput(_BESIDE, name=name_of(patch))
     left = solid(shapely.difference(shape, outline))
@@ -64,7 +65,7 @@ def add_part(view: View, patch_id: PatchId, corners: Sequence[LonLat]) -> Edit:
         BadInput: the outline can't be one, or lies in the patch already.
     """
     patch = view.get(patch_id)
-    shape, outline = sound_shape(patch), _drawn(corners)
+    shape, outline = _brought_together(sound_shape(patch), _drawn(corners))
     if rough_m2(shapely.difference(outline, shape)) < CRUMB_M2:
         raise BadInput(_IN_IT_ALREADY, name=name_of(patch))
     more = whole([*shape.geoms, *outline.geoms])
@@ -72,19 +73,22 @@ def add_part(view: View, patch_id: PatchId, corners: Sequence[LonLat]) -> Edit:
 
 
 def fill_hole(view: View, patch_id: PatchId, at: LonLat) -> Edit:
-    """Fill the hole in which ``at`` lies.
+    """Fill the hole in which ``at`` lies: the smallest, if one lies in the island of another.
 
     Raises:
         BadInput: no hole is there.
     """
     patch = view.get(patch_id)
-    parts, place = list(sound_shape(patch).geoms), Point(at)
-    for number, part in enumerate(parts):
-        kept = [hole for hole in part.interiors if not shapely.covers(Polygon(hole), place)]
-        if len(kept) < len(part.interiors):
-            parts[number] = Polygon(part.exterior, kept)
-            return _edit(view, patch_id, whole(parts), N_("Fill a hole of {name}"))
-    raise BadInput(_NO_HOLE_HERE, name=name_of(patch))
+    parts = list(sound_shape(patch).geoms)
+    holes = [(number, n) for number, part in enumerate(parts) for n in range(len(part.interiors))]
+    here = [(Polygon(parts[p].interiors[n]), p, n) for p, n in holes]
+    here = [found for found in here if shapely.covers(found[0], Point(at))]
+    if not here:
+        raise BadInput(_NO_HOLE_HERE, name=name_of(patch))
+    _, number, filled = min(here, key=lambda found: found[0].area)
+    kept = [hole for n, hole in enumerate(parts[number].interiors) if n != filled]
+    parts[number] = Polygon(parts[number].exterior, kept)
+    return _edit(view, patch_id, whole(parts), N_("Fill a hole of {name}"))
 
 
 def fill_holes(view: View, patch_id: PatchId) -> Edit:
@@ -116,6 +120,16 @@ def delete_part(view: View, patch_id: PatchId, at: LonLat) -> Edit:
         raise BadInput(_ONLY_PART, name=name_of(patch))
     left = MultiPolygon([*parts[:here], *parts[here + 1 :]])
     return _edit(view, patch_id, left, N_("Delete a part of {name}"))
+
+
+def _brought_together(
+    shape: MultiPolygon, outline: MultiPolygon
+) -> tuple[MultiPolygon, MultiPolygon]:
+    """Return both with common corners where they meet, so that no hair is left between them."""
+    rings = shapely.get_rings(shapely.get_parts(outline)).tolist()
+    line, (fuller,) = noded([(x, y) for x, y in rings[0].coords], [shape])
+    drawn = MultiPolygon([Polygon(line)])
+    return (fuller, drawn) if is_sound(fuller) and is_sound(drawn) else (shape, outline)
 
 
 def _drawn(corners: Sequence[LonLat]) -> MultiPolygon:

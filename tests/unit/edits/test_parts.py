@@ -117,6 +117,13 @@ def test_an_island_in_a_hole_is_united_with_what_fills_it():
     assert len(after(view).geoms[0].interiors) == 1
 
 
+def test_a_hole_in_an_island_is_filled_and_the_hole_around_stays():
+    island = shape_of([(42, 42), (58, 42), (58, 58), (42, 58)], [(48, 48), (52, 48), (52, 52)])
+    view = of(parts(HOLED, island))
+    put(view, edits.fill_hole(view, "a", at(51, 49)))
+    assert [len(part.interiors) for part in after(view).geoms] == [2, 0]
+
+
 def test_all_holes_are_filled_at_once():
     view = of(HOLED)
     put(view, edits.fill_holes(view, "a"))
@@ -144,6 +151,32 @@ def test_an_outline_that_overlaps_or_lies_along_is_united(west):
     put(view, edits.add_part(view, "a", corners))
     assert len(after(view).geoms) == 1
     assert m2(view) == pytest.approx(area_m2(rect(0, 0, 200, 100)), rel=1e-6)
+
+
+SLANTED = [(0, 0), (171, 31), (30, 190)]
+"""Its first side runs askew, so that no place on it can be written down exactly."""
+
+
+def on_side(share):
+    return 171 * share, 31 * share
+
+
+@pytest.mark.parametrize("n", range(12))
+def test_a_part_that_is_snapped_to_a_side_becomes_one_with_it(n):
+    view = of(shape_of(SLANTED))
+    one, end = on_side(0.3 + n / 120), on_side(0.6 + n / 170)
+    outside = [(end[0] + 20, end[1] - 40), (one[0] + 20, one[1] - 40)]
+    put(view, edits.add_part(view, "a", places(one, end, *outside)))
+    assert len(after(view).geoms) == 1
+
+
+@pytest.mark.parametrize("n", range(12))
+def test_a_hole_that_is_snapped_to_a_side_is_a_notch(n):
+    view = of(shape_of(SLANTED))
+    one, end = on_side(0.3 + n / 120), on_side(0.6 + n / 170)
+    inside = [(end[0] - 10, end[1] + 20), (one[0] - 10, one[1] + 20)]
+    put(view, edits.cut_hole(view, "a", places(one, end, *inside)))
+    assert not after(view).geoms[0].interiors
 
 
 def test_an_outline_that_meets_in_one_corner_is_a_second_part():
