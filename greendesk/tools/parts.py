@@ -7,6 +7,7 @@ from typing import ClassVar
 import shapely
 
 from greendesk.edits.parts import add_part, cut_hole, delete_part, fill_hole
+from greendesk.edits.sound import CRUMB_M2, rough_m2
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
@@ -59,10 +60,14 @@ class Hole(Line):
         return replace(step, hint=_REACHED_OVER) if reaches else step
 
     def _patch_id(self, view: View) -> PatchId:
-        """Return the smallest patch that the outline lies in or touches, the selected one first."""
+        """Return the patch that is meant: the selected one, if the outline lies in it.
+
+        Else the smallest of those of which something is taken and something is left: a pond beside
+        a neighbour's border touches the neighbour, too.
+        """
         outline = shapely.Polygon(self.trace.corners)
         touched = [
-            (shapely.area(patch.shape), patch.id)
+            (shapely.area(patch.shape), patch.id, patch.shape)
             for patch in view.near(outline.bounds)
             if patch.shape is not None and shapely.intersects(patch.shape, outline)
         ]
@@ -70,8 +75,11 @@ class Hole(Line):
             raise BadInput(
                 N_("There is no patch under this outline to cut a hole in. Nothing was changed.")
             )
-        mine = [one for one in touched if one[1] in self.selected]
-        return min(mine or touched)[1]
+        sound = [one for one in touched if outline.is_valid and shapely.is_valid(one[2])]
+        lying = [one for one in sound if rough_m2(shapely.intersection(one[2], outline)) > CRUMB_M2]
+        mine = [one for one in lying if one[1] in self.selected]
+        left = [one for one in lying if rough_m2(shapely.difference(one[2], outline)) > CRUMB_M2]
+        return min(mine or left or lying or touched, key=lambda one: one[:2])[1]
 
 
 @dataclass(frozen=True)
@@ -165,13 +173,18 @@ class FillHole(OneClick):
 
 
 def _holed(view: View, place: LonLat) -> PatchId:
-    """Return the patch that has a hole at a place."""
+    """Return the patch that has a hole at a place; of several that with the smallest one."""
     at = shapely.Point(place)
-    for patch in view.near((*place, *place)):
-        for part in () if patch.shape is None else patch.shape.geoms:
-            if any(shapely.contains(shapely.Polygon(hole), at) for hole in part.interiors):
-                return patch.id
-    raise BadInput(N_("There is no hole here. Click inside the hole that is to be filled."))
+    found = [
+        (shapely.area(shapely.Polygon(hole)), patch.id)
+        for patch in view.near((*place, *place))
+        for part in (() if patch.shape is None else patch.shape.geoms)
+        for hole in part.interiors
+        if shapely.contains(shapely.Polygon(hole), at)
+    ]
+    if not found:
+        raise BadInput(N_("There is no hole here. Click inside the hole that is to be filled."))
+    return min(found)[1]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,30 @@ def test_a_pond_becomes_a_hole_of_the_patch_it_lies_in(hand):
     assert hand.bench.selection == ("park",)
 
 
+def test_a_hole_along_a_neighbours_border_is_cut_into_the_patch_it_lies_in():
+    hand = Hand([patch("park", 0, 0, 400, 400), patch("wood", 400, 0, 500, 300)])
+    hand.bench.use("hole")
+    hand.click((400, 100), (400, 200), (300, 200), (300, 100), (400, 100))
+    assert hand.bench.selection == ("park",)
+
+
+def test_a_hole_just_as_large_as_an_island_is_cut_into_what_lies_around():
+    hand = Hand([patch("park", 0, 0, 400, 400), patch("island", 100, 100, 200, 200)])
+    hand.bench.use("hole")
+    hand.click((100, 100), (200, 100), (200, 200), (100, 200), (100, 100))
+    assert hand.bench.selection == ("park",)
+    assert len(hand.view.get("park").shape.geoms[0].interiors) == 1
+
+
+def test_a_hole_over_all_of_the_selected_patch_is_cut_into_no_other():
+    hand = Hand([patch("park", 0, 0, 400, 400), patch("island", 100, 100, 200, 200)])
+    hand.bench.select(("island",))
+    hand.bench.use("hole")
+    hand.click((100, 100), (200, 100), (200, 200), (100, 200), (100, 100))
+    assert "Nothing would be left" in hand.bench.refusal.message
+    assert not hand.edits
+
+
 def test_a_hole_beside_every_patch_is_refused_and_the_sketch_stays(hand):
     hand.bench.use("hole")
     hand.click((1000, 100), (1100, 100), (1100, 200))
@@ -63,6 +87,15 @@ def test_a_click_fills_a_hole_and_another_removes_a_part():
     assert not hand.only.shape.geoms[0].interiors
     hand.click((150, 150))
     assert "hole" in hand.bench.refusal.message
+
+
+def test_of_holes_around_one_another_the_smallest_is_filled():
+    ring = patch("ring", 0, 0, 400, 400, (100, 100, 300, 300))
+    hand = Hand([ring, patch("inner", 150, 150, 250, 250, (180, 180, 220, 220))])
+    hand.bench.use("fill-hole")
+    hand.click((200, 200))
+    assert hand.view.get("ring") == ring
+    assert not hand.view.get("inner").shape.geoms[0].interiors
 
 
 def test_a_line_from_outside_to_outside_splits(hand):
