@@ -4,13 +4,16 @@ The one thing to know: corners are the same only if their coordinates are, to th
 neighbour has a corner on a side (to a millimetre), that corner stays on the side.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.edits.joints import BESIDE_DEG, jointed
+from greendesk.edits.noding import TOUCH_DEG
 from greendesk.edits.rings import LonLat
 from greendesk.edits.shape import CROSSES, name_of, set_shape
 from greendesk.edits.sound import sound_shape
@@ -60,8 +63,8 @@ def bend(view: View, patch: Patch, parts: Sequence[Bend], label: Text) -> Edit:
     shape = sound_shape(patch)
     bent = [how.part(part) for how, part in zip(parts, shape.geoms, strict=True)]
     deltas = [_bent(view, patch.id, MultiPolygon(bent), label, Text(CROSSES))]
-    neighbours = list(_near(view, patch.id, shape))
     moved = {one: to for how in parts for one, to in how.moved.items()}
+    neighbours = [_jointed(other, shape, moved) for other in _near(view, patch.id, shape)]
     added = {side: more for how in parts for side, more in how.added.items()}
     how = _with_touching(Bend(moved, added), shape, neighbours)
     for other in neighbours:
@@ -93,10 +96,10 @@ def touched(view: View, patch: Patch) -> set[LonLat]:
     for other in _near(view, patch.id, shape):
         edge = shapely.boundary(other.shape)
         shapely.prepare(edge)
-        held = shapely.dwithin(points, edge, _TOUCH)
+        held = shapely.dwithin(points, edge, BESIDE_DEG)
         found |= {corner for corner, holds in zip(corners, held.tolist(), strict=True) if holds}
         theirs = shapely.points(shapely.get_coordinates(edge))
-        for n in set(tree.query(theirs, predicate="dwithin", distance=_TOUCH)[1].tolist()):
+        for n in set(tree.query(theirs, predicate="dwithin", distance=BESIDE_DEG)[1].tolist()):
             found |= {*sides[n]}
     return found
 
@@ -112,13 +115,23 @@ def without_twins(ring: Sequence[LonLat]) -> list[LonLat]:
     return [corner for n, corner in enumerate(ring) if corner != ring[n - 1]]
 
 
-_TOUCH = 1e-8  # degrees: 1 mm
-
-
 def _near(view: View, patch_id: PatchId, shape: MultiPolygon) -> Iterator[Patch]:
     for other in view.near(shape.bounds):
         if other.id != patch_id and other.shape is not None and shapely.is_valid(other.shape):
             yield other
+
+
+def _jointed(other: Patch, shape: MultiPolygon, moved: Container[LonLat]) -> Patch:
+    """Return a neighbour with a corner where one that moves lies on a side that runs along."""
+    assert other.shape is not None
+    edge, fuller = shapely.boundary(other.shape), other.shape
+    shapely.prepare(edge)
+    for ring in (ring for part in shape.geoms for ring in rings_of(part)):
+        on_edge = shapely.dwithin(edge, shapely.points(ring), TOUCH_DEG)
+        for n in np.flatnonzero(on_edge).tolist():
+            if ring[n] in moved:
+                fuller = jointed(fuller, ring[n - 1], ring[n], ring[(n + 1) % len(ring)])
+    return replace(other, shape=fuller)
 
 
 def _with_touching(how: Bend, shape: MultiPolygon, neighbours: Sequence[Patch]) -> Bend:
@@ -133,7 +146,7 @@ def _with_touching(how: Bend, shape: MultiPolygon, neighbours: Sequence[Patch]) 
     for other in neighbours:
         theirs = shapely.get_coordinates(other.shape)
         points = shapely.points(theirs)
-        for at, n in tree.query(points, predicate="dwithin", distance=_TOUCH).T.tolist():
+        for at, n in tree.query(points, predicate="dwithin", distance=BESIDE_DEG).T.tolist():
             lon, lat = theirs[at].tolist()
             if (lon, lat) in own or (lon, lat) in moved:
                 continue

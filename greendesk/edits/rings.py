@@ -5,6 +5,7 @@ them: outline, then its holes, then the next part. The corner that closes a ring
 again and has no number of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +86,17 @@ class Rings:
         corners = self._lines[ring][2].copy()
         corners[n] = to
         return self._with(ring, corners)
+
+    def all_moved(self, places: Mapping[int, LonLat]) -> MultiPolygon:
+        """Return the shape with each of these corners elsewhere."""
+        moved = self.corners.copy()
+        for number, place in places.items():
+            moved[number] = place
+        rings = np.split(moved, self.starts[1:-1])
+        parts: dict[int, list[NDArray[np.float64]]] = {}
+        for (part, _, _), ring in zip(self._lines, rings, strict=True):
+            parts.setdefault(part, []).append(ring)
+        return MultiPolygon([Polygon(outline, holes) for outline, *holes in parts.values()])
 
     def inserted(self, after: int, at: LonLat) -> MultiPolygon:
         """Return the shape with a new corner behind the corner ``after``."""

@@ -13,6 +13,7 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.edits.joints import joints
 from greendesk.edits.rings import LonLat, Rings
 from greendesk.edits.strip import carried
 from greendesk.errors import BadInput
@@ -110,7 +111,7 @@ def set_shape(view: View, patch_id: PatchId, shape: MultiPolygon | None, label: 
 def move_corner(
     view: View, patch_id: PatchId, corner: int, to: LonLat, *, alone: bool = False
 ) -> Edit:
-    """Move one corner of a patch, and with it the same corner of its neighbours.
+    """Move one corner of a patch, and with it the border that neighbours share there.
 
     Args:
         corner: its number, see :class:`~greendesk.edits.rings.Rings`.
@@ -123,9 +124,9 @@ def move_corner(
     patch = view.get(patch_id)
     rings = _rings(patch)
     deltas = [_reshaped(patch, rings.moved(corner, to))]
-    if not alone:
-        for other, found, number in corner_sharers(view, patch_id, rings.place(corner)):
-            deltas.append(_neighbour(other, found.moved(number, to)))
+    start, (before, after) = rings.place(corner), map(rings.place, rings.neighbours(corner))
+    for joint in () if alone else joints(view, patch_id, before, start, after):
+        deltas.append(_neighbour(joint.patch, joint.moved(start, to)))
     return Edit(Text(N_("Move a corner of {name}"), {"name": name_of(patch)}), tuple(deltas))
 
 
@@ -134,16 +135,18 @@ def insert_corner(
 ) -> Edit:
     """Add a corner behind the corner ``after``, also to neighbours that share the side.
 
+    It is as if the middle of the side were moved to ``at``.
+
     Raises:
         BadInput: an outline would cross itself.
     """
     patch = view.get(patch_id)
     rings = _rings(patch)
     deltas = [_reshaped(patch, rings.inserted(after, at))]
-    if not alone:
-        end = rings.place(rings.neighbours(after)[1])
-        for other, found, number in side_sharers(view, patch_id, rings.place(after), end):
-            deltas.append(_neighbour(other, found.inserted(number, at)))
+    one, end = rings.place(after), rings.place(rings.neighbours(after)[1])
+    middle = (one[0] + end[0]) / 2, (one[1] + end[1]) / 2
+    for joint in () if alone else joints(view, patch_id, one, middle, end):
+        deltas.append(_neighbour(joint.patch, joint.moved(middle, at)))
     return Edit(Text(N_("Add a corner to {name}"), {"name": name_of(patch)}), tuple(deltas))
 
 
@@ -162,38 +165,12 @@ def delete_corner(view: View, patch_id: PatchId, corner: int, *, alone: bool = F
         raise BadInput(N_("Three corners are the fewest an outline can have. Nothing was changed."))
     deltas = [_reshaped(patch, rings.removed(corner))]
     between = {rings.place(n) for n in rings.neighbours(corner)}
-    for other, found, number in corner_sharers(view, patch_id, rings.place(corner)):
+    for other, found, number in _sharers(view, patch_id, rings.place(corner)):
         theirs = {found.place(n) for n in found.neighbours(number)}
         if not alone and theirs == between and found.size_of_ring(number) > _FEWEST:
             deltas.append(_neighbour(other, found.removed(number)))
     label = Text(N_("Delete a corner of {name}"), {"name": name_of(patch)})
     return Edit(label, tuple(deltas))
-
-
-def corner_sharers(
-    view: View, patch_id: PatchId, place: LonLat
-) -> Iterator[tuple[Patch, Rings, int]]:
-    """Yield each other patch that has a corner exactly at ``place``, and that corner's number."""
-    for other in _touching(view, patch_id, place):
-        rings = _rings(other)
-        for number in rings.at(place)[:1]:
-            yield other, rings, number
-
-
-def side_sharers(
-    view: View, patch_id: PatchId, one: LonLat, end: LonLat
-) -> Iterator[tuple[Patch, Rings, int]]:
-    """Yield each other patch with exactly this side, and the number of the side's first corner."""
-    for other in _touching(view, patch_id, one):
-        rings = _rings(other)
-        for number in rings.at(one):
-            before, after = rings.neighbours(number)
-            if rings.place(after) == end:
-                yield other, rings, number
-                break
-            if rings.place(before) == end:
-                yield other, rings, before
-                break
 
 
 def name_of(patch: Patch) -> str | Text:
@@ -214,10 +191,13 @@ def _rings(patch: Patch) -> Rings:
     return Rings(patch.shape if patch.shape is not None else MultiPolygon())
 
 
-def _touching(view: View, patch_id: PatchId, place: LonLat) -> Iterator[Patch]:
+def _sharers(view: View, patch_id: PatchId, place: LonLat) -> Iterator[tuple[Patch, Rings, int]]:
+    """Yield each other patch that has a corner exactly at ``place``, and that corner's number."""
     for other in view.near((*place, *place)):
         if other.id != patch_id and other.shape is not None and shapely.is_valid(other.shape):
-            yield other
+            rings = _rings(other)
+            for number in rings.at(place)[:1]:
+                yield other, rings, number
 
 
 def _turned(patch: Patch) -> Patch:

@@ -10,8 +10,8 @@ from functools import cached_property
 import shapely
 from shapely.geometry import LineString, MultiLineString
 
+from greendesk.edits.joints import Joint, joints
 from greendesk.edits.rings import Rings
-from greendesk.edits.shape import corner_sharers, side_sharers
 from greendesk.model.measure import length_m, turned_area_m2, turned_sums
 from greendesk.model.record import Patch, PatchId
 from greendesk.model.view import View
@@ -48,6 +48,10 @@ class MovingRing:
     def ring(self, at: LonLat) -> tuple[LonLat, ...]:
         """Return the whole ring with the moving corner at a place."""
         return (*self.rest, at)
+
+    def rings(self, at: LonLat) -> tuple[tuple[LonLat, ...], ...]:
+        """Return all rings of the shape with the moving corner at a place."""
+        return (self.ring(at), *self.others)
 
     def in_the_way(self, at: LonLat) -> Side | None:
         """Return a side that the two moving sides would cross or touch."""
@@ -97,6 +101,41 @@ class MovingRing:
 
 
 @dataclass(frozen=True)
+class Dragged:
+    """A neighbour of which more than one corner goes along, some of them only a part of the way.
+
+    Whether it would cross itself is found out by the edit alone.
+    """
+
+    joint: Joint
+    start: LonLat
+
+    @property
+    def patch_id(self) -> PatchId:
+        """Whose rings they are."""
+        return self.joint.patch.id
+
+    def rings(self, at: LonLat) -> tuple[tuple[LonLat, ...], ...]:
+        """Return all rings of the shape with the moving corner at a place."""
+        found = [*self._still]
+        for corner, place in self.joint.goals(self.start, at).items():
+            number = self.joint.rings.ring_of(corner)
+            n = corner - self.joint.rings.starts[number]
+            found[number] = (*found[number][:n], place, *found[number][n + 1 :])
+        return tuple(found)
+
+    @cached_property
+    def _still(self) -> tuple[tuple[LonLat, ...], ...]:
+        """All rings as they are."""
+        rings = self.joint.rings
+        return tuple(rings.ring(n) for n in range(len(rings.starts) - 1))
+
+    def in_the_way(self, at: LonLat) -> Side | None:
+        """Return None: no side of it is watched."""
+        return None
+
+
+@dataclass(frozen=True)
 class Drag:
     """A corner that the hand holds.
 
@@ -104,7 +143,7 @@ class Drag:
         grip: what was taken hold of.
         start, at: where it was and where it is, (lon, lat).
         own: its ring.
-        shared: rings of neighbours that have the same corner or side.
+        shared: neighbours that share the border there.
         alone: Ctrl is held: the neighbours stay.
     """
 
@@ -112,21 +151,16 @@ class Drag:
     start: LonLat
     at: LonLat
     own: MovingRing
-    shared: tuple[MovingRing, ...] = ()
+    shared: tuple[MovingRing | Dragged, ...] = ()
     alone: bool = False
 
     @classmethod
     def begin(cls, patch: Patch, rings: Rings, grip: Grip, start: LonLat, view: View) -> "Drag":
         """Take hold of a grip of a patch."""
-        if grip.midpoint:
-            end = rings.place(rings.neighbours(grip.corner)[1])
-            found = side_sharers(view, patch.id, rings.place(grip.corner), end)
-        else:
-            found = corner_sharers(view, patch.id, start)
-        shared = tuple(
-            MovingRing.of(other.id, theirs, Grip(number, grip.midpoint))
-            for other, theirs, number in found
-        )
+        before, after = rings.neighbours(grip.corner)
+        one = rings.place(grip.corner if grip.midpoint else before)
+        found = joints(view, patch.id, one, start, rings.place(after))
+        shared = tuple(_shared(joint, start) for joint in found)
         return cls(grip, start, start, MovingRing.of(patch.id, rings, grip), shared)
 
     def to(self, at: LonLat, *, alone: bool) -> "Drag":
@@ -134,7 +168,7 @@ class Drag:
         return replace(self, at=at, alone=alone)
 
     @property
-    def moving(self) -> tuple[MovingRing, ...]:
+    def moving(self) -> tuple[MovingRing | Dragged, ...]:
         """Every ring that moves."""
         return (self.own,) if self.alone else (self.own, *self.shared)
 
@@ -142,3 +176,10 @@ class Drag:
     def in_the_way(self) -> Side | None:
         """The side that would be crossed if the corner were dropped here."""
         return next((way for r in self.moving if (way := r.in_the_way(self.at))), None)
+
+
+def _shared(joint: Joint, start: LonLat) -> MovingRing | Dragged:
+    """Return how a neighbour goes along; with one corner as the patch itself does."""
+    if len(joint.shares) == 1 and (number := joint.rings.at(start)):
+        return MovingRing.of(joint.patch.id, joint.rings, Grip(number[0]))
+    return Dragged(joint, start)

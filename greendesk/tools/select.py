@@ -397,7 +397,7 @@ class Select(Plain):
         area_m2, around_m = drag.own.measured(drag.at)
         fill = [ring, *drag.own.others]
         for moving in drag.moving[1:]:
-            fill += [moving.ring(drag.at), *moving.others]
+            fill += moving.rings(drag.at)
         return Preview(
             solid=(*ring, ring[0]),
             fill=tuple(fill),

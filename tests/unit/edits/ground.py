@@ -3,12 +3,14 @@
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 
+from greendesk.edits.noding import sides_of
 from greendesk.model.edit import Edit
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from tests.builders import LAT, LON
 
+Place = tuple[float, float]
 M = 1 / 111_320  # a metre in degrees, to the north; about as much to the east
 
 
@@ -33,6 +35,15 @@ def rect(west: float, south: float, east: float, north: float) -> MultiPolygon:
 
 def parts(*shapes: MultiPolygon) -> MultiPolygon:
     return MultiPolygon([part for shape in shapes for part in shape.geoms])
+
+
+def side_sharers(view: MemoryView, patch_id: str, one: Place, end: Place) -> set[str]:
+    """Return the ids of the other patches that have exactly this side."""
+    return {
+        patch.id
+        for patch in view
+        if patch.id != patch_id and any({one, end} == {*side} for side in sides_of(patch.shape))
+    }
 
 
 def put(view: MemoryView, edit: Edit) -> Edit:

@@ -16,14 +16,14 @@ from greendesk.edits.overlap import (
     shares_ground,
 )
 from greendesk.edits.rings import Rings
-from greendesk.edits.shape import move_corner, side_sharers
+from greendesk.edits.shape import move_corner
 from greendesk.errors import BadInput
 from greendesk.i18n import in_language
 from greendesk.model.edit import Delta
 from greendesk.model.measure import area_m2
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
-from tests.unit.edits.ground import at, m2, overlap_m2, put, rect, shape_of
+from tests.unit.edits.ground import at, m2, overlap_m2, put, rect, shape_of, side_sharers
 
 SQUARE = rect(0, 0, 100, 100)
 BOW_TIE = shape_of([(0, 0), (100, 100), (100, 0), (0, 100)])
@@ -40,7 +40,7 @@ def shared_sides(view):
     """Return how many sides of a are sides of b too."""
     rings = Rings(view.get("a").shape)
     sides = [(rings.place(n), rings.place(rings.neighbours(n)[1])) for n in range(len(rings))]
-    return sum(any(p.id == "b" for p, _, _ in side_sharers(view, "a", *side)) for side in sides)
+    return sum("b" in side_sharers(view, "a", *side) for side in sides)
 
 
 # --- which --------------------------------------------------------------------------------------

@@ -17,7 +17,10 @@ def patch(patch_id, *corners):
 
 
 def square(patch_id, west=0, south=0, side=100):
-    east, north = west + side, south + side
+    return block(patch_id, west, south, west + side, south + side)
+
+
+def block(patch_id, west, south, east, north):
     return patch(patch_id, (west, south), (east, south), (east, north), (west, north))
 
 
@@ -311,6 +314,28 @@ def test_a_midpoint_of_a_shared_side_makes_a_corner_in_both(pair):
     pair.drag((100, 50), (110, 50), (120, 50))
     assert (120, 50) in pair.outline("a")
     assert (120, 50) in pair.outline("b")
+
+
+def test_neighbours_that_end_on_a_side_go_along_and_are_seen_to():
+    """Their common corner lies on a side of the selected patch, which has none there."""
+    hand = Hand([block("a", 0, 0, 200, 100), square("b", 0, 100), square("c", 100, 100)])
+    hand.click((50, 50))
+    hand.point("press", 200, 100)
+    hand.point("drag", 200, 140)
+    shown = {px(corner) for ring in hand.bench.preview().fill for corner in ring}
+    assert hand.bench.preview().hidden == {"a", "b", "c"}
+    hand.point("release", 200, 140)
+    assert (100, 120) in hand.outline("b")
+    assert {(100, 120), (200, 140)} <= {*hand.outline("c")}
+    assert shown == {corner for patch_id in "abc" for corner in hand.outline(patch_id)}
+
+
+def test_a_corner_that_was_snapped_to_a_side_takes_the_side_along():
+    hand = Hand([square("a", 0, 100), block("b", 0, 0, 200, 100)])
+    hand.click((50, 150))
+    hand.drag((100, 100), (100, 90), (100, 80))
+    assert (100, 80) in hand.outline("a")
+    assert (100, 80) in hand.outline("b")
 
 
 def test_a_neighbour_that_would_cross_itself_refuses_the_move(pair):
