@@ -1,53 +1,38 @@
 """One line of coordinates as people write them: what it says, before zone and datum are known.
 
-The one thing to know: Thailand lies at 5-21 N and 97-106 E, and its UTM eastings and northings are
-numbers of another size, so the numbers themselves tell what they are and in which order they stand;
-letters and words are needed only where both orders are possible.
+The one thing to know: numbers tell by their size what they are, see
+:mod:`.coordinate_numbers`; letters and words are needed only where both orders are possible.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from greendesk.i18n import N_, Text, fold_digits, mend
+from greendesk.model.coordinate_numbers import (
+    GROUPED,
+    HAS_ANGLE,
+    SINGLE,
+    Degrees,
+    Metres,
+    Number,
+    all_like,
+    angles,
+    columns_of_angles,
+    kind,
+    numbers,
+    pick,
+)
 
-SOUTH, NORTH, WEST, EAST = 5.0, 21.0, 97.0, 106.0
-_EASTINGS, _NORTHINGS = (100_000.0, 900_000.0), (600_000.0, 2_330_000.0)
 _LONGEST = 2_000  # letters of a line that are read
 
 LONELY = N_(
     "There is only one number. Write both coordinates in one line, for example 14.47420, 100.11770."
 )
 NOWHERE = N_("These numbers are no place in Thailand. Please compare them with the document.")
-BEYOND_59 = N_("Minutes and seconds go from 0 to 59. Please compare them with the document.")
 SHORT_LINK = N_(
     "This link holds no coordinates. Open it in a browser and copy the address that appears there."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Degrees:
-    """A place in degrees, WGS 84."""
-
-    lon: float
-    lat: float
-    lon_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Metres:
-    """A place in UTM metres.
-
-    Attributes:
-        north_first: the northing was written before the easting.
-        turns: the numbers could also be meant the other way round, and no word says which.
-    """
-
-    east_m: float
-    north_m: float
-    north_first: bool = False
-    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +47,7 @@ class Line:
         zone: the UTM zone that is written in it, or 0.
         datum: the datum that is written in it, or "".
         order: "EN" or "NE" where words say which comes first, else "".
+        more: whether it holds further places, which were not read.
     """
 
     number: int
@@ -72,13 +58,7 @@ class Line:
     zone: int = 0
     datum: str = ""
     order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    value: float
-    decimals: int
-    start: int
+    more: bool = False
 
 
 _MARKS = str.maketrans(
@@ -87,7 +67,7 @@ _MARKS = str.maketrans(
     | dict.fromkeys("″”“„ʺ", '"')
 )
 _TWINS = re.compile(r"''|\"\"+")
-_PIECES = re.compile(r"[;|]|\)[\s,]*\(")
+_PIECES = re.compile(r"[;|]|\)[\s,]*\(|\][\s,]*\[")
 
 _DEG = r"-?\d{1,3}\.\d+|-?\d{1,3}"
 _PAIR = rf"({_DEG})\s*,\s*({_DEG})(?![\d.])"
@@ -129,18 +109,6 @@ _LABEL = re.compile(
 )
 _SOUTH_OR_WEST = re.compile(r"\d[°'\"\s]*(?:[SW](?![A-Za-z])|ใต้|ตะวันตก)")
 
-_GROUPED = re.compile(
-    r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?![A-Za-z])|(?<![\w.])\.\d+"
-)
-_SINGLE = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?![A-Za-z])")
-_ANGLE = re.compile(
-    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)\s*(?:°|องศา|deg)\s*"
-    r"(?:(?P<m>\d{1,2}(?:\.\d+)?)\s*(?:'|ลิปดา|min|$|(?=[\s,;]))\s*"
-    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:\"|ฟิลิปดา|พิลิปดา|sec|(?=[\s,;NE]|$)))?)?"
-    r"|(?<![\w.:])(?P<d2>\d{1,3}):(?P<m2>\d{1,2}):(?P<s2>\d{1,2}(?:\.\d+)?)(?![\d:])",
-    re.IGNORECASE,
-)
-_HAS_ANGLE = re.compile(r"\d\s*(?:°|องศา|deg)|\d:\d{1,2}:\d", re.IGNORECASE)
 _MEANT = re.compile(r"\d{5,}|\d{1,3},\d{3}|\d\.\d|\d\s*(?:°|องศา)")
 """What a line has to hold to be meant as a coordinate; others are headings or names."""
 
@@ -156,7 +124,7 @@ def read_lines(text: str) -> Iterator[Line]:
             continue
         for line in _pieces(number, raw[:_LONGEST]):
             if line.found is not None and not line.name and above:
-                yield Line(number, line.text, above, line.found, None, line.zone, line.datum)
+                yield replace(line, name=above)
             else:
                 yield line
             is_name = line.found is None and line.problem is None
@@ -167,34 +135,46 @@ def read_lines(text: str) -> Iterator[Line]:
 def _pieces(number: int, raw: str) -> list[Line]:
     pieces = [piece for piece in _PIECES.split(raw) if piece.strip()]
     if len(pieces) > 1:
-        lines = [_read_line(number, piece) for piece in pieces]
+        lines = [line for piece in pieces for line in _read_line(number, piece)]
         if all(line.found is not None for line in lines):
             return lines
-    return [_read_line(number, raw)]
+    return _read_line(number, raw)
 
 
-def _read_line(number: int, raw: str) -> Line:
+def _read_line(number: int, raw: str) -> list[Line]:
     text = _TWINS.sub('"', fold_digits(mend(raw)).translate(_MARKS))
     if _ADDRESS.search(text):
-        found = _from_link(text)
-        problem = None if found else Text(SHORT_LINK)
-        return Line(number, raw, "", found, problem)
+        at = _from_link(text)
+        return [Line(number, raw, "", at, None if at else Text(SHORT_LINK))]
     zone, datum, text = _system(text)
     south_or_west = _SOUTH_OR_WEST.search(text)
     order = "".join("E" if m["east"] else "N" for m in _LABEL.finditer(text) if _points(m))
     order = order[:2] if order[:2] in ("EN", "NE") else ""
-    if _HAS_ANGLE.search(text):
-        numbers, problem = _angles(text)
-    else:
-        text, problem = _LABEL.sub(" ", text), None
-        numbers = _columns_of_angles(_numbers(_SINGLE, text))
-    picked = _pick(numbers, order) or _pick(_numbers(_GROUPED, text), order)
-    picked = picked or _pick(_numbers(_SINGLE, text), order)
+    has_angles = HAS_ANGLE.search(text) is not None
+    text = text if has_angles else _LABEL.sub(" ", text)
+    written, problem = _numbers_in(text, has_angles)
+    least = 0 if problem is None else 1  # what looks like columns of angles counts for little
+    found = next((some for some in written if pick(some, order, least) is not None), [])
+    picked = pick(found, order, least)
+    if picked is not None and not has_angles:
+        problem = None  # these columns were no angles: another place stands there
     if picked is None or south_or_west or problem:
-        return Line(number, raw, "", None, problem or _wrong(text), zone, datum, order)
+        return [Line(number, raw, "", None, problem or _wrong(text), zone, datum, order)]
     place, start = picked
     name = _LABEL.sub(" ", text[:start]).strip(" \t,;:.()[]|\"'=-")
-    return Line(number, raw.strip(), name[:60], place, None, zone, datum, order)
+    line = Line(number, raw.strip(), name[:60], place, None, zone, datum, order)
+    places = all_like(place, found, order)
+    if isinstance(place, Degrees) and len(places) > 1:
+        rest = [replace(line, name="", found=other) for other in places[1:]]
+        return [replace(line, found=places[0]), *rest]
+    return [replace(line, more=len(places) > 1)]
+
+
+def _numbers_in(text: str, has_angles: bool) -> tuple[tuple[list[Number], ...], Text | None]:
+    """Return the numbers of a line, read in several ways, and what is wrong with an angle."""
+    single = numbers(SINGLE, text)
+    first, problem = angles(text) if has_angles else columns_of_angles(single)
+    return (first, numbers(GROUPED, text), single), problem
 
 
 def _points(label: re.Match[str]) -> bool:
@@ -204,14 +184,14 @@ def _points(label: re.Match[str]) -> bool:
 def _from_link(text: str) -> Degrees | None:
     text = _ESCAPED.sub(_unescaped, text).replace("+", " ").translate(_MARKS)
     named = _NAMED_BY_ANGLES.search(text)
-    angles = _angles(named[1])[0] if named else []
-    if len(angles) == 2:
-        found = _kind(angles[0].value, angles[1].value, "")
+    found_angles = angles(named[1])[0] if named else []
+    if len(found_angles) == 2:
+        found = kind(found_angles[0].value, found_angles[1].value, "")
         if isinstance(found, Degrees):
             return found
     for pattern in _LINK:
         for match in pattern.finditer(text):
-            found = _kind(float(match[1]), float(match[2]), "")
+            found = kind(float(match[1]), float(match[2]), "")
             if isinstance(found, Degrees):
                 return found
     return None
@@ -239,85 +219,8 @@ def _system(text: str) -> tuple[int, str, str]:
     return zone, datum, text
 
 
-def _numbers(pattern: re.Pattern[str], text: str) -> list[_Number]:
-    found = []
-    for match in pattern.finditer(text):
-        digits = match[0].replace(",", "")
-        found.append(_Number(float(digits), len(digits.partition(".")[2]), match.start()))
-    return found
-
-
-def _angles(text: str) -> tuple[list[_Number], Text | None]:
-    """Return the angles with signs or words for degrees, and what is wrong with one."""
-    found = []
-    for match in _ANGLE.finditer(text):
-        degrees, minutes, seconds = (
-            float(match[part] or match[part + "2"] or 0) for part in ("d", "m", "s")
-        )
-        if minutes >= 60 or seconds >= 60:
-            return [], Text(BEYOND_59)
-        found.append(_Number(degrees + minutes / 60 + seconds / 3600, 9, match.start()))
-    return found, None
-
-
-def _columns_of_angles(numbers: list[_Number]) -> list[_Number]:
-    """Return two angles for columns of degrees, minutes and seconds; else nothing."""
-    for at in range(max(0, len(numbers) - 5)):
-        six = numbers[at : at + 6]
-        if any(n.decimals for n in (six[0], six[1], six[3], six[4])):
-            continue
-        if all(0 <= n.value < 60 for n in (six[1], six[2], six[4], six[5])):
-            made = [_angle(six[0:3]), _angle(six[3:6])]
-            if _kind(made[0].value, made[1].value, ""):
-                return made
-    for at in range(max(0, len(numbers) - 3)):
-        four = numbers[at : at + 4]
-        if four[0].decimals or four[2].decimals or not (four[1].decimals and four[3].decimals):
-            continue
-        if all(0 <= n.value < 60 for n in (four[1], four[3])):
-            made = [_angle(four[0:2]), _angle(four[2:4])]
-            if _kind(made[0].value, made[1].value, ""):
-                return made
-    return []
-
-
-def _angle(parts: list[_Number]) -> _Number:
-    value = sum(part.value / 60**n for n, part in enumerate(parts))
-    return _Number(value, 9, parts[0].start)
-
-
-def _pick(numbers: list[_Number], order: str) -> tuple[Degrees | Metres, int] | None:
-    """Return the two numbers next to each other that are a place, written the most exactly."""
-    best: tuple[Degrees | Metres, int] | None = None
-    exact = -1
-    for one, other in pairwise(numbers):
-        place = _kind(one.value, other.value, order)
-        if place is not None and min(one.decimals, other.decimals) > exact:
-            best, exact = (place, one.start), min(one.decimals, other.decimals)
-    return best
-
-
-def _kind(one: float, other: float, order: str) -> Degrees | Metres | None:
-    if SOUTH <= one <= NORTH and WEST <= other <= EAST:
-        return Degrees(other, one)
-    if SOUTH <= other <= NORTH and WEST <= one <= EAST:
-        return Degrees(one, other, lon_first=True)
-    east_first = _within(one, _EASTINGS) and _within(other, _NORTHINGS)
-    north_first = _within(other, _EASTINGS) and _within(one, _NORTHINGS)
-    if not (east_first or north_first):
-        return None
-    turns = east_first and north_first
-    if north_first and (order == "NE" or not east_first):
-        return Metres(other, one, north_first=True)
-    return Metres(one, other, turns=turns and order != "EN")
-
-
-def _within(value: float, limits: tuple[float, float]) -> bool:
-    return limits[0] <= value <= limits[1]
-
-
 def _wrong(text: str) -> Text | None:
     """Return what is wrong with a line that is no place; None if it was not meant as one."""
     if not _MEANT.search(text):
         return None
-    return Text(LONELY if len(_numbers(_GROUPED, text)) == 1 else NOWHERE)
+    return Text(LONELY if len(numbers(GROUPED, text)) == 1 else NOWHERE)

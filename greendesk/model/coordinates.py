@@ -14,16 +14,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from greendesk.i18n import N_, Text
-from greendesk.model.coordinate_line import (
-    EAST,
-    NORTH,
-    SOUTH,
-    WEST,
-    Degrees,
-    Line,
-    Metres,
-    read_lines,
-)
+from greendesk.model.coordinate_line import Line, read_lines
+from greendesk.model.coordinate_numbers import EAST, NORTH, SOUTH, WEST, Degrees, Metres
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -33,6 +25,10 @@ Datum = Literal["WGS84", "INDIAN75"]
 ZONES = (47, 48)
 DATUMS: dict[Datum, str] = {"WGS84": N_("WGS 84"), "INDIAN75": N_("Indian 1975")}
 MOST_LINES = 10_000
+ONE_OF_MANY = N_(
+    "More than one place stands in this line; the first was taken. Please write each of them on a"
+    " line of its own."
+)
 _FAR_KM = 30.0
 _SAME_DEG = 1e-7  # 1 cm
 _KM_PER_DEG = 111.2
@@ -146,23 +142,32 @@ def parse_coordinates(text: str, *, zone: Zone | None = None, like: LonLat | Non
 def utm_pipeline(zone: int, datum: Datum) -> str:
     """Return PROJ's way from UTM metres to (lon, lat) degrees on WGS 84, as explicit steps."""
     if datum == "WGS84":
-        steps = [f"+inv +proj=utm +zone={zone} +ellps=WGS84"]
-    else:
-        steps = [
-            f"+inv +proj=utm +zone={zone} +ellps=evrst30",
-            "+proj=cart +ellps=evrst30",
-            "+proj=helmert +x=210 +y=814 +z=289",  # EPSG:1304
-            "+inv +proj=cart +ellps=WGS84",
-        ]
-    steps.append("+proj=unitconvert +xy_in=rad +xy_out=deg")
-    return "+proj=pipeline " + " ".join(f"+step {step}" for step in steps)
+        return _pipeline(f"+inv +proj=utm +zone={zone} +ellps=WGS84")
+    return _pipeline(f"+inv +proj=utm +zone={zone} +ellps=evrst30", *_INDIAN_TO_WGS)
+
+
+_INDIAN_TO_WGS = (
+    "+proj=cart +ellps=evrst30",
+    "+proj=helmert +x=210 +y=814 +z=289",  # EPSG:1304
+    "+inv +proj=cart +ellps=WGS84",
+)
+
+
+def _pipeline(*steps: str) -> str:
+    """Return PROJ's steps as one way; what comes out of the last in radians is in degrees then."""
+    whole = (*steps, "+proj=unitconvert +xy_in=rad +xy_out=deg")
+    return "+proj=pipeline " + " ".join(f"+step {step}" for step in whole)
 
 
 @cache
-def _transformer(zone: int, datum: Datum) -> "Transformer":
+def _transformer(zone: int | None, datum: Datum = "INDIAN75") -> "Transformer":
+    """Return the way from UTM metres, or without a zone from degrees on Indian 1975."""
     from pyproj import Transformer  # late: 120 ms of start-up
 
-    return Transformer.from_pipeline(utm_pipeline(zone, datum))
+    if zone is not None:
+        return Transformer.from_pipeline(utm_pipeline(zone, datum))
+    to_radians = "+proj=unitconvert +xy_in=deg +xy_out=rad"
+    return Transformer.from_pipeline(_pipeline(to_radians, *_INDIAN_TO_WGS))
 
 
 def _first(lines: Iterable[Line]) -> Iterable[Line]:
@@ -267,7 +272,12 @@ def _with_datums(lines: Sequence[Line], said: Zone | None) -> tuple[list[Line], 
     officers = said.datum if said is not None else None
     written = {x.datum for x in lines if isinstance(x.found, Metres) and x.datum}
     usual: Datum = "INDIAN75" if written == {"INDIAN75"} else "WGS84"
-    known = [replace(x, datum=officers or x.datum or usual) for x in lines]
+    known = [
+        replace(x, datum=officers or x.datum or usual)
+        if isinstance(x.found, Metres) or x.datum
+        else x
+        for x in lines
+    ]
     used = {_datum(x) for x in known if isinstance(x.found, Metres)}
     return known, used.pop() if len(used) == 1 else None
 
@@ -283,8 +293,10 @@ def _row(line: Line) -> Row:
     text, name, place = line.text.strip(), line.name, line.found
     if place is None:
         return Row(line.number, text, name, problem=line.problem)
+    doubt = Text(ONE_OF_MANY) if line.more else None
     if isinstance(place, Degrees):
-        return Row(line.number, text, name, (place.lon, place.lat), used=True)
+        at = _shifted(place) if line.datum == "INDIAN75" else (place.lon, place.lat)
+        return Row(line.number, text, name, at, doubt=doubt, used=True)
     at = _lonlat(place, line.zone, _datum(line))
     if not _in_thailand(at):
         why = N_(
@@ -292,7 +304,13 @@ def _row(line: Line) -> Row:
             " choose the other zone."
         )
         return Row(line.number, text, name, problem=Text(why, {"zone": line.zone}))
-    return Row(line.number, text, name, at, used=True)
+    return Row(line.number, text, name, at, doubt=doubt, used=True)
+
+
+def _shifted(place: Degrees) -> LonLat:
+    """Return a place on Indian 1975 as one on WGS 84."""
+    lon, lat = _transformer(None).transform(place.lon, place.lat)
+    return float(lon), float(lat)
 
 
 def _lonlat(place: Metres, zone: int, datum: Datum) -> LonLat:
@@ -354,8 +372,9 @@ def _same(one: LonLat, other: LonLat) -> bool:
 
 def _recognised(lines: Sequence[Line]) -> tuple[Text, ...]:
     found = []
-    if any(isinstance(line.found, Degrees) for line in lines):
-        found.append(Text(N_("Degrees of latitude and longitude (WGS 84)")))
+    for datum in sorted({_datum(line) for line in lines if isinstance(line.found, Degrees)}):
+        words = N_("Degrees of latitude and longitude ({datum})")
+        found.append(Text(words, {"datum": Text(DATUMS[datum])}))
     for number, datum in sorted(
         {(x.zone, _datum(x)) for x in lines if isinstance(x.found, Metres)}
     ):

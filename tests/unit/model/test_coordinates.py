@@ -57,6 +57,9 @@ def problem(text: str) -> str:
         "14\t28\t27.12\t100\t7\t3.72",
         "14°28.452'N 100°7.062'E",
         "14 28.452 100 7.062",
+        "14.28.27.12 100.07.03.72",
+        "N 14.28.27.12, E 100.7.3.72",
+        "9 100 14.4742 100.1177",
         "https://www.google.com/maps/@14.4742,100.1177,17z",
         "https://maps.google.com/?q=14.4742,100.1177",
         "https://www.google.com/maps/search/?api=1&query=14.4742%2C100.1177",
@@ -165,6 +168,11 @@ def test_a_first_column_of_names_is_left_aside(name: str, rest: str) -> None:
     assert row.name == name.rstrip(".")
 
 
+def test_a_name_before_labelled_numbers_is_kept_whole() -> None:
+    (row,) = parse_coordinates("หมุด 7 เหนือ 14.4742 ตะวันออก 100.1177").rows
+    assert row.name == "หมุด 7"
+
+
 def test_a_name_on_a_line_of_its_own_goes_with_the_place_below() -> None:
     (row,) = parse_coordinates("จุดที่ 3\n14.4742, 100.1177").rows
     assert row.name == "จุดที่ 3"
@@ -184,6 +192,48 @@ def test_heights_behind_the_place_are_left_aside() -> None:
 def test_several_places_in_one_line_are_several_corners() -> None:
     parsed = parse_coordinates("14.47,100.11; 14.48,100.11; 14.48,100.12")
     assert parsed.places == ((100.11, 14.47), (100.11, 14.48), (100.12, 14.48))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[100.11,14.47],[100.11,14.48],[100.12,14.48]",
+        "100.110,14.470,0 100.110,14.480,0 100.120,14.480,0",
+        "POLYGON ((100.110 14.470, 100.110 14.480, 100.120 14.480))",
+        "14.470 100.110 14.480 100.110 14.480 100.120",
+    ],
+)
+def test_a_line_of_places_is_read_to_its_end(text: str) -> None:
+    assert parse_coordinates(text).places == ((100.11, 14.47), (100.11, 14.48), (100.12, 14.48))
+
+
+def test_a_second_place_in_metres_is_told_of() -> None:
+    """It may be the same place on another datum, so it is not taken for a corner."""
+    parsed = parse_coordinates("557565 1549699 557895 1549999", zone=Zone(47))
+    assert only(parsed) == POST
+    (row,) = parsed.rows
+    assert row.doubt is not None
+    assert "More than one place" in row.doubt.message
+
+
+@pytest.mark.parametrize("heading", ["Indian 1975\n", ""])
+def test_degrees_on_the_old_datum_are_shifted_and_told(heading: str) -> None:
+    """**Source:** the published vector; degrees by the inverse of the same shift."""
+    back = "+proj=helmert +x=-210 +y=-814 +z=-289"
+    way = f"+step +proj=cart +ellps=WGS84 +step {back} +step +inv +proj=cart +ellps=evrst30"
+    radians, degrees = "+xy_in=deg +xy_out=rad", "+xy_in=rad +xy_out=deg"
+    ends = f"+step +proj=unitconvert {radians}", f"+step +proj=unitconvert {degrees}"
+    shift = Transformer.from_pipeline(f"+proj=pipeline {ends[0]} {way} {ends[1]}")
+    lon, lat = shift.transform(*POST_INDIAN)
+    datum = "" if heading else "Indian 1975 "
+    parsed = parse_coordinates(f"{heading}{datum}{lat:.8f}, {lon:.8f}")
+    assert parsed.places[0] == pytest.approx(POST_INDIAN, abs=1e-7)
+    assert parsed.recognised[0].values["datum"].message == "Indian 1975"
+
+
+def test_the_officers_word_on_utm_does_not_move_degrees() -> None:
+    parsed = parse_coordinates("14.4742, 100.1177\n557565 1549699", zone=Zone(47, "INDIAN75"))
+    assert parsed.places[0] == PLACE
 
 
 def test_the_corner_that_closes_the_outline_is_left_out() -> None:
@@ -240,6 +290,10 @@ def test_lines_that_could_be_either_way_follow_the_sure_ones() -> None:
         ("14.4742 S 100.1177 E", "no place in Thailand"),
         ("47N 557565 154969", "no place in Thailand"),
         ("14°68'27\" 100°7'3\"", "from 0 to 59"),
+        ("14 28 75 100 07 04", "from 0 to 59"),
+        ("14 75.452 100 7.062", "from 0 to 59"),
+        ("14.68.27 100.07.03", "from 0 to 59"),
+        ("14.28.27.1.2 100.07.03.1.2", "no place in Thailand"),
         ("https://maps.app.goo.gl/abc123", "no coordinates"),
         ("48N 850000 1549699", "outside Thailand"),
     ],
