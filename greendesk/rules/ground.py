@@ -21,7 +21,10 @@ from greendesk.model.record import Patch, PatchId, Photo
 from greendesk.model.view import View
 
 MOST_SHARED = 20
-"""So many patches that share ground with one are told of, the first by their ids."""
+"""So many patches that share ground with one are told of: those of its size, which may be the same
+one again, then the first by their ids."""
+_ALIKE = 0.95
+"""Shapes of which one is smaller than this part of the other are not the same."""
 _SAMPLES, _HEAP = 200, 50  # boxes that a box meets, by a sample; parks side by side meet about 5
 _INNER = "T********"  # the insides of both meet
 _M2_PER_DEG2 = 1.2365e10  # at the equator; times the cosine of the latitude elsewhere
@@ -132,8 +135,10 @@ class Ground:
         shapes = _array(others)
         numbers = np.flatnonzero(shapely.intersects(shape, shapes))
         numbers = numbers[shapely.relate_pattern(shape, shapes[numbers], _INNER)]
-        met = sorted((others[n] for n in numbers.tolist()), key=lambda p: p.id)
-        return [_measured(patch, other) for other in met[:MOST_SHARED]]
+        unlike = ~_alike(shapely.area(shape), shapely.area(shapes[numbers]))
+        met = [(more, others[n]) for more, n in zip(unlike.tolist(), numbers.tolist(), strict=True)]
+        met = sorted(met, key=lambda one: (one[0], one[1].id))[:MOST_SHARED]
+        return [_measured(patch, other) for _, other in sorted(met, key=lambda one: one[1].id)]
 
     def outline(self, shape: MultiPolygon) -> BaseGeometry:
         """Return an outline of somewhere (EPSG:4326) ready for many questions.
@@ -185,11 +190,13 @@ def _pairs(patches: Sequence[Patch]) -> dict[PatchId, list[Shared]]:
     shapes = _array(patches)
     kind_of = kinds(shapes)
     pairs = _few_met(shapes, kind_of) if _is_heap(shapes) else _all_met(shapes)
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    sizes = shapely.area(shapes)
+    unlike = ~_alike(sizes[pairs[:, 0]], sizes[pairs[:, 1]])
+    pairs = pairs[np.lexsort((pairs[:, 1], unlike, pairs[:, 0]))]
     begins = np.searchsorted(pairs[:, 0], pairs[:, 0])
     pairs = pairs[np.arange(len(pairs)) - begins < MOST_SHARED]
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     once, back = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
-    sizes = shapely.area(shapes)
     common = sizes[once[:, 0]]
     unlike = kind_of[once[:, 0]] != kind_of[once[:, 1]]
     one, other = once[unlike].T
@@ -251,6 +258,12 @@ def _measured(patch: Patch, other: Patch) -> Shared:
 def _compared(other: Patch, both: float, mine: float, theirs: float) -> Shared:
     whole = mine + theirs - both
     return Shared(other, part_of(both, mine), part_of(both, theirs), part_of(both, whole))
+
+
+def _alike(one: float | NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which areas are so near to one another that the shapes may be the same."""
+    alike: NDArray[np.bool_] = np.minimum(one, other) >= _ALIKE * np.maximum(one, other)
+    return alike
 
 
 def _array(patches: Sequence[Patch]) -> NDArray[np.object_]:

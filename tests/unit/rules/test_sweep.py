@@ -238,3 +238,19 @@ def test_of_very_many_that_share_ground_the_first_are_told_alone_and_in_the_swee
     assert twice == [heap[0].id]  # one is named
     shared = [one.other.id for one in Ground.of(view).shared(last)]
     assert shared == [made.id for made in heap[:MOST_SHARED]]
+
+
+def test_the_same_forest_again_is_found_behind_all_the_gardens_in_it() -> None:
+    gardens = [patch(f"b{n:02d}", rectangle(10, 10, 20 * n, 50)) for n in range(MOST_SHARED + 5)]
+    forests = [patch("x", rectangle(600, 600)), patch("y", rectangle(600, 590))]
+    view = MemoryView([*gardens, *forests])
+    for found in (rules.check_all(view, SURVEY), all_alone(view)):
+        twice = {
+            issue.patch_id: issue.found.other_id
+            for made in forests
+            for issue in found[made.id]
+            if issue.rule.id == "V13"
+        }
+        assert twice == {"x": "y", "y": "x"}
+    shared = [one.other.id for one in Ground.of(view).shared(forests[0])]
+    assert shared == [*(made.id for made in gardens[: MOST_SHARED - 1]), "y"]
