@@ -12,6 +12,7 @@ other patch has none. What only touches a side in one place shares no border and
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import dist
 
 import numpy as np
 import shapely
@@ -53,6 +54,26 @@ class Joint:
     def moved(self, start: LonLat, to: LonLat) -> MultiPolygon:
         """Return the neighbour's shape after the corner has gone from ``start`` to ``to``."""
         return self.rings.all_moved(self.goals(start, to))
+
+    def straightened(self, before: LonLat, corner: LonLat, after: LonLat) -> MultiPolygon | None:
+        """Return the neighbour's shape after the corner has gone and the border runs straight.
+
+        What ends there ends on the straight side then. None if it only touches the corner.
+        """
+        held = self.rings.at(corner)
+        beside = {self.rings.place(m) for n in held for m in self.rings.neighbours(n)}
+        if beside.isdisjoint((before, after)) and self.shares.keys() <= set(held):
+            return None
+        there, back = (dist(corner, end) for end in (before, after))
+        part = there / (there + back)
+        lon, lat = (a + part * (b - a) for a, b in zip(before, after, strict=True))
+        rings = Rings(self.moved(corner, (lon, lat)))
+        side = LineString((before, after))
+        for n in sorted(held, reverse=True):
+            ends = shapely.points([rings.place(m) for m in rings.neighbours(n)])
+            if rings.size_of_ring(n) > 3 and shapely.dwithin(side, ends, BESIDE_DEG).all():
+                rings = Rings(rings.removed(n))
+        return rings.shape
 
 
 def joints(

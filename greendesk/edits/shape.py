@@ -5,7 +5,7 @@ crosses itself; what would break that is refused in words. The one exception is 
 already crossing itself: it may be put right corner by corner.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -151,7 +151,7 @@ def insert_corner(
 
 
 def delete_corner(view: View, patch_id: PatchId, corner: int, *, alone: bool = False) -> Edit:
-    """Take a corner out of a patch, and out of neighbours that have it between the same two.
+    """Take a corner out of a patch; the border that neighbours share there runs straight, too.
 
     Args:
         alone: leave the neighbours as they are.
@@ -164,11 +164,10 @@ def delete_corner(view: View, patch_id: PatchId, corner: int, *, alone: bool = F
     if rings.size_of_ring(corner) <= _FEWEST:
         raise BadInput(N_("Three corners are the fewest an outline can have. Nothing was changed."))
     deltas = [_reshaped(patch, rings.removed(corner))]
-    between = {rings.place(n) for n in rings.neighbours(corner)}
-    for other, found, number in _sharers(view, patch_id, rings.place(corner)):
-        theirs = {found.place(n) for n in found.neighbours(number)}
-        if not alone and theirs == between and found.size_of_ring(number) > _FEWEST:
-            deltas.append(_neighbour(other, found.removed(number)))
+    place, (before, after) = rings.place(corner), map(rings.place, rings.neighbours(corner))
+    for joint in () if alone else joints(view, patch_id, before, place, after):
+        if (straight := joint.straightened(before, place, after)) is not None:
+            deltas.append(_neighbour(joint.patch, straight))
     label = Text(N_("Delete a corner of {name}"), {"name": name_of(patch)})
     return Edit(label, tuple(deltas))
 
@@ -189,15 +188,6 @@ def _label(patches: Sequence[Patch], one: str, many: str) -> Text:
 
 def _rings(patch: Patch) -> Rings:
     return Rings(patch.shape if patch.shape is not None else MultiPolygon())
-
-
-def _sharers(view: View, patch_id: PatchId, place: LonLat) -> Iterator[tuple[Patch, Rings, int]]:
-    """Yield each other patch that has a corner exactly at ``place``, and that corner's number."""
-    for other in view.near((*place, *place)):
-        if other.id != patch_id and other.shape is not None and shapely.is_valid(other.shape):
-            rings = _rings(other)
-            for number in rings.at(place)[:1]:
-                yield other, rings, number
 
 
 def _turned(patch: Patch) -> Patch:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from greendesk.edits.regular import square
 from greendesk.edits.rings import Rings
-from greendesk.edits.shape import insert_corner, move_corner
+from greendesk.edits.shape import delete_corner, insert_corner, move_corner
 from greendesk.model.record import Patch
 from greendesk.model.view import MemoryView
 from tests.unit.edits.ground import at, overlap_m2, parts, put, rect, shape_of
@@ -93,6 +93,35 @@ def test_all_parts_of_a_neighbour_that_meet_in_the_corner_go_along():
     view = of(a=rect(0, -50, 50, 0), b=corners)
     put(view, move_corner(view, "a", corner(view, "a", at(0, 0)), at(-5, 5)))
     assert len(Rings(view.get("b").shape).at(at(-5, 5))) == 2
+
+
+def test_a_corner_that_goes_where_three_meet_leaves_no_gap():
+    tip = (110, 10)
+    view = of(
+        a=shape_of([(0, 0), (100, 0), tip, (100, 100), (0, 100)]),
+        b=shape_of([(100, 0), (200, 0), tip]),
+        c=shape_of([tip, (200, 0), (200, 100), (100, 100)]),
+    )
+    put(view, delete_corner(view, "a", corner(view, "a", at(*tip))))
+    assert is_tight(view)
+    assert len(Rings(view.get("a").shape)) == 4
+
+
+def test_a_corner_that_goes_takes_along_what_ends_on_its_sides():
+    view = of(
+        below=shape_of([(0, -100), (171, -100), (171, 0), (95, 12), (0, 0)]),
+        left=shape_of([(0, 0), (47.5, 6), (47.5, 100), (0, 100)]),
+        right=shape_of([(47.5, 6), (95, 12), (171, 0), (171, 100), (47.5, 100)]),
+    )
+    put(view, delete_corner(view, "below", corner(view, "below", at(95, 12))))
+    assert is_tight(view)
+    assert [len(Rings(view.get(name).shape)) for name in ("below", "left", "right")] == [4, 4, 4]
+
+
+def test_a_corner_that_is_only_touched_goes_alone():
+    view = of(a=rect(0, 0, 100, 100), tip=shape_of([(100, 100), (150, 180), (120, 190)]))
+    edit = delete_corner(view, "a", corner(view, "a", at(100, 100)))
+    assert [delta.id for delta in edit.deltas] == ["a"]
 
 
 def test_squared_corners_take_the_side_along_that_they_lie_on():
