@@ -1,20 +1,25 @@
 """Asking for coordinates and drawing a patch from them; shown on the map meanwhile."""
 
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
 
 from greendesk.exchange.gpx import Track, read_tracks, thinned
 from greendesk.i18n import N_, Text
-from greendesk.model.coordinates import LonLat
 from greendesk.model.edit import Bounds, Edit
 from greendesk.qt.desk import Desk
 from greendesk.qt.destinations import our_place
 from greendesk.qt.dialogs import files
-from greendesk.qt.dialogs.coordinates import Coordinates
+from greendesk.qt.dialogs.coordinates import Coordinates, Walk
 
 _GPX: files.Filters = ((Text(N_("Tracks of a GPS (GPX)")), ("gpx",)),)
+OTHER_TRACKS = N_(
+    "The file holds {n:,} other tracks: only the one with the most points stands here. “Import a"
+    " file…” takes all that go round an area."
+)
+NOWHERE = N_("Left out: {n:,} points that are no place.")
 _MOST_COVERED = 0.7
 _AIR = 0.3
 """Free ground round an outline, as a share of its size."""
@@ -46,22 +51,33 @@ def draw_from_coordinates(desk: Desk) -> None:
         desk.select(tuple(edit.ids), show=True)
 
 
-def ask_track(desk: Desk) -> Sequence[tuple[str, LonLat]] | None:
-    """Ask for a GPX file and return the points of its longest track, else its waypoints."""
+def ask_track(desk: Desk) -> Walk | None:
+    """Ask for a GPX file and return its longest track, else its waypoints."""
     title = Text(N_("Choose a GPX file"))
     path = desk.ask(files.OpenFile(title, _GPX, Path.home(), desk.window))
-    found: list[Sequence[tuple[str, LonLat]]] = []
-    if path is not None and not desk.attempt(lambda: found.append(points_of(*read_tracks(path)))):
+    found: list[Walk] = []
+    if path is not None and not desk.attempt(lambda: found.append(walk_of(*read_tracks(path)))):
         return None
     return found[0] if found else None
 
 
-def points_of(tracks: Sequence[Track], waypoints: Track) -> list[tuple[str, LonLat]]:
-    """Return names and places of the longest way, thinned to a metre, else the waypoints."""
-    longest = max(tracks, key=lambda track: len(track.points), default=None)
-    if longest is None or len(longest.points) < 2:
-        return list(zip(waypoints.names, waypoints.points, strict=True))
-    return [("", at) for at in thinned(longest.points)]
+def walk_of(tracks: Sequence[Track], waypoints: Track) -> Walk:
+    """Return the points of the longest way, thinned to a metre, else the waypoints.
+
+    What of the file is left out is told.
+    """
+    ways = [track for track in tracks if len(track.points) > 1]
+    longest = max(ways, key=lambda track: len(track.points), default=waypoints)
+    names = longest.names or ("",) * len(longest.points)
+    points = [one for one in zip(names, longest.points, strict=True) if all(map(isfinite, one[1]))]
+    notes = []
+    if len(ways) > 1:
+        notes.append(Text(OTHER_TRACKS, {"n": len(ways) - 1}))
+    if nowhere := len(longest.points) - len(points):
+        notes.append(Text(NOWHERE, {"n": nowhere}))
+    if longest is not waypoints:
+        points = [("", at) for at in thinned([at for _, at in points])]
+    return Walk(points, tuple(notes))
 
 
 def covered(desk: Desk, dialog: Coordinates) -> float:

@@ -5,6 +5,7 @@ the officer types. Nothing is made before “Draw”.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import (
@@ -65,7 +66,15 @@ def put_choices(spoken: Spoken, box: QComboBox, choices: Sequence[tuple[object, 
     spoken.say_with((box, "choices"), saying)
 
 
-AskTrack = Callable[[], Sequence[tuple[str, LonLat]] | None]
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a GPX file gives: names and places (lon, lat) of points, and what was left out."""
+
+    points: Sequence[tuple[str, LonLat]]
+    notes: tuple[Text, ...] = ()
+
+
+AskTrack = Callable[[], Walk | None]
 
 
 class Coordinates(Dialog):
@@ -90,10 +99,10 @@ class Coordinates(Dialog):
         Args:
             new_id: of the patch that will be made.
             like: (lon, lat) of the LAO, by which an unsaid zone is guessed.
-            ask_track: asks for a GPX file and returns names and places (lon, lat) of its points.
+            ask_track: asks for a GPX file and returns what is taken of it.
         """
         super().__init__(Text(N_("Draw from coordinates")), parent, width_px=560)
-        self._replaced = False  # a track stands where something else stood
+        self._about_track: tuple[Text, ...] = ()  # what is to be said while a track stands there
         self._new_id, self._like, self._ask_track = new_id, like, ask_track
         self._walked = False
         self.parsed = Parsed()
@@ -180,18 +189,18 @@ class Coordinates(Dialog):
         length = self.text.document().characterCount()
         if length <= 1:
             self._walked = False
-        self._replaced = False
+        self._about_track = ()
         self._soon.start(_LATER_MS if length > _LONG else _SOON)
 
     def _fill_from_track(self) -> None:
-        points = self._ask_track()
-        if points:
-            lines = [f"{name}\t{lat:.7f}\t{lon:.7f}".strip() for name, (lon, lat) in points]
-            replaced = bool(self.text.toPlainText().strip())
+        walk = self._ask_track()
+        if walk is not None and walk.points:
+            lines = [f"{name}\t{lat:.7f}\t{lon:.7f}".strip() for name, (lon, lat) in walk.points]
+            replaced = (Text(REPLACED),) if self.text.toPlainText().strip() else ()
             everything = self.text.textCursor()
             everything.select(QTextCursor.SelectionType.Document)
             everything.insertText("\n".join(lines))  # which Ctrl+Z takes back
-            self._walked, self._replaced = True, replaced
+            self._walked, self._about_track = True, (*walk.notes, *replaced)
 
     def _understand(self) -> None:
         self._soon.stop()
@@ -248,7 +257,7 @@ class Coordinates(Dialog):
         kinds = " · ".join(say(text) for text in self.parsed.recognised)
         said = [say(Text(N_("Understood as: {kinds}"), {"kinds": kinds}))] if kinds else []
         said += [say(note) for note in self.parsed.notes]
-        said += [say(Text(REPLACED))] if self._replaced else []
+        said += [say(note) for note in self._about_track]
         self.remarks.setText("\n".join(said))
         self.remarks.setVisible(bool(said))
 

@@ -14,8 +14,8 @@ from greendesk.exchange.gpx import Track
 from greendesk.i18n import say
 from greendesk.model.measure import area_m2
 from greendesk.qt import errands, speech
-from greendesk.qt.coordinates import beside, draw_from_coordinates, points_of
-from greendesk.qt.dialogs.coordinates import STRIP, Coordinates, row_text
+from greendesk.qt.coordinates import beside, draw_from_coordinates, walk_of
+from greendesk.qt.dialogs.coordinates import STRIP, Coordinates, Walk, row_text
 from greendesk.qt.dialogs.import_files import ImportFiles
 from greendesk.qt.dialogs.page import MAX_HEIGHT_PX
 from greendesk.qt.theme import Theme
@@ -48,7 +48,7 @@ Make = Callable[..., Coordinates]
 def make(theme: Theme, qtbot: QtBot) -> Make:
     """Show the dialog with a text in it."""
 
-    def make(text: str = "", track: object = None) -> Coordinates:
+    def make(text: str = "", track: Walk | None = None) -> Coordinates:
         made = Coordinates("p1", like=(101.0, 10.5), ask_track=lambda: track)
         qtbot.addWidget(made)
         made.show()
@@ -163,7 +163,7 @@ def test_typed_coordinates_come_from_a_document(make: Make) -> None:
 
 def test_the_points_of_a_track_fill_the_text_and_were_walked(make: Make) -> None:
     track = [("", (101.0, 10.5)), ("", (101.001, 10.5)), ("P3", (101.001, 10.501))]
-    dialog = make(track=track)
+    dialog = make(track=Walk(track))
     dialog.track.click()
     QApplication.processEvents()
     assert dialog.text.toPlainText().splitlines()[2] == "P3\t10.5010000\t101.0010000"
@@ -174,7 +174,7 @@ def test_the_points_of_a_track_fill_the_text_and_were_walked(make: Make) -> None
 
 
 def test_what_a_track_takes_the_place_of_comes_back(make: Make) -> None:
-    dialog = make("14.4742 100.1177", track=[("", (101.0, 10.5)), ("", (101.001, 10.5))])
+    dialog = make("14.4742 100.1177", track=Walk([("", (101.0, 10.5)), ("", (101.001, 10.5))]))
     dialog.track.click()
     QApplication.processEvents()
     assert "Ctrl+Z" in words(dialog)
@@ -208,12 +208,30 @@ def test_a_line_is_said_again_in_the_other_language(make: Make) -> None:
     assert "1 line not understood" in words(dialog)
 
 
+WAY = ((101.0, 10.5), (101.001, 10.5), (101.001, 10.501))
+
+
 def test_the_longest_track_is_taken_else_the_waypoints() -> None:
-    at = ((101.0, 10.5), (101.001, 10.5), (101.001, 10.501))
-    none, way = Track("", ()), Track("", at, ("1", "2", "3"))
-    assert points_of([Track("a", at[:2]), Track("b", at)], none) == [("", p) for p in at]
-    assert points_of([], way) == list(zip(("1", "2", "3"), at, strict=True))
-    assert points_of([], none) == []
+    none, posts_ = Track("", ()), Track("", WAY, ("1", "2", "3"))
+    assert walk_of([Track("a", WAY[:1]), Track("b", WAY)], none) == Walk([("", p) for p in WAY])
+    assert walk_of([], posts_) == Walk(list(zip(("1", "2", "3"), WAY, strict=True)))
+    assert walk_of([], none) == Walk([])
+
+
+def test_what_is_left_out_of_a_gpx_file_is_told(make: Make) -> None:
+    nan = float("nan")
+    broken = Track("b", (*WAY, (nan, nan)))
+    walk = walk_of([Track("a", WAY[:2]), broken, Track("c", WAY[1:])], Track("", ()))
+    assert [at for _, at in walk.points] == [*WAY]
+    dialog = make(track=walk)
+    dialog.track.click()
+    QApplication.processEvents()
+    speech.speak("en")
+    assert "2 other tracks" in words(dialog)
+    assert "1 point that is no place" in words(dialog)
+    dialog.text.undo()
+    QApplication.processEvents()
+    assert "other tracks" not in words(dialog)
 
 
 def test_what_the_dialog_covers_is_left_free() -> None:
