@@ -63,12 +63,18 @@ def taken_down(owners: Iterable[object]) -> Iterator[None]:
                 for _ in range(min(_FEW, len(thing))):
                     take_out()
                 yield
+            thing.clear()  # an emptied dict keeps its room
+        elif getattr(thing, "dtype", "") == "O":  # an array of objects
+            for at in range(0, len(thing), _FEW):
+                thing[at : at + _FEW] = None
+                yield
 
 
 def clear_out() -> None:
-    """Search also through what was to stay, for much of it is garbage now: a project was closed.
+    """Search also through what was to stay, for some of it is garbage now: a project was closed.
 
-    Else it would stay for as long as the program runs, 100 MB for 10,000 patches.
+    Else it would stay for as long as the program runs. It walks over all that is there, 0.4 s with
+    100,000 patches, and nothing else has a turn: to be done when nobody is at work.
     """
     gc.unfreeze()
     gc.collect()

@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from greendesk import garbage
 from greendesk.errors import Conflict, GreenDeskError
@@ -23,6 +24,9 @@ from greendesk.qt.dialogs.trouble import Confirm, Message, NotSaved, OtherWindow
 from greendesk.qt.jobs import Cancelled, Job
 from greendesk.qt.slices import Slices
 from greendesk.settings import LANGUAGE, OFFICER
+
+AWAY_MS = 3000
+"""Who has turned to another program for so long is not back in the next moment."""
 
 if TYPE_CHECKING:  # everything that takes time to load comes after the first paint
     from greendesk.model.edit import Bounds
@@ -48,6 +52,14 @@ class Projects:
         """Offers a safety copy instead of a damaged file; returns whether it is being opened."""
         self._setting_up: Slices | None = None
         self._left: Work | None = None  # was put away, and is taken down once another is there
+        self._littered = False  # whether there is garbage that only a long search finds
+        self._away = QTimer(desk)
+        self._away.setSingleShot(True)
+        self._away.setInterval(AWAY_MS)
+        self._away.timeout.connect(self._clear_out)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._look)
 
     def open(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> None:
         """Open a project in a job; the one that is open closes when that has succeeded."""
@@ -104,9 +116,18 @@ class Projects:
         if (left := self._left) is not None:  # its widgets are gone by now
             self._left = None
             yield from garbage.taken_down(left.leavings)
-            del left
-            yield
-            garbage.clear_out()
+            self._littered = True
+
+    def _look(self, state: Qt.ApplicationState) -> None:
+        """Clear out what a closed project left while the officer works in another program."""
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._away.stop()
+        elif self._littered:
+            self._away.start()
+
+    def _clear_out(self) -> None:
+        self._littered = False
+        garbage.clear_out()
 
     def _stand_ready(self) -> None:
         """Everything that listens is there."""

@@ -247,6 +247,7 @@ class Work(QObject):
         if self._centre is not None:
             self._centre.stop()
         self.basemaps.close()
+        self.leavings.append(self.canvas.picture.patches.leave())
         gc.unfreeze()
         self.canvas.deleteLater()
         self.form.deleteLater()

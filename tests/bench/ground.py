@@ -129,6 +129,8 @@ class Ground:
 
     def _copy(self, kept: Path, name: str) -> Path:
         path = self.folder / name
+        for ending in ("-wal", "-shm", "-journal"):  # of an earlier one that was not closed
+            path.with_name(name + ending).unlink(missing_ok=True)
         shutil.copyfile(kept, path)
         return path
 

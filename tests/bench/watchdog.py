@@ -146,6 +146,7 @@ def until(happened: Callable[[], bool]) -> None:
     end = monotonic() + _PATIENCE_S
     while not happened():
         QApplication.processEvents(_OR_WAIT)  # the watchdog's timer sees to it that it goes on
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as a real loop does
         assert monotonic() < end, "that never happened"
     QApplication.processEvents()
 

@@ -1,9 +1,12 @@
 """Python's search for garbage: switched off while it would be in vain, and on again afterwards."""
 
 import gc
+import sys
+from collections import deque
 from itertools import pairwise
 from weakref import ref
 
+import numpy as np
 import pytest
 
 from greendesk import garbage
@@ -67,6 +70,20 @@ def test_what_was_left_is_taken_down_a_little_at_each_step():
     assert max(before - after for before, after in pairwise([3000, *counts])) <= 200
     assert counts[-1] == 0
     assert (holder.few, holder.by_rule["b"]) == ([1, 2], {})
+
+
+def test_an_array_of_things_is_taken_down_a_little_at_each_step_too():
+    holder = Holder(0)
+    holder.shapes = np.array([{n} for n in range(1000)], dtype=object)
+    counts = [sum(thing is None for thing in holder.shapes) for _ in garbage.taken_down([holder])]
+    assert max(after - before for before, after in pairwise([0, *counts])) <= 200
+    assert counts[-1] == 1000
+
+
+def test_what_was_taken_down_takes_no_room():
+    holder = Holder(1000)
+    deque(garbage.taken_down([holder]), maxlen=0)
+    assert sys.getsizeof(holder.by_id) == sys.getsizeof({})
 
 
 def test_what_was_to_stay_goes_when_nobody_holds_it_any_more():

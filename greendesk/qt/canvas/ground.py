@@ -122,6 +122,11 @@ class Ground:
         self._old.clear()
         self.refresh()
 
+    def leave(self) -> None:
+        """Let go of all pictures: the map is gone."""
+        self._ring = Ring((1, 1))
+        self._old.clear()
+
     def changed(self, boxes: Iterable[WorldBox]) -> None:
         """Have the patches in ``boxes`` drawn again."""
         boxes = list(boxes)

@@ -103,6 +103,12 @@ class PatchLayer:
         self._room = 0.0
         self._begin_anew()
 
+    def leave(self) -> Shapes:
+        """Let go of pictures and shapes; return the shapes, which take a while to take down."""
+        shapes = self.shapes
+        self.take_shapes(self.make_shapes(()))
+        return shapes
+
     def put(self, patch_id: PatchId, patch: Patch | None) -> list[WorldBox]:
         """Take over one patch as it is now; return the boxes that must be drawn again."""
         self._begin_anew()

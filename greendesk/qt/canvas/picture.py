@@ -117,6 +117,7 @@ class Picture:
         """Take no more answers of jobs: the map is gone."""
         self.swipe(())
         self.tiles.set_sources([])
+        self.ground.leave()
         self._again.stop()
         self.loading.stop()
         self._guides_loading.stop()
