@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from greendesk.edits.overlap import grown_overlaps, overlaps
 from greendesk.edits.shape import name_of
 from greendesk.i18n import N_, Text, say
+from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId
 from greendesk.qt import shaping
 from greendesk.qt.desk import Desk
@@ -80,6 +81,13 @@ class OverlapNotice(QObject):
             self._desk.attempt(settle)
             if not settled:
                 return
+
+
+def tell_done(desk: Desk, edit: Edit, words: Text) -> None:
+    """Say what was done, with “Undo”; not where it has brought an overlap, which is told instead."""
+    view = desk.session.view
+    if not any(grown_overlaps(view, delta, NOTICED_M2) for delta in edit.deltas):
+        desk.tell_undoable(words)
 
 
 def overlap_text(found: Sequence[tuple[Patch, float]]) -> Text:

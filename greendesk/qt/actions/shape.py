@@ -12,6 +12,7 @@ from greendesk.model.view import View
 from greendesk.qt.actions import obstacles
 from greendesk.qt.actions.base import Action
 from greendesk.qt.desk import Desk
+from greendesk.qt.overlaps import tell_done
 
 Reshaping = Callable[[View, PatchId], Edit]
 
@@ -47,7 +48,7 @@ def no_hole(desk: Desk) -> Text | None:
 def _reshape(desk: Desk, make: Reshaping, done: str) -> None:
     edit = make(desk.session.view, desk.selection[0])
     if desk.do(edit):
-        desk.tell_undoable(Text(done))
+        tell_done(desk, edit, Text(done))
 
 
 def _row(name: str, title: str, make: Reshaping, done: str, icon: str, letter: str = "") -> Action:
