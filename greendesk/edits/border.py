@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.edits.follow import along, borders
+from greendesk.edits.joints import straightened
 from greendesk.edits.neighbours import STUCK, Ring, around, followers
 from greendesk.edits.noding import new_places, noded, with_places
 from greendesk.edits.rings import LonLat, Rings
@@ -106,7 +107,7 @@ def delete_stretch(
 ) -> Edit:
     """Take out all corners between two corners of one ring, the shorter way round.
 
-    Neighbours with exactly these corners follow.
+    The border that neighbours share there runs straight, too.
 
     Args:
         first: numbers of corners, see :class:`~greendesk.edits.rings.Rings`.
@@ -125,11 +126,8 @@ def delete_stretch(
     if not between:
         raise BadInput(_NONE_BETWEEN)
     deltas = [reshaped(view, patch_id, _without_corners(shape, rings.ring_of(first), between))]
-    for other in () if alone else around(view, patch_id, (one, *between, end)):
-        number = _ring_with(sound_shape(other), one, between, end)
-        if number is not None:
-            shorter = _without_corners(sound_shape(other), number, between)
-            deltas.append(_followed(view, other, shorter))
+    for other, straight in () if alone else straightened(view, patch_id, (one, *between, end)):
+        deltas.append(_followed(view, other, straight))
     return Edit(Text(N_("Delete corners of {name}"), {"name": name_of(patch)}), tuple(deltas))
 
 
@@ -243,21 +241,6 @@ def _without_corners(shape: MultiPolygon, number: int, gone: Ring) -> MultiPolyg
         parts.append(Polygon(rings[0], rings[1:]))
         first += len(rings)
     return MultiPolygon(parts)
-
-
-def _ring_with(shape: MultiPolygon, one: LonLat, between: Ring, end: LonLat) -> int | None:
-    """Return the ring with just these corners between two of its corners, or None."""
-    wanted = (one, *between, end)
-    for border in borders(shape):
-        ring = Rings(shape).ring(border.number)
-        if one not in ring or len(ring) < len(wanted):
-            continue
-        start = ring.index(one)
-        forth = (*ring[start:], *ring[:start])[: len(wanted)]
-        back = (*ring[start::-1], *ring[:start:-1])[: len(wanted)]
-        if wanted in (forth, back):
-            return border.number
-    return None
 
 
 def _followed(view: View, other: Patch, shape: MultiPolygon | None) -> Delta:

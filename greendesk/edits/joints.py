@@ -10,9 +10,8 @@ The one thing to know: whoever snaps to a side, or cuts off at a neighbour's, pu
 other patch has none. What only touches a side in one place shares no border and moves nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import dist
 
 import numpy as np
 import shapely
@@ -55,26 +54,6 @@ class Joint:
         """Return the neighbour's shape after the corner has gone from ``start`` to ``to``."""
         return self.rings.all_moved(self.goals(start, to))
 
-    def straightened(self, before: LonLat, corner: LonLat, after: LonLat) -> MultiPolygon | None:
-        """Return the neighbour's shape after the corner has gone and the border runs straight.
-
-        What ends there ends on the straight side then. None if it only touches the corner.
-        """
-        held = self.rings.at(corner)
-        beside = {self.rings.place(m) for n in held for m in self.rings.neighbours(n)}
-        if beside.isdisjoint((before, after)) and self.shares.keys() <= set(held):
-            return None
-        there, back = (dist(corner, end) for end in (before, after))
-        part = there / (there + back)
-        lon, lat = (a + part * (b - a) for a, b in zip(before, after, strict=True))
-        rings = Rings(self.moved(corner, (lon, lat)))
-        side = LineString((before, after))
-        for n in sorted(held, reverse=True):
-            ends = shapely.points([rings.place(m) for m in rings.neighbours(n)])
-            if rings.size_of_ring(n) > 3 and shapely.dwithin(side, ends, BESIDE_DEG).all():
-                rings = Rings(rings.removed(n))
-        return rings.shape
-
 
 def joints(
     view: View, patch_id: PatchId, before: LonLat, corner: LonLat, after: LonLat
@@ -84,12 +63,8 @@ def joints(
     Args:
         before: the corners between which ``corner`` stands, (lon, lat) degrees.
     """
-    places = np.array([before, corner, after])
-    box = (*places.min(axis=0).tolist(), *places.max(axis=0).tolist())
-    for other in view.near(box):
-        if other.id == patch_id or other.shape is None or not shapely.is_valid(other.shape):
-            continue
-        rings = Rings(jointed(other.shape, before, corner, after))
+    for other, shape in _near(view, patch_id, (before, corner, after)):
+        rings = Rings(jointed(shape, before, corner, after))
         shares = dict.fromkeys(rings.at(corner), 1.0) | _on_sides(rings, before, corner, after)
         if shares:
             yield Joint(other, rings, shares)
@@ -110,6 +85,55 @@ def jointed(shape: MultiPolygon, before: LonLat, corner: LonLat, after: LonLat) 
     along = on_edge & shapely.dwithin(edge, further, TOUCH_DEG)
     fuller = with_places(shape, [(x, y) for x, y in places[along].tolist()])
     return fuller if shapely.is_valid(fuller) else shape
+
+
+def straightened(
+    view: View, patch_id: PatchId, way: Sequence[LonLat]
+) -> Iterator[tuple[Patch, MultiPolygon]]:
+    """Yield each neighbour along a stretch of border, and its shape once that is one straight side.
+
+    What ends on the stretch ends on the side then.
+
+    Args:
+        way: the corners of the stretch, three or more; the first and the last one stay.
+    """
+    for other, shape in _near(view, patch_id, way):
+        if (straight := _straightened(shape, way)) is not None:
+            yield other, straight
+
+
+def _straightened(shape: MultiPolygon, way: Sequence[LonLat]) -> MultiPolygon | None:
+    """Return a neighbour's shape then; None if no border of it runs along."""
+    fuller = shape
+    for before, corner, after in zip(way, way[1:], way[2:], strict=False):
+        fuller = jointed(fuller, before, corner, after)
+    rings, line, side = Rings(fuller), LineString(way), LineString((way[0], way[-1]))
+    on_way = np.asarray(shapely.dwithin(shapely.points(rings.corners), line, BESIDE_DEG))
+    middles = shapely.points((rings.corners + rings.corners[rings.nexts]) / 2)
+    if not (on_way & on_way[rings.nexts] & shapely.dwithin(middles, line, BESIDE_DEG)).any():
+        return None
+    goals: dict[int, LonLat] = {}
+    for n in np.flatnonzero(on_way).tolist():
+        if (here := rings.place(n)) not in (way[0], way[-1]):
+            share = shapely.line_locate_point(line, shapely.Point(here), normalized=True)
+            place = shapely.line_interpolate_point(side, share, normalized=True)
+            goals[n] = (place.x, place.y)
+    straight = Rings(rings.all_moved(goals))
+    for n in sorted(goals, reverse=True):
+        ends = shapely.points([straight.place(m) for m in straight.neighbours(n)])
+        if straight.size_of_ring(n) > 3 and shapely.dwithin(side, ends, BESIDE_DEG).all():
+            straight = Rings(straight.removed(n))
+    return straight.shape
+
+
+def _near(
+    view: View, patch_id: PatchId, places: Sequence[LonLat]
+) -> Iterator[tuple[Patch, MultiPolygon]]:
+    """Yield each other sound patch whose box meets that of these places, and its shape."""
+    lons, lats = zip(*places, strict=True)
+    for other in view.near((min(lons), min(lats), max(lons), max(lats))):
+        if other.id != patch_id and other.shape is not None and shapely.is_valid(other.shape):
+            yield other, other.shape
 
 
 def _on_sides(rings: Rings, before: LonLat, corner: LonLat, after: LonLat) -> dict[int, float]:

@@ -13,7 +13,7 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon
 
-from greendesk.edits.joints import joints
+from greendesk.edits.joints import joints, straightened
 from greendesk.edits.rings import LonLat, Rings
 from greendesk.edits.strip import carried
 from greendesk.errors import BadInput
@@ -164,10 +164,10 @@ def delete_corner(view: View, patch_id: PatchId, corner: int, *, alone: bool = F
     if rings.size_of_ring(corner) <= _FEWEST:
         raise BadInput(N_("Three corners are the fewest an outline can have. Nothing was changed."))
     deltas = [_reshaped(patch, rings.removed(corner))]
-    place, (before, after) = rings.place(corner), map(rings.place, rings.neighbours(corner))
-    for joint in () if alone else joints(view, patch_id, before, place, after):
-        if (straight := joint.straightened(before, place, after)) is not None:
-            deltas.append(_neighbour(joint.patch, straight))
+    before, after = map(rings.place, rings.neighbours(corner))
+    way = before, rings.place(corner), after
+    for other, straight in () if alone else straightened(view, patch_id, way):
+        deltas.append(_neighbour(other, straight))
     label = Text(N_("Delete a corner of {name}"), {"name": name_of(patch)})
     return Edit(label, tuple(deltas))
 

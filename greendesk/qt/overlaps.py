@@ -84,7 +84,7 @@ class OverlapNotice(QObject):
 
 
 def tell_done(desk: Desk, edit: Edit, words: Text) -> None:
-    """Say what was done, with “Undo”; not where it has brought an overlap, which is told instead."""
+    """Say what was done, with “Undo”; not if it has brought an overlap: that is told instead."""
     view = desk.session.view
     if not any(grown_overlaps(view, delta, NOTICED_M2) for delta in edit.deltas):
         desk.tell_undoable(words)

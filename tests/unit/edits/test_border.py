@@ -235,8 +235,17 @@ def test_neighbours_with_exactly_these_corners_follow():
     assert delete_stretch(of(shape_of(BENT), beside), "a", 1, 4, alone=True).ids == {"a"}
 
 
-def test_neighbours_with_other_corners_stay():
+def test_neighbours_along_a_part_of_the_stretch_end_on_the_straight_side():
     view = of(shape_of(BENT), shape_of([(105, 30), (200, 0), (200, 100), (95, 60)]))
+    put(view, delete_stretch(view, "a", 1, 4))
+    mine, theirs = (view.get(patch_id).shape for patch_id in "ab")
+    assert overlap_m2(view.get("a"), view.get("b")) < 1e-3
+    ends = shapely.points(shapely.get_coordinates(theirs))
+    assert shapely.dwithin(ends, mine, 1e-9).sum() == 3  # two corners, one of them twice
+
+
+def test_neighbours_in_another_place_stay():
+    view = of(shape_of(BENT), shape_of([(105, 30), (200, 0), (200, 60)]))
     assert delete_stretch(view, "a", 1, 4).ids == {"a"}
 
 

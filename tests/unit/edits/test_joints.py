@@ -5,6 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from greendesk.edits.border import delete_stretch
 from greendesk.edits.regular import square
 from greendesk.edits.rings import Rings
 from greendesk.edits.shape import delete_corner, insert_corner, move_corner
@@ -114,6 +115,18 @@ def test_a_corner_that_goes_takes_along_what_ends_on_its_sides():
         right=shape_of([(47.5, 6), (95, 12), (171, 0), (171, 100), (47.5, 100)]),
     )
     put(view, delete_corner(view, "below", corner(view, "below", at(95, 12))))
+    assert is_tight(view)
+    assert [len(Rings(view.get(name).shape)) for name in ("below", "left", "right")] == [4, 4, 4]
+
+
+def test_a_stretch_that_goes_takes_along_what_ends_on_it():
+    view = of(
+        below=shape_of([(0, -100), (200, -100), (200, 0), (150, 10), (50, 10), (0, 0)]),
+        left=shape_of([(0, 0), (50, 10), (97, 10), (97, 100), (0, 100)]),
+        right=shape_of([(97, 10), (150, 10), (200, 0), (200, 100), (97, 100)]),
+    )
+    first, last = (corner(view, "below", at(x, 0)) for x in (0, 200))
+    put(view, delete_stretch(view, "below", first, last))
     assert is_tight(view)
     assert [len(Rings(view.get(name).shape)) for name in ("below", "left", "right")] == [4, 4, 4]
 
