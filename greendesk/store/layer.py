@@ -21,7 +21,7 @@ from greendesk.model.record import Patch, PatchId, Photo, Profile, Record, Value
 from greendesk.model.schema import Schema
 from greendesk.store import gpkg, media, rtree
 from greendesk.store.blob import decode_all, encode_all
-from greendesk.store.cells import Columns, sharing
+from greendesk.store.cells import Columns
 from greendesk.store.journal import pack_patches, unpack_patch
 from greendesk.store.tables import among, as_list, insert_all
 
@@ -143,15 +143,15 @@ class Layer:
     ) -> Iterator[Patch]:
         """Yield patches from rows of patch_id, geom and the columns, joined with what is ours."""
         reasons, extras = _reasons(db, ids), _extra(db, Patch.kind, ids)
-        values_of = (columns or self._columns).values
+        columns = columns or self._columns
         rows, texts = iter(rows), dict[str, str]()
         while some := list(islice(rows, _AT_ONCE)):
-            shapes, share = decode_all([_blob(row[1]) for row in some]), sharing(texts)
-            for row, shape in zip(some, shapes, strict=True):
+            shapes = decode_all([_blob(row[1]) for row in some])
+            all_values = columns.values_of_all([row[2:] for row in some], texts)
+            for row, shape, values in zip(some, shapes, all_values, strict=True):
                 id = row[0]
                 if not isinstance(id, str):
                     raise TypeError(id)  # a stranger's
-                values = values_of(row[2:], share)
                 if id in extras:
                     values |= extras[id]
                 yield Patch(id, shape, values, reasons.get(id, _NO_REASONS))

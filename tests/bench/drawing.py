@@ -14,8 +14,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from greendesk.model.edit import Bounds
 from greendesk.opening import open_project
 from greendesk.qt.canvas.canvas import MapCanvas
+from greendesk.qt.extents import box_round
 from greendesk.qt.jobs import Jobs
 from greendesk.qt.palette import TYPE_COLOURS
 from greendesk.session import Session
@@ -46,9 +48,8 @@ def _pictures(ground: Ground) -> list[Measure]:
 
         def work() -> None:
             session = open_session(project)
-            with canvas_on(session, details=False) as canvas:
-                canvas.go_home()
-                finish(canvas)
+            with canvas_on(session, details=False, home=box_round(session.view)):
+                pass  # its first picture is complete: that of all, as in the program
             session.close()
 
         return timed(work)
@@ -206,7 +207,7 @@ def saved_beside(ground: Ground) -> Iterator[Session]:
 
 @contextmanager
 def canvas_on(
-    session: Session, *, details: bool = True, names: bool = False
+    session: Session, *, details: bool = True, names: bool = False, home: Bounds | None = None
 ) -> Iterator[MapCanvas]:
     """Show a map of the session's patches, loaded to the end, without a background.
 
@@ -227,6 +228,9 @@ def canvas_on(
     if not names:
         canvas.picture._rest.timeout.disconnect()
     canvas.resize(*SIZE)
+    if home is not None:
+        canvas.home = home
+        canvas.go_home()
     canvas.show()
     finish(canvas)
     while details and not jobs.idle:
