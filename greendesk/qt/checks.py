@@ -22,6 +22,7 @@ from greendesk.qt.rounds import this_round
 from greendesk.rules.base import Issue, Severity
 from greendesk.rules.centre import CLASHING, of_centre
 from greendesk.rules.findings import Findings
+from greendesk.rules.gaps import gathered
 from greendesk.session import Changed, Session
 
 SLICE_S = 0.008
@@ -40,7 +41,7 @@ class Checks(QObject):
         self.states: dict[PatchId, State] = {}
         self.counts: Counter[State] = Counter()
         self.findings = Findings()
-        """Every issue that still stands: a warning with its reason does not."""
+        """Every issue that still stands (a warning with a reason does not); gaps in one."""
         self.trouble: dict[PatchId, tuple[int, int]] = {}
         """Patch id -> how many errors and how many warnings without a reason."""
         self._todo: dict[PatchId, None] = {}
@@ -170,8 +171,8 @@ class Checks(QObject):
             self.counts[old] -= 1
         self.trouble.pop(patch_id, None)
         patch = self._session.view.find(patch_id)
-        reasons = self._session.survey.schema.return_reasons
-        said = of_centre(patch_id, self._session.sending(patch_id), reasons)
+        schema = self._session.survey.schema
+        said = of_centre(patch_id, self._session.sending(patch_id), schema.return_reasons)
         if patch is None:  # deleted here, and perhaps changed at the centre
             self.findings.put(patch_id, [issue for issue in said if issue.rule is CLASHING])
             return
@@ -180,7 +181,7 @@ class Checks(QObject):
             for issue in self._session.issues(patch_id)
             if not (issue.severity is Severity.WARNING and patch.reasons.get(issue.key))
         ]
-        standing += said
+        standing = gathered(standing, schema) + said
         self.findings.put(patch_id, standing)
         errors = sum(issue.severity is Severity.ERROR for issue in standing)
         warnings = sum(issue.severity is Severity.WARNING for issue in standing)

@@ -231,11 +231,11 @@ class Tour:
         if row is None:
             raise Stopped("no mend is offered for the year of the Common Era")
         issues.list.setCurrentIndex(issues.model.index(row))
-        self.click(issues.preview)
+        self.click(issues.remedy.preview)
         self.until_quiet()
         self.picture("04-check")
         known = issues.model.rowCount()
-        self.click(issues.fix)
+        self.click(issues.remedy.fix)
         self.settle()
         self.until(lambda: issues.model.rowCount() < known, "the mend takes the remark away")
 

@@ -353,6 +353,7 @@ class Work(QObject):
             if patch is not None:
                 self.form.show_problems(*self._remarks(patch))
                 self.form.show_state(self.checks.state(patch.id))
+                self.form.show_findings(sum(self.checks.trouble.get(patch.id, ())))
 
     def _remarks(self, patch: Patch) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """Return what must be put right and what only needs a look: field id -> sentences."""

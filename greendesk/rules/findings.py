@@ -44,6 +44,11 @@ class Findings:
         """Return the gravest issues, at most ``count``."""
         return list(islice(self, count))
 
+    def of(self, patch_id: PatchId) -> list[Issue]:
+        """Return the issues of one patch, gravest first."""
+        places = sorted(self._places.get(patch_id, ()))
+        return [issue for place in places for issue in self._at[place][patch_id]]
+
     def __iter__(self) -> Iterator[Issue]:
         for place in sorted(self._at):
             for issues in self._at[place].values():

@@ -41,6 +41,7 @@ class PatchForm(Spoken, QFrame):
         next_asked, previous_asked: the officer wants the next patch of the list, or the one before.
         pins_changed: :attr:`pinned` has become another one.
         decision_asked: the officer wants to decide between this version and the centre's.
+        findings_asked: the officer wants to see all that the checks say of this patch.
         retold: the language has changed; who gave :meth:`show_problems` says them again.
         editors: field id -> editor, for every field that can be filled in.
     """
@@ -50,6 +51,7 @@ class PatchForm(Spoken, QFrame):
     previous_asked = Signal()
     pins_changed = Signal()
     decision_asked = Signal()
+    findings_asked = Signal()
     retold = Signal()
 
     def __init__(self, survey: Survey, pause_ms: int = PAUSE_MS, *, at_once: bool = True) -> None:
@@ -107,6 +109,7 @@ class PatchForm(Spoken, QFrame):
         self.foot.previous_asked.connect(partial(self._leave, self.previous_asked.emit))
         self.foot.gap_asked.connect(self.go_to_gap)
         self.head.decision_asked.connect(partial(self._leave, self.decision_asked.emit))
+        self.head.findings_asked.connect(partial(self._leave, self.findings_asked.emit))
         pin = QShortcut(QKeySequence("Alt+P"), self)
         pin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         pin.activated.connect(self._pin_here)
@@ -205,6 +208,7 @@ class PatchForm(Spoken, QFrame):
                 editor.show_value(patch.values.get(field_id))
         if other:
             self.head.show_state(None)
+            self.head.show_findings(0)
             self.foot.show_state(None)
             self.show_problems(problems or {}, notes)
             self._scroll.verticalScrollBar().setValue(0)
@@ -215,6 +219,10 @@ class PatchForm(Spoken, QFrame):
         self._survey = survey
         for editor in self.editors.values():
             editor.survey = survey
+
+    def show_findings(self, count: int) -> None:
+        """Show how many remarks the checks have about the patch, as a way to them."""
+        self.head.show_findings(count)
 
     def show_state(self, state: State | None) -> None:
         """Show where the patch stands; None = not known yet."""

@@ -25,14 +25,17 @@ class Head(Spoken, QFrame):
 
     Attributes:
         decision_asked: it was changed at the centre, too, and the officer wants to decide.
+        findings_asked: the officer wants to see all that the checks say of this patch.
     """
 
     decision_asked = Signal()
+    findings_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._patch, self._area_m2 = Patch(""), 0.0
         self._state: State | None = None
+        self._findings = 0
         as_kind(self, "raised")
         self.name = Paragraph("head")
         self.sign, self.state = QLabel(), as_kind(QLabel(), "small")
@@ -48,7 +51,12 @@ class Head(Spoken, QFrame):
         column.setContentsMargins(px(16), px(8), px(16), px(8))
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self.area)
+        self.findings = as_kind(QPushButton(), "link")
+        self.findings.clicked.connect(self.findings_asked)
+        below = QHBoxLayout()
+        below.addWidget(self.area, 1)
+        below.addWidget(self.findings, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
         self.decide = QPushButton()
         self.decide.hide()
         self.decide.clicked.connect(self.decision_asked)
@@ -67,8 +75,19 @@ class Head(Spoken, QFrame):
             self._state = state
             self.retell()
 
+    def show_findings(self, count: int) -> None:
+        """Show how many remarks the checks have about the patch."""
+        if count != self._findings:
+            self._findings = count
+            self.retell()
+
     def retell(self) -> None:
         """Say everything again."""
+        self.findings.setVisible(self._findings > 0)
+        words = Text(N_("Check {n:,} ▸"), {"n": self._findings})
+        self.findings.setText(say(words).replace("\u200b", ""))
+        self.findings.setToolTip(say(Text(N_("See all that the checks say of this patch"))))
+        self.findings.setAccessibleName(say(Text(N_("Remarks about this patch"))))
         self.name.setText(breakable(name_text(self._patch)))
         as_kind(self.name, "head" if self._patch.name else "head-empty")
         drawn = self._patch.shape is not None

@@ -24,6 +24,7 @@ from greendesk.qt.palette import BODY_PT, SMALL_PT
 from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px
 from greendesk.qt.words import name_text
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.gaps import is_gap
 from greendesk.tools.base import LonLat
 
 Index = QModelIndex | QPersistentModelIndex
@@ -84,11 +85,14 @@ class IssueModel(QAbstractListModel):
         super().__init__(parent)
         self._desk = desk
         self._issues: list[Issue] = []
+        self._only: PatchId | None = None
         self.reload()
 
-    def reload(self) -> None:
-        """Take over what is known now."""
-        known = self._desk.checks.findings.first(SHOWN)
+    def reload(self, only: PatchId | None = None) -> None:
+        """Take over what is known now, of all patches or of one."""
+        self._only = only
+        findings = self._desk.checks.findings
+        known = findings.first(SHOWN) if only is None else findings.of(only)
         if known != self._issues:
             self.beginResetModel()
             self._issues = known
@@ -104,11 +108,22 @@ class IssueModel(QAbstractListModel):
         return self._issues[row] if 0 <= row < len(self._issues) else None
 
     def find(self, issue: Issue) -> int | None:
-        """Return where the same issue stands now."""
-        for row, other in enumerate(self._issues):
-            if (other.patch_id, other.key) == (issue.patch_id, issue.key):
-                return row
-        return None
+        """Return where the same issue stands now; one rule may speak of several fields."""
+        same = [
+            row
+            for row, other in enumerate(self._issues)
+            if (other.patch_id, other.key) == (issue.patch_id, issue.key)
+        ]
+        field_id = issue.found.field_id
+        exact = (row for row in same if self._issues[row].found.field_id == field_id)
+        gaps = (row for row in same if is_gap(issue) and is_gap(self._issues[row]))
+        return next(exact, next(gaps, None))
+
+    def count(self, severity: Severity) -> int:
+        """Return how many there are of one severity, also beyond those that are shown."""
+        if self._only is None:
+            return self._desk.checks.findings.count(severity)
+        return sum(issue.severity is severity for issue in self._issues)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Return how many issues are shown."""

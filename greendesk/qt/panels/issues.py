@@ -5,29 +5,24 @@ While the panel is on screen, its issues stand on the map as pins.
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from greendesk.edits.overlap import overlaps
 from greendesk.edits.values import set_reason
 from greendesk.fetching import tick_review
 from greendesk.i18n import N_, Text, say
+from greendesk.model.record import PatchId
 from greendesk.qt.clashes import decide_clashes
 from greendesk.qt.desk import UNDO, Desk
 from greendesk.qt.dialogs.page import Paragraph
 from greendesk.qt.panels.issue_list import IssueModel, IssueRow, pins_of
+from greendesk.qt.panels.only_one import OnlyOne
+from greendesk.qt.panels.remedy import Remedy
 from greendesk.qt.shaping import settle_overlap
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind, px
+from greendesk.qt.theme import px
 from greendesk.rules.base import Issue, Severity
-from greendesk.rules.centre import CLASHING, TO_BE_TICKED
+from greendesk.rules.gaps import is_gap
 from greendesk.rules.shape import overlaps as OVERLAP
 
 CLOSE_ZOOM = 18.0
@@ -58,72 +53,35 @@ class IssuesPanel(Spoken, QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.well)
+        self.only = OnlyOne(desk)
+        self.only.changed.connect(self.reload)
+        self.remedy = self._make_remedy()
         self._column = column = QVBoxLayout(self)
         column.addWidget(self.summary)
+        column.addWidget(self.only, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._make_remedy())
+        column.addWidget(self.remedy)
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
         desk.checks.changed.connect(self._soon_again)
         self.say_with("sizes", self._size)
         self.reload()
 
-    def _make_remedy(self) -> QWidget:
-        self.remedy = QWidget()
-        column = QVBoxLayout(self.remedy)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._remedy_column = column
-        self.sentence = Paragraph()
-        column.addWidget(self.sentence)
-        self.offer = Paragraph("tip")
-        column.addWidget(self.offer)
-        self.fix = as_kind(QPushButton(), "primary")
-        self.put(self.fix, Text(N_("Mend it like this")))
-        self.fix.clicked.connect(self.mend)
-        self.preview = QPushButton()
-        self.preview.setCheckable(True)
-        self.put(self.preview, Text(N_("Look at it first")))
-        self.preview.toggled.connect(self._show_preview)
-        self.ways = QPushButton()
-        self.put(self.ways, Text(N_("Choose from three pictures…")))
-        self.ways.clicked.connect(self.settle)
-        self.tick = QPushButton()
-        self.put(self.tick, Text(N_("Done, tick it off")))
-        self.tick.clicked.connect(self.tick_off)
-        self.decide = QPushButton()
-        self.put(self.decide, Text(N_("Compare with the centre and decide…")))
-        self.decide.clicked.connect(self.ask_decision)
-        self.open = as_kind(QPushButton(), "link")
-        self.put(self.open, Text(N_("Open the form")))
-        self.open.clicked.connect(self.open_form)
-        line = QHBoxLayout()
-        line.addWidget(self.fix, 1)
-        line.addWidget(self.preview)
-        column.addLayout(line)
-        for button in (self.ways, self.tick, self.decide):
-            column.addWidget(button)
-        column.addWidget(self.open)
-        self.reason = QLineEdit()
-        self.put(
-            self.reason,
-            placeholder=Text(N_("Why it is all right, in a few words")),
-            name=Text(N_("Reason")),
-        )
-        self.reason.returnPressed.connect(self.keep_reason)
-        self.keep = QPushButton()
-        self.put(self.keep, Text(N_("Keep")), name=Text(N_("Keep the reason")))
-        self.keep.clicked.connect(self.keep_reason)
-        line = QHBoxLayout()
-        line.addWidget(self.reason, 1)
-        line.addWidget(self.keep)
-        column.addLayout(line)
-        self.remedy.hide()
-        return self.remedy
+    def _make_remedy(self) -> Remedy:
+        remedy = Remedy()
+        remedy.fix.clicked.connect(self.mend)
+        remedy.preview.toggled.connect(self._show_preview)
+        remedy.ways.clicked.connect(self.settle)
+        remedy.tick.clicked.connect(self.tick_off)
+        remedy.decide.clicked.connect(self.ask_decision)
+        remedy.open.clicked.connect(self.open_form)
+        remedy.reason.returnPressed.connect(self.keep_reason)
+        remedy.keep.clicked.connect(self.keep_reason)
+        return remedy
 
     def _size(self) -> None:
         self._column.setContentsMargins(px(8), px(8), px(8), px(8))
         self._column.setSpacing(px(8))
-        self._remedy_column.setSpacing(px(6))
         self.list.setMinimumHeight(px(36))
         self.list.scheduleDelayedItemsLayout()
 
@@ -133,7 +91,8 @@ class IssuesPanel(Spoken, QWidget):
     def reload(self) -> None:
         """Show what is known now; the chosen issue stays chosen while it is there."""
         chosen = self._chosen
-        self.model.reload()
+        self.only.let_go()
+        self.model.reload(self.only.patch_id)
         row = self.model.find(chosen) if chosen else None
         if row is not None:
             self.list.setCurrentIndex(self.model.index(row))
@@ -146,16 +105,11 @@ class IssuesPanel(Spoken, QWidget):
         known = self.model.rowCount()
         self._stack.setCurrentIndex(0 if known else 1)
         busy = self._desk.checks.busy
-        self.well.setText(
-            say(
-                Text(
-                    N_("Checking…")
-                    if busy
-                    else N_("Everything is in order. Nothing stands in the way of sending.")
-                )
-            )
-        )
-        count = self._desk.checks.findings.count
+        well = N_("Everything is in order. Nothing stands in the way of sending.")
+        if self.only.patch_id is not None:
+            well = N_("Nothing is left to put right in this patch.")
+        self.well.setText(say(Text(N_("Checking…") if busy else well)))
+        count = self.model.count
         values = {"errors": count(Severity.ERROR), "warnings": count(Severity.WARNING)}
         self.summary.setText(
             say(Text(N_("{errors:,} to put right · {warnings:,} that need a reason"), values))
@@ -172,7 +126,7 @@ class IssuesPanel(Spoken, QWidget):
         """Leave the map as it was: no pins, no preview."""
         super().hideEvent(event)
         if self._desk.has_project:  # not while the window closes
-            self.preview.setChecked(False)
+            self.remedy.preview.setChecked(False)
             self._desk.canvas.set_pins(())
             self._desk.canvas.warn(())
 
@@ -198,39 +152,23 @@ class IssuesPanel(Spoken, QWidget):
         self._choose(self.model.issue(rows[0].row()) if rows else None)
 
     def _choose(self, issue: Issue | None) -> None:
-        if self.preview.isChecked():
-            self.preview.setChecked(False)
+        if self.remedy.preview.isChecked():
+            self.remedy.preview.setChecked(False)
         self._chosen = issue
         self._mark()
         self._show_remedy()
 
     def _show_remedy(self) -> None:
-        issue = self._chosen
-        self.remedy.setVisible(issue is not None)
-        if issue is None:
-            return
-        self.sentence.setText(say(issue.text))
-        fix = issue.found.fix
-        self.fix.setVisible(fix is not None)
-        self.preview.setVisible(fix is not None)
-        self.offer.setVisible(fix is not None)
-        self.ways.setVisible(issue.rule.id == OVERLAP.id)
-        self.open.setVisible(not self.beside_form)
-        if fix is not None:
-            self.offer.setText(say(fix.title))
-        self.tick.setVisible(issue.rule.id in TO_BE_TICKED)
-        self.decide.setVisible(issue.rule is CLASHING)
-        wants_reason = issue.severity is Severity.WARNING
-        self.reason.setVisible(wants_reason)
-        self.keep.setVisible(wants_reason)
-        read_only = self._desk.session.read_only
-        why = say(self._desk.session.status.text) if read_only else ""
-        for button in (self.fix, self.ways, self.keep, self.tick, self.decide):
-            button.setEnabled(not read_only)
-            button.setToolTip(why)
+        session = self._desk.session
+        locked = session.status.text if session.read_only else None
+        self.remedy.show_issue(self._chosen, locked, to_form=not self.beside_form)
+
+    def show_only(self, patch_id: PatchId) -> None:
+        """Show what concerns one patch."""
+        self.only.show_only(patch_id)
 
     def _fly(self) -> None:
-        """Show the place; the form, too, where it stands beside this list."""
+        """Show the place; the form, too, where it is beside this list or all there is to do."""
         issue = self._chosen
         if issue is None:
             return
@@ -239,7 +177,7 @@ class IssuesPanel(Spoken, QWidget):
             self._desk.canvas.go(lon, lat, max(self._desk.canvas.zoom, CLOSE_ZOOM))
         elif (bounds := self._desk.bounds_of((issue.patch_id,))) is not None:
             self._desk.show_bounds(bounds)
-        if self.beside_form:
+        if self.beside_form or is_gap(issue):
             self.open_form()
 
     def open_form(self) -> None:
@@ -275,7 +213,7 @@ class IssuesPanel(Spoken, QWidget):
         if issue is None or issue.found.fix is None:
             return
         fix = issue.found.fix
-        self.preview.setChecked(False)
+        self.remedy.preview.setChecked(False)
         session = self._desk.session
         if self._desk.attempt(lambda: session.do(fix.edit(session.view))):
             self._desk.tell_undoable(fix.title)
@@ -286,7 +224,7 @@ class IssuesPanel(Spoken, QWidget):
         if issue is None or issue.found.other_id is None:
             return
         patch_id, other_id = issue.patch_id, issue.found.other_id
-        self.preview.setChecked(False)
+        self.remedy.preview.setChecked(False)
         self._fly()
         desk.attempt(lambda: settle_overlap(desk, patch_id, other_id))
 
@@ -298,15 +236,15 @@ class IssuesPanel(Spoken, QWidget):
         fix, view, canvas = issue.found.fix, self._desk.session.view, self._desk.canvas
         self._fly()
         if not self._desk.attempt(lambda: canvas.show_edit(fix.edit(view))):
-            self.preview.setChecked(False)
+            self.remedy.preview.setChecked(False)
 
     def keep_reason(self) -> None:
         """Keep the officer's reason with the patch; the remark is settled by it."""
-        issue, reason = self._chosen, self.reason.text().strip()
+        issue, reason = self._chosen, self.remedy.reason.text().strip()
         if issue is None or not reason:
-            self.reason.setFocus()
+            self.remedy.reason.setFocus()
             return
         edit = set_reason(self._desk.session.view, issue.patch_id, issue.key, reason)
         if self._desk.do(edit):
-            self.reason.clear()
+            self.remedy.reason.clear()
             self._desk.tell_undoable(Text(N_("The reason was kept.")))

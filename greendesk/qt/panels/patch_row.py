@@ -20,7 +20,7 @@ from greendesk.qt.panels.badge import paint_badge
 from greendesk.qt.panels.patch_model import PATCH_ID
 from greendesk.qt.theme import colours, font, icon_pixmap, line_px, px, text_percent
 from greendesk.qt.words import STATE_ICONS, area_short, name_text, stand_text, state_text
-from greendesk.rules.base import Severity
+from greendesk.rules.gaps import errors_in
 from greendesk.session import Session
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -154,9 +154,7 @@ class PatchRow(QStyledItemDelegate):
         """Return how many errors and warnings there are to be shown; the form may be silent yet."""
         errors, warnings = self._checks.trouble.get(patch.id, (0, 0))
         if errors and patch.id == self._calm.patch_id:
-            errors -= sum(
-                issue.severity is Severity.ERROR
-                and self._calm.covers(patch.id, issue.found.field_id)
-                for issue in self._session.issues(patch.id)
-            )
+            issues, schema = self._session.issues(patch.id), self._session.survey.schema
+            told = [i for i in issues if not self._calm.covers(patch.id, i.found.field_id)]
+            errors -= errors_in(issues, schema) - errors_in(told, schema)
         return max(errors, 0), warnings

@@ -73,6 +73,7 @@ class Side(Spoken, QFrame):
         yield
         desk.page_wanted.connect(self.show_page)
         desk.form.decision_asked.connect(lambda: decide_clashes(desk, desk.selection[0]))
+        desk.form.findings_asked.connect(self._show_findings)
         self.bin.history_asked.connect(self._show_history)
         self.history.closed.connect(self._history_closed)
         desk.checks.changed.connect(self.retell)
@@ -108,6 +109,11 @@ class Side(Spoken, QFrame):
             if number < self.tabs.count():
                 self.tabs.setCurrentIndex(number)
             self.pages.setCurrentIndex(number)
+
+    def _show_findings(self) -> None:
+        """Show what the checks say of the patch whose form is open."""
+        self.issues.show_only(self._desk.form.patch_id)
+        self._desk.show_page("issues")
 
     @property
     def shows_history(self) -> bool:

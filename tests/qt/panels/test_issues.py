@@ -3,17 +3,23 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from shapely.geometry import MultiPolygon, Polygon
 
+from greendesk.edits.values import set_values
 from greendesk.i18n import say
 from greendesk.model.record import Patch
 from greendesk.qt.canvas.pins import Pin, pin_box, pin_under
 from greendesk.qt.panels.issues import IssuesPanel
 from greendesk.rules.base import Issue, Severity
+from greendesk.rules.gaps import is_gap
 from greendesk.rules.shape import overlaps as OVERLAP
+from greendesk.wordbreak import plain
 from tests.builders import LAT, LON, ready_patch, ready_values
 from tests.qt.window.conftest import (
+    LAPTOP,
     LAPTOP_150,
     ProjectWith,
     Stage,
@@ -114,8 +120,8 @@ def test_on_a_narrow_screen_the_remedy_stays_in_sight(here: Stage) -> None:
     choose(here, "V02", "bow")
     panel(here).list.clicked.emit(panel(here).list.currentIndex())
     QApplication.processEvents()
-    assert panel(here).fix.isVisible()
-    panel(here).open.click()
+    assert panel(here).remedy.fix.isVisible()
+    panel(here).remedy.open.click()
     assert here.desk.selection == ("bow",)
     assert here.desk.form.isVisible()
 
@@ -123,30 +129,30 @@ def test_on_a_narrow_screen_the_remedy_stays_in_sight(here: Stage) -> None:
 def test_a_mend_is_shown_before_it_is_made(here: Stage) -> None:
     choose(here, "V02", "bow")
     before = here.session.view.get("bow")
-    panel(here).preview.setChecked(True)
+    panel(here).remedy.preview.setChecked(True)
     proposal = here.desk.canvas.picture.proposal
     assert proposal.before == (before.shape,)
     assert all(shape.is_valid for shape in proposal.after)
     assert "bow" in here.desk.canvas.picture.patches.hidden
     assert here.session.view.get("bow") == before
-    panel(here).preview.setChecked(False)
+    panel(here).remedy.preview.setChecked(False)
     assert not here.desk.canvas.picture.proposal.ids
     assert "bow" not in here.desk.canvas.picture.patches.hidden
 
 
 def test_a_look_ends_when_the_page_is_left(here: Stage) -> None:
     choose(here, "V02", "bow")
-    panel(here).preview.setChecked(True)
+    panel(here).remedy.preview.setChecked(True)
     here.desk.show_page("patches")
     QApplication.processEvents()
     assert not here.desk.canvas.picture.proposal.ids
-    assert not panel(here).preview.isChecked()
+    assert not panel(here).remedy.preview.isChecked()
 
 
 def test_a_mend_is_made_by_one_click_and_undone_by_one(here: Stage) -> None:
     choose(here, "V02", "bow")
     before = here.session.view.get("bow").shape
-    panel(here).fix.click()
+    panel(here).remedy.fix.click()
     here.settle()
     assert here.session.view.get("bow").shape.is_valid
     assert "V02" not in rules(here)
@@ -158,8 +164,8 @@ def test_a_mend_is_made_by_one_click_and_undone_by_one(here: Stage) -> None:
 
 def test_a_reason_settles_a_warning(here: Stage) -> None:
     issue = choose(here, "W02", "one")
-    panel(here).reason.setText("สวนซ้อนกันตามจริง")
-    panel(here).keep.click()
+    panel(here).remedy.reason.setText("สวนซ้อนกันตามจริง")
+    panel(here).remedy.keep.click()
     here.settle()
     assert here.session.view.get("one").reasons[issue.key] == "สวนซ้อนกันตามจริง"
     keys = [(i.patch_id, i.key) for i in panel(here).model.issues]
@@ -168,16 +174,16 @@ def test_a_reason_settles_a_warning(here: Stage) -> None:
 
 def test_an_empty_reason_is_not_kept(here: Stage) -> None:
     choose(here, "W02", "one")
-    panel(here).reason.setText("   ")
-    panel(here).keep.click()
+    panel(here).remedy.reason.setText("   ")
+    panel(here).remedy.keep.click()
     assert not here.session.view.get("one").reasons
-    assert panel(here).reason.hasFocus()
+    assert panel(here).remedy.reason.hasFocus()
 
 
 def test_an_error_can_not_be_talked_away(here: Stage) -> None:
     choose(here, "V02", "bow")
-    assert not panel(here).reason.isVisible()
-    assert not panel(here).keep.isVisible()
+    assert not panel(here).remedy.reason.isVisible()
+    assert not panel(here).remedy.keep.isVisible()
 
 
 def test_the_tab_counts_what_needs_attention(here: Stage) -> None:
@@ -209,3 +215,93 @@ def test_the_ground_of_a_chosen_overlap_is_hatched(here: Stage) -> None:
     here.desk.show_page("patches")
     QApplication.processEvents()
     assert not here.desk.canvas._warned
+
+
+def bare(patch_id: str, **values: object) -> Patch:
+    """Return a patch of which only what is given is known."""
+    return replace(ready_patch(patch_id, east=0.03), values=values)
+
+
+def test_what_is_missing_of_a_patch_is_one_row(window_with: WindowWith) -> None:
+    here = window_with(bare("bare"), ready_patch("fine"))
+    here.desk.show_page("issues")
+    here.settle()
+    missing = len(here.session.survey.schema.missing({}))
+    assert missing > 4
+    rows = [issue for issue in panel(here).model.issues if is_gap(issue)]
+    (row,) = [issue for issue in rows if issue.severity is Severity.ERROR]
+    said = plain(say(row.text))
+    schema = here.session.survey.schema
+    assert all(plain(field.label.th) in said for field in schema.missing({}))
+    assert here.desk.checks.trouble["bare"][0] == 1
+    assert "1" in panel(here).summary.text()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, LAPTOP_150])
+def test_a_click_on_what_is_missing_puts_the_cursor_in_the_first_field(
+    window_with: WindowWith, size: QSize, qtbot: QtBot
+) -> None:
+    here = window_with(bare("bare", name_th="สวน", green_type="T1"), ready_patch("fine"))
+    here.resize(size)
+    here.desk.show_page("issues")
+    here.settle()
+    issue = choose(here, "V14", "bare")
+    view = panel(here).list
+    at = view.visualRect(view.currentIndex()).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    here.settle()
+    first = here.session.survey.schema.missing(here.session.view.get("bare").values)[0]
+    assert issue.found.field_id == first.id
+    assert here.desk.form.editors[first.id].control.hasFocus()
+    here.resize(LAPTOP)
+
+
+def test_the_row_stays_chosen_while_its_fields_are_filled_in(window_with: WindowWith) -> None:
+    here = window_with(bare("bare"), bare("too"))
+    here.desk.show_page("issues")
+    here.settle()
+    choose(here, "V14", "bare")
+    assert here.desk.do(set_values(here.session.view, "bare", {"name_th": "สวนหน้าวัด"}))
+    here.settle()
+    chosen = panel(here).model.issue(panel(here).list.currentIndex().row())
+    assert chosen is not None
+    assert (chosen.rule.id, chosen.patch_id) == ("V14", "bare")
+
+
+def test_the_head_of_the_form_leads_to_what_is_said_of_its_patch(here: Stage) -> None:
+    here.desk.show_page("patches")
+    here.desk.select(("one",))
+    here.settle()
+    head, checks = here.desk.form.head, here.desk.checks
+    assert str(sum(checks.trouble["one"])) in head.findings.text()
+    head.findings.click()
+    here.settle()
+    assert panel(here).isVisible()
+    assert {issue.patch_id for issue in panel(here).model.issues} == {"one"}
+    assert f"{checks.trouble['one'][1]}" in panel(here).summary.text()
+    here.desk.select(("bow",))
+    here.settle()
+    assert {issue.patch_id for issue in panel(here).model.issues} == {"bow"}
+    panel(here).only.click()
+    assert {issue.patch_id for issue in panel(here).model.issues} >= {"one", "two", "bow"}
+    assert not panel(here).only.isChecked()
+    here.desk.select(())
+    assert not panel(here).only.isEnabled()
+    assert panel(here).only.toolTip()
+
+
+def test_the_way_to_the_remarks_goes_with_the_last_of_them(here: Stage) -> None:
+    here.desk.select(("fine",))
+    here.settle()
+    assert here.desk.form.head.findings.isVisible()
+    assert here.desk.do(set_values(here.session.view, "fine", {"name_th": "สวนที่ดี"}))
+    here.settle()
+    assert not here.desk.form.head.findings.isVisible()
+
+
+def test_what_was_shown_alone_and_is_deleted_gives_all_the_others(here: Stage) -> None:
+    here.desk.select(("bow",))
+    panel(here).only.click()
+    here.desk.delete()
+    here.settle()
+    here.until(lambda: "one" in {issue.patch_id for issue in panel(here).model.issues})

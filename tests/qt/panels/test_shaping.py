@@ -179,8 +179,8 @@ def test_the_list_of_remarks_leads_to_the_three_pictures(over: Stage) -> None:
     issues = over.side.issues
     row = next(n for n, i in enumerate(issues.model.issues) if i.rule.id == "W02")
     issues.list.setCurrentIndex(issues.model.index(row))
-    assert issues.ways.isVisible()
+    assert issues.remedy.ways.isVisible()
     over.answer(lambda question: None)
-    issues.ways.click()
+    issues.remedy.ways.click()
     (question,) = over.script.asked
     assert isinstance(question, Overlap)

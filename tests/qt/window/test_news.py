@@ -80,7 +80,7 @@ def test_a_returned_record_says_why_at_its_field_and_is_ticked_off_in_the_list(h
     issues = here.side.issues
     assert [issue.rule for issue in issues.model.issues] == [RETURNED]
     issues.list.setCurrentIndex(issues.model.index(0))
-    issues.tick.click()
+    issues.remedy.tick.click()
     here.settle()
     here.until(lambda: not issues.model.issues)
     assert "น่าจะเป็นสวนหย่อม" not in shown(here)
@@ -205,7 +205,7 @@ def test_a_patch_that_was_deleted_here_is_asked_about_in_the_list(
 
     here.answer(answer)
     issues.list.setCurrentIndex(issues.model.index(0))
-    issues.decide.click()
+    issues.remedy.decide.click()
     here.until(lambda: here.session.view.find(A) is not None)
     assert here.session.view.get(A).name == "ของเพื่อน"
 
