@@ -9,7 +9,7 @@ on a change of language, and drawn anew on a change of colours or text size, wit
 from collections.abc import Callable
 from functools import wraps
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
@@ -118,6 +118,8 @@ def silence(widget: QWidget) -> None:
         part.blockSignals(True)
         if isinstance(part, Spoken):
             part._made = False
+    for timer in widget.findChildren(QTimer):
+        timer.stop()
 
 
 class Spoken:

@@ -1,6 +1,6 @@
 """A window whose project was closed a moment ago, before Qt has let go of its inside."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -23,6 +23,20 @@ def test_anything_may_change_while_the_inside_is_still_there(window_with: Window
             for kind in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
                 QApplication.sendEvent(part, event_of(kind, part))
     QTest.qWait(50)
+    assert not here.desk.has_project
+
+
+def test_what_was_to_be_shown_soon_is_not_shown_any_more(window_with: WindowWith) -> None:
+    here = window_with(ready_patch("p1"))
+    inside, here_canvas = here.workspace, here.desk.canvas
+    timers = inside.findChildren(QTimer)
+    for timer in timers:
+        timer.start(0)
+    here.desk.close_project()
+    running = [timer.parent() for timer in timers if timer.isActive()]
+    assert running in ([], [here_canvas])  # the map asks nobody
+    for _ in range(5):
+        QApplication.processEvents()  # lets nothing go: what is closed is still there
     assert not here.desk.has_project
 
 
