@@ -25,6 +25,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.record import PatchId
 from greendesk.qt import actions, offline
 from greendesk.qt.desk import Desk, Notice
+from greendesk.qt.hands import Hands
 from greendesk.qt.overlaps import OverlapNotice
 from greendesk.qt.panels.hint import Hint
 from greendesk.qt.panels.many import ManyPanel
@@ -36,27 +37,15 @@ from greendesk.qt.panels.status_line import StatusLine
 from greendesk.qt.panels.toast import Toast
 from greendesk.qt.panels.top_bar import TopBar
 from greendesk.qt.photos.strip import PhotoStrip
+from greendesk.qt.place_menu import place_menu
 from greendesk.qt.speech import Spoken
-from greendesk.qt.theme import as_kind, icon, px
+from greendesk.qt.theme import as_kind, icon, px, room_for
 from greendesk.rules import MANY
 from greendesk.session import Changed
 
 WIDE_PX = 1200
 FORM_PX = 340
 _BY_KEY = Qt.FocusReason.ShortcutFocusReason
-MENU = (
-    "map.selected",
-    "edit.merge",
-    "edit.overlap",
-    "edit.simplify",
-    "edit.duplicate",
-    "edit.copy",
-    "edit.paste",
-    "edit.delete",
-    "edit.history",
-    "map.all",
-    "map.no-picture",
-)
 
 
 def _first_stop(area: QWidget) -> QWidget:
@@ -192,6 +181,8 @@ class Workspace(Spoken, QWidget):
         desk.page_wanted.connect(self._page_wanted)
         self.side.history.closed.connect(self.arrange)
         desk.canvas.press_letter = partial(actions.press_letter, desk, self.actions_by_id)
+        self.hands = Hands(desk.canvas, self)
+        self.hands.watch(*self.rail.pressed_with(), self.side.patches.add)
         desk.canvas.menu_asked.connect(self._show_menu)
         desk.canvas.basemaps_asked.connect(self.actions_by_id["map.basemaps"].trigger)
         desk.work.keeping.ended.connect(partial(offline.tell_ready, desk))
@@ -344,10 +335,9 @@ class Workspace(Spoken, QWidget):
         self.toast.tell(notice)
 
     def _show_menu(self, lon: float, lat: float, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = place_menu(self, self.actions_by_id, room_for(self).height())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        menu.addActions([self.actions_by_id[name] for name in MENU])
+        self.hands.watch(menu, *menu.findChildren(QMenu))
         work = self._desk.work
         work.menu_at = lon, lat
         leave = partial(QTimer.singleShot, 0, work.leave_menu)  # after what is chosen is done

@@ -21,7 +21,7 @@ def second_form(**more: Any) -> dict[str, Any]:
         "title": "การให้น้ำ",
         "type": "string",
         "enum": ["RAIN", "PIPE"],
-        "x-ogc-propertySeq": 15.5,
+        "x-ogc-propertySeq": 16.5,
         "x-greendesk-type": "choice",
         "x-greendesk-label": {"th": "การให้น้ำ", "en": "Watering"},
         "x-greendesk-required-to": "send",

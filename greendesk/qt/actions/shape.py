@@ -5,6 +5,7 @@ from functools import partial
 
 from greendesk.edits.parts import fill_holes
 from greendesk.edits.regular import make_round, square
+from greendesk.edits.strip import WIDTH, kept_line
 from greendesk.i18n import N_, Text
 from greendesk.model.edit import Edit
 from greendesk.model.record import Patch, PatchId
@@ -64,7 +65,28 @@ def _row(name: str, title: str, make: Reshaping, done: str, icon: str, letter: s
     )
 
 
+def no_strip(desk: Desk) -> Text | None:
+    """Say so where no width makes the shape."""
+    if (reason := no_shape(desk)) is not None:
+        return reason
+    patch = _selected(desk)
+    if patch is None or kept_line(patch) is None:
+        return Text(N_("This patch is not a strip drawn along a line."))
+    if desk.session.survey.schema.shown(desk.session.survey.schema.fields[WIDTH], patch.values):
+        return None
+    return Text(N_("Only a patch of type T3 has a width. Choose that type in the form first."))
+
+
 ROWS = (
+    Action(
+        "shape.width",
+        "tools",
+        N_("Width of the strip…"),
+        lambda desk: desk.form.focus_field(WIDTH),
+        (),
+        "route",
+        no_strip,
+    ),
     _row(
         "square",
         N_("Square the corners"),

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from greendesk.i18n import N_, Text
 from greendesk.qt.desk import Desk
@@ -78,6 +78,11 @@ class Rail(Spoken, QFrame):
         self.say_with("sizes", self._size)
         self.say_with("icons", self._paint)
         self.retell()
+
+    def pressed_with(self) -> list[QWidget]:
+        """Return what takes a tool up when it is pressed: the buttons and their menus."""
+        menus = [menu for b in self.families.values() if (menu := b.menu()) is not None]
+        return [*self.families.values(), *menus]
 
     def retell(self) -> None:
         """Press in the tool in use; a family stands for the tool of it that was used last."""
