@@ -37,7 +37,7 @@ def add_patches(patches: Sequence[Patch], label: Text | None = None) -> Edit:
     Args:
         label: what the undo menu says; else it names the patch, or says how many there are.
     """
-    made = [_turned(patch) for patch in patches]
+    made = _turned(patches)
     if label is None:
         one, many = N_("Draw {name}"), N_("Add {n:,} patches")
         unnamed = len(made) == 1 and not made[0].name
@@ -190,22 +190,26 @@ def _rings(patch: Patch) -> Rings:
     return Rings(patch.shape if patch.shape is not None else MultiPolygon())
 
 
-def _turned(patch: Patch) -> Patch:
-    if patch.shape is None or patch.shape.is_empty:
-        return patch
-    turned = shapely.orient_polygons(patch.shape)
-    return patch if turned == patch.shape else replace(patch, shape=turned)
+def _turned(patches: Sequence[Patch]) -> list[Patch]:
+    """Return patches whose rings turn the right way round; many at once are quicker."""
+    given = np.fromiter((p.shape for p in patches), dtype=object, count=len(patches))
+    turned = shapely.orient_polygons(given)
+    same = (shapely.is_missing(given) | shapely.equals_identical(given, turned)).tolist()
+    return [
+        patch if is_same else replace(patch, shape=shape)
+        for patch, shape, is_same in zip(patches, turned.tolist(), same, strict=True)
+    ]
 
 
 def _reshaped(patch: Patch, shape: MultiPolygon | None) -> Delta:
-    after = _turned(replace(patch, shape=shape))
+    (after,) = _turned([replace(patch, shape=shape)])
     if not _is_sound(after.shape) and _is_sound(patch.shape):
         raise BadInput(CROSSES)
     return Delta(patch, after)
 
 
 def _neighbour(patch: Patch, shape: MultiPolygon) -> Delta:
-    after = _turned(replace(patch, shape=shape))
+    (after,) = _turned([replace(patch, shape=shape)])
     if not _is_sound(after.shape):
         raise BadInput(
             N_(
