@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from math import inf
 from time import perf_counter
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from greendesk.qt.canvas.camera import Camera
@@ -26,9 +26,11 @@ from greendesk.qt.canvas.tile_layer import TileLayer
 from greendesk.qt.canvas.turns import Turn, is_light, pieces, turns
 
 _MUCH = 0.5  # of the picture: beyond this a pan counts as a jump
-_COMPOSED_CELLS = 12  # so many are composed in one go: what lies under them takes its time
+_COMPOSED_CELLS = 48  # so many are composed in one go: what lies under them takes its time
 _MARGIN_REST_S = 0.1  # another look may follow, which needs other cells
 _TOGETHER_S = 0.12  # after a zoom, cells that took longer are shown one by one
+_ARRIVAL_S = 0.03  # tiles that come in meanwhile are composed together: one lies in many cells
+_LINE_PX = 4  # how far the line of a patch may reach out of its box
 
 
 class Ground:
@@ -53,6 +55,8 @@ class Ground:
         self._margin: deque[Turn] = deque()
         self._margin_from = inf  # when what lies just out of view has its turn; inf = no more
         self._margin_rest_s = 0.0
+        self._arrived: list[tuple[WorldBox, int]] = []  # tiles that wait for others, with reach
+        self._arrived_from = 0.0  # when they have their turn
         self.refresh()
 
     @property
@@ -73,7 +77,7 @@ class Ground:
     @property
     def complete(self) -> bool:
         """Whether every cell in view shows things as they are (basemap tiles may still come)."""
-        return not self._pending
+        return not (self._pending or self._arrived)
 
     @property
     def busy(self) -> bool:
@@ -85,7 +89,8 @@ class Ground:
         """In how many seconds :meth:`step` has something to do; inf = not before a change."""
         if self._pending or self._margin:
             return 0.0
-        return max(0.0, self._margin_from - perf_counter())
+        soon = self._arrived_from if self._arrived else inf
+        return max(0.0, min(self._margin_from, soon) - perf_counter())
 
     def look(self, camera: Camera) -> None:
         """Show what ``camera`` sees, at once as well as it can be."""
@@ -135,19 +140,38 @@ class Ground:
             layer.touch(boxes)
         self._old.clear()
         for box in boxes:
-            self.compose_again(box)
+            self._compose_again(box, _LINE_PX)
 
-    def compose_again(self, box: WorldBox) -> None:
-        """Compose the cells in ``box`` again: a basemap tile arrived, or patches changed."""
+    def tile_arrived(self, box: WorldBox, reach_px: int) -> None:
+        """Compose the cells in ``box`` again soon, with those of tiles that arrive meanwhile.
+
+        Args:
+            reach_px: how far the tile's place may lie beside ``box``, in whole pixels.
+        """
+        if not self._arrived:
+            self._arrived_from = max(self._arrived_from, perf_counter())
+        self._arrived.append((box, reach_px))
+
+    def _take_arrived(self) -> None:
+        """Have the turn of tiles that arrived, when it has come or no more are awaited."""
+        now = perf_counter()
+        if self._arrived and (now >= self._arrived_from or not self._tiles.waiting):
+            arrived, self._arrived = self._arrived, []
+            self._arrived_from = now + _ARRIVAL_S
+            for box, reach_px in arrived:
+                self._compose_again(box, reach_px)
+
+    def _compose_again(self, box: WorldBox, reach_px: int) -> None:
+        """Compose the cells in ``box``, and those so near, again."""
         world = self.camera.world_device_px
         ox, oy = self.camera.origin
-        west, north, east, south = (v * world for v in box)
-        place = QRectF(west - ox - 4, north - oy - 4, east - west + 8, south - north + 8)
-        near = place.intersected(QRectF(self._wider()))
+        west, north, east, south = (round(v * world) for v in box)
+        place = QRect(west - ox, north - oy, east - west, south - north)
+        near = place.adjusted(-reach_px, -reach_px, reach_px, reach_px).intersected(self._wider())
         if near.isEmpty():
             return
         shown = set(self._shown)
-        for key in self._cells(near.toAlignedRect()):
+        for key in self._cells(near):
             self._sharp.discard(key)
             if key in shown:
                 self._pending[key] = None
@@ -157,6 +181,7 @@ class Ground:
     def step(self, until: float) -> QRegion:
         """Work until ``perf_counter()`` reaches ``until``; return what looks different now."""
         changed = QRegion()
+        self._take_arrived()
         if self._stretched and perf_counter() - self._stretched_at > _TOGETHER_S:
             self._settle()
             changed += self._view()
@@ -265,13 +290,10 @@ class Ground:
             self._cells_at[slot] = key
 
     def _put_patches(self, painter: QPainter, area: QRect) -> None:
-        ox, oy = self.camera.origin
-        for key in self._cells(area):
-            corner = QPoint(key[1] * SIDE_PX - ox, key[2] * SIDE_PX - oy)
-            for layer in self._layers:
-                drawn = layer.part(key)
-                if drawn is not None:
-                    painter.drawImage(corner, *drawn)
+        block = _cells_in(area, self.camera)
+        for layer in self._layers:
+            for piece, image, part in layer.parts(block):
+                painter.drawImage(self._place(piece).topLeft(), image, part)
 
     def _follow(self) -> None:
         """Fill what came into view."""

@@ -1,6 +1,6 @@
 """The patches layer: our own vector tiles, drawn once, a few milliseconds at a time.
 
-A tile is 256 device pixels wide and belongs to one exact zoom, fractions too, so lines are always
+A tile is 128 device pixels wide and belongs to one exact zoom, fractions too, so lines are always
 sharp. Tiles that lie side by side are drawn in one go, as a block of one image: what a tile costs
 beyond its corners is paid once. Drawing is a generator that stops between small chunks; the ground
 takes it up again when the window has nothing better to do. A finished tile stays until an edit
@@ -30,7 +30,7 @@ from greendesk.qt.canvas.painters import (
     paint_boxes,
 )
 from greendesk.qt.canvas.shapes import Shapes, WorldBox, type_numbers
-from greendesk.qt.canvas.sheet import SIDE_PX, Block, Figure, Sheet, TileKey, make_sheet, tile_boxes
+from greendesk.qt.canvas.sheet import Block, Figure, Sheet, TileKey, make_sheet, tile_boxes
 
 _Stroke = tuple[QPen, tuple[float, float], QPainterPath, bool]  # pen, shift, lines, smooth
 Painting = Generator[None, None, tuple[QImage | None, np.ndarray]]  # and which tiles it uses
@@ -39,7 +39,7 @@ _HATCH_PX = 48.0  # larger patches get the hatch of their type
 _CASING_PX = ((0.0, 1.3), (1.13, -0.65), (-1.13, -0.65))  # all round a line, wherever it runs
 _CASED_PX = 40.0  # smaller patches are cased on one side
 _CHUNK_CORNERS = 10_000
-_MOST_TILES = 320  # 80 MB
+_MOST_TILES = 1280  # 80 MB
 _NOTHING = 1 / 64  # what a tile without a picture counts
 _MOST_SHEETS = 6
 _NO_COLOUR = "#d5ddd8"
@@ -145,15 +145,26 @@ class PatchLayer:
         tile = self._tiles.get(key)
         return tile is not None and not tile.stale
 
-    def part(self, key: TileKey) -> tuple[QImage, QRect] | None:
-        """Return the tile's last picture: a part of an image; None where there is nothing."""
-        tile = self._tiles.get(key)
-        if tile is None or tile.blank or tile.picture.image is None:
-            return None
-        self._pictures.move_to_end(tile.picture)
-        block = tile.picture.block
-        corner = QPoint(key[1] - block.left, key[2] - block.top) * SIDE_PX
-        return tile.picture.image, QRect(corner.x(), corner.y(), SIDE_PX, SIDE_PX)
+    def parts(self, block: Block) -> Iterator[tuple[Block, QImage, QRect]]:
+        """Yield the last pictures of a block's tiles: pieces of it, each a part of an image.
+
+        What was drawn in one go comes in one piece; where there is nothing, nothing comes.
+        """
+        left = dict.fromkeys(block.keys)
+        while left:
+            key = next(iter(left))
+            piece, tile = Block(*key), self._tiles.get(key)
+            if tile is not None and tile.picture.tiles.issuperset(
+                (shared := block.shared_with(tile.picture.block)).keys
+            ):
+                piece = shared
+            for key in piece.keys:
+                del left[key]
+            if tile is None or tile.picture.image is None:
+                continue
+            if not all(self._tiles[key].blank for key in piece.keys):
+                self._pictures.move_to_end(tile.picture)
+                yield piece, tile.picture.image, piece.placed_in(tile.picture.block)
 
     def prepare(self, block: Block) -> None:
         """Find out what lies in a block, for :meth:`load` and for drawing it part by part."""
@@ -334,8 +345,9 @@ def _strokes(chunks: Sequence[Sequence[Figure]]) -> list[_Stroke]:
         lines, cased = _outlines(small), _outlines(large)
         found += [(bright, (1.0, 1.0), lines, False)] if small else []
         found += [(white, shift, cased, True) for shift in _CASING_PX] if large else []
-        lines.addPath(cased)
-        plain.append((dark, (0.0, 0.0), lines, True))
+        both = QPainterPath(lines)  # the bright line is for the small ones alone
+        both.addPath(cased)
+        plain.append((dark, (0.0, 0.0), both, True))
     return found + plain
 
 

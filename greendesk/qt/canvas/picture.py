@@ -299,7 +299,7 @@ class Picture:
     def _arrived(self, tiles: TileLayer, ground: Ground, box: WorldBox) -> None:
         if tiles.failing and not self._again.isActive():
             self._again.start()
-        ground.compose_again(box)
+        ground.tile_arrived(box, tiles.rounding_px)
         if tiles.unsettled:
             tiles.want(self._camera)
         self._woken()

@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPolygonF
 
-from greendesk.model.mercator import world_px
+from greendesk.model.mercator import TILE_PX, world_px
 from greendesk.qt.canvas.painters import polygons
 from greendesk.qt.canvas.rings import Floats, Ints, Rings, thinned, trimmed
 from greendesk.qt.canvas.shapes import Shapes, WorldBox
 
-SIDE_PX = 256
+SIDE_PX = 128
+"""How wide a tile is, and a cell of the ground: wider ones draw more that is out of view (a view of
+1600x900 touches tiles of 256 px half as large again, of 128 px a quarter), and a pan 20 px at a
+time waits twice as long for a column of them; narrower ones cost more than they save."""
 MARGIN_PX = 4.0  # how far a line may reach out of its shape
 TileKey = tuple[float, int, int]  # device zoom, column, row
 _CHUNK_ROWS, _CHUNK_CORNERS = 400, 12_000
@@ -61,6 +65,18 @@ class Block:
         across = self.left <= other.left and other.left + other.columns <= self.left + self.columns
         down = self.top <= other.top and other.top + other.rows <= self.top + self.rows
         return self.zoom == other.zoom and across and down
+
+    def shared_with(self, other: "Block") -> "Block":
+        """Return the tiles that both hold; there must be some."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right = min(self.left + self.columns, other.left + other.columns)
+        bottom = min(self.top + self.rows, other.top + other.rows)
+        return Block(self.zoom, left, top, right - left, bottom - top)
+
+    def placed_in(self, other: "Block") -> QRect:
+        """Return where it lies in an image of ``other``, which holds it."""
+        left, top = self.left - other.left, self.top - other.top
+        return QRect(left * SIDE_PX, top * SIDE_PX, *self.size_px)
 
     def halves(self) -> tuple["Block", "Block"]:
         """Cut it across its longer side; it must have two tiles or more."""
@@ -154,10 +170,11 @@ class Sheet:
         first = (self.boxes_px[:2, places] - MARGIN_PX - corner) // SIDE_PX
         last = (self.boxes_px[2:, places] + MARGIN_PX - corner) // SIDE_PX
         (x0, y0), (x1, y1) = (np.clip(v, 0, most).astype(np.int64) for v in (first, last))
-        steps = np.zeros((block.rows + 1, block.columns + 1), np.int64)
+        wide = block.columns + 1
+        steps = np.zeros(wide * (block.rows + 1), np.int64)
         for x, y, sign in ((x0, y0, 1), (x1 + 1, y1 + 1, 1), (x1 + 1, y0, -1), (x0, y1 + 1, -1)):
-            np.add.at(steps, (y, x), sign)
-        found: NDArray[np.bool_] = steps.cumsum(0).cumsum(1)[:-1, :-1] > 0
+            steps += sign * np.bincount(y * wide + x, minlength=len(steps))
+        found: NDArray[np.bool_] = steps.reshape(-1, wide).cumsum(0).cumsum(1)[:-1, :-1] > 0
         return found
 
     def boxes_in(self, block: Block, places: Ints) -> Floats:
@@ -250,7 +267,7 @@ def _by_cell(block: Block, boxes_px: Floats, loads: Ints) -> Floats:
 def tile_boxes(keys: Sequence[TileKey]) -> Floats:
     """Return the boxes of tiles as shares of the world; shape (4, n)."""
     zoom, column, row = np.array(keys, np.float64).reshape(-1, 3).T
-    side = 2.0**-zoom
+    side = SIDE_PX / (TILE_PX * 2.0**zoom)
     return np.array([column * side, row * side, (column + 1) * side, (row + 1) * side])
 
 

@@ -121,6 +121,11 @@ class TileLayer:
         return self._maps[source_id].offset.shares
 
     @property
+    def rounding_px(self) -> int:
+        """How many pixels beside its box a tile may lie: moved pictures are rounded twice."""
+        return int(any(not basemap.offset.is_none for basemap in self._maps.values()))
+
+    @property
     def sources(self) -> list[TileSource]:
         """What is shown, the last on top."""
         return [basemap.source for basemap in self._maps.values()]
@@ -215,7 +220,7 @@ class TileLayer:
         source = self._maps[source_id].source
         up = min(_AHEAD_LEVELS[0], z - source.min_zoom)
         above = (source_id, z - up, x >> up, y >> up)
-        wanted = source.kind in _PACKS and up > 0
+        wanted = source.kind in _PACKS and up > 1  # for four tiles it isn't worth it
         return above if wanted and not (self._is_outside(key) or self._is_done(above)) else None
 
     def _around(self, camera: Camera) -> list[Key]:
@@ -245,10 +250,15 @@ class TileLayer:
         return key in self._images or self._is_known_empty(key) or self._is_outside(key)
 
     def _ask(self) -> None:
-        """Ask for what is wanted; a map that keeps one waiting does not hold up the others."""
+        """Ask for what is wanted; a map that keeps one waiting does not hold up the others.
+
+        What is read ahead has its turn when nobody waits any more: it takes the processor, too.
+        """
         later: list[Key] = []
         distant = sum(self._is_distant(key) for key in self._asked)
         while (self._wanted or self._ahead) and len(self._asked) < _AT_ONCE:
+            if not self._wanted and (later or self.waiting):
+                break
             ahead = not self._wanted
             key = (self._wanted or self._ahead).pop(0)
             if key in self._asked or key in self._images:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.sheet import Block, TileKey, blocks_of
 
-_LOAD, _CELLS = 20_000, 48  # corners and cells that are drawn in one go
-_LIGHT_LOAD, _LIGHT_CELL_LOAD = 10_000, 400  # in all and for each cell
+_LOAD, _CELLS = 40_000, 192  # corners and cells that are drawn in one go
+_LIGHT_LOAD, _LIGHT_CELL_LOAD = 10_000, 100  # in all and for each cell
 
 
 class Turn(NamedTuple):

@@ -5,6 +5,7 @@ import pytest
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.ground import Ground
 from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.sheet import SIDE_PX
 from greendesk.qt.canvas.tile_layer import TileLayer
 from tests.qt.canvas.patches import CENTRE, COLOURS, alike, many, square
 
@@ -172,3 +173,62 @@ def test_what_is_painted_straight_looks_like_what_is_drawn_into_tiles(jobs, monk
     ground, layer = ground_of(jobs, *patches)
     assert alike(straight, finish(ground))
     assert layer.drawn >= 12
+
+
+class Arrivals(TileLayer):
+    """A basemap of which tiles are on their way for as long as it is said."""
+
+    waiting = True
+
+
+def ground_that_waits(jobs):
+    ground, _ = ground_of(jobs)
+    finish(ground)
+    ground._tiles.__class__ = Arrivals
+    return ground
+
+
+def tile_box(x, y, zoom=15):
+    return x / 2**zoom, y / 2**zoom, (x + 1) / 2**zoom, (y + 1) / 2**zoom
+
+
+def middle_tile(ground, zoom=15):
+    return int(ground.camera.x * 2**zoom), int(ground.camera.y * 2**zoom)
+
+
+def composed(ground, monkeypatch):
+    """Return how many cells are composed from now on, one number for each go."""
+    found, compose = [], Ground._compose
+
+    def count(self, turn):
+        found.append(len(turn.block))
+        return compose(self, turn)
+
+    monkeypatch.setattr(Ground, "_compose", count)
+    return found
+
+
+def test_a_tile_that_arrives_has_only_the_cells_composed_that_it_lies_in(jobs, monkeypatch):
+    ground = ground_that_waits(jobs)
+    counts = composed(ground, monkeypatch)
+    ground.tile_arrived(tile_box(*middle_tile(ground)), 0)
+    finish(ground)
+    assert sum(counts) == (256 // SIDE_PX) ** 2
+
+
+def test_tiles_that_arrive_soon_after_are_composed_together(jobs, monkeypatch):
+    monkeypatch.setattr("greendesk.qt.canvas.ground._ARRIVAL_S", 60.0)
+    ground = ground_that_waits(jobs)
+    x, y = middle_tile(ground)
+    ground.tile_arrived(tile_box(x, y), 0)
+    finish(ground)
+    ground.tile_arrived(tile_box(x, y), 0)
+    ground.step(perf_counter() + 1.0)
+    assert not ground.complete
+    assert 50 < ground.rest_s <= 60
+    counts = composed(ground, monkeypatch)
+    monkeypatch.setattr(Arrivals, "waiting", False)  # no more are on their way
+    ground.tile_arrived(tile_box(x, y + 1), 0)
+    finish(ground)
+    assert ground.complete
+    assert len(counts) == 1

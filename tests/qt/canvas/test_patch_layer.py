@@ -2,11 +2,12 @@ from math import cos, pi, sin
 from time import perf_counter
 
 import pytest
+from PySide6.QtGui import QPainter
 from shapely.geometry import MultiPolygon, Polygon
 
 from greendesk.model.record import Patch
 from greendesk.qt.canvas.camera import Camera
-from greendesk.qt.canvas.patch_layer import PatchLayer
+from greendesk.qt.canvas.patch_layer import PatchLayer, blank_image
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, blocks_of
 from tests.qt.canvas.patches import CENTRE, COLOURS, alike, many, square, with_hole
 
@@ -32,8 +33,8 @@ def drawn(layer, key):
 
 
 def picture(layer, key):
-    part = layer.part(key)
-    return None if part is None else part[0].copy(part[1])
+    parts = [image.copy(part) for _, image, part in layer.parts(Block(*key))]
+    return parts[0] if parts else None
 
 
 def pixel(image, key, lon, lat):
@@ -62,7 +63,7 @@ def test_a_patch_is_filled_with_its_colour_at_forty_percent():
 
 def test_a_hole_stays_empty():
     layer = layer_of(with_hole("a"))
-    key = key_at(101.005, 10.505, 15)
+    key = key_at(101.005, 10.505, 14)
     image = drawn(layer, key)
     assert pixel(image, key, 101.005, 10.505).alpha() == 0
     assert pixel(image, key, 101.0015, 10.505).alpha() > 0
@@ -70,11 +71,12 @@ def test_a_hole_stays_empty():
 
 def test_the_outline_is_dark_on_white():
     layer = layer_of(square("a"))
-    key = key_at(101.001, 10.501, 16)
-    image = drawn(layer, key)
-    y = int(Camera.at((101.001, 10.501), 16).y * 256 * 2**16) - key[2] * SIDE_PX
-    edge = int(Camera.at((101.0, 10.501), 16).x * 256 * 2**16) - key[1] * SIDE_PX
-    near = [image.pixelColor(x, y) for x in range(edge - 3, edge + 4)]
+    zoom, x, y = key_at(101.0, 10.501, 16)
+    image = drawn(layer, (zoom, x, y))
+    row = int(Camera.at((101.0, 10.501), 16).y * 256 * 2**16) - y * SIDE_PX
+    edge = int(Camera.at((101.0, 10.501), 16).x * 256 * 2**16) - x * SIDE_PX
+    across = range(max(0, edge - 3), min(SIDE_PX, edge + 4))  # it may end at the tile's edge
+    near = [image.pixelColor(column, row) for column in across]
     assert any(c.lightness() < 120 and c.alpha() > 220 for c in near)
     assert any(c.lightness() > 250 and c.alpha() > 60 for c in near)
 
@@ -144,15 +146,51 @@ def test_tiles_that_are_drawn_as_one_block_look_as_if_each_were_drawn_alone():
     block = Block(zoom, x - 1, y - 1, 3, 3)
     alone, together = layer_of(*patches), layer_of(*patches)
     assert together.draw(block, perf_counter() + ENOUGH_S)
+    whole, pieced = blank_image(block), blank_image(block)
     for key in block.keys:
-        assert alike(picture(together, key), drawn(alone, key))
+        for image, tile in ((whole, picture(together, key)), (pieced, drawn(alone, key))):
+            with QPainter(image) as painter:
+                painter.drawImage(Block(*key).placed_in(block).topLeft(), tile)
+    assert alike(whole, pieced)
+
+
+def test_what_was_drawn_in_one_go_comes_in_one_piece():
+    layer = layer_of(*many(400, span=0.02, side=0.001))
+    zoom, x, y = key_at(*CENTRE, 15)
+    layer.draw(Block(zoom, x, y, 2, 3), perf_counter() + ENOUGH_S)
+    layer.draw(Block(zoom, x + 2, y, 1, 3), perf_counter() + ENOUGH_S)
+    shown = Block(zoom, x - 1, y + 1, 4, 2)
+    pieces = {piece: part.getRect() for piece, _, part in layer.parts(shown)}
+    assert pieces == {
+        Block(zoom, x, y + 1, 2, 2): (0, SIDE_PX, 2 * SIDE_PX, 2 * SIDE_PX),
+        Block(zoom, x + 2, y + 1, 1, 2): (0, SIDE_PX, SIDE_PX, 2 * SIDE_PX),
+    }
+
+
+def test_a_tile_that_was_drawn_again_is_no_part_of_the_picture_of_before():
+    layer = layer_of(square("a"), square("b", lon=101.003))
+    zoom, x, y = here = key_at(101.001, 10.501, 15)
+    layer.draw(Block(zoom, x, y, 3, 1), perf_counter() + ENOUGH_S)
+    layer.touch(layer.put("a", None))
+    assert drawn(layer, here) is None
+    assert Block(*here) not in {piece for piece, _, _ in layer.parts(Block(zoom, x, y, 3, 1))}
+
+
+def test_a_large_patch_looks_the_same_with_a_small_one_near():
+    large, small = square("large", side=0.003), square("small", lon=101.012, side=0.0003)
+    alone, both = layer_of(large), layer_of(large, small)
+    zoom, x, y = key = key_at(101.0, 10.501, 15)
+    for layer in (alone, both):
+        assert layer.draw(Block(zoom, x, y, 3, 1), perf_counter() + ENOUGH_S)
+    assert alike(picture(alone, key), picture(both, key))
 
 
 def test_tiles_of_a_block_with_nothing_on_them_need_no_picture():
     layer = layer_of(square("a", side=0.0005))
     zoom, x, y = key_at(101.0002, 10.5002, 16)
     assert layer.draw(Block(zoom, x - 1, y - 1, 3, 3), perf_counter() + ENOUGH_S)
-    shown = [dx for dx in (-1, 0, 1) for dy in (-1, 0, 1) if layer.part((zoom, x + dx, y + dy))]
+    around = [Block(zoom, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    shown = [block for block in around if list(layer.parts(block))]
     assert 1 <= len(shown) <= 4
 
 

@@ -158,6 +158,14 @@ def test_thinning_leaves_out_corners_that_cannot_be_told_apart():
     assert len(thinned(rings, 2.0).xy) == 4
 
 
+def test_a_few_corners_outside_are_not_worth_looking_for():
+    xy = np.array([[-9, n] for n in range(4)] + [[n % 7, n % 5] for n in range(96)], float)
+    few = Rings(xy, np.array([0, 100]), np.array([0]))
+    assert trimmed(few, 0, 256) is few
+    many = Rings(xy[:20], np.array([0, 20]), np.array([0]))
+    assert len(trimmed(many, 0, 256).xy) == 18
+
+
 @given(st.integers(0, 10_000))
 @settings(max_examples=50, deadline=None)
 def test_trimming_never_changes_what_can_be_seen(seed):

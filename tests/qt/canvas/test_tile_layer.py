@@ -191,6 +191,33 @@ def test_nobody_hears_of_what_is_read_ahead(jobs, qtbot):
     assert len(heard) == len(seen) + len(above)
 
 
+def test_what_is_read_ahead_waits_until_nobody_waits(layer, qtbot):
+    go_on, held = threading.Event(), []
+
+    class Held(Colours):
+        def fetch(self, z, x, y):
+            if z == 14 and not held:
+                held.append((x, y))
+                go_on.wait(20)
+            return super().fetch(z, x, y)
+
+    source = Held()
+    layer.set_sources([source])
+    layer.want(camera(14))
+    qtbot.waitUntil(lambda: bool(held) and len(layer._asked) == 1)
+    assert {z for z, _, _ in source.asked} == {11, 14}
+    go_on.set()
+    qtbot.waitUntil(lambda: not layer._asked)
+    assert {z for z, _, _ in source.asked} == {5, 8, 11, 14}
+
+
+def test_one_level_above_nothing_is_asked_for_first(layer, qtbot):
+    source = Colours(zooms=(13, 14))
+    layer.set_sources([source])
+    arrived(layer, camera(14), qtbot)
+    assert source.asked[0][0] == 14
+
+
 def test_places_without_any_tile_are_hatched(layer, qtbot):
     layer.set_sources([Colours(empty=lambda z: True)])
     arrived(layer, camera(), qtbot)
