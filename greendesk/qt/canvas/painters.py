@@ -138,7 +138,7 @@ def boxes_image(
     Args:
         boxes_px: west, north, east, south in pixels of the image; shape (4, n).
         kinds: type number of each box.
-        tones: (blue, green, red) of each type number, 0..255.
+        tones: (blue, green, red) of each type number, whole, 0..255.
         size_px: width and height of the image.
     """
     if not boxes_px.shape[1]:
@@ -156,16 +156,19 @@ def boxes_image(
     signs = np.repeat([1.0, 1.0, -1.0, -1.0], boxes_px.shape[1])
 
     def summed(weights: np.ndarray) -> np.ndarray:
-        steps = np.bincount(corners, signs * np.tile(weights, 4), room * (high + 1))
-        return steps.reshape(high + 1, room).cumsum(0).cumsum(1)[:high, :wide]
+        found = np.bincount(corners, signs * np.tile(weights, 4), room * (high + 1))
+        steps = found.astype(np.int32).reshape(high + 1, room)  # to sum floats takes eight times
+        np.cumsum(steps, 0, out=steps)
+        np.cumsum(steps, 1, out=steps)
+        return steps[:high, :wide].ravel()
 
     count = summed(np.ones(boxes_px.shape[1]))
-    cover = 0.75 * np.clip(count, 0, 1)
-    share = cover / np.maximum(count, 1e-9)
-    pixels = np.empty((high, wide, 4), np.uint8)
+    covered = np.flatnonzero(count)
+    share = _BOX_ALPHA / 255 / count[covered]
+    pixels = np.zeros((high * wide, 4), np.uint8)
     for channel in range(3):
-        pixels[..., channel] = np.clip(summed(tones[kinds, channel]) * share, 0, 255)
-    pixels[..., 3] = 255 * cover
+        pixels[covered, channel] = summed(tones[kinds, channel])[covered] * share
+    pixels[covered, 3] = _BOX_ALPHA
     shape = QImage.Format.Format_ARGB32_Premultiplied
     return QImage(pixels.tobytes(), wide, high, 4 * wide, shape).copy()
 
@@ -193,7 +196,8 @@ def paint_boxes(painter: QPainter, boxes_px: Floats, kinds: np.ndarray, tones: n
 def dim_tones(colours: Mapping[str, str]) -> np.ndarray:
     """Return (blue, green, red) by type number, a little darker: tiny patches must be seen."""
     tones = [QColor("#d5ddd8"), *(QColor(c) for c in colours.values())]
-    return np.array([(c.blue(), c.green(), c.red()) for c in tones], np.float64) * 0.82
+    dim = np.array([(c.blue(), c.green(), c.red()) for c in tones], np.float64) * 0.82
+    return np.rint(dim)
 
 
 def halo_text(
