@@ -6,7 +6,6 @@ The one thing to know: an edit is in the view at once, on disk a moment later (g
 import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import repeat
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon
@@ -14,10 +13,11 @@ from shapely.geometry import MultiPolygon
 from greendesk import garbage, opening, paths, rules
 from greendesk.edits.stamps import numbering, stamped
 from greendesk.errors import Conflict
+from greendesk.model.bin import Bin
 from greendesk.model.edit import Bounds, Edit
 from greendesk.model.guide import Guides
 from greendesk.model.offset import moves_pictures_only
-from greendesk.model.record import Patch, PatchId, Profile
+from greendesk.model.record import PatchId, Profile
 from greendesk.model.sending import NEVER_SENT, Sending, State, outbox, state_of
 from greendesk.model.sketch import Sketch
 from greendesk.model.survey import Survey
@@ -52,7 +52,7 @@ class Session:
         self.view, self._numbers, self.ledger = opened.view, opened.numbers, opened.ledger
         self.guides = Guides(contents.guides, lambda: self.survey.boundary)
         self.sketches: dict[str, Sketch] = {s.id: s for s in contents.sketches}
-        self.binned: dict[PatchId, Patch] = {b.patch.id: b.patch for b in contents.binned}
+        self.binned = Bin((b.patch, b.undone) for b in contents.binned)
         self.undo_label, self.redo_label = own_labels(contents.journal)
         self.on_changed: list[Callable[[Changed], None]] = []
         self.on_status: list[Callable[[], None]] = []
@@ -275,8 +275,7 @@ class Session:
             if isinstance(delta.after, Profile):
                 self.survey = replace(self.survey, profile=delta.after)
                 self._issues = self._issues if moves_pictures_only(delta) else {}
-        old += map(self.binned.pop, edit.outcome.there, repeat(None))
-        self.binned.update(edit.outcome.gone)
+        old += self.binned.follow(edit)
         ids = edit.patch_ids
         if many:  # all are checked again
             old, self._issues = [*old, *self._issues.values()], {}
@@ -289,6 +288,7 @@ class Session:
     def _saved(self, applied: Applied) -> None:
         self.undo_label, self.redo_label = own_labels(applied.journal)
         self.ledger.update(applied.sending)
+        self.binned.note_taken_back(applied.taken_back)
 
     def _tell(self, changed: Changed) -> None:
         for listener in tuple(self.on_changed):

@@ -6,7 +6,7 @@ can't hold as it is lies in gd_extra, an officer's reasons in gd_reason; both ar
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
@@ -41,10 +41,12 @@ class Binned:
 
     Attributes:
         at: ISO 8601 UTC, when it was taken away.
+        undone: nobody deleted it: what made it was undone.
     """
 
     patch: Patch
     at: str
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,9 @@ class Layer:
 
     def binned(self, db: sqlite3.Connection) -> list[Binned]:
         """Return what lies in the recycle bin, last thrown first."""
-        rows = db.execute("SELECT content, at FROM gd_bin ORDER BY at DESC, rowid DESC")
-        return [Binned(unpack_patch(content), at) for content, at in rows]
+        undone = "patch_id IN (SELECT patch_id FROM gd_undone)"
+        rows = db.execute(f"SELECT content, at, {undone} FROM gd_bin ORDER BY at DESC, rowid DESC")
+        return [Binned(unpack_patch(content), at, bool(undone)) for content, at, undone in rows]
 
     def in_bin(self, db: sqlite3.Connection, patch_id: PatchId) -> Patch | None:
         """Return a patch of the recycle bin, or None."""
@@ -253,6 +256,11 @@ class Layer:
         db.execute(f"DELETE FROM gd_reason WHERE {among('patch_id')}", (ids,))
         db.execute(f"DELETE FROM gd_extra WHERE kind = ? AND {among('id')}", (Patch.kind, ids))
 
+    def note_taken_back(self, db: sqlite3.Connection, ids: Set[PatchId]) -> None:
+        """Note that patches are in the recycle bin because what made them was undone."""
+        sql = "INSERT OR IGNORE INTO gd_undone (patch_id) VALUES (?)"
+        db.executemany(sql, ((patch_id,) for patch_id in ids))
+
     def take_out_of_bin(
         self, db: sqlite3.Connection, ids: Sequence[PatchId]
     ) -> dict[PatchId, int | None]:
@@ -262,7 +270,8 @@ class Layer:
         places = dict(db.execute(sql, (wanted,)).fetchall())
         if not places:
             return {}
-        db.execute(f"DELETE FROM gd_bin WHERE {among('patch_id')}", (wanted,))
+        for table in ("gd_bin", "gd_undone"):
+            db.execute(f"DELETE FROM {table} WHERE {among('patch_id')}", (wanted,))
         taken = f"SELECT fid FROM green_patch WHERE {among('fid')}"
         lost = {row[0] for row in db.execute(taken, (json.dumps([*places.values()]),))}
         return {i: None if fid in lost else fid for i, fid in places.items()}

@@ -77,6 +77,11 @@ def make_proofs(db: sqlite3.Connection) -> None:
         db.execute(TABLES[name])
 
 
+def make_undone(db: sqlite3.Connection) -> None:
+    """Make the table of what is in the recycle bin by an undo; of what lies there none is known."""
+    db.execute(TABLES["gd_undone"])
+
+
 STEPS: tuple[Step, ...] = (
     make_own_tables,
     make_guides,
@@ -86,6 +91,7 @@ STEPS: tuple[Step, ...] = (
     make_uploads,
     make_forms,
     make_proofs,
+    make_undone,
 )
 """In order; the file's version is how many of them it has been through."""
 

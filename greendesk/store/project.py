@@ -12,7 +12,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -102,12 +102,14 @@ class Applied:
         edit: what was asked for; or, when nothing of it was done, the same as ``foreign``.
         foreign: what another program had done before and nobody here has seen yet; it comes before
             ``edit``.
+        taken_back: patches that are in the recycle bin now because what made them was undone.
     """
 
     edit: Edit
     journal: Labels
     sending: Mapping[PatchId, Sending]
     foreign: Edit | None = None
+    taken_back: frozenset[PatchId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +369,9 @@ class Project:
             after = self._layer.carry_out(db, edit, gpkg.timestamp(at))
             journal.set_done(db, entry.seq, not back)
             self._follow(db, after, at)
-            return self._applied(db, edit)
+            gone = edit.outcome.gone_ids if back else frozenset[PatchId]()
+            self._layer.note_taken_back(db, gone)
+            return replace(self._applied(db, edit), taken_back=gone)
 
     def _look(self, db: sqlite3.Connection, at: datetime) -> Edit | None:
         """Enter the edits of other programs into journal and outbox, inside a transaction."""

@@ -80,10 +80,12 @@ TABLES: dict[str, str] = {
         PRIMARY KEY (photo_id, sha256))""",
     # changes with a receipt that the centre's ledger has lost since
     "gd_lost": "CREATE TABLE gd_lost (change_id TEXT PRIMARY KEY NOT NULL)",
+    # of the recycle bin: what nobody threw away; what had made it was undone
+    "gd_undone": "CREATE TABLE gd_undone (patch_id TEXT PRIMARY KEY NOT NULL)",
 }
 LATER = (
     *("gd_guide", "gd_inbox", "gd_review", "gd_handed", "gd_blob", "gd_upload", "gd_form"),
-    *("gd_told", "gd_lost"),
+    *("gd_told", "gd_lost", "gd_undone"),
 )
 """Tables that came after the first projects; each has a migration of its own."""
 INDEXES: dict[str, str] = {

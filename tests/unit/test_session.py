@@ -108,6 +108,25 @@ def test_a_patch_that_changed_meanwhile_is_not_overwritten(session: Session) -> 
     assert session.view.get("a").name == "สอง"
 
 
+def test_what_was_undone_is_kept_but_told_apart_from_what_was_deleted(session: Session) -> None:
+    session.do(add_patches([ready_patch("a")]))
+    session.do(add_patches([ready_patch("b", 0.01)]))
+    session.undo()
+    session.do(delete_patches(session.view, ["a"]))
+    assert (session.binned.taken_back, session.binned.thrown) == ({"b"}, 1)
+    again = reopened(session)
+    assert ({*again.binned}, again.binned.taken_back) == ({"a", "b"}, {"b"})
+    again.undo()
+    again.redo()  # which deletes it anew
+    assert again.binned.taken_back == {"b"}
+    again.do(restore_patches([again.binned["b"]]))
+    again.do(delete_patches(again.view, ["b"]))
+    assert again.binned.taken_back == set()
+    last = reopened(again)
+    assert (last.binned.taken_back, last.binned.thrown) == (set(), 2)
+    last.close()
+
+
 def test_what_is_recycled_can_be_restored_after_a_restart(session: Session) -> None:
     session.do(add_patches([ready_patch("a")]))
     session.do(delete_patches(session.view, ["a"]))

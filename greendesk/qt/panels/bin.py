@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from greendesk.edits.shape import restore_patches
-from greendesk.i18n import N_, Text, sort_key
+from greendesk.i18n import N_, Text, say, sort_key
 from greendesk.model.record import Patch
 from greendesk.qt.desk import Desk
 from greendesk.qt.dialogs.lines import lines_view
@@ -60,13 +60,19 @@ class BinPanel(Spoken, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(8))
-        for widget in (head, help):
+        self.help_undone = Paragraph("muted")
+        self.put(
+            self.help_undone,
+            Text(N_("At the end stands what was undone with Undo, so that it is not lost.")),
+        )
+        for widget in (head, help, self.help_undone):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addWidget(self.back)
         column.addWidget(self.history_button)
         column.addWidget(self.close_button)
-        desk.changed.connect(self.retell)
+        for signal in (desk.changed, desk.status_changed):  # what was undone is known once saved
+            signal.connect(self.retell)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._look())
         self.put(self.back, Text(N_("Bring back")))
         self.retell()
@@ -85,13 +91,21 @@ class BinPanel(Spoken, QWidget):
         """Show what is in the bin now; sorting many takes a while, so only while it is seen."""
         if not self.isVisible():
             return
-        binned = self._desk.session.binned.values()
-        self._patches = sorted(binned, key=lambda patch: sort_key(patch.name))
+        binned = self._desk.session.binned
+        undone = binned.taken_back
+        self._patches = sorted(
+            binned.values(), key=lambda patch: (patch.id in undone, sort_key(patch.name))
+        )
         lines = []
         for patch in self._patches:
             area = area_short(self._desk.checks.areas.of(patch))
-            lines.append(f"{name_text(patch)} · {area}")
-        self.model.setStringList(lines)
+            line = f"{name_text(patch)} · {area}"
+            if patch.id in undone:
+                line = say(Text(N_("{line} · undone, not deleted"), {"line": line}))
+            lines.append(line)
+        self.help_undone.setVisible(bool(undone))
+        if lines != self.model.stringList():
+            self.model.setStringList(lines)
         if len(lines) == 1:
             self.list.selectAll()  # which one is meant is no question
         self._look()

@@ -210,10 +210,11 @@ class PatchesPanel(Spoken, QWidget):
         self.add.setText(say(Text(N_("+ Add a green patch (A)"))))
         self.add.setAccessibleName(say(Text(N_("Add a green patch"))))
         self.add.setToolTip(obstacle.toolTip())
-        binned = len(self._desk.session.binned)
-        self.bin.setText(say(Text(N_("Recycle bin ({n})"), {"n": binned})))
+        binned = self._desk.session.binned
+        told = Text(N_("Recycle bin ({n})"), {"n": binned.thrown})
+        self.bin.setText(say(told if binned.thrown else Text(N_("Recycle bin"))))
         self.bin.setAccessibleName(self.bin.text())
-        self.bin.setVisible(binned > 0)
+        self.bin.setVisible(bool(binned))
         self.list.viewport().update()
 
     def _look(self) -> None:

@@ -223,11 +223,22 @@ def test_a_form_in_the_file_of_a_stranger_is_looked_at_as_well(newer: Desk) -> N
     assert newer.again().load().schema.number == 1
 
 
+def test_a_project_from_before_undone_was_told_apart_is_brought_up_to_date(tmp_path: Path) -> None:
+    with zipfile.ZipFile(PROJECTS / "version-8-bin.zip") as packed:
+        packed.extractall(tmp_path)
+    desk = Desk(tmp_path / "version-8-bin.gpkg")
+    contents = desk.project.load()
+    assert [(b.patch.id, b.undone) for b in contents.binned] == [("a", False)]
+    assert [patch.id for patch in contents.patches] == ["b"]
+    desk.again().close()
+    assert faults(desk.path) == []
+
+
 def test_what_was_handed_over_before_that_was_a_step_of_its_own_stays(newer: Desk) -> None:
     newer.project.close()
     with closing(sqlite3.connect(newer.project.path)) as db:
         db.execute("INSERT INTO gd_handed VALUES ('c', '2026-11-26T00:00:00.000Z')")
-        for later in ("gd_upload", "gd_form", "gd_told", "gd_lost"):  # of later steps
+        for later in ("gd_upload", "gd_form", "gd_told", "gd_lost", "gd_undone"):  # later steps
             db.execute(f"DROP TABLE {later}")
         db.execute("UPDATE gd_meta SET value = 4 WHERE key = 'version'")
         db.commit()
