@@ -177,6 +177,8 @@ class Workspace(Spoken, QWidget):
         desk = self._desk
         desk.noticed.connect(self.tell)
         desk.over.connect(self.toast.end)
+        self.status_line.missed.clicked.connect(self.toast.show_again)
+        self.toast.missed_changed.connect(self._missed)
         desk.selection_changed.connect(self._selected)
         desk.page_wanted.connect(self._page_wanted)
         self.side.history.closed.connect(self.arrange)
@@ -333,6 +335,9 @@ class Workspace(Spoken, QWidget):
     def tell(self, notice: Notice) -> None:
         """Show a short message."""
         self.toast.tell(notice)
+
+    def _missed(self) -> None:
+        self.status_line.missed.setVisible(bool(self.toast.missed))
 
     def _show_menu(self, lon: float, lat: float, at: QPoint) -> None:
         menu = place_menu(self, self.actions_by_id, room_for(self).height())

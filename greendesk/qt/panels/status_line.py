@@ -40,6 +40,14 @@ class StatusLine(Spoken, QFrame):
         line.addWidget(self._mark)
         line.addWidget(self.saved)
         line.addWidget(self.again)
+        self.missed = as_kind(QPushButton(), "link")
+        self.put(
+            self.missed,
+            Text(N_("Show the last message again")),
+            tip=Text(N_("It had a button that was not pressed.")),
+        )
+        self.missed.hide()
+        line.addWidget(self.missed)
         line.addWidget(self.practice)
         self.practice.setVisible(desk.session.practice)
         line.addStretch(1)

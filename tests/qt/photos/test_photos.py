@@ -361,10 +361,12 @@ def test_the_check_names_a_damaged_photo(here: Stage, page: PhotoPage) -> None:
     here.answer(lambda question: told.append(words_of(question)))
     here.workspace.refresh()
     here.workspace.actions_by_id["photos.check"].trigger()
-    assert here.workspace.toast.isVisible()  # it says what is being done, until that is over
+    toast = here.workspace.toast
+    assert toast.isVisible()  # it says what is being done, until that is over
+    said = toast.message.text()
     here.until(lambda: bool(told))
     assert "1.jpg (สวนริมน้ำ)" in told[0]
-    assert not here.workspace.toast.isVisible()
+    assert not (toast.isVisible() and toast.message.text() == said)
 
 
 def test_a_damaged_photo_is_mended_out_of_a_safety_copy(here: Stage, page: PhotoPage) -> None:

@@ -148,7 +148,11 @@ def put_back(here: Stage, begun: Begun) -> None:
     QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
     here.until(lambda: not patches.model.busy)
     desk.show_page("patches")
-    here.workspace.toast.leave()
+    toast = here.workspace.toast
+    toast.missed.clear()
+    toast.missed_changed.emit()
+    while toast.isVisible():
+        toast.leave()
     here.resize(LAPTOP)
     here.window.activateWindow()
     desk.canvas.setFocus()
