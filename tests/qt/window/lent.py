@@ -107,6 +107,15 @@ def close_what_is_lent() -> None:
         Lent.open_now.close()
 
 
+def close_messages(here: Stage) -> None:
+    """Close the message on screen, those behind it, and the way to those that were missed."""
+    toast = here.workspace.toast
+    toast.missed.clear()
+    toast.missed_changed.emit()
+    while toast.isVisible():
+        toast.leave()
+
+
 def put_back(here: Stage, begun: Begun) -> None:
     """Undo what was done, and take away what was chosen, typed or opened."""
     desk, patches = here.desk, here.side.patches
@@ -148,11 +157,7 @@ def put_back(here: Stage, begun: Begun) -> None:
     QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
     here.until(lambda: not patches.model.busy)
     desk.show_page("patches")
-    toast = here.workspace.toast
-    toast.missed.clear()
-    toast.missed_changed.emit()
-    while toast.isVisible():
-        toast.leave()
+    close_messages(here)
     here.resize(LAPTOP)
     here.window.activateWindow()
     desk.canvas.setFocus()
