@@ -386,9 +386,10 @@ def _put_extra(db: sqlite3.Connection, kind: str, extras: Mapping[str, Values]) 
     if not extras:
         return
     db.executemany("DELETE FROM gd_extra WHERE kind = ? AND id = ?", ((kind, id) for id in extras))
+    filled = {id: values for id, values in extras.items() if values}
     db.executemany(
         "INSERT INTO gd_extra (kind, id, content) VALUES (?, ?, ?)",
-        ((kind, id, json.dumps(dict(values))) for id, values in extras.items() if values),
+        ((kind, id, json.dumps(dict(v), sort_keys=True)) for id, v in filled.items()),
     )
 
 

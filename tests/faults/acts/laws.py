@@ -42,6 +42,12 @@ def triangle_m2(*corners):
     return abs(ellipsoid.ring_m2(corners))
 
 
+def has_side(shape, one, end):
+    """Return whether a straight piece of an outline leads from one corner to the other."""
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    return any({one, end} == {*pair} for ring in rings for pair in pairwise(ring.coords))
+
+
 def strip(shape, line, width_m):
     """A strip of one leg, or of two with a gentle bend, is as large as its length times width."""
     legs = [ellipsoid.metres(*pair) for pair in pairwise(line)]

@@ -591,3 +591,18 @@ def test_practice_is_never_bound_to_a_real_centre(desk: Desk) -> None:
     with pytest.raises(UserError, match="practice"):
         desk.project.bind("https://a.go.th/api", PRACTICE.lao_code)
     assert desk.project.centre == "http://localhost:6000"
+
+
+def test_values_without_a_column_are_kept_in_the_same_bytes_whatever_stands_beside(
+    desk: Desk,
+) -> None:
+    stray = {f"stray_{n}": 1 for n in range(8)}
+    others = [Patch(f"q{n}", square(), {f"other_{n}_{m}": 1 for m in range(9)}) for n in range(9)]
+    one, two = (Patch(patch_id, square(), stray) for patch_id in ("p1", "p2"))
+    desk.make(one)
+    desk.make(*others, two)
+    with sqlite3.connect(desk.path) as db:
+        sql = "SELECT content FROM gd_extra WHERE id IN ('p1', 'p2')"
+        kept = {content for (content,) in db.execute(sql)}
+    db.close()
+    assert len(kept) == 1
