@@ -2,11 +2,13 @@
 
 from math import pi, sin
 
+import numpy as np
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, MultiLineString, Polygon
 
 from greendesk.edits import border, corridor, figures, shape
 from greendesk.edits.joints import BESIDE_DEG
+from greendesk.edits.noding import TOUCH_DEG
 from greendesk.edits.rings import Rings
 from tests import ellipsoid
 from tests.ellipsoid import area_m2
@@ -72,12 +74,15 @@ class DrawingActs(Chance):
         rings = Rings(patch.shape)
         corner, to = self.random.randrange(len(rings)), self._spot()
         edit = shape.move_corner(self.view, patch.id, corner, to, alone=alone)
-        place = rings.place(corner)
+        place, sides = rings.place(corner), [*map(rings.place, rings.neighbours(corner))]
         wanted = {patch.id: by_hand(patch.shape, corner, [to])}
         for other in () if alone else self._others(patch):
-            at = Rings(other.shape).at(place)
-            if at:
-                wanted[other.id] = by_hand(other.shape, at[0], [to])
+            theirs = Rings(other.shape)
+            ways = [LineString((place, end)) for end in sides]
+            near = shapely.dwithin(shapely.points(theirs.corners), MultiLineString(ways), TOUCH_DEG)
+            ends = {theirs.place(n) for n in np.flatnonzero(near).tolist()}
+            if place in ends and ends <= {place, *sides} and len(theirs.at(place)) == 1:
+                wanted[other.id] = by_hand(other.shape, theirs.at(place)[0], [to])
         return Act(edit, lambda view: all_same(view, wanted, wanted.values(), 1e-9))
 
     def _insert_corner(self):
@@ -121,6 +126,8 @@ class DrawingActs(Chance):
         ways = [range(low + 1, high), [*range(high + 1, end), *range(start, low)]]
 
         def check(view):
+            if shapely.minimum_clearance(patch.shape) < TOUCH_DEG:
+                return  # where a stretch begins in a hair is anybody's guess
             found = area_m2(view.get(patch.id).shape)
             wanted = [without_corners(patch.shape, ours) for ours in ways]
             assert any(w is not None and is_same(found, w, 1e-9) for w in wanted)
