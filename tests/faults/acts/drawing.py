@@ -14,8 +14,10 @@ from tests import ellipsoid
 from tests.ellipsoid import area_m2
 from tests.faults.acts.chance import Act, Chance
 from tests.faults.acts.laws import (
+    CRUMB_M2,
     all_same,
     by_hand,
+    common_m2,
     has_side,
     is_same,
     same,
@@ -104,7 +106,14 @@ class DrawingActs(Chance):
                     if has_side(other.shape, one, end):
                         same(changed, gained, 1e-6)
                     else:  # it lies along a part of the side
-                        assert changed < gained + 1e-3
+                        before, after = (
+                            common_m2(ours.shape, theirs.shape)
+                            for ours, theirs in (
+                                (patch, other),
+                                (view.get(patch.id), view.get(other.id)),
+                            )
+                        )
+                        assert after < before + CRUMB_M2
 
         return Act(edit, check)
 
