@@ -282,7 +282,7 @@ class Session:
             self.writer.submit(lambda _: garbage.let_go(old), None, self.saver.failed)
         for patch_id in () if many else (*stale, *rules.affected(edit, self.view), *ids):
             self._issues.pop(patch_id, None)
-        self.ledger.look(ids, None if edit.outcome.others else edit.outcome.gone_ids)
+        self.ledger.look(ids)
         self._tell(Changed(ids, edit.bounds, origin, edit))
 
     def _saved(self, applied: Applied) -> None:

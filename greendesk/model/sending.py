@@ -144,12 +144,11 @@ class Ledger:
         self._same: set[PatchId] = set()  # those of them that are there
         self._gone: set[PatchId] = set()  # not there any more, and the centre was not told
         self._clashing: set[PatchId] = set()
-        self._to_count: list[tuple[frozenset[PatchId], frozenset[PatchId]]] = []
+        self._to_count: list[frozenset[PatchId]] = []
         self.update(known)
 
     def update(self, known: Mapping[PatchId, Sending]) -> None:
         """Take over what has become known."""
-        self._count()
         news, before = known if isinstance(known, News) else News(known), len(self.known)
         self.known.update(news)
         if self._clashing:
@@ -161,24 +160,21 @@ class Ledger:
             self._clean |= news.clean
             self.look(news)
 
-    def look(self, ids: Iterable[PatchId], gone: frozenset[PatchId] | None = None) -> None:
-        """Look again at patches that came or went.
-
-        Args:
-            gone: those of them that are not there any more, where that is known.
-        """
-        ids = ids if isinstance(ids, frozenset) else frozenset(ids)  # there may be thousands
-        gone = ids - self._view.among(ids) if gone is None else gone
-        self._to_count.append((ids, gone))
+    def look(self, ids: Iterable[PatchId]) -> None:
+        """Look again at patches that came or went."""
+        self._to_count.append(ids if isinstance(ids, frozenset) else frozenset(ids))
 
     def _count(self) -> None:
         """Count those that were looked at; later than they come, for that turn has enough to do."""
-        for ids, gone in self._to_count:
+        if self._to_count:
+            first, *more = self._to_count
+            self._to_count.clear()
+            ids = first.union(*more) if more else first  # there may be thousands
+            there, clean = self._view.among(ids), ids & self._clean
             self._same -= ids
-            self._same |= (ids & self._clean) - gone
+            self._same |= clean & there
             self._gone -= ids
-            self._gone.update(filter(self.known.__contains__, gone - self._clean))
-        self._to_count.clear()
+            self._gone.update(filter(self.known.__contains__, ids - there - clean))
 
     def walk(self) -> Iterator[PatchId]:
         """Walk over every patch that is here or was sent from here, as it is just now."""
