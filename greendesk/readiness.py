@@ -19,7 +19,7 @@ from greendesk.i18n import N_, Text
 from greendesk.model.record import Patch
 from greendesk.tiles.base import TileSource
 from greendesk.tiles.cached import CachedSource
-from greendesk.tiles.plan import why_not
+from greendesk.tiles.plan import MARGIN_M, why_not
 from greendesk.tiles.stock import Stock, take_stock
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Report = Callable[[float], object]
 
-MARGIN_M = 200.0
 LEAST_FREE_BYTES = 500_000_000
 NOT_BEFORE = date(2025, 1, 1)
 """No computer that runs this program has a day before that, if its clock is right."""

@@ -96,6 +96,17 @@ def test_only_the_outermost_places_catch_everything_and_keep_it():
     assert found <= CATCH_ALLS
 
 
+def test_how_far_around_its_patches_an_area_reaches_is_said_once():
+    """What is offered to be kept offline, kept by a script and asked of the light is one area."""
+    found = [
+        name_of(path)
+        for path in SOURCES
+        for node in tree_of(path).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MARGIN_M"
+    ]
+    assert found == ["tiles/plan.py"]
+
+
 def test_every_text_file_is_opened_with_its_encoding():
     found = [
         f"{name_of(path)}:{call.lineno}"

@@ -11,13 +11,11 @@ from greendesk.i18n import N_
 from greendesk.session import Session
 from greendesk.tiles import plan as plans
 from greendesk.tiles.base import Bounds, TileSource
-from greendesk.tiles.plan import Plan, plan_pack
+from greendesk.tiles.plan import MARGIN_M, Plan, plan_pack
 from greendesk.tiles.source import load_sources, open_pack, read_source
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-MARGIN_M = 200.0
 
 
 def add_wish(asked: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from greendesk.qt.dialogs.trouble import Confirm
 from greendesk.qt.words import lao_text
 from greendesk.settings import BENEATH, STRENGTHS
 from greendesk.tiles.begun import part_of
-from greendesk.tiles.plan import why_not
+from greendesk.tiles.plan import MARGIN_M, why_not
 
 if TYPE_CHECKING:  # with Python's whole network: when somebody asks for it
     from greendesk.qt.dialogs.keep_area import Area, Wish
@@ -115,7 +115,7 @@ def _begin(desk: Desk, wish: "Wish") -> bool:
 
 def areas_of(desk: Desk) -> "list[Area]":
     """Return the areas that can be kept, the likeliest first: boundary, patches, what is seen."""
-    from greendesk.qt.dialogs.keep_area import MARGIN_M, Area
+    from greendesk.qt.dialogs.keep_area import Area
 
     survey, view = desk.session.survey, desk.session.view
     found = []

@@ -91,7 +91,7 @@ QPushButton[kind="primary"]:disabled {{ background: {c.surface}; color: {c.muted
 QPushButton[kind="danger"] {{ color: {c.danger}; }}
 QPushButton[kind="link"] {{ background: transparent; border: 0; color: {c.primary};
   text-align: left; padding: 0 {px(4)}px; }}
-QPushButton[kind="link"]:focus {{ border: 1px solid {c.primary}; }}
+QPushButton[kind="link"]:focus {{ border: 1px solid {c.primary}; padding: 0 {px(4) - 1}px; }}
 QPushButton[kind="link"]:disabled {{ color: {c.muted}; }}
 QPushButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent;
   padding: 0 {px(6)}px; }}

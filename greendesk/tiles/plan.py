@@ -18,6 +18,8 @@ from greendesk.tiles.base import Bounds, TileSource
 from greendesk.tiles.coverage import Tiles, area_of, box_round, cover, part_within
 
 WHOLE_TO = 13
+MARGIN_M = 200
+"""So far around its patches an office's area reaches where it has no official boundary."""
 NEVER_PACKED = (
     "openstreetmap.org",
     "google.com",

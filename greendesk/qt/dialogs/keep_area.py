@@ -20,7 +20,6 @@ from greendesk.tiles.plan import Level, levels_of
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-MARGIN_M = 200
 MEASURING = Text(N_("Trying a few pictures to see how large they are…"))
 _TOO_COARSE = N_("This map has no pictures that are close enough.")
 COUNTING = Text(N_("Counting…"))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QStringListModel, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -69,8 +70,10 @@ class BinPanel(Spoken, QWidget):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addWidget(self.back)
-        column.addWidget(self.history_button)
-        column.addWidget(self.close_button)
+        others = QHBoxLayout()
+        others.addWidget(self.history_button, 1)
+        others.addWidget(self.close_button, 1)
+        column.addLayout(others)
         for signal in (desk.changed, desk.status_changed):  # what was undone is known once saved
             signal.connect(self.retell)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._look())
@@ -101,7 +104,7 @@ class BinPanel(Spoken, QWidget):
             area = area_short(self._desk.checks.areas.of(patch))
             line = f"{name_text(patch)} · {area}"
             if patch.id in undone:
-                line = say(Text(N_("{line} · undone, not deleted"), {"line": line}))
+                line = say(Text(N_("{line} · undone"), {"line": line}))
             lines.append(line)
         self.help_undone.setVisible(bool(undone))
         if lines != self.model.stringList():

@@ -83,8 +83,12 @@ class _Scroll(QScrollArea):
         bar.rangeChanged.connect(lambda _, last: bar.setValue(last))
 
     def show_count(self, count: int) -> None:
-        """Take the room of so many lines."""
+        """Take the room of so many lines; for one there always is room, and no bar beside it."""
         self._count = count
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            bar.ScrollBarAsNeeded if count > 1 else bar.ScrollBarAlwaysOff
+        )
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

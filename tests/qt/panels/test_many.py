@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QStyleOptionButton
 
 from greendesk.model.measure import area_m2
 from greendesk.qt import speech
@@ -293,3 +293,20 @@ def test_all_of_it_is_reached_by_tab(here: Stage) -> None:
         field.change,
     ]
     assert [widget for widget in seen if widget in wanted] == wanted
+
+
+def test_a_word_to_press_is_whole_also_while_the_keyboard_is_on_it(here: Stage) -> None:
+    button = panel(here).deselect
+    room = [inside_px(button)]
+    button.setFocus()
+    QApplication.processEvents()
+    assert button.hasFocus()
+    assert inside_px(button) == room[0]
+
+
+def inside_px(button: QPushButton) -> int:
+    """Return how wide the words of a button may be."""
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    inside = QStyle.SubElement.SE_PushButtonContents
+    return button.style().subElementRect(inside, option, button).width()

@@ -16,7 +16,9 @@ from tests.qt.window.conftest import (
     LAPTOP,
     LAPTOP_125,
     LAPTOP_150,
+    ProjectWith,
     Stage,
+    StageWindow,
     WindowWith,
 )
 
@@ -93,3 +95,17 @@ def test_nothing_is_clipped_nameless_or_in_the_other_language(
     assert stage.clipped(tray) == []
     assert stage.nameless(tray) == []
     assert stage.foreign(tray, language) == []
+
+
+def test_one_shape_needs_no_bar_to_scroll_with(
+    stage_window: StageWindow, project_with: ProjectWith
+) -> None:
+    patches = [ready_patch(f"p{n}", 0.004 * n) for n in range(12)]
+    here = stage_window(project_with(*patches))
+    here.desk.start_drawing()
+    for x, y in ((200, 200), (320, 210), (300, 320)):
+        QTest.mouseClick(here.desk.canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, y), delay=600)
+    QTest.keyClick(here.desk.canvas, Qt.Key.Key_Escape)
+    here.settle()
+    assert here.side.tray.isVisible()
+    assert not here.side.tray._scroll.verticalScrollBar().isVisible()
