@@ -24,7 +24,7 @@ SIDE_PX = 128
 time waits twice as long for a column of them; narrower ones cost more than they save."""
 MARGIN_PX = 4.0  # how far a line may reach out of its shape
 TileKey = tuple[float, int, int]  # device zoom, column, row
-_CHUNK_ROWS, _CHUNK_CORNERS = 400, 12_000
+_CHUNK_ROWS, _CHUNK_CORNERS = 800, 24_000
 _LONG_CORNERS = 200  # rings with more are cut to each block
 _BOX_LOAD, _SHAPE_LOAD = 50, 30  # what a patch costs besides its corners, counted in corners
 
