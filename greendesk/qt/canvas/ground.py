@@ -19,7 +19,7 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.old_pictures import OldPictures
 from greendesk.qt.canvas.patch_layer import PatchLayer
-from greendesk.qt.canvas.ring import Ring
+from greendesk.qt.canvas.ring import AROUND, Ring
 from greendesk.qt.canvas.shapes import WorldBox
 from greendesk.qt.canvas.sheet import SIDE_PX, Block, TileKey, blocks_of
 from greendesk.qt.canvas.tile_layer import TileLayer
@@ -55,6 +55,7 @@ class Ground:
         self._margin: deque[Turn] = deque()
         self._margin_from = inf  # when what lies just out of view has its turn; inf = no more
         self._margin_rest_s = 0.0
+        self._margin_cells = AROUND  # how far from the view it reaches
         self._arrived: list[tuple[WorldBox, int]] = []  # tiles that wait for others, with reach
         self._arrived_from = 0.0  # when they have their turn
         self.refresh()
@@ -201,7 +202,7 @@ class Ground:
             if perf_counter() >= until:
                 return changed
         if perf_counter() >= self._margin_from:
-            self._margin, self._margin_from = self._around(), inf
+            self._begin_margin()
         while self._margin and perf_counter() < until:
             if self._is_drawn(self._margin[0], until):
                 self._compose(self._margin.popleft())
@@ -228,13 +229,17 @@ class Ground:
         """Go on to the cells just out of view; return what looks different now."""
         shown, self._stretched = self._stretched, False
         self._margin_from = perf_counter() + self._margin_rest_s
+        self._margin_cells = AROUND if self._margin_rest_s else 1  # what a moving hand needs
         return QRegion(self._view()) if shown else QRegion()
 
-    def _around(self) -> deque[Turn]:
-        """Return the blocks just out of view that aren't ready to be seen."""
-        seen = set(self._shown)
-        around = [key for key in self._cells(self._wider()) if key not in seen]
-        return deque(self._sorted(key for key in around if key not in self._sharp))
+    def _begin_margin(self) -> None:
+        """Line up the blocks just out of view that aren't ready to be seen."""
+        seen, around = set(self._shown), self._cells(_widened(self._view(), self._margin_cells))
+        cells = (key for key in around if key not in seen and key not in self._sharp)
+        self._margin = deque(self._sorted(cells))
+        last = self._margin_cells == AROUND
+        self._margin_from = inf if last else perf_counter() + _MARGIN_REST_S
+        self._margin_cells = AROUND
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -242,8 +247,8 @@ class Ground:
         return QRect(0, 0, *(max(1, side) for side in self.camera.device_size))
 
     def _wider(self) -> QRect:
-        """Return the view and one cell more on each side."""
-        return self._view().adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX)
+        """Return the view and the cells around it."""
+        return _widened(self._view(), AROUND)
 
     def _lies_on_ring(self, key: TileKey) -> bool:
         return self._cells_at.get(self._ring.slot(*key[1:])) == key
@@ -339,7 +344,7 @@ class Ground:
     def _good_area(self, before: Camera) -> QRect:
         """Return what can be used of the picture of before: the view, and cells around it."""
         view = QRect(0, 0, *before.device_size)
-        around = _cells_in(view.adjusted(-SIDE_PX, -SIDE_PX, SIDE_PX, SIDE_PX), before)
+        around = _cells_in(_widened(view, AROUND), before)
         if not self.complete or not all(map(self._lies_on_ring, around.keys)):
             return view
         return _placed(around, before)
@@ -350,6 +355,11 @@ class Ground:
             painter.setClipRect(strip)
             self._tiles.paint(painter, self.camera, strip, smooth=False)
             self._put_patches(painter, strip)
+
+
+def _widened(view: QRect, cells: int) -> QRect:
+    by_px = cells * SIDE_PX
+    return view.adjusted(-by_px, -by_px, by_px, by_px)
 
 
 def _cells_in(area: QRect, camera: Camera) -> Block:

@@ -14,14 +14,17 @@ from PySide6.QtGui import QImage, QPainter
 from greendesk.qt.canvas.sheet import SIDE_PX
 
 Origin = tuple[int, int]
+AROUND = 2
+"""Cells beside the view on each side: with them, a notch of the wheel outwards leaves nothing bare
+on a screen of 1600 px."""
 
 
 class Ring:
-    """Room for the cells of a view and for one cell more on each side."""
+    """Room for the cells of a view and for some more on each side."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.size = size
-        columns, rows = ((max(1, side) - 2) // SIDE_PX + 4 for side in size)
+        columns, rows = ((max(1, side) - 2) // SIDE_PX + 2 + 2 * AROUND for side in size)
         self.columns, self.rows = columns, rows
         self.image = QImage(columns * SIDE_PX, rows * SIDE_PX, QImage.Format.Format_RGB32)
 

@@ -11,6 +11,7 @@ from greendesk.qt.canvas.patch_layer import PatchLayer
 from greendesk.qt.canvas.sheet import Block, TileKey, blocks_of
 
 _LOAD, _CELLS = 40_000, 192  # corners and cells that are drawn in one go
+_LEAST_CELLS = 4  # aren't cut up: to find out what lies in a piece takes its time, too
 _LIGHT_LOAD, _LIGHT_CELL_LOAD = 10_000, 100  # in all and for each cell
 
 
@@ -38,8 +39,8 @@ def turns(cells: Iterable[TileKey], layers: Sequence[PatchLayer]) -> list[Turn]:
 
 
 def pieces(block: Block, is_small: Callable[[Block], bool]) -> list[Block]:
-    """Cut a block in halves until every piece is small, or a single cell."""
-    if len(block) == 1 or is_small(block):
+    """Cut a block in halves until every piece is small, or a few cells."""
+    if len(block) <= _LEAST_CELLS or is_small(block):
         return [block]
     return [piece for half in block.halves() for piece in pieces(half, is_small)]
 

@@ -1,6 +1,8 @@
 from time import perf_counter
 
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
 
 from greendesk.qt.canvas.camera import Camera
 from greendesk.qt.canvas.ground import Ground
@@ -84,6 +86,30 @@ def test_right_after_zooming_out_and_in_again_nothing_is_blank(jobs):
     ground.look(start)
     colour = ground.image.pixelColor(350, 250)
     assert colour.red() > colour.blue() + 50
+
+
+def test_a_notch_of_the_wheel_outwards_leaves_nothing_bare(jobs):
+    ground, _ = ground_of(jobs, square("a"), size=(1600, 900))
+    finish(ground)
+    before = ground.camera
+    ground.look(before.zoomed(before.zoom - 0.24, 800, 450))
+    image = QImage(1600, 900, QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        assert ground._old.paint(painter, ground.camera, QRect(0, 0, 1600, 900)) == []
+
+
+def test_while_panning_no_more_is_made_than_the_hand_needs(jobs, monkeypatch):
+    monkeypatch.setattr("greendesk.qt.canvas.ground._MARGIN_REST_S", 60.0)
+    ground, _ = ground_of(jobs, square("a"))
+    ground.step(perf_counter() + 1.0)
+    assert 50 < ground.rest_s <= 60  # a look at rest: what is around it comes later
+    ground.look(ground.camera.panned(SIDE_PX, 0))
+    ground.step(perf_counter() + 1.0)
+    around = {key for key in ground._sharp if key not in ground._shown}
+    columns, rows = ({key[n] for key in ground._shown} for n in (1, 2))
+    assert min(x for _, x, _ in around) == min(columns) - 1
+    assert max(y for _, _, y in around) == max(rows) + 1
+    assert 50 < ground.rest_s <= 60
 
 
 def test_an_edit_redraws_only_the_tiles_it_touches(jobs):
