@@ -38,6 +38,7 @@ The map of the program, from the top down; imports point downwards only (see pyp
 ``i18n``        texts in two languages and the conventions of Thai
 ``english``     one patch, two patches
 ``wordbreak``   where a line of Thai may be broken
+``proxy``       the office's proxy: how it is written, who goes through it
 ``markup``      XML from elsewhere, read with care
 ``xmltext``     text inside XML that we write ourselves
 ``confined``    how a child process is started that reads strangers' files, and what it may use

@@ -17,11 +17,12 @@ from greendesk.i18n import N_, Text, say
 from greendesk.model.album import damaged_words, file_name
 from greendesk.model.record import PatchId
 from greendesk.model.sending import STATE_WORDS, State
+from greendesk.proxy import checked_proxy
 from greendesk.rules.base import Issue, Severity
 from greendesk.session import Session
 from greendesk.store.project import Project
 from greendesk.sync.endpoint import HttpEndpoint
-from greendesk.sync.line import Access, checked_proxy
+from greendesk.sync.line import Access
 
 PROXY_VARIABLE = "GREENDESK_PROXY"
 """Names a proxy, as ``--proxy`` does; here a name and a password may stand in the address."""

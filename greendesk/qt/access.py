@@ -8,8 +8,9 @@ address and name in the settings. The one thing to know: to look may take the sy
 from dataclasses import dataclass
 
 from greendesk import identity
+from greendesk.proxy import with_login
 from greendesk.settings import OFFICER, PROXY, PROXY_USER, Settings
-from greendesk.sync.line import Access, with_login
+from greendesk.sync.line import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,18 @@ def whose(centre: str, settings: Settings) -> Whose:
     return Whose(centre, officer, proxy, user)
 
 
+def proxy_of(of: Whose) -> str:
+    """Return the proxy's whole address, with what the system keeps of it; waits for the system."""
+    password = identity.find(of.proxy, of.proxy_user) if of.proxy and of.proxy_user else ""
+    return with_login(of.proxy, of.proxy_user, password)
+
+
 def kept(of: Whose) -> Access:
     """Return what the system keeps; what it does not keep is empty. Waits for the system."""
-    password = identity.find(of.proxy, of.proxy_user) if of.proxy and of.proxy_user else ""
     return Access(
         token=identity.find(of.centre, of.officer),
         signing_key=identity.find(of.centre + identity.SIGNING, of.officer),
-        proxy=with_login(of.proxy, of.proxy_user, password),
+        proxy=proxy_of(of),
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from greendesk import proxy
 from greendesk.errors import GreenDeskError, Outage, reason_of
 from greendesk.i18n import N_, Text, say
 from greendesk.qt.dialogs import page
@@ -105,6 +106,17 @@ class Desk(QObject):
         self.jobs = Jobs(self)
         self.window: QWidget | None = None
         self.projects = Projects(self)
+        self.use_proxy()
+
+    def use_proxy(self) -> None:
+        """Have maps be asked through the officer's proxy as it is now, too."""
+
+        def look_up() -> str:
+            from greendesk.qt.access import proxy_of, whose  # late: only where there is a network
+
+            return proxy_of(whose("", self.settings))
+
+        proxy.go_through(look_up)
 
     # --- the open project ---------------------------------------------------------------------
 

@@ -347,6 +347,7 @@ def line(desk: Desk) -> None:
     of = whose(desk.centre_url, desk.settings)
 
     def done(kept: bool) -> None:
+        desk.use_proxy()
         if kept:
             desk.keys_changed.emit()
         else:

@@ -4,13 +4,11 @@ The one thing to know: HTTPS is proved by what the operating system trusts and b
 there is no switch against that. What is secret in an :class:`Access` stands in no text of its own:
 neither a traceback nor a log can show it.
 
-**Source:** RFC 9421 (HTTP message signatures), RFC 9530 (Content-Digest); RFC 7617 (basic).
+**Source:** RFC 9421 (HTTP message signatures), RFC 9530 (Content-Digest).
 """
 
-import base64
 import ssl
 import urllib.parse
-import urllib.request
 from dataclasses import dataclass, field
 
 import urllib3
@@ -18,6 +16,7 @@ import urllib3
 from greendesk.errors import BadInput
 from greendesk.i18n import N_
 from greendesk.model import signature
+from greendesk.proxy import checked_proxy, parted, system_proxy
 from greendesk.sync.deadline import ANSWER_S, limit
 
 NO_KEY = N_(
@@ -96,33 +95,6 @@ def is_loopback(host: str) -> bool:
     return host in ("127.0.0.1", "::1", "localhost")
 
 
-def checked_proxy(text: str) -> str:
-    """Return the address of a proxy in full; "" = none.
-
-    Raises:
-        BadInput: it is none; the sentence holds no password.
-
-    >>> checked_proxy("proxy.example.go.th:8080")
-    'http://proxy.example.go.th:8080'
-    """
-    wish = text.strip()
-    if not wish:
-        return ""
-    try:
-        parts = urllib.parse.urlsplit(wish if "://" in wish else f"http://{wish}")
-        rest = parts.path.strip("/") or parts.query or parts.fragment
-        host = parts.hostname if parts.scheme in ("http", "https") and not rest else None
-        _ = parts.port
-    except ValueError:
-        host = None
-    if not host:
-        raise BadInput(
-            N_("{proxy} is not the address of a proxy. It looks like 10.1.2.3:8080."),
-            proxy=wish.rpartition("@")[2],
-        )
-    return urllib.parse.urlunsplit((parts.scheme, parts.netloc, "", "", ""))
-
-
 def pool_of(url: str, host: str, proxy: str, answer_s: float = ANSWER_S) -> urllib3.PoolManager:
     """Return a pool that trusts what the operating system trusts, and nothing else.
 
@@ -135,38 +107,11 @@ def pool_of(url: str, host: str, proxy: str, answer_s: float = ANSWER_S) -> urll
         import truststore  # late: a practice centre on this computer needs no TLS
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    through = "" if is_loopback(host) else checked_proxy(proxy or _system_proxy(url, host))
+    through = "" if is_loopback(host) else checked_proxy(proxy or system_proxy(url, host))
     if through:
-        bare, login = _without_login(through)
-        told = {"Proxy-Authorization": f"Basic {_base64(login)}"} if login else None
+        bare, told = parted(through)
         made = urllib3.ProxyManager(
             bare, proxy_headers=told, ssl_context=context, maxsize=4, block=True
         )
         return limit(made, answer_s)
     return limit(urllib3.PoolManager(ssl_context=context, maxsize=4, block=True), answer_s)
-
-
-def _system_proxy(url: str, host: str) -> str:
-    if urllib.request.proxy_bypass(host):
-        return ""
-    return urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
-
-
-def with_login(proxy: str, user: str, password: str) -> str:
-    """Return the address of a proxy with a name and a password in it."""
-    if not proxy or not user:
-        return proxy
-    parts = urllib.parse.urlsplit(checked_proxy(proxy))
-    login = ":".join(urllib.parse.quote(word, safe="") for word in (user, password))
-    return urllib.parse.urlunsplit((parts.scheme, f"{login}@{parts.netloc}", "", "", ""))
-
-
-def _without_login(proxy: str) -> tuple[str, str]:
-    """Return an address without name and password, and these as ``name:password``."""
-    parts = urllib.parse.urlsplit(proxy)
-    login, _, place = parts.netloc.rpartition("@")
-    return f"{parts.scheme}://{place}", urllib.parse.unquote(login)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")

@@ -13,12 +13,12 @@ import ssl
 import threading
 import time
 import urllib.parse
-import urllib.request
 from collections.abc import Callable
 
 import urllib3
 
 import greendesk
+from greendesk import proxy
 from greendesk.errors import BadInput
 from greendesk.tiles.address import LOOPBACK, NOT_ALLOWED, check_address, may_be_public
 from greendesk.tiles.answer import BUSY, NO_SUCH_TILE, SAME, Answer
@@ -65,6 +65,7 @@ class Client:
         self.host = urllib.parse.urlsplit(template).hostname or ""
         self._guard = threading.Lock()
         self._http: urllib3.PoolManager | None = None
+        self._way = proxy.way()
 
     def ask(self, z: int, x: int, y: int, known: Lasting | None = None) -> Answer:
         """Ask for one tile.
@@ -128,8 +129,10 @@ class Client:
 
     def _pool(self) -> urllib3.PoolManager:
         with self._guard:
+            if self._way is not proxy.way():  # the officer has typed another proxy
+                self._way, self._http = proxy.way(), None
             if self._http is None:
-                self._http = _make_pool(self._template, self.host)
+                self._http = _make_pool(self._template, self.host, self._way)
             return self._http
 
 
@@ -159,17 +162,20 @@ def is_here(url: str) -> bool:
     return urllib.parse.urlsplit(url).hostname in LOOPBACK
 
 
-def _make_pool(url: str, host: str) -> urllib3.PoolManager:
-    """Return connections that trust what the system trusts and go through the system's proxy."""
+def _make_pool(url: str, host: str, way: proxy.Way) -> urllib3.PoolManager:
+    """Return connections that trust what the system trusts and go through the office's proxy."""
     context: ssl.SSLContext | None = None
     if url.startswith("https:"):
         import truststore  # late: only where there is a network
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if host not in LOOPBACK:
-        proxy = urllib.request.getproxies().get(urllib.parse.urlsplit(url).scheme, "")
-        if proxy and not urllib.request.proxy_bypass(host):
-            return urllib3.ProxyManager(proxy, maxsize=CONNECTIONS, block=True, ssl_context=context)
+        through = proxy.checked_proxy(way.look_up() or proxy.system_proxy(url, host))
+        if through:
+            bare, told = proxy.parted(through)
+            return urllib3.ProxyManager(
+                bare, proxy_headers=told, maxsize=CONNECTIONS, block=True, ssl_context=context
+            )
         _look_up(host)
     return urllib3.PoolManager(maxsize=CONNECTIONS, block=True, ssl_context=context)
 

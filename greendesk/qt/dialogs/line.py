@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from greendesk.errors import BadInput
 from greendesk.i18n import N_, Text
+from greendesk.proxy import checked_proxy
 from greendesk.qt.dialogs.page import Dialog, Paragraph, form_rows, label_for
 from greendesk.settings import PROXY, PROXY_USER, Settings
-from greendesk.sync.line import checked_proxy
 
 SECRET = N_(
     "This computer's safe for passwords keeps the password and the key, never a file. What is left "

@@ -9,6 +9,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from greendesk import identity
 from greendesk.opening import create_project
+from greendesk.proxy import way
 from greendesk.qt import errands
 from greendesk.qt.dialogs.line import Line
 from greendesk.qt.panels.centre_key import CentreKey
@@ -112,9 +113,12 @@ def test_what_the_line_needs_lies_in_the_safe_and_in_no_file(
     here: Stage, safe: Safe, tmp_path: Path
 ) -> None:
     here.answer(lambda page: Line("http://10.1.2.3:8080", "me", "MARKER-p4ss", "MARKER-sign"))
+    before = way()
     errands.line(here.desk)
     here.until(lambda: access(here).signing_key == "MARKER-sign")
     assert access(here).proxy == "http://me:MARKER-p4ss@10.1.2.3:8080"
+    here.until(lambda: way() is not before)  # connections to maps are made anew
+    assert way().look_up() == access(here).proxy
     assert "MARKER-sign" in safe.held.values()
     here.desk.close_project()
     files = [file for file in tmp_path.rglob("*") if file.is_file()]

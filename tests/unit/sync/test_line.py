@@ -15,12 +15,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from greendesk import proxy as proxies
 from greendesk.errors import BadInput
 from greendesk.i18n import say
 from greendesk.model import signature
 from greendesk.model.message import Change
+from greendesk.proxy import checked_proxy, with_login
 from greendesk.sync.endpoint import CORE, Hindrance, HttpEndpoint
-from greendesk.sync.line import Access, checked_proxy, with_login
+from greendesk.sync.line import Access
+from greendesk.tiles.client import FAILURES, Client
 from tests.unit.sync.canned import Canned
 
 HOST = "centre.example.org"
@@ -173,6 +176,30 @@ def test_a_proxy_with_a_password_is_told_it_and_nobody_else(
     (login,) = [line for line in asked.split("\r\n") if line.lower().startswith("proxy-auth")]
     assert base64.b64decode(login.split()[-1]).decode() == "officer:p:a@ss/ก"
     assert "token" not in asked
+
+
+def test_maps_go_through_the_officers_proxy_too_and_through_a_new_one_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+    certificate: Path,
+    tls_port: int,
+    proxy_to: Callable[..., Proxy],
+) -> None:
+    trust(monkeypatch, certificate)
+    monkeypatch.setattr(proxies, "_way", proxies.way())  # put back at the end
+    first, second = proxy_to(tls_port), proxy_to(9, "502 Bad Gateway")
+    proxies.go_through(lambda: with_login(first.address, "officer", "p:a@ss/ก"))
+    client = Client(f"https://{HOST}/{{z}}/{{x}}/{{y}}.png")
+    assert client.ask(1, 0, 0).status in (200, 404)
+    assert client.ask(1, 0, 1).status in (200, 404)
+    (asked,) = first.asked
+    assert asked.startswith(f"CONNECT {HOST}:443 ")
+    (login,) = [line for line in asked.split("\r\n") if line.lower().startswith("proxy-auth")]
+    assert base64.b64decode(login.split()[-1]).decode() == "officer:p:a@ss/ก"
+    proxies.go_through(lambda: second.address)
+    with pytest.raises(FAILURES):
+        client.ask(1, 0, 0)
+    assert second.asked
+    client.close()
 
 
 def test_a_proxy_that_refuses_is_named_and_no_password_is_said(
