@@ -263,6 +263,12 @@ class Workspace(Spoken, QWidget):
 
     def arrange(self) -> None:
         """Put the form where it belongs, and show it only while a patch is selected."""
+        if self._desk.projects.work is None:  # closed a moment ago
+            return
+        with self._desk.canvas.holding_ground(self):
+            self._arrange()
+
+    def _arrange(self) -> None:
         wide = self.is_wide
         if wide != self._wide:
             self._wide = wide

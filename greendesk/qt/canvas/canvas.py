@@ -5,7 +5,8 @@ painted over its own small rectangle. So a movement of the mouse costs well unde
 whatever lies beneath. Work that can wait is done by a zero-timer in slices of a few milliseconds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import ceil, floor, inf
 from time import perf_counter
 
@@ -223,6 +224,21 @@ class MapCanvas(Spoken, QWidget):
         else:
             self.motion.stop()
             self.show_camera(end)
+
+    @contextmanager
+    def holding_ground(self, around: QWidget) -> Iterator[None]:
+        """Have the ground stay where it is on the screen while the map gets another size.
+
+        Else what one was about to click on goes away by half of what comes in beside it.
+
+        Args:
+            around: what the map lies in, and what changes beside it.
+        """
+        at, room = self.mapTo(around, QPoint()), self.size()
+        yield
+        moved, grown = self.mapTo(around, QPoint()) - at, self.size() - room
+        if self.isVisible() and self.motion.end is None:  # a flight knows where it ends
+            self.pan_by(grown.width() / 2 + moved.x(), grown.height() / 2 + moved.y())
 
     def bring_into_sight(self, bounds: Bounds) -> None:
         """Move, without zooming, just enough that ``bounds`` is clear of edges and hint."""

@@ -4,7 +4,7 @@ While the panel is on screen, its issues stand on the map as pins.
 """
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from greendesk.edits.overlap import overlaps
@@ -26,6 +26,7 @@ from greendesk.rules.gaps import is_gap
 from greendesk.rules.shape import overlaps as OVERLAP
 
 CLOSE_ZOOM = 18.0
+_LOW_PX = 430  # less is a small screen with large text
 
 
 class IssuesPanel(Spoken, QWidget):
@@ -84,6 +85,14 @@ class IssuesPanel(Spoken, QWidget):
         self._column.setSpacing(px(8))
         self.list.setMinimumHeight(px(36))
         self.list.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for what can be done about a remark where there is little."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.summary.setVisible(self._chosen is None or self.height() >= px(_LOW_PX))
 
     def _soon_again(self) -> None:
         self._soon.start()
@@ -162,6 +171,7 @@ class IssuesPanel(Spoken, QWidget):
         session = self._desk.session
         locked = session.status.text if session.read_only else None
         self.remedy.show_issue(self._chosen, locked, to_form=not self.beside_form)
+        self._fit()
 
     def show_only(self, patch_id: PatchId) -> None:
         """Show what concerns one patch."""

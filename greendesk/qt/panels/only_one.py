@@ -59,8 +59,8 @@ class OnlyOne(Spoken, QPushButton):
 
     def retell(self) -> None:
         """Say what it does, or why it can't be pressed."""
-        if not self._desk.has_project:
-            return  # the window closes
+        if self._desk.projects.work is None:
+            return  # closed a moment ago
         found = self._desk.session.view.find(self.patch_id) if self.patch_id is not None else None
         on = self.patch_id is not None
         can = on or self._chosen() is not None

@@ -1,7 +1,7 @@
 """What is described in the form stays in sight on the map."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 
 from tests.builders import ready_patch
@@ -71,3 +71,30 @@ def test_a_patch_that_is_clicked_and_partly_out_of_sight_is_left_where_it_is(her
     centre = canvas.centre
     here.desk.select((ONE,))
     assert canvas.centre == centre
+
+
+def on_screen(here, place):
+    canvas = here.desk.canvas
+    x, y = canvas.pixel(place)
+    at = canvas.mapTo(here.workspace, QPoint(0, 0))
+    return round(x + at.x(), 3), round(y + at.y(), 3)
+
+
+def test_the_ground_stays_under_the_hand_when_the_form_comes_and_goes(here):
+    canvas = here.desk.canvas
+    west, south, east, north = here.desk.bounds_of((ONE,))
+    canvas.go((west + east) / 2, (south + north) / 2, 18.0)
+    place = canvas.centre
+    before, room = on_screen(here, place), canvas.size()
+    for chosen in ((ONE,), ()):
+        here.desk.select(chosen)
+        here.settle()
+        assert (canvas.size() == room) == (not chosen)
+        assert on_screen(here, place) == pytest.approx(before, abs=0.6)
+
+
+def test_a_window_that_gets_larger_shows_more_on_all_sides(here):
+    canvas, place = here.desk.canvas, here.desk.canvas.centre
+    here.resize(here.window.size() + QSize(100, 60))
+    here.settle()
+    assert canvas.centre == pytest.approx(place)
