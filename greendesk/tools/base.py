@@ -134,6 +134,7 @@ class Preview:
         dashed: from the last corner to the pointer (and back to the first, when it can close).
         fill: rings (outline first, then holes) to be filled lightly, or empty.
         outlined: whether the rings of ``fill`` get a line round them.
+        along: rings of neighbours that go along, filled, with the line of any patch.
         handles: marks.
         flash: sides that are in the way (crossing), painted red for a moment.
         ghost: a border that a click would follow.
@@ -153,6 +154,7 @@ class Preview:
     dashed: tuple[LonLat, ...] = ()
     fill: tuple[tuple[LonLat, ...], ...] = ()
     outlined: bool = False
+    along: tuple[tuple[LonLat, ...], ...] = ()
     handles: tuple[Handle, ...] = ()
     flash: tuple[tuple[LonLat, LonLat], ...] = ()
     ghost: tuple[LonLat, ...] = ()

@@ -12,6 +12,7 @@ itself; what is tested while the corner moves only makes the cursor say so befor
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import ClassVar
 
 from greendesk.edits.border import delete_stretch
@@ -395,12 +396,10 @@ class Select(Plain):
     def _dragged(self, drag: Drag) -> Preview:
         ring = drag.own.ring(drag.at)
         area_m2, around_m = drag.own.measured(drag.at)
-        fill = [ring, *drag.own.others]
-        for moving in drag.moving[1:]:
-            fill += moving.rings(drag.at)
         return Preview(
             solid=(*ring, ring[0]),
-            fill=tuple(fill),
+            fill=(ring, *drag.own.others),
+            along=tuple(chain.from_iterable(m.rings(drag.at) for m in drag.moving[1:])),
             handles=(Handle(drag.at, "hot"),),
             hidden=frozenset(moving.patch_id for moving in drag.moving),
             area_m2=area_m2,

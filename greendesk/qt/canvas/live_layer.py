@@ -69,7 +69,7 @@ def live_rect(live: Live, camera: Camera) -> QRect:
     """Return the rectangle (logical pixels) that painting ``live`` can touch."""
     preview = live.preview
     lines = [preview.solid, preview.dashed, preview.ghost]
-    lines += [(*ring, ring[0]) for ring in (*preview.fill, *live.warned) if ring]
+    lines += [(*ring, ring[0]) for ring in (*preview.fill, *preview.along, *live.warned) if ring]
     lines += preview.flash
     found = [_line(line, camera).boundingRect() for line in lines if line]
     places = [handle.at for handle in preview.handles]
@@ -90,18 +90,7 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
     """Paint the unfinished action in logical pixels."""
     preview = live.preview
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_fill(painter, preview.fill, camera)
-    _paint_warned(painter, live.warned, camera)
-    if preview.outlined:
-        for ring in preview.fill:
-            _cased(painter, _line((*ring, ring[0]), camera), thick(PRIMARY, 2.0))
-    if len(preview.ghost) > 1:
-        _cased(painter, _line(preview.ghost, camera), thick(GHOST, 2.0, 255, Qt.PenStyle.DotLine))
-    if len(preview.solid) > 1:
-        _cased(painter, _line(preview.solid, camera), thick(PRIMARY, 2.0))
-    if len(preview.dashed) > 1:
-        dashes = thick(PRIMARY, 2.0, 255, Qt.PenStyle.DashLine)
-        _cased(painter, _line(preview.dashed, camera), dashes)
+    _paint_shapes(painter, live, camera)
     if live.flashing:
         for side in preview.flash:
             _cased(painter, _line(side, camera), thick(DANGER, 3.5))
@@ -114,6 +103,25 @@ def paint_live(painter: QPainter, live: Live, camera: Camera, font: QFont) -> No
         _paint_refused(painter, QPointF(*camera.pixel(live.refused)))
     if live.measure:
         _paint_measure(painter, live, font)
+
+
+def _paint_shapes(painter: QPainter, live: Live, camera: Camera) -> None:
+    """Paint what is drawn or moved, with what goes along and what is in the way."""
+    preview = live.preview
+    _paint_fill(painter, (*preview.fill, *preview.along), camera)
+    _paint_warned(painter, live.warned, camera)
+    for ring in preview.along:
+        _cased(painter, _line((*ring, ring[0]), camera), thick(DARK, 1.2))
+    if preview.outlined:
+        for ring in preview.fill:
+            _cased(painter, _line((*ring, ring[0]), camera), thick(PRIMARY, 2.0))
+    if len(preview.ghost) > 1:
+        _cased(painter, _line(preview.ghost, camera), thick(GHOST, 2.0, 255, Qt.PenStyle.DotLine))
+    if len(preview.solid) > 1:
+        _cased(painter, _line(preview.solid, camera), thick(PRIMARY, 2.0))
+    if len(preview.dashed) > 1:
+        dashes = thick(PRIMARY, 2.0, 255, Qt.PenStyle.DashLine)
+        _cased(painter, _line(preview.dashed, camera), dashes)
 
 
 def paint_selection(painter: QPainter, rings: Sequence[QPolygonF]) -> None:

@@ -27,6 +27,7 @@ SIDE = (at(40, 100), at(160, 100))
 PREVIEWS = {
     "sketch": Live(Preview(solid=SIDE)),
     "side on its way": Live(Preview(dashed=SIDE)),
+    "neighbour that goes along": Live(Preview(along=((*SIDE, at(100, 130)),))),
     "border to follow": Live(Preview(ghost=SIDE)),
     "side in the way": Live(Preview(flash=(SIDE,)), flashing=True),
     "corner": Live(Preview(handles=(Handle(at(100, 100)),))),

@@ -22,6 +22,7 @@ SKETCH = Live(
         solid=(at(200, 100), at(400, 100), at(400, 300)),
         dashed=(at(400, 300), at(200, 300), at(200, 100)),
         fill=((at(200, 100), at(400, 100), at(400, 300), at(200, 300)),),
+        along=((at(400, 300), at(470, 300), at(470, 380)),),
         handles=(Handle(at(200, 100), "closing"), Handle(at(400, 100)), Handle(at(400, 300))),
         flash=((at(100, 50), at(150, 80)),),
     ),

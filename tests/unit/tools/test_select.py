@@ -322,7 +322,9 @@ def test_neighbours_that_end_on_a_side_go_along_and_are_seen_to():
     hand.click((50, 50))
     hand.point("press", 200, 100)
     hand.point("drag", 200, 140)
-    shown = {px(corner) for ring in hand.bench.preview().fill for corner in ring}
+    preview = hand.bench.preview()
+    shown = {px(corner) for ring in (*preview.fill, *preview.along) for corner in ring}
+    assert len(preview.along) == 2
     assert hand.bench.preview().hidden == {"a", "b", "c"}
     hand.point("release", 200, 140)
     assert (100, 120) in hand.outline("b")
