@@ -189,9 +189,9 @@ class Select(Plain):
         if key.name in ("[", "]", "{", "}") and self.grips is not None and len(self.grips.rings):
             if key.ctrl and self.chosen is not None:
                 until = self._stepped(key.name, self.chosen if self.until is None else self.until)
-                return Step(replace(self, until=until, flash=()))
-            stepped = self._stepped(key.name, self.chosen)
-            return Step(replace(self, chosen=stepped, until=None, flash=()))
+                return Step(replace(self, until=until, hot=None, flash=()))
+            stepped = self._stepped(key.name, self.chosen)  # not the corner under a resting mouse
+            return Step(replace(self, chosen=stepped, until=None, hot=None, flash=()))
         return Step(before, unused=True)
 
     def _escape(self, before: "Select") -> Step:

@@ -286,6 +286,18 @@ def test_an_edit_that_is_not_accepted_leaves_the_corner_where_it_was(hand):
 # --- shared borders -----------------------------------------------------------------------------
 
 
+def test_delete_takes_the_corner_that_the_keys_have_chosen_not_that_under_a_resting_mouse(hand):
+    hand.point("move", 100, 100)
+    hand.press("]")
+    chosen = [h.at for h in hand.bench.preview().handles if h.kind == "hot"]
+    while [px(at) for at in chosen] in ([], [(100, 100)]):
+        hand.press("]")
+        chosen = [h.at for h in hand.bench.preview().handles if h.kind == "hot"]
+    assert hand.press("Delete")
+    assert (100, 100) in hand.outline("a")
+    assert px(chosen[0]) not in hand.outline("a")
+
+
 @pytest.fixture
 def pair():
     """Two patches with a common border, the western one selected."""
