@@ -1,8 +1,9 @@
 """Two background maps of one place compared, in the real window."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -72,6 +73,15 @@ def alike(one, other, columns):
     """Whether two pictures show the same ground in these columns, off the names and buttons."""
     rows = range(60, one.height() - 160, 9)
     return all(one.pixel(x, y) == other.pixel(x, y) for x in columns for y in rows)
+
+
+def furthest_apart(one, other):
+    """Return by how much of 255 any pixel differs; cut elsewhere, scaled pictures do by a few."""
+    kind = QImage.Format.Format_RGB32
+    pixels = [
+        np.frombuffer(image.convertToFormat(kind).constBits(), np.uint8) for image in (one, other)
+    ]
+    return int(np.abs(pixels[0].astype(np.int16) - pixels[1]).max())
 
 
 def test_left_lies_the_map_in_use_and_right_the_other(here):
@@ -176,7 +186,7 @@ def test_both_sides_follow_the_map_and_every_edit(here):
     shown = canvas.grab().toImage()
     canvas.picture.move_tiles()  # composes everything anew
     here.settle()
-    assert canvas.grab().toImage() == shown
+    assert furthest_apart(canvas.grab().toImage(), shown) <= 8
 
 
 @pytest.mark.parametrize(("share", "source"), [(0.9, BOTH[0]), (0.1, BOTH[1])])
