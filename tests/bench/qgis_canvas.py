@@ -37,6 +37,7 @@ def main(work, clean=""):
         return
     layer = QgsVectorLayer(f"{clean}|layername=green_patch", "patches", "ogr")
     assert layer.isValid()
+    layer.setLabelsEnabled(False)  # our figures are without names, too
     canvas.setDestinationCrs(layer.crs())
     canvas.setLayers([layer])
     canvas.setExtent(layer.extent())
@@ -46,6 +47,7 @@ def main(work, clean=""):
     end = time.monotonic() + PATIENCE_S
     while (not drawn or canvas.isDrawing()) and time.monotonic() < end:
         application.processEvents()
+    assert drawn, "QGIS never drew it all"
     print(most_memory_mb(), flush=True)
 
 
