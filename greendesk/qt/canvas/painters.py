@@ -35,7 +35,7 @@ GHOST = QColor("#1F5FA8")
 _BRUSH_PX = 64  # a whole number of hatches of 8 px
 _FILL_ALPHA = 105  # about 40 %
 _BOX_ALPHA = 191
-_FEW_BOXES = 400  # more are summed up in numpy
+_BOX_PX = 150  # to paint a box costs as much as to sum up so many pixels in numpy
 
 _writable = cast(Callable[[QPointF, int, bool], bytearray], VoidPtr)  # its stub knows one form only
 
@@ -143,9 +143,9 @@ def boxes_image(
     """
     if not boxes_px.shape[1]:
         return None
-    if boxes_px.shape[1] <= _FEW_BOXES:
-        return _few_boxes(boxes_px, kinds, tones, size_px)
     wide, high = size_px
+    if boxes_px.shape[1] * _BOX_PX <= wide * high:
+        return _few_boxes(boxes_px, kinds, tones, size_px)
     x0, y0 = np.floor(boxes_px[:2]).astype(np.int64)
     x1 = np.maximum(x0 + 1, np.rint(boxes_px[2]).astype(np.int64))
     y1 = np.maximum(y0 + 1, np.rint(boxes_px[3]).astype(np.int64))
